@@ -1,0 +1,59 @@
+import type { Diagnostic, Rendered, SliceHost, SliceMember, Adapter as AdapterDocument } from '../../schemas/index.ts';
+
+/** A loaded adapter: data plus the engine's view of it. */
+export interface Adapter {
+  readonly name: string;
+  /** `builtin`, or the folder in the fleet repository. */
+  readonly origin: string;
+  /** Digest of all files that decide its behaviour. */
+  readonly digest: string;
+  readonly document: AdapterDocument;
+  /** JSON Schema (draft-07) of the parameters, with x-effect, x-file, x-key, x-live, x-unit, x-owner, x-sensitive. */
+  readonly parametersSchema: Readonly<Record<string, unknown>>;
+  /** Files as they were loaded, to travel beside a slice: adapter.yaml and parameters.schema.json. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** What render may know of the machine beyond the slice: nothing that Git does not decide, but the root of an unprivileged run. */
+export interface RenderEnvironment {
+  /** '' on a real host, the directory under `--root`. */
+  readonly root: string;
+  /** False: owners and users are left out, since nothing can be chowned. */
+  readonly privileged: boolean;
+}
+
+/** Values of a layer that break the adapter's parameter schema, by pointer into the parameters. */
+export interface ParameterFinding {
+  readonly pointer: string;
+  readonly summary: string;
+  readonly detail: string;
+  readonly fix?: string;
+}
+
+/** A member's place in the world, as expressions see it. */
+export interface MemberScope {
+  readonly member: SliceMember;
+  readonly host: SliceHost;
+}
+
+/** The functions over adapters that other rooms call; the reconciler takes them as an argument. */
+export interface AdapterEngine {
+  /** Reads adapter folders given as text. Everything wrong comes back as diagnostics (MW6xxx), never thrown. */
+  load(folder: { readonly name: string; readonly origin: string; readonly files: Readonly<Record<string, string>> }): {
+    readonly adapter?: Adapter;
+    readonly diagnostics: readonly Diagnostic[];
+  };
+  /** Defaults of the adapter's schema: the lowest layer. */
+  defaults(adapter: Adapter): Readonly<Record<string, unknown>>;
+  checkParameters(adapter: Adapter, parameters: Readonly<Record<string, unknown>>): readonly ParameterFinding[];
+  endpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<string, number>>;
+  ports(adapter: Adapter, scope: MemberScope): readonly { readonly port: number; readonly purpose: string }[];
+  /** The host's resources. Members' findings are diagnostics (MW7xxx); a member that cannot be rendered has no resources. */
+  render(
+    slice: { readonly host: SliceHost; readonly members: readonly SliceMember[] },
+    adapters: Readonly<Record<string, Adapter>>,
+    environment: RenderEnvironment,
+  ): { readonly rendered: Rendered; readonly diagnostics: readonly Diagnostic[] };
+}
+
+

@@ -1,0 +1,85 @@
+import type { Probe } from '../../schemas/index.ts';
+
+/** What lstat tells. */
+export interface FileStat {
+  readonly type: 'file' | 'directory' | 'link' | 'other';
+  /** Octal permission bits as text, '0640'. */
+  readonly mode: string;
+  /** User name, or the number where it has none. */
+  readonly owner: string;
+  readonly group: string;
+  readonly sizeBytes: number;
+  /** ISO 8601. */
+  readonly modifiedAt: string;
+  /** Changes whenever content, mode or owner may have: ctime, inode, size. */
+  readonly version: string;
+  readonly linkTarget?: string;
+}
+
+export interface ExecOptions {
+  readonly timeoutMs?: number;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Run as this user; needs privileges, ignored where the host has none. */
+  readonly user?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExecResult {
+  /** Null when ended by a signal, by the timeout, or never started. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  /** Why the program could not be started. */
+  readonly spawnError?: string;
+}
+
+export type ProbeAnswer =
+  | { readonly ok: true; readonly values: Readonly<Record<string, string>>; readonly text: string }
+  | { readonly ok: false; readonly reason: string };
+
+/** Looks at one machine. Nothing here changes it. */
+export interface HostReader {
+  /** Prefix of every path this host may touch; '' for a whole machine. Paths given to the host include it. */
+  readonly root: string;
+  /** Whether owners can be set and packages installed. */
+  readonly privileged: boolean;
+  /** lstat; undefined when there is nothing. Throws HostError when it cannot be known. */
+  stat(path: string): Promise<FileStat | undefined>;
+  /** Content of a regular file; undefined when there is none. Never follows a link. Throws HostError beyond maxBytes (default 16 MiB). */
+  readFile(path: string, options?: { readonly maxBytes?: number }): Promise<Buffer | undefined>;
+  /** Names in a directory, sorted; [] when there is none. */
+  list(path: string): Promise<readonly string[]>;
+  /** Runs a program that only reads. No shell; LC_ALL=C and a clean environment. */
+  query(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  probe(probe: Probe, signal?: AbortSignal): Promise<ProbeAnswer>;
+}
+
+/** Changes one machine. */
+export interface Host extends HostReader {
+  /** Temporary file in the same directory, owner and mode set, fsync, rename, fsync of the directory. */
+  writeFile(path: string, file: { readonly content: string | Uint8Array; readonly mode: string; readonly owner?: string; readonly group?: string }): Promise<void>;
+  makeDirectory(path: string, attributes: { readonly mode: string; readonly owner?: string; readonly group?: string }): Promise<void>;
+  /** Removes a file, a link, or with recursive a tree; nothing there is fine. A directory that is not empty and not recursive is left and reported by HostError. */
+  remove(path: string, options?: { readonly recursive?: boolean }): Promise<void>;
+  /** Sets a symbolic link atomically. */
+  writeLink(path: string, target: string): Promise<void>;
+  setAttributes(path: string, attributes: { readonly mode?: string; readonly owner?: string; readonly group?: string }): Promise<void>;
+  /** Runs a program that may change the machine. */
+  run(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** Starts a process that outlives the agent, in a session of its own, output appended to log. */
+  startProcess(argv: readonly string[], options: { readonly env: Readonly<Record<string, string>>; readonly cwd?: string; readonly user?: string; readonly log: string }): Promise<{ readonly pid: number }>;
+  /** Sends a signal to exactly that process; false when it is gone. */
+  signalProcess(pid: number, signal: NodeJS.Signals): Promise<boolean>;
+}
+
+/** A question to the machine that got no answer, or a change it refused. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly code: string;
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}

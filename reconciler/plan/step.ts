@@ -1,0 +1,27 @@
+import type { Block, Difference, Effect, Observation, Refresh, Resource, StepAction } from '../../schemas/index.ts';
+
+/** One resource with everything known about it, and what to do. */
+export interface Step {
+  /** Desired, with ignored and program-owned fields replaced by what is observed; for a removal rebuilt from the ledger. */
+  readonly resource: Resource;
+  readonly observed: Observation;
+  readonly action: StepAction;
+  /** What the differences cost the services in `resource.notify`; for a service what is done to it. */
+  readonly effect: Effect;
+  /** Sensitive values are masked here already. */
+  readonly differences: readonly Difference[];
+  /** Ids of resources converged first. */
+  readonly after: readonly string[];
+  /** For a service: reload or restart owed, from this plan's differences or from the ledger. */
+  readonly refresh?: Refresh;
+  /** Present: not executed in this cycle. */
+  readonly blocked?: Block;
+}
+
+/** What one cycle is to do, in order. */
+export interface Plan {
+  readonly host: string;
+  readonly commit: string;
+  readonly steps: readonly Step[];
+  readonly removals: { readonly planned: number; readonly cap: number };
+}

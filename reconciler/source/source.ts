@@ -1,0 +1,34 @@
+import type { Diagnostic } from '../../schemas/index.ts';
+
+/** The files of one commit that matter to Plumb, as bytes by path. */
+export interface Snapshot {
+  /** Full commit id; of a directory the digest of its files, prefixed with `dir:`. */
+  readonly commit: string;
+  /** ISO 8601, and who wrote it and why; absent for a directory. */
+  readonly author?: { readonly name: string; readonly at: string; readonly subject: string };
+  /** Path relative to the root, with forward slashes, to content. Links, binaries and ignored files are not here. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** MW8xxx and MW1xxx: links out of the repository, too large files, … */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Brings commits. A failure is an exception of kind SourceError; the caller keeps what it has. */
+export interface Source {
+  /** The newest commit's id, as cheaply as the medium allows: over HTTP one small request. */
+  check(signal: AbortSignal): Promise<string>;
+  /** The files of a commit that `check` named. */
+  read(commit: string, signal: AbortSignal): Promise<Snapshot>;
+  /** Calls back when something may have changed, where the medium can tell. Returns a function that stops it. */
+  watch?(onHint: () => void): () => Promise<void>;
+}
+
+export type SourceErrorReason = 'Unreachable' | 'Unauthorized' | 'BranchMissing' | 'Corrupt' | 'TooLarge' | 'Refused';
+
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly reason: SourceErrorReason;
+  constructor(reason: SourceErrorReason, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,30 @@
+/** A finding about a document, as data: the same list feeds the terminal, JSON, SARIF, JUnit and the dashboard. */
+export interface Diagnostic {
+  /** `MW` + stage digit + number: 1 load, 2 schema, 3 references, 4 placing, 5 invariants, 6 adapters, 7 rendering, 8 source. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  /** Always the same text for one code. */
+  readonly summary: string;
+  /** What is wrong here, with the wrong value. */
+  readonly detail: string;
+  /** What to do about it. */
+  readonly fix?: string;
+  /** Path relative to the repository's root. */
+  readonly file?: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** 1-based. */
+  readonly column?: number;
+  /** JSON pointer inside the document. */
+  readonly pointer?: string;
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+/** A value for a message: JSON on one line, cut to a readable length. */
+export function quoteValue(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

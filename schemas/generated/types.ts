@@ -1,0 +1,1663 @@
+// Generated from schemas/**/*.schema.json by `npm run schemas:generate`. Do not edit.
+/**
+ * Lower case letters, digits and dashes, at most 63 characters.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Name".
+ */
+export type Name = string;
+/**
+ * enforce: the agent converges the host. observe: the agent only reports differences and writes nothing.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "DriftMode".
+ */
+export type DriftMode = 'enforce' | 'observe';
+/**
+ * What applying a change costs the running process, weakest first.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Effect".
+ */
+export type Effect = 'none' | 'hot' | 'reload' | 'restart' | 'recreate';
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Scalar".
+ */
+export type Scalar = string | number | boolean;
+/**
+ * A whole number and a unit: ms, s, m, h or d.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Duration".
+ */
+export type Duration = string;
+/**
+ * Octal permission bits as text, for example '0640'.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "FileMode".
+ */
+export type FileMode = string;
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ResourceKind".
+ */
+export type ResourceKind = 'package' | 'archive' | 'user' | 'directory' | 'file' | 'command' | 'service' | 'parameters' | 'health';
+/**
+ * kind[name], unique on one host.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ResourceId".
+ */
+export type ResourceId = string;
+/**
+ * MIDDLEWARE/ID of one member.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "MemberKey".
+ */
+export type MemberKey = string;
+/**
+ * ISO 8601 in UTC.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Timestamp".
+ */
+export type Timestamp = string;
+/**
+ * A value; strings in it may hold ${{ CEL }}. A string that is exactly one ${{ }} keeps the type of the result.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Expression".
+ */
+export type Expression =
+  | string
+  | number
+  | boolean
+  | unknown[]
+  | {
+      readonly [k: string]: unknown;
+    }
+  | null;
+/**
+ * forget: no longer wanted but left on the host, only the ledger changes. check: wait for health after a change.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "StepAction".
+ */
+export type StepAction = 'none' | 'create' | 'update' | 'remove' | 'refresh' | 'check' | 'forget';
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SyncState".
+ */
+export type SyncState = 'Synced' | 'Drifted' | 'Changing' | 'Waiting' | 'Blocked' | 'Exempt' | 'Unknown' | 'Stale';
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "HealthState".
+ */
+export type HealthState = 'Healthy' | 'Degraded' | 'Unhealthy' | 'Unknown';
+
+export interface Schemas {}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Metadata".
+ */
+export interface Metadata {
+  readonly name: Name;
+  /**
+   * Free labels, for search and grouping.
+   */
+  readonly labels?: {
+    readonly [k: string]: string;
+  };
+  /**
+   * Free notes; links must be http or https.
+   */
+  readonly annotations?: {
+    readonly [k: string]: string;
+  };
+}
+/**
+ * Parameters of the product, checked against the adapter's parameters.schema.json. Maps merge key by key through the layers, lists and scalars replace.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Parameters".
+ */
+export interface Parameters {
+  readonly [k: string]: unknown;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Bounds".
+ */
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+  /**
+   * The product wants an odd number, for a quorum.
+   */
+  readonly odd?: boolean;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Topology".
+ */
+export interface Topology {
+  readonly description?: string;
+  readonly members?: Bounds;
+  /**
+   * When present every member names one of them.
+   */
+  readonly roles?: {
+    readonly [k: string]: Bounds;
+  };
+  readonly parameters?: Parameters;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "AdapterVariable".
+ */
+export interface AdapterVariable {
+  readonly name: string;
+  readonly value: Expression;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "AdapterEndpoint".
+ */
+export interface AdapterEndpoint {
+  readonly port: Expression;
+  readonly protocol?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "AdapterPort".
+ */
+export interface AdapterPort {
+  readonly port: Expression;
+  readonly purpose: string;
+  readonly when?: Expression;
+}
+/**
+ * Run on a staged copy of the tree under root before any file of it is swapped. ${{ stage }} is the copy's directory.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ConfigTestTemplate".
+ */
+export interface ConfigTestTemplate {
+  readonly name: string;
+  readonly root: Expression;
+  readonly argv: Expression;
+  readonly user?: Expression;
+  readonly exitCode?: number;
+  /**
+   * RE2 pattern the output must match to pass.
+   */
+  readonly output?: string;
+  /**
+   * RE2 pattern the output must not match.
+   */
+  readonly notOutput?: string;
+  readonly timeout?: Duration;
+}
+/**
+ * One question to a product. Exactly one of http, tcp, resp, command.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ProbeTemplate".
+ */
+export interface ProbeTemplate {
+  readonly http?: {
+    readonly url: string;
+    readonly method?: 'GET' | 'POST' | 'PUT';
+    readonly headers?: {
+      readonly [k: string]: unknown;
+    };
+    readonly body?: string;
+    /**
+     * Expected status, default 200.
+     */
+    readonly status?: number;
+  };
+  readonly tcp?: {
+    readonly host: Expression;
+    readonly port: Expression;
+    /**
+     * Text sent after connecting; the answer is read until the peer closes.
+     */
+    readonly send?: string;
+  };
+  /**
+   * The Redis serialization protocol, spoken by Redis and its relatives.
+   */
+  readonly resp?: {
+    readonly host: Expression;
+    readonly port: Expression;
+    readonly auth?: Expression;
+    readonly command: Expression;
+  };
+  readonly command?: {
+    readonly argv: Expression;
+    readonly user?: Expression;
+    readonly env?: Expression;
+  };
+  readonly timeout?: Duration;
+  readonly parse?: {
+    /**
+     * text: one value named text. json: top-level scalars. pairs: a line each. list: key, value, key, value (RESP arrays). pattern: the named groups.
+     */
+    readonly as: 'text' | 'json' | 'pairs' | 'list' | 'pattern';
+    /**
+     * For pairs; default =.
+     */
+    readonly separator?: string;
+    /**
+     * RE2, named groups (?P<name>…).
+     */
+    readonly pattern?: string;
+  };
+  /**
+   * RE2 pattern the whole answer must match.
+   */
+  readonly expect?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ResourceTemplate".
+ */
+export interface ResourceTemplate {
+  readonly kind: ResourceKind;
+  /**
+   * Name inside the adapter; of package, user and service also the name on the host. May hold expressions.
+   */
+  readonly name: string;
+  readonly when?: Expression;
+  readonly forEach?: Expression;
+  /**
+   * Name of the service template that a change of this resource refreshes.
+   */
+  readonly notify?: string;
+  readonly effect?: Effect;
+  /**
+   * Effect by JSON pointer into the compared fields.
+   */
+  readonly effects?: {
+    readonly [k: string]: Effect;
+  };
+  /**
+   * Fields the product writes itself: never drift, never overwritten.
+   */
+  readonly programOwned?: readonly string[];
+  /**
+   * Fields whose value is never shown.
+   */
+  readonly sensitive?: readonly string[];
+  /**
+   * false: left on the host when the member goes away (data directories).
+   */
+  readonly removable?: boolean;
+  readonly path?: Expression;
+  readonly owner?: Expression;
+  readonly group?: Expression;
+  readonly mode?: FileMode;
+  readonly content?: Expression;
+  /**
+   * file: name of a codec.
+   */
+  readonly format?: string;
+  readonly entries?: Expression;
+  /**
+   * file: also write every set parameter whose x-file is this template's name, at its x-key.
+   */
+  readonly parameters?: boolean;
+  /**
+   * file: own owns the whole file; merge sets the given entries and keeps the rest.
+   */
+  readonly merge?: 'own' | 'merge';
+  /**
+   * file: name of the configTest whose tree it is in.
+   */
+  readonly configTest?: string;
+  /**
+   * package: the package's name per package manager where it differs from name, for example { dnf: redis }.
+   */
+  readonly packages?: {
+    readonly [k: string]: string;
+  };
+  readonly link?: Expression;
+  readonly home?: Expression;
+  readonly shell?: Expression;
+  readonly unit?: Expression;
+  readonly running?: Expression;
+  readonly enabled?: Expression;
+  readonly argv?: Expression;
+  readonly env?: Expression;
+  readonly cwd?: Expression;
+  readonly user?: Expression;
+  /**
+   * service: how to reload; without it a reload becomes a restart.
+   */
+  readonly reload?: {
+    readonly signal?: string;
+    readonly argv?: Expression;
+  };
+  readonly stop?: {
+    readonly signal?: string;
+    readonly timeout?: Duration;
+  };
+  readonly creates?: Expression;
+  readonly unless?: Expression;
+  readonly onlyIf?: Expression;
+  readonly read?: ProbeTemplate;
+  readonly apply?: ProbeTemplate;
+  readonly values?: Expression;
+  readonly probe?: ProbeTemplate;
+  readonly timeout?: Duration;
+}
+/**
+ * What Plumb knows of a product. Strings may hold CEL expressions inside ${{ }}; docs/writing-an-adapter.md lists what they can see.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Adapter".
+ */
+export interface Adapter {
+  readonly apiVersion: 'plumb/v1';
+  readonly kind: 'Adapter';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly title: string;
+    readonly description?: string;
+    readonly documentation?: string;
+    readonly topologies: {
+      readonly [k: string]: Topology;
+    };
+    /**
+     * What the product accepts as a member's id.
+     */
+    readonly memberId?: {
+      readonly pattern: string;
+      readonly description: string;
+    };
+    /**
+     * Suffixes of quantities and their factors, per unit named by x-unit.
+     */
+    readonly units?: {
+      readonly [k: string]: {
+        readonly [k: string]: number;
+      };
+    };
+    /**
+     * Evaluated in order; later ones see earlier ones as vars.NAME.
+     *
+     * @maxItems 50
+     */
+    readonly vars?: readonly AdapterVariable[];
+    /**
+     * What other middleware can be wired to.
+     */
+    readonly endpoints?: {
+      readonly [k: string]: AdapterEndpoint;
+    };
+    /**
+     * Every TCP port a member listens on: no two on one address.
+     */
+    readonly ports?: readonly AdapterPort[];
+    readonly configTests?: readonly ConfigTestTemplate[];
+    /**
+     * In the order they are converged; removal goes backwards.
+     *
+     * @minItems 1
+     * @maxItems 200
+     */
+    readonly resources: readonly ResourceTemplate[];
+  };
+}
+/**
+ * A business application that middleware serves.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Application".
+ */
+export interface Application {
+  readonly apiVersion: 'plumb/v1';
+  readonly kind: 'Application';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly title?: string;
+    readonly organization: Name;
+    readonly owners?: readonly string[];
+    /**
+     * Other applications this one needs.
+     */
+    readonly dependsOn?: readonly Name[];
+  };
+}
+/**
+ * Defaults for the whole fleet. Exactly one in a repository.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Fleet".
+ */
+export interface Fleet {
+  readonly apiVersion: 'plumb/v1';
+  readonly kind: 'Fleet';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly drift?: DriftMode;
+    readonly poll?: Duration;
+    readonly interval?: Duration;
+    readonly staleAfter?: Duration;
+    /**
+     * Additional full comparisons at fixed times.
+     */
+    readonly schedule?: {
+      /**
+       * Five fields: minute hour day month weekday.
+       */
+      readonly cron: string;
+      /**
+       * IANA time zone, for example Asia/Shanghai.
+       */
+      readonly zone: string;
+    };
+    /**
+     * Guard against a commit that removes more than it should.
+     */
+    readonly removals?: {
+      /**
+       * Resources one cycle may remove on one host.
+       */
+      readonly cap?: number;
+      /**
+       * Raises the cap on purpose for the removals of this commit; remove it afterwards.
+       */
+      readonly confirm?: number;
+    };
+  };
+}
+/**
+ * One VM or machine. Its name is what the agent on it is started with; its identity is the agent's public key.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Host".
+ */
+export interface Host {
+  readonly apiVersion: 'plumb/v1';
+  readonly kind: 'Host';
+  readonly metadata: Metadata;
+  readonly spec: {
+    /**
+     * Name or IP address other hosts reach it by.
+     */
+    readonly address: string;
+    readonly organization?: Name;
+    /**
+     * The agent's Ed25519 public key, printed by plumb-agent keygen. Without it the server refuses the host's reports.
+     */
+    readonly identity?: string;
+    readonly drift?: DriftMode;
+    /**
+     * Distribution family.
+     */
+    readonly os?: 'debian' | 'rhel';
+    readonly arch?: 'amd64' | 'arm64';
+    /**
+     * Default apt on debian, dnf on rhel. none: software is there already.
+     */
+    readonly packageManager?: 'apt' | 'dnf' | 'none';
+    /**
+     * supervisor is built into the agent, for containers, demos and unprivileged tests.
+     */
+    readonly serviceManager?: 'systemd' | 'supervisor';
+    /**
+     * Memory of the machine, for invariants.
+     */
+    readonly memory?: string;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "MemberDeclaration".
+ */
+export interface MemberDeclaration {
+  readonly host: Name;
+  /**
+   * Stable id of the member: written here, never computed. Clusters remember it.
+   */
+  readonly id: string | number;
+  readonly role?: Name;
+  readonly drift?: DriftMode;
+  readonly parameters?: Parameters;
+  /**
+   * The process keeps running but Plumb no longer touches it.
+   */
+  readonly detached?: boolean;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "WiringDeclaration".
+ */
+export interface WiringDeclaration {
+  readonly middleware: Name;
+  readonly endpoint: Name;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "FileDeclaration".
+ */
+export interface FileDeclaration {
+  readonly content?: string;
+  /**
+   * Path of a file in this repository, relative to this document.
+   */
+  readonly source?: string;
+  readonly mode?: FileMode;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "IgnoreRule".
+ */
+export interface IgnoreRule {
+  /**
+   * kind[pattern] where pattern is the resource's name in the adapter, or * ; for example file[redis.conf] or parameters[*].
+   */
+  readonly resource: string;
+  /**
+   * JSON pointers such as /entries/maxmemory or /mode. Without it the whole resource.
+   *
+   * @minItems 1
+   */
+  readonly fields?: readonly string[];
+  readonly reason: string;
+}
+/**
+ * One managed service: standalone, replicated or a cluster.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Middleware".
+ */
+export interface Middleware {
+  readonly apiVersion: 'plumb/v1';
+  readonly kind: 'Middleware';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly adapter: Name;
+    /**
+     * The version of a Package; without it the distribution's newest is installed once and then kept.
+     */
+    readonly version?: string;
+    readonly topology?: Name;
+    readonly organization?: Name;
+    readonly application?: Name;
+    readonly state?: 'running' | 'stopped' | 'absent';
+    readonly drift?: DriftMode;
+    /**
+     * Applied in order, later ones win.
+     */
+    readonly profiles?: readonly Name[];
+    readonly parameters?: Parameters;
+    /**
+     * @minItems 1
+     * @maxItems 1000
+     */
+    readonly members: readonly MemberDeclaration[];
+    /**
+     * Names for endpoints of other middleware, used by the adapter (an nginx upstream, for example).
+     */
+    readonly wiring?: {
+      readonly [k: string]: WiringDeclaration;
+    };
+    /**
+     * Middleware whose members on the same host are converged first.
+     */
+    readonly dependsOn?: readonly Name[];
+    /**
+     * Raw files, by path relative to the member's configuration directory.
+     */
+    readonly files?: {
+      readonly [k: string]: FileDeclaration;
+    };
+    /**
+     * Differences that are neither shown as drift nor written over.
+     */
+    readonly ignore?: readonly IgnoreRule[];
+  };
+}
+/**
+ * A node in the tree of organizations, any depth.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Organization".
+ */
+export interface Organization {
+  readonly apiVersion: 'plumb/v1';
+  readonly kind: 'Organization';
+  readonly metadata: Metadata;
+  readonly spec?: {
+    /**
+     * Name for people.
+     */
+    readonly title?: string;
+    readonly parent?: Name;
+    /**
+     * People or teams who approve changes.
+     */
+    readonly owners?: readonly string[];
+    /**
+     * Upper bounds for this organization and everything below it.
+     */
+    readonly quota?: {
+      readonly hosts?: number;
+      readonly middleware?: number;
+      readonly members?: number;
+    };
+  };
+}
+/**
+ * The first source that fits the host's os and arch is taken.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "PackageSource".
+ */
+export interface PackageSource {
+  readonly os?: 'debian' | 'rhel';
+  readonly arch?: 'amd64' | 'arm64';
+  /**
+   * Distribution packages and their exact versions.
+   */
+  readonly packages?: {
+    readonly [k: string]: string;
+  };
+  readonly archive?: {
+    /**
+     * http, https or file.
+     */
+    readonly url: string;
+    readonly sha256: string;
+    readonly stripComponents?: number;
+  };
+}
+/**
+ * A version of a product and where its bits are.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Package".
+ */
+export interface Package {
+  readonly apiVersion: 'plumb/v1';
+  readonly kind: 'Package';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly adapter: Name;
+    /**
+     * What Middleware.spec.version names.
+     */
+    readonly version: string;
+    /**
+     * @minItems 1
+     */
+    readonly sources: readonly PackageSource[];
+  };
+}
+/**
+ * A named set of parameters that middleware of one adapter shares.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Profile".
+ */
+export interface Profile {
+  readonly apiVersion: 'plumb/v1';
+  readonly kind: 'Profile';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly adapter: Name;
+    readonly parameters: Parameters;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ArchiveFields".
+ */
+export interface ArchiveFields {
+  readonly sha256: string;
+  /**
+   * Target the link has; equals the directory when in place.
+   */
+  readonly link?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ArchiveVia".
+ */
+export interface ArchiveVia {
+  readonly url: string;
+  readonly stripComponents: number;
+  readonly linkPath?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "CommandFields".
+ */
+export interface CommandFields {
+  readonly satisfied: true;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "CommandVia".
+ */
+export interface CommandVia {
+  /**
+   * @minItems 1
+   */
+  readonly argv: readonly string[];
+  readonly creates?: string;
+  readonly unless?: readonly string[];
+  readonly onlyIf?: readonly string[];
+  readonly env?: {
+    readonly [k: string]: string;
+  };
+  readonly cwd?: string;
+  readonly user?: string;
+  readonly timeoutMs: number;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "DirectoryFields".
+ */
+export interface DirectoryFields {
+  readonly type?: 'directory';
+  readonly owner?: string;
+  readonly group?: string;
+  readonly mode?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "DirectoryVia".
+ */
+export interface DirectoryVia {}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "FileFields".
+ */
+export interface FileFields {
+  /**
+   * Desired is always file; anything else in its place is a difference.
+   */
+  readonly type?: 'file' | 'directory' | 'link' | 'other';
+  readonly owner?: string;
+  readonly group?: string;
+  readonly mode?: string;
+  /**
+   * The whole text. For structured files of mode own rendered from entries; absent in mode merge.
+   */
+  readonly content?: string;
+  /**
+   * Structured content in the codec's shape.
+   */
+  readonly entries?: {
+    readonly [k: string]: unknown;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "FileVia".
+ */
+export interface FileVia {
+  readonly format?: string;
+  readonly merge: 'own' | 'merge';
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "HealthFields".
+ */
+export interface HealthFields {
+  readonly healthy: true;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "HealthVia".
+ */
+export interface HealthVia {
+  readonly probe: Probe;
+  /**
+   * How long a start or change may take to become healthy.
+   */
+  readonly waitMs: number;
+}
+/**
+ * One question to a product; exactly one of http, tcp, resp, command.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Probe".
+ */
+export interface Probe {
+  readonly http?: {
+    readonly url: string;
+    readonly method: 'GET' | 'POST' | 'PUT';
+    readonly headers?: {
+      readonly [k: string]: string;
+    };
+    readonly body?: string;
+    readonly status: number;
+  };
+  readonly tcp?: {
+    readonly host: string;
+    readonly port: number;
+    readonly send?: string;
+  };
+  readonly resp?: {
+    readonly host: string;
+    readonly port: number;
+    readonly auth?: readonly string[];
+    /**
+     * @minItems 1
+     */
+    readonly command: readonly string[];
+  };
+  readonly command?: {
+    /**
+     * @minItems 1
+     */
+    readonly argv: readonly string[];
+    readonly user?: string;
+    readonly env?: {
+      readonly [k: string]: string;
+    };
+  };
+  readonly timeoutMs: number;
+  readonly parse?: {
+    readonly as: 'text' | 'json' | 'pairs' | 'list' | 'pattern';
+    readonly separator?: string;
+    readonly pattern?: string;
+  };
+  readonly expect?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "PackageFields".
+ */
+export interface PackageFields {
+  /**
+   * Exact version; without it any installed version fits.
+   */
+  readonly version?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "PackageVia".
+ */
+export interface PackageVia {
+  readonly manager: 'apt' | 'dnf' | 'none';
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ParametersFields".
+ */
+export interface ParametersFields {
+  readonly values: {
+    readonly [k: string]: string;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ParametersVia".
+ */
+export interface ParametersVia {
+  /**
+   * Resource id of the service whose process is asked.
+   */
+  readonly service: string;
+  readonly read: Probe;
+  /**
+   * By live key: the question that sets the desired value hot.
+   */
+  readonly apply: {
+    readonly [k: string]: Probe;
+  };
+  /**
+   * By live key: how an answer becomes comparable.
+   */
+  readonly canonical: {
+    readonly [k: string]: CanonicalRule;
+  };
+}
+/**
+ * Turns a written or reported value into its canonical text: words one by one, quantities to base units, booleans to yes or no, then the product's clamping.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "CanonicalRule".
+ */
+export interface CanonicalRule {
+  readonly suffixes?: {
+    readonly [k: string]: number;
+  };
+  readonly boolean?: boolean;
+  /**
+   * Aliases of words.
+   */
+  readonly words?: {
+    readonly [k: string]: string;
+  };
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly caseless?: boolean;
+  /**
+   * Words are a set.
+   */
+  readonly unordered?: boolean;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ServiceFields".
+ */
+export interface ServiceFields {
+  readonly running: boolean;
+  readonly enabled: boolean;
+  /**
+   * Digest of argv, env, cwd, user and stop; what the running process was started with. Only where Plumb writes the unit.
+   */
+  readonly definition?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ServiceVia".
+ */
+export interface ServiceVia {
+  readonly manager: 'systemd' | 'supervisor';
+  /**
+   * An existing unit that is only switched.
+   */
+  readonly unit?: string;
+  readonly description?: string;
+  readonly argv?: readonly string[];
+  readonly env?: {
+    readonly [k: string]: string;
+  };
+  readonly cwd?: string;
+  readonly user?: string;
+  readonly group?: string;
+  /**
+   * File that takes the output under the supervisor.
+   */
+  readonly log?: string;
+  readonly reload?: {
+    readonly signal?: string;
+    readonly argv?: readonly string[];
+  };
+  readonly stop: {
+    readonly signal: string;
+    readonly timeoutMs: number;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "UserFields".
+ */
+export interface UserFields {
+  readonly group?: string;
+  readonly home?: string;
+  readonly shell?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "UserVia".
+ */
+export interface UserVia {
+  readonly system?: boolean;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "LedgerResource".
+ */
+export interface LedgerResource {
+  readonly kind: ResourceKind;
+  readonly name: string;
+  readonly template: string;
+  readonly members: readonly string[];
+  /**
+   * Desired fields as applied; sensitive values and file contents as digests.
+   */
+  readonly applied: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * What removal needs.
+   */
+  readonly via: {
+    readonly [k: string]: unknown;
+  };
+  readonly commit: string;
+  readonly appliedAt: Timestamp;
+  readonly removable: boolean;
+  readonly sensitive: readonly string[];
+  /**
+   * It was there before Plumb; prune leaves it.
+   */
+  readonly preexisting?: boolean;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "PendingEffect".
+ */
+export interface PendingEffect {
+  readonly effect: Effect;
+  readonly reasons: readonly string[];
+  readonly since: Timestamp;
+  readonly attempts: number;
+  readonly lastError?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "StepFailure".
+ */
+export interface StepFailure {
+  readonly commit: string;
+  readonly reason: 'StepFailed' | 'ConfigTestFailed' | 'NotConverged' | 'Unhealthy';
+  readonly message: string;
+  readonly attempts: number;
+  readonly lastAt: Timestamp;
+  readonly retryAt: Timestamp;
+}
+/**
+ * What Plumb owns on this host, what it applied last, and which effects are still to be proven. Kept by the agent, written atomically.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Ledger".
+ */
+export interface Ledger {
+  readonly version: 1;
+  readonly host: string;
+  /**
+   * The last commit that converged and was observed again without a difference.
+   */
+  readonly appliedCommit?: string;
+  readonly appliedAt?: Timestamp;
+  readonly resources: {
+    readonly [k: string]: LedgerResource;
+  };
+  /**
+   * By service: effects owed and not yet proven.
+   */
+  readonly pending: {
+    readonly [k: string]: PendingEffect;
+  };
+  /**
+   * By 'RESOURCE POINTER PLACE': when a difference was first seen; gone once it is gone.
+   */
+  readonly firstSeen: {
+    readonly [k: string]: Timestamp;
+  };
+  /**
+   * By resource: failed steps, for backoff; cleared by a newer commit or by success.
+   */
+  readonly failures: {
+    readonly [k: string]: StepFailure;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "PlanStep".
+ */
+export interface PlanStep {
+  readonly resource: ResourceId;
+  readonly kind: ResourceKind;
+  readonly template: string;
+  readonly members: readonly string[];
+  readonly action: StepAction;
+  readonly effect: Effect;
+  readonly differences: readonly Difference[];
+  readonly after: readonly string[];
+  readonly refresh?: Refresh;
+  readonly blocked?: Block;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Difference".
+ */
+export interface Difference {
+  /**
+   * JSON pointer into the compared fields; empty for existence.
+   */
+  readonly pointer: string;
+  /**
+   * Desired value, or absent as null.
+   */
+  readonly desired: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * Observed value, or absent as null.
+   */
+  readonly observed: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * Where it was observed.
+   */
+  readonly place: 'disk' | 'process';
+  /**
+   * change: Git moved away from what was applied last. drift: the host did.
+   */
+  readonly origin: 'change' | 'drift';
+  readonly effect: Effect;
+  readonly sensitive: boolean;
+  readonly firstSeen?: Timestamp;
+  /**
+   * What the host tells of how it came about: time, owner, process.
+   */
+  readonly evidence?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Refresh".
+ */
+export interface Refresh {
+  readonly effect: Effect;
+  /**
+   * Resource and pointer of each difference that asks for it.
+   */
+  readonly reasons: readonly string[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Block".
+ */
+export interface Block {
+  /**
+   * Why the step is not executed.
+   */
+  readonly reason: 'ObserveMode' | 'UnknownState' | 'RemovalCap' | 'DependencyBlocked' | 'BackingOff' | 'NotPrivileged';
+  readonly message: string;
+}
+/**
+ * What a cycle would do, with sensitive values masked.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "PlanDocument".
+ */
+export interface PlanDocument {
+  readonly version: 1;
+  readonly host: string;
+  readonly commit: string;
+  readonly steps: readonly PlanStep[];
+  readonly removals: {
+    readonly planned: number;
+    readonly cap: number;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "RenderedResource".
+ */
+export interface RenderedResource {
+  readonly id: ResourceId;
+  readonly kind: ResourceKind;
+  /**
+   * What the kind acts on: a path, a package, a service, a user.
+   */
+  readonly name: string;
+  /**
+   * Name inside the adapter.
+   */
+  readonly template: string;
+  /**
+   * Who wants it; packages and users may be shared.
+   */
+  readonly members: readonly MemberKey[];
+  readonly ensure: 'present' | 'absent';
+  /**
+   * Compared with the observation, field by field.
+   */
+  readonly fields: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * How to observe and apply; never compared.
+   */
+  readonly via: {
+    readonly [k: string]: unknown;
+  };
+  readonly effect: Effect;
+  /**
+   * Cost by JSON pointer; the longest matching prefix counts.
+   */
+  readonly effects: {
+    readonly [k: string]: Effect;
+  };
+  /**
+   * Services a difference refreshes.
+   */
+  readonly notify: readonly string[];
+  /**
+   * Resources that are converged first.
+   */
+  readonly after: readonly string[];
+  /**
+   * Pointers the product owns.
+   */
+  readonly preserve: readonly string[];
+  readonly ignore: readonly ResolvedIgnore[];
+  readonly sensitive: readonly string[];
+  readonly drift: DriftMode;
+  readonly removable: boolean;
+  /**
+   * Name in configTests.
+   */
+  readonly configTest?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ResolvedIgnore".
+ */
+export interface ResolvedIgnore {
+  /**
+   * Empty for the whole resource.
+   */
+  readonly pointer: string;
+  readonly reason: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ConfigTest".
+ */
+export interface ConfigTest {
+  /**
+   * MEMBER:NAME, unique on the host.
+   */
+  readonly name: string;
+  readonly member: string;
+  readonly root: string;
+  /**
+   * {{stage}} stands for the staged copy of root.
+   *
+   * @minItems 1
+   */
+  readonly argv: readonly string[];
+  readonly user?: string;
+  readonly exitCode: number;
+  readonly output?: string;
+  readonly notOutput?: string;
+  readonly timeoutMs: number;
+}
+/**
+ * Where one parameter of a member can be seen.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "RenderedParameter".
+ */
+export interface RenderedParameter {
+  readonly member: string;
+  readonly name: string;
+  readonly effect: Effect;
+  readonly sensitive: boolean;
+  readonly owner: 'git' | 'program';
+  readonly unit?: string;
+  /**
+   * As written to the file; absent when the product's default is kept.
+   */
+  readonly desired?: string;
+  readonly disk?: ParameterPlace;
+  readonly running?: ParameterPlace;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ParameterPlace".
+ */
+export interface ParameterPlace {
+  readonly resource: string;
+  readonly pointer: string;
+}
+/**
+ * The resources of one host: a slice put through its adapters.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Rendered".
+ */
+export interface Rendered {
+  readonly resources: readonly RenderedResource[];
+  readonly configTests: readonly ConfigTest[];
+  readonly parameters: readonly RenderedParameter[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Condition".
+ */
+export interface Condition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+  readonly observedCommit?: string;
+  readonly changedAt: Timestamp;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "MemberReport".
+ */
+export interface MemberReport {
+  readonly key: MemberKey;
+  readonly sync: StateWithReason;
+  readonly health: HealthWithReason;
+  readonly softwareVersion?: string;
+  readonly conditions: readonly Condition[];
+  /**
+   * @maxItems 1000
+   */
+  readonly differences: readonly ReportedDifference[];
+  /**
+   * @maxItems 1000
+   */
+  readonly parameters: readonly ParameterRow[];
+  /**
+   * @maxItems 50
+   */
+  readonly services: readonly ServiceRow[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "StateWithReason".
+ */
+export interface StateWithReason {
+  readonly state: SyncState;
+  readonly reason: string;
+  readonly message: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "HealthWithReason".
+ */
+export interface HealthWithReason {
+  readonly state: HealthState;
+  readonly reason: string;
+  readonly message: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ReportedDifference".
+ */
+export interface ReportedDifference {
+  readonly resource: string;
+  readonly pointer: string;
+  readonly desired: string | null;
+  readonly observed: string | null;
+  readonly place: 'disk' | 'process';
+  readonly origin: 'change' | 'drift';
+  readonly effect: Effect;
+  readonly sensitive: boolean;
+  readonly firstSeen?: Timestamp;
+  readonly evidence?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ParameterRow".
+ */
+export interface ParameterRow {
+  readonly name: string;
+  readonly effect: Effect;
+  readonly sensitive: boolean;
+  readonly owner: 'git' | 'program';
+  readonly unit?: string;
+  /**
+   * Absent: Git leaves the product's default.
+   */
+  readonly desired?: string;
+  /**
+   * Absent: not in the file.
+   */
+  readonly disk?: string;
+  /**
+   * Absent: the product does not tell; never assumed.
+   */
+  readonly running?: string;
+  readonly state: 'same' | 'differs' | 'unknown' | 'ignored';
+  readonly since?: Timestamp;
+  readonly evidence?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ServiceRow".
+ */
+export interface ServiceRow {
+  readonly id: string;
+  readonly running: boolean;
+  readonly pid?: number;
+  readonly startedAt?: Timestamp;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ReportEvent".
+ */
+export interface ReportEvent {
+  code:
+    | 'CommitSeen'
+    | 'CommitRefused'
+    | 'CommitApplied'
+    | 'DriftDetected'
+    | 'DriftHealed'
+    | 'StepDone'
+    | 'StepFailed'
+    | 'ConfigTestFailed'
+    | 'ServiceStarted'
+    | 'ServiceStopped'
+    | 'ServiceReloaded'
+    | 'ServiceRestarted'
+    | 'EffectPending'
+    | 'EffectProven'
+    | 'RemovalBlocked'
+    | 'SourceUnreachable'
+    | 'SourceRecovered'
+    | 'ReportsDropped';
+  readonly at: Timestamp;
+  readonly message: string;
+  readonly resource?: string;
+  readonly pointer?: string;
+  readonly member?: string;
+  readonly effect?: Effect;
+  readonly durationMs?: number;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ReportDiagnostic".
+ */
+export interface ReportDiagnostic {
+  readonly code: string;
+  readonly summary: string;
+  readonly detail: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly fix?: string;
+}
+/**
+ * What one cycle saw and did. Signed, spooled, delivered once and in order.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Report".
+ */
+export interface Report {
+  readonly version: 1;
+  readonly host: string;
+  /**
+   * Counts up by one per host, never reused.
+   */
+  readonly sequence: number;
+  readonly at: Timestamp;
+  readonly trigger: 'start' | 'commit' | 'file' | 'service' | 'interval' | 'schedule' | 'retry' | 'manual';
+  readonly agentVersion: string;
+  /**
+   * The commit being enforced.
+   */
+  readonly commit?: string;
+  /**
+   * The newest commit seen, where it differs because it was refused.
+   */
+  readonly availableCommit?: string;
+  readonly appliedCommit?: string;
+  readonly sliceDigest?: string;
+  readonly durationMs: number;
+  /**
+   * @maxItems 50
+   */
+  readonly conditions: readonly Condition[];
+  /**
+   * @maxItems 500
+   */
+  readonly members: readonly MemberReport[];
+  /**
+   * @maxItems 1000
+   */
+  readonly events: readonly ReportEvent[];
+  /**
+   * Why availableCommit was refused.
+   *
+   * @maxItems 200
+   */
+  readonly diagnostics?: readonly ReportDiagnostic[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SliceFleet".
+ */
+export interface SliceFleet {
+  readonly name: string;
+  readonly pollMs: number;
+  readonly intervalMs: number;
+  readonly staleAfterMs: number;
+  /**
+   * Already raised by removals.confirm where given.
+   */
+  readonly removalCap: number;
+  readonly schedule?: {
+    readonly cron: string;
+    readonly zone: string;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SliceHost".
+ */
+export interface SliceHost {
+  readonly name: string;
+  readonly address: string;
+  readonly organization?: string;
+  readonly identity?: string;
+  readonly os: 'debian' | 'rhel';
+  readonly arch: 'amd64' | 'arm64';
+  readonly packageManager: 'apt' | 'dnf' | 'none';
+  readonly serviceManager: 'systemd' | 'supervisor';
+  readonly memoryBytes?: number;
+  readonly labels: {
+    readonly [k: string]: string;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SliceMember".
+ */
+export interface SliceMember {
+  readonly key: MemberKey;
+  readonly middleware: string;
+  readonly id: string;
+  readonly role?: string;
+  readonly adapter: string;
+  readonly topology: string;
+  readonly softwareVersion?: string;
+  readonly organization?: string;
+  readonly application?: string;
+  readonly state: 'running' | 'stopped' | 'absent';
+  readonly drift: DriftMode;
+  readonly detached: boolean;
+  readonly parameters: Parameters;
+  readonly software?: SliceSoftware;
+  readonly files: {
+    readonly [k: string]: SliceFile;
+  };
+  /**
+   * All members of the middleware, this one included, in the order of the file.
+   */
+  readonly peers: readonly SlicePeer[];
+  readonly wiring: {
+    readonly [k: string]: SliceWiring;
+  };
+  readonly ignore: readonly IgnoreRule[];
+  /**
+   * Members on this host that come first.
+   */
+  readonly dependsOn: readonly MemberKey[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SliceSoftware".
+ */
+export interface SliceSoftware {
+  readonly packages?: {
+    readonly [k: string]: string;
+  };
+  readonly archive?: {
+    readonly url: string;
+    readonly sha256: string;
+    readonly stripComponents: number;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SliceFile".
+ */
+export interface SliceFile {
+  readonly content: string;
+  readonly mode: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SlicePeer".
+ */
+export interface SlicePeer {
+  readonly id: string;
+  readonly host: string;
+  readonly address: string;
+  readonly role?: string;
+  readonly parameters: Parameters;
+  readonly detached: boolean;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SliceWiring".
+ */
+export interface SliceWiring {
+  readonly middleware: string;
+  readonly endpoint: string;
+  readonly members: readonly WiredMember[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "WiredMember".
+ */
+export interface WiredMember {
+  readonly id: string;
+  readonly host: string;
+  readonly address: string;
+  readonly port: number;
+  readonly role?: string;
+}
+/**
+ * All one host needs of one commit, final values only. Byte-identical wherever it is computed.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Slice".
+ */
+export interface Slice {
+  readonly version: 1;
+  readonly commit: string;
+  readonly fleet: SliceFleet;
+  readonly host: SliceHost;
+  /**
+   * In the order they are converged.
+   */
+  readonly members: readonly SliceMember[];
+  /**
+   * Digest of every adapter the members use; the adapters themselves travel beside the slice.
+   */
+  readonly adapters: {
+    readonly [k: string]: string;
+  };
+}

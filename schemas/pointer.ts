@@ -1,0 +1,45 @@
+/** JSON pointers (RFC 6901). */
+
+export function formatPointer(path: readonly (string | number)[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+export function parsePointer(pointer: string): string[] {
+  if (pointer === '') return [];
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The value at the pointer, or undefined. Own properties only. */
+export function readPointer(root: unknown, pointer: string): unknown {
+  let value = root;
+  for (const part of parsePointer(pointer)) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  return value;
+}
+
+/** A copy with the value at the pointer set, or removed when it is undefined. Missing parents become objects. */
+export function withPointer<T>(root: T, pointer: string, value: unknown): T {
+  return set(root, parsePointer(pointer), value) as T;
+}
+
+function set(node: unknown, path: readonly string[], value: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (key === '__proto__' || key === 'constructor') throw new RangeError(`refused pointer part ${key}`);
+  if (Array.isArray(node)) return node.map((item, index) => (String(index) === key ? set(item, rest, value) : item));
+  const copy: Record<string, unknown> = typeof node === 'object' && node !== null ? { ...node } : {};
+  const next = set(copy[key], rest, value);
+  if (next === undefined) delete copy[key];
+  else copy[key] = next;
+  return copy;
+}
+
+/** Whether `pointer` is `prefix` or below it. */
+export function isWithin(pointer: string, prefix: string): boolean {
+  return prefix === '' || pointer === prefix || pointer.startsWith(`${prefix}/`);
+}

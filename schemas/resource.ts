@@ -1,0 +1,78 @@
+import type {
+  ArchiveFields,
+  ArchiveVia,
+  CommandFields,
+  CommandVia,
+  DirectoryFields,
+  DirectoryVia,
+  FileFields,
+  FileVia,
+  HealthFields,
+  HealthVia,
+  PackageFields,
+  PackageVia,
+  ParametersFields,
+  ParametersVia,
+  RenderedResource,
+  ResourceKind,
+  ServiceFields,
+  ServiceVia,
+  UserFields,
+  UserVia,
+} from './generated/types.ts';
+
+export interface FieldsByKind {
+  readonly package: PackageFields;
+  readonly archive: ArchiveFields;
+  readonly user: UserFields;
+  readonly directory: DirectoryFields;
+  readonly file: FileFields;
+  readonly command: CommandFields;
+  readonly service: ServiceFields;
+  readonly parameters: ParametersFields;
+  readonly health: HealthFields;
+}
+
+export interface ViaByKind {
+  readonly package: PackageVia;
+  readonly archive: ArchiveVia;
+  readonly user: UserVia;
+  readonly directory: DirectoryVia;
+  readonly file: FileVia;
+  readonly command: CommandVia;
+  readonly service: ServiceVia;
+  readonly parameters: ParametersVia;
+  readonly health: HealthVia;
+}
+
+/** One thing on a host as Git wants it. `fields` are compared with the observation; `via` says how to observe and apply. */
+export type ResourceOf<K extends ResourceKind> = Omit<RenderedResource, 'kind' | 'fields' | 'via'> & {
+  readonly kind: K;
+  readonly fields: FieldsByKind[K];
+  readonly via: ViaByKind[K];
+};
+
+export type Resource = { [K in ResourceKind]: ResourceOf<K> }[ResourceKind];
+
+/** What was seen of a resource, in the same fields as desired. Unknown is not absent: it blocks, it never creates. */
+export type Observation<K extends ResourceKind = ResourceKind> =
+  | { readonly status: 'known'; readonly fields: Partial<Record<keyof FieldsByKind[K], unknown>> & Readonly<Record<string, unknown>>; readonly facts?: ObservationFacts }
+  | { readonly status: 'absent'; readonly facts?: ObservationFacts }
+  | { readonly status: 'unknown'; readonly reason: string };
+
+/** Said beside the fields, never compared. */
+export interface ObservationFacts {
+  /** What the host tells of how a difference came about, for people: modification time, owner, process. */
+  readonly evidence?: string;
+  /** Evidence for single fields, by JSON pointer. */
+  readonly evidenceByPointer?: Readonly<Record<string, string>>;
+  readonly pid?: number;
+  /** ISO 8601; start of the process. */
+  readonly startedAt?: string;
+  /** Why a health probe failed, a parse failed, and so on. */
+  readonly message?: string;
+}
+
+export function resourceId(kind: ResourceKind, name: string): string {
+  return `${kind}[${name}]`;
+}
