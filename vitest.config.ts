@@ -1,13 +1,26 @@
 import { defineConfig } from 'vitest/config';
+import { closingLineReporter } from './tests/support/closing-line-reporter.ts';
+
+const shared = {
+  env: { TZ: 'UTC', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+  sequence: { shuffle: true },
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  pool: 'forks',
+} as const;
+
+/** unit: beside the code · integration: several rooms · e2e: a browser · lab: root, Debian packages or Maven. */
+const suites = {
+  unit: '{schemas,adapters,reconciler,agent,docs,examples}/**/*.test.ts',
+  integration: 'tests/{support,integration}/**/*.test.ts',
+  e2e: 'tests/e2e/**/*.test.ts',
+  lab: 'tests/lab/**/*.test.ts',
+};
 
 export default defineConfig({
   test: {
-    include: ['{schemas,adapters,reconciler,agent,docs,examples}/**/*.test.ts', 'tests/{unit,integration,e2e}/**/*.test.ts'],
-    env: { TZ: 'UTC', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
-    sequence: { shuffle: true },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    pool: 'forks',
     maxWorkers: 2,
+    reporters: ['default', closingLineReporter],
+    projects: Object.entries(suites).map(([name, include]) => ({ test: { ...shared, name, include: [include] } })),
   },
 });

@@ -66,11 +66,15 @@ export interface ObservationFacts {
   readonly evidence?: string;
   /** Evidence for single fields, by JSON pointer. */
   readonly evidenceByPointer?: Readonly<Record<string, string>>;
+  /** ISO 8601; last modification of a file. */
+  readonly modifiedAt?: string;
   readonly pid?: number;
   /** ISO 8601; start of the process. */
   readonly startedAt?: string;
   /** Why a health probe failed, a parse failed, and so on. */
   readonly message?: string;
+  /** All running values the product told, in canonical form, for parameters that Git says nothing of. Not masked. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 export function resourceId(kind: ResourceKind, name: string): string {

@@ -106,6 +106,13 @@ export function validateDocument(kind: DocumentKind, value: unknown): readonly S
   return findings(validate as ValidateFunction, value);
 }
 
+/** The JSON Schema of a document, for those who publish it. Its references into common.schema.json are `commonDefinitions`. */
+export function documentSchema(kind: DocumentKind): object {
+  return documents[kind][1];
+}
+
+export const commonDefinitions: Readonly<Record<string, object>> = common.definitions;
+
 /** A validator for a schema that an adapter brings. Throws when the schema itself is not valid. */
 export function createValidator(schema: object): (value: unknown) => readonly SchemaFinding[] {
   const validate = createAjv().compile(schema);

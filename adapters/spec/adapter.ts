@@ -1,4 +1,4 @@
-import type { Diagnostic, Rendered, SliceHost, SliceMember, Adapter as AdapterDocument } from '../../schemas/index.ts';
+import type { Adapter as AdapterDocument, Diagnostic, Rendered, SliceHost, SliceMember } from '../../schemas/index.ts';
 
 /** A loaded adapter: data plus the engine's view of it. */
 export interface Adapter {
@@ -55,5 +55,3 @@ export interface AdapterEngine {
     environment: RenderEnvironment,
   ): { readonly rendered: Rendered; readonly diagnostics: readonly Diagnostic[] };
 }
-
-

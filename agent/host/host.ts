@@ -39,6 +39,25 @@ export type ProbeAnswer =
   | { readonly ok: true; readonly values: Readonly<Record<string, string>>; readonly text: string }
   | { readonly ok: false; readonly reason: string };
 
+/** A process as the kernel tells of it. A pid alone is used again; pid, startTicks and bootId together never are. */
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly sessionId: number;
+  /** Clock ticks from the boot to its start. */
+  readonly startTicks: string;
+  readonly bootId: string;
+  /** ISO 8601, to about a hundredth of a second. */
+  readonly startedAt: string;
+}
+
+/** Where a process came from, as far as it still shows: programs that set their title overwrite their environment. */
+export interface ProcessOrigin {
+  readonly environment: Readonly<Record<string, string>>;
+  /** File that takes its standard output. */
+  readonly output?: string;
+}
+
 /** Looks at one machine. Nothing here changes it. */
 export interface HostReader {
   /** Prefix of every path this host may touch; '' for a whole machine. Paths given to the host include it. */
@@ -54,12 +73,21 @@ export interface HostReader {
   /** Runs a program that only reads. No shell; LC_ALL=C and a clean environment. */
   query(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   probe(probe: Probe, signal?: AbortSignal): Promise<ProbeAnswer>;
+  /** Undefined when there is none, or only what its parent has not yet collected. */
+  readProcess(pid: number): Promise<ProcessFacts | undefined>;
+  listProcesses(): Promise<readonly ProcessFacts[]>;
+  /** Undefined when it is gone or belongs to someone else. */
+  readProcessOrigin(pid: number): Promise<ProcessOrigin | undefined>;
 }
 
 /** Changes one machine. */
 export interface Host extends HostReader {
   /** Temporary file in the same directory, owner and mode set, fsync, rename, fsync of the directory. */
-  writeFile(path: string, file: { readonly content: string | Uint8Array; readonly mode: string; readonly owner?: string; readonly group?: string }): Promise<void>;
+  writeFile(
+    path: string,
+    file: { readonly content: string | Uint8Array; readonly mode: string; readonly owner?: string; readonly group?: string },
+  ): Promise<void>;
+  /** Makes it or sets the attributes of what is there; missing parents are made 0755. */
   makeDirectory(path: string, attributes: { readonly mode: string; readonly owner?: string; readonly group?: string }): Promise<void>;
   /** Removes a file, a link, or with recursive a tree; nothing there is fine. A directory that is not empty and not recursive is left and reported by HostError. */
   remove(path: string, options?: { readonly recursive?: boolean }): Promise<void>;
@@ -69,7 +97,10 @@ export interface Host extends HostReader {
   /** Runs a program that may change the machine. */
   run(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   /** Starts a process that outlives the agent, in a session of its own, output appended to log. */
-  startProcess(argv: readonly string[], options: { readonly env: Readonly<Record<string, string>>; readonly cwd?: string; readonly user?: string; readonly log: string }): Promise<{ readonly pid: number }>;
+  startProcess(
+    argv: readonly string[],
+    options: { readonly env: Readonly<Record<string, string>>; readonly cwd?: string; readonly user?: string; readonly log: string },
+  ): Promise<{ readonly pid: number }>;
   /** Sends a signal to exactly that process; false when it is gone. */
   signalProcess(pid: number, signal: NodeJS.Signals): Promise<boolean>;
 }

@@ -1,1 +1,13 @@
-export { type ExecOptions, type ExecResult, type FileStat, type Host, HostError, type HostReader, type ProbeAnswer } from './host.ts';
+export {
+  type ExecOptions,
+  type ExecResult,
+  type FileStat,
+  type Host,
+  HostError,
+  type HostReader,
+  type ProbeAnswer,
+  type ProcessFacts,
+  type ProcessOrigin,
+} from './host.ts';
+export type { MemoryEntry } from './memory-files.ts';
+export { type CommandAnswer, createMemoryHost, type MemoryHost } from './memory-host.ts';

@@ -1,14 +1,15 @@
-import type { Effect, Observation, ResourceKind, ResourceOf } from '../../schemas/index.ts';
+import type { Effect, Observation, Resource, ResourceKind, ResourceOf } from '../../schemas/index.ts';
 import type { Host, HostReader } from '../host/index.ts';
 
 export interface ObserveContext {
   readonly host: HostReader;
+  /** The desired resource with that id, for kinds that look through another: parameters through their service. */
+  readonly find: (id: string) => Resource | undefined;
   readonly signal: AbortSignal;
 }
 
-export interface ApplyContext {
+export interface ApplyContext extends ObserveContext {
   readonly host: Host;
-  readonly signal: AbortSignal;
 }
 
 /** What the plan decided. A module does it and decides nothing. */
@@ -25,8 +26,16 @@ export interface ResourceModule<K extends ResourceKind> {
   readonly kind: K;
   observe(desired: ResourceOf<K>, context: ObserveContext): Promise<Observation<K>>;
   /** Throws ApplyError with a message for people when it cannot be done. */
-  apply(step: ApplyStep<K>, context: ApplyContext): Promise<void>;
+  apply(step: ApplyStep<K>, context: ApplyContext): Promise<ApplyOutcome>;
 }
+
+/** What people should know of a step that succeeded. */
+export interface ApplyOutcome {
+  /** Why a removal left something in place on purpose. The removal counts as done: Plumb no longer owns it. */
+  readonly kept?: string;
+}
+
+export const applied: ApplyOutcome = {};
 
 export class ApplyError extends Error {
   override readonly name = 'ApplyError';

@@ -300,7 +300,10 @@ export interface ResourceTemplate {
   readonly path?: Expression;
   readonly owner?: Expression;
   readonly group?: Expression;
-  readonly mode?: FileMode;
+  /**
+   * Octal permission bits as text, or an expression that gives them.
+   */
+  readonly mode?: string;
   readonly content?: Expression;
   /**
    * file: name of a codec.
@@ -1083,11 +1086,15 @@ export interface Ledger {
     readonly [k: string]: PendingEffect;
   };
   /**
-   * By 'RESOURCE POINTER PLACE': when a difference was first seen; gone once it is gone.
+   * By 'RESOURCE POINTER ORIGIN': when a difference was first seen; gone once it is gone.
    */
   readonly firstSeen: {
     readonly [k: string]: Timestamp;
   };
+  /**
+   * Resources whose creation began in an unfinished cycle: found later, they are ours and not preexisting.
+   */
+  readonly creating?: readonly string[];
   /**
    * By resource: failed steps, for backoff; cleared by a newer commit or by success.
    */
@@ -1123,15 +1130,11 @@ export interface Difference {
   /**
    * Desired value, or absent as null.
    */
-  readonly desired: {
-    readonly [k: string]: unknown;
-  };
+  readonly desired: unknown;
   /**
    * Observed value, or absent as null.
    */
-  readonly observed: {
-    readonly [k: string]: unknown;
-  };
+  readonly observed: unknown;
   /**
    * Where it was observed.
    */
@@ -1545,6 +1548,7 @@ export interface SliceHost {
   readonly arch: 'amd64' | 'arm64';
   readonly packageManager: 'apt' | 'dnf' | 'none';
   readonly serviceManager: 'systemd' | 'supervisor';
+  readonly drift: DriftMode;
   readonly memoryBytes?: number;
   readonly labels: {
     readonly [k: string]: string;

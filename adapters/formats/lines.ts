@@ -1,0 +1,81 @@
+import type { Addition, Place, Splice } from './language.ts';
+import type { Member, Span } from './tree.ts';
+
+/** A line without its break; the span leaves out blanks at both ends. */
+export interface Line extends Span {
+  readonly content: string;
+  /** Offset of the line break, or of the end of the text. */
+  readonly stop: number;
+}
+
+export function linesOf(text: string): readonly Line[] {
+  const lines: Line[] = [];
+  for (let from = 0; from <= text.length; ) {
+    const found = text.indexOf('\n', from);
+    const stop = found === -1 ? text.length : found;
+    const raw = text.slice(from, stop);
+    const start = from + (raw.length - raw.replace(/^[ \t\r\f]+/, '').length);
+    const content = text.slice(start, stop).replace(/[ \t\r\f]+$/, '');
+    lines.push({ start, end: start + content.length, content, stop });
+    from = stop + 1;
+  }
+  return lines;
+}
+
+export function lineBreakOf(text: string): string {
+  const at = text.indexOf('\n');
+  return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
+}
+
+/** Blanks before the first character of the line that holds the offset. */
+export function indentAt(text: string, offset: number): string {
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(from, offset))?.[0] ?? '';
+}
+
+/** The lines a statement fills alone, with their break; only the statement where it shares a line. */
+export function wholeLines(text: string, span: Span): Span {
+  const from = text.lastIndexOf('\n', span.start - 1) + 1;
+  const found = text.indexOf('\n', span.end);
+  const to = found === -1 ? text.length : found + 1;
+  const alone = /^\s*$/.test(text.slice(from, span.start)) && /^\s*$/.test(text.slice(span.end, to));
+  return alone ? { start: from, end: to } : span;
+}
+
+export function removeLines({ text }: Place, members: readonly Member[]): readonly Splice[] {
+  return members.map((member) => ({ ...wholeLines(text, member.span), text: '' }));
+}
+
+/** Lines behind a statement, but behind the comment on its last line. */
+export function linesAfter(place: { readonly text: string; readonly offset: number; readonly comment: RegExp }, lines: readonly string[]): Splice {
+  const { text, offset, comment } = place;
+  const found = text.indexOf('\n', offset);
+  const stop = found === -1 ? text.length : found;
+  const rest = text.slice(offset, stop);
+  const lineEnd = text[stop - 1] === '\r' && stop > offset ? stop - 1 : stop;
+  const at = rest.trim() === '' || comment.test(rest.trimStart()) ? lineEnd : offset;
+  const lineBreak = lineBreakOf(text);
+  return { start: at, end: at, text: lines.map((line) => lineBreak + line).join('') };
+}
+
+export function linesAtEnd(text: string, lines: readonly string[]): Splice {
+  const lineBreak = lineBreakOf(text);
+  const gap = text === '' || text.endsWith('\n') ? '' : lineBreak;
+  return { start: text.length, end: text.length, text: gap + lines.map((line) => line + lineBreak).join('') };
+}
+
+/** Insert, remove and reshape of a language of flat lines. */
+export function flatLines(statement: (addition: Addition) => string, comment: RegExp) {
+  return {
+    insert: ({ text, container, after }: Place, additions: readonly Addition[]): Splice => {
+      const lines = additions.map(statement);
+      const last = after ?? container.members.at(-1);
+      return last === undefined ? linesAtEnd(text, lines) : linesAfter({ text, offset: last.span.end, comment }, lines);
+    },
+    remove: removeLines,
+    reshape: ({ after }: Place & { readonly after: Member }, value: Addition['value']): Splice => ({
+      ...after.span,
+      text: statement({ key: after.key, value }),
+    }),
+  };
+}

@@ -1,0 +1,140 @@
+import { isEqual } from '../../schemas/canonical.ts';
+import { CodecError, type Entries, type Entry } from './codec.ts';
+import type { Addition, Language, Splice } from './language.ts';
+import { type Container, entriesFrom, entriesOf, entryOf, isList, isMap, type Member } from './tree.ts';
+
+type Change = ReadonlyMap<string, Entry | undefined>;
+
+/** Two passes over the text: `shape` edits and removes what is there, `fill` adds what is missing, so that no edit meets another. */
+interface Pass {
+  readonly language: Language;
+  readonly text: string;
+  readonly fill: boolean;
+  readonly splices: Splice[];
+}
+
+/**
+ * Sets the entries and leaves every other byte alone. Maps are merged, lists and scalars are replaced.
+ * The result is read again: an edit that would say anything else than asked is refused.
+ */
+export function mergeText(language: Language, text: string, change: Change): string {
+  const tree = language.scan(text);
+  const shaped = runPass(language, { text, tree, change, fill: false });
+  const merged = runPass(language, { text: shaped, tree: shaped === text ? tree : language.scan(shaped), change, fill: true });
+  if (merged === text) return text;
+  const wanted = overlay(entriesOf(tree, language.repeats), change);
+  if (!isEqual(readBack(language, merged), wanted)) {
+    throw new CodecError(`this ${language.name} text cannot take ${[...change.keys()].join(', ')} without other changes; own the whole file instead`, 0);
+  }
+  return merged;
+}
+
+function readBack(language: Language, text: string): Entries | undefined {
+  try {
+    return entriesOf(language.scan(text), language.repeats);
+  } catch (error) {
+    if (error instanceof CodecError) return undefined;
+    throw error;
+  }
+}
+
+function runPass(language: Language, pass: { text: string; tree: Container; change: Change; fill: boolean }): string {
+  const splices: Splice[] = [];
+  mergeMap({ language, text: pass.text, fill: pass.fill, splices }, pass.tree, { change: pass.change, exact: false });
+  return applySplices(pass.text, splices);
+}
+
+/** Splices at the same place keep their order. */
+export function applySplices(text: string, splices: readonly Splice[]): string {
+  let at = 0;
+  let result = '';
+  for (const splice of [...splices].sort((a, b) => a.start - b.start)) {
+    if (splice.start < at) continue;
+    result += text.slice(at, splice.start) + splice.text;
+    at = splice.end;
+  }
+  return result + text.slice(at);
+}
+
+/** `exact`: what the change does not name is removed, as for a map inside a list, which is replaced. */
+function mergeMap(pass: Pass, map: Container, { change, exact }: { readonly change: Change; readonly exact: boolean }): void {
+  const { language, text } = pass;
+  const present = Map.groupBy(map.members, (member) => member.key);
+  const removed: Member[] = exact ? map.members.filter((member) => !change.has(member.key)) : [];
+  const additions: Addition[] = [];
+  for (const [key, value] of change) {
+    const members = present.get(key) ?? [];
+    const [first] = members;
+    if (value === undefined) removed.push(...members);
+    else if (first === undefined) additions.push(...itemsOf(language, value).map((item) => ({ key, value: item })));
+    else if (language.repeats) {
+      mergeItems(pass, map, { members, wanted: itemsOf(language, value), key, exact: exact || isList(value) || members.length > 1 });
+    } else mergeMember(pass, map, { member: first, value, exact });
+  }
+  if (pass.fill) {
+    if (additions.length > 0) pass.splices.push(language.insert({ text, container: map }, additions));
+  } else if (removed.length > 0) pass.splices.push(...language.remove({ text, container: map }, removed));
+}
+
+function itemsOf(language: Language, value: Entry): readonly Entry[] {
+  return language.repeats && isList(value) ? value : [value];
+}
+
+function mergeMember(pass: Pass, container: Container, { member, value, exact }: { member: Member; value: Entry; exact: boolean }): void {
+  const tree = member.value;
+  const { language, text } = pass;
+  if (tree.kind === 'leaf' && typeof value === 'string') {
+    if (tree.text !== value && !pass.fill) pass.splices.push({ ...tree.span, text: language.spell(value, tree) });
+  } else if (tree.kind === 'map' && isMap(value)) {
+    mergeMap(pass, tree, { change: new Map(Object.entries(value)), exact });
+  } else if (tree.kind === 'list' && isList(value)) {
+    mergeItems(pass, tree, { members: tree.members, wanted: value, key: '', exact: true });
+  } else if (!pass.fill) pass.splices.push(language.reshape({ text, container, after: member }, value));
+}
+
+/** Items that are equal at both ends stay as they are, so that a comment keeps its neighbour; those between are edited in turn. */
+function mergeItems(
+  pass: Pass,
+  container: Container,
+  { members, wanted, key, exact }: { members: readonly Member[]; wanted: readonly Entry[]; key: string; exact: boolean },
+): void {
+  const { language, text } = pass;
+  const { head, tail } = equalEnds(
+    members.map((member) => entryOf(member.value, language.repeats)),
+    wanted,
+  );
+  const middle = members.slice(head, members.length - tail);
+  const values = wanted.slice(head, wanted.length - tail);
+  for (const [index, member] of middle.entries()) {
+    const value = values[index];
+    if (value !== undefined) mergeMember(pass, container, { member, value, exact });
+  }
+  const surplus = middle.slice(values.length);
+  const missing = values.slice(middle.length).map((value) => ({ key, value }));
+  const after = members[head + Math.min(middle.length, values.length) - 1];
+  if (!pass.fill && surplus.length > 0) pass.splices.push(...language.remove({ text, container }, surplus));
+  if (pass.fill && missing.length > 0) {
+    pass.splices.push(language.insert({ text, container, ...(after === undefined ? {} : { after }) }, missing));
+  }
+}
+
+function equalEnds(present: readonly Entry[], wanted: readonly Entry[]): { readonly head: number; readonly tail: number } {
+  const shorter = Math.min(present.length, wanted.length);
+  let head = 0;
+  while (head < shorter && isEqual(present[head], wanted[head])) head += 1;
+  let tail = 0;
+  // An insertion needs a neighbour before it, so the first item never counts to the tail.
+  while (head > 0 && tail < shorter - head && isEqual(present.at(-1 - tail), wanted.at(-1 - tail))) tail += 1;
+  return { head, tail };
+}
+
+/** What the text says after the change: the law of `merge`. */
+export function overlay(entries: Entries, change: Change): Entries {
+  const result = new Map(Object.entries(entries));
+  for (const [key, value] of change) {
+    const present = result.get(key);
+    if (value === undefined) result.delete(key);
+    else result.set(key, isMap(present) && isMap(value) ? overlay(present, new Map(Object.entries(value))) : value);
+  }
+  return entriesFrom(result);
+}

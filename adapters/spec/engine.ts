@@ -1,0 +1,40 @@
+import type { Adapter, AdapterEngine, MemberScope } from './adapter.ts';
+import { checkParameters } from './check-parameters.ts';
+import { loadAdapter } from './load-adapter.ts';
+import { schemaProperties } from './parameter-rules.ts';
+import { createFieldReader } from './read-value.ts';
+import { renderSlice } from './render.ts';
+import { buildScope, realHost } from './scope.ts';
+
+/** The adapter functions that other rooms take as an argument. All of them are pure. */
+export const adapterEngine: AdapterEngine = {
+  load: loadAdapter,
+  defaults: parameterDefaults,
+  checkParameters,
+  endpoints: memberEndpoints,
+  ports: memberPorts,
+  render: renderSlice,
+};
+
+function parameterDefaults(adapter: Adapter): Readonly<Record<string, unknown>> {
+  const properties = Object.entries(schemaProperties(adapter.parametersSchema));
+  return Object.fromEntries(
+    properties.filter(([, property]) => property['default'] !== undefined).map(([name, property]) => [name, property['default']]),
+  );
+}
+
+function memberEndpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<string, number>> {
+  const read = createFieldReader(buildScope({ adapter, ...scope, environment: realHost }));
+  const endpoints = Object.entries(adapter.document.spec.endpoints ?? {});
+  return Object.fromEntries(endpoints.map(([name, endpoint]) => [name, read.integer(endpoint.port, `the port of endpoint ${name}`)]));
+}
+
+/** A port expression may give one number or a list of them. */
+function memberPorts(adapter: Adapter, scope: MemberScope): readonly { readonly port: number; readonly purpose: string }[] {
+  const read = createFieldReader(buildScope({ adapter, ...scope, environment: realHost }));
+  return (adapter.document.spec.ports ?? []).flatMap(({ port, purpose, when }) => {
+    if (!read.boolean(when, true)) return [];
+    const value = read.value(port);
+    return (Array.isArray(value) ? value : [value]).map((item: unknown) => ({ port: read.integer(item, `the ${purpose} port`), purpose }));
+  });
+}

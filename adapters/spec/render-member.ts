@@ -1,0 +1,211 @@
+import {
+  type ConfigTest,
+  type Diagnostic,
+  type Effect,
+  quoteValue,
+  type RenderedParameter,
+  type RenderedResource,
+  type ResourceTemplate,
+  resourceId,
+  type SliceHost,
+  type SliceMember,
+} from '../../schemas/index.ts';
+import type { Adapter, RenderEnvironment } from './adapter.ts';
+import { ExpressionError } from './expression.ts';
+import { limits } from './limits.ts';
+import type { MemberContext, Part, TemplateContext } from './member-context.ts';
+import { parameterRules } from './parameter-rules.ts';
+import { createFieldReader, RenderError } from './read-value.ts';
+import { renderConfigTest } from './render-config-test.ts';
+import { renderFile } from './render-file.ts';
+import { renderParameters } from './render-parameters.ts';
+import { renderService } from './render-service.ts';
+import { renderArchive, renderCommand, renderDirectory, renderHealth, renderPackages, renderUser } from './render-simple.ts';
+import { renderTable } from './render-table.ts';
+import { resolveIgnore } from './resolve-ignore.ts';
+import { buildScope, effectiveHost, memberDirectories } from './scope.ts';
+
+export interface MemberInput {
+  readonly adapter: Adapter;
+  readonly member: SliceMember;
+  readonly host: SliceHost;
+  readonly environment: RenderEnvironment;
+}
+
+export interface RenderedMember {
+  readonly resources: readonly RenderedResource[];
+  readonly configTests: readonly ConfigTest[];
+  readonly parameters: readonly RenderedParameter[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** All resources of one member, in the adapter's order, without the edges to other members. With findings there are none. */
+export function renderMember(input: MemberInput): RenderedMember {
+  const diagnostics: Diagnostic[] = [];
+  const attempt = <T>(where: string, action: () => T): T | undefined => {
+    try {
+      return action();
+    } catch (error) {
+      diagnostics.push(toDiagnostic(error, { where, input }));
+      return undefined;
+    }
+  };
+  const context = attempt('vars', () => createContext(input));
+  if (context === undefined) return failed(diagnostics);
+  const instances = context.adapter.document.spec.resources.flatMap(
+    (template) => attempt(template.name, () => expand(template, context)) ?? [],
+  );
+  const services = serviceIds(instances);
+  const rendered = instances.flatMap((instance) => attempt(instance.name, () => renderInstance(withServices(instance, services))) ?? []);
+  const used = new Set(rendered.map((resource) => resource.configTest));
+  const tests = (context.adapter.document.spec.configTests ?? []).filter((test) => used.has(`${context.member.key}:${test.name}`));
+  const configTests = tests.flatMap((test) => attempt(test.name, () => [renderConfigTest(test, context)]) ?? []);
+  if (diagnostics.length > 0) return failed(diagnostics);
+  return { resources: rendered, configTests, parameters: renderTable(context, places(rendered)), diagnostics };
+}
+
+function createContext(input: MemberInput): MemberContext {
+  const { adapter, member, environment } = input;
+  return {
+    adapter,
+    member,
+    environment,
+    host: effectiveHost(input.host, environment),
+    dirs: memberDirectories(member, environment.root),
+    scope: buildScope(input),
+    rules: parameterRules(adapter),
+    isStopped: member.state === 'stopped',
+  };
+}
+
+/** The template once, or once per element of forEach; not at all when its conditions do not hold. */
+function expand(template: ResourceTemplate, context: MemberContext): readonly TemplateContext[] {
+  if (!isWanted(template, context)) return [];
+  const outer = createFieldReader(context.scope);
+  const elements = template.forEach === undefined ? [undefined] : outer.value(template.forEach);
+  if (!Array.isArray(elements) || elements.length > limits.repetitions) {
+    throw new RenderError('MW7002', `forEach is ${quoteValue(elements)}, not a list of at most ${limits.repetitions} elements`);
+  }
+  return elements.flatMap((each: unknown) => {
+    const scope = each === undefined ? context.scope : { ...context.scope, each };
+    const read = createFieldReader(scope);
+    if (!read.boolean(template.when, true)) return [];
+    return [{ ...context, scope, template, read, name: read.text(template.name, 'name') }];
+  });
+}
+
+function isWanted(template: ResourceTemplate, { host, member, environment, isStopped }: MemberContext): boolean {
+  const hasArchive = member.software?.archive !== undefined;
+  switch (template.kind) {
+    case 'package':
+      return host.packageManager !== 'none' && !hasArchive;
+    case 'archive':
+      return hasArchive;
+    case 'user':
+      return environment.privileged;
+    case 'service':
+      return template.unit === undefined || host.serviceManager === 'systemd';
+    case 'parameters':
+    case 'health':
+      return !isStopped;
+    case 'directory':
+    case 'file':
+    case 'command':
+      return true;
+  }
+}
+
+interface Services {
+  /** Resource id by the template's name as written and as filled in. */
+  readonly byName: ReadonlyMap<string, string>;
+  readonly first?: string;
+}
+
+function serviceIds(instances: readonly TemplateContext[]): Services {
+  const services = instances.filter((instance) => instance.template.kind === 'service');
+  const own = services.find((instance) => instance.template.unit === undefined) ?? services[0];
+  const byName = new Map(
+    services.flatMap(({ template, name }) => [template.name, name].map((known) => [known, resourceId('service', name)] as const)),
+  );
+  return { byName, ...(own === undefined ? {} : { first: resourceId('service', own.name) }) };
+}
+
+function withServices(instance: TemplateContext, { byName, first }: Services): TemplateContext {
+  const { notify } = instance.template;
+  const notified = notify === undefined ? undefined : byName.get(notify);
+  return { ...instance, ...(notified === undefined ? {} : { notified }), ...(first === undefined ? {} : { service: first }) };
+}
+
+function renderInstance(context: TemplateContext): readonly RenderedResource[] {
+  return renderParts(context).map((part) => frame(part, context));
+}
+
+function renderParts(context: TemplateContext): readonly Part[] {
+  switch (context.template.kind) {
+    case 'package':
+      return renderPackages(context);
+    case 'archive':
+      return renderArchive(context);
+    case 'user':
+      return [renderUser(context)];
+    case 'directory':
+      return [renderDirectory(context)];
+    case 'file':
+      return [renderFile(context)];
+    case 'command':
+      return [renderCommand(context)];
+    case 'service':
+      return [renderService(context)];
+    case 'parameters':
+      return [renderParameters(context)];
+    case 'health':
+      return [renderHealth(context)];
+  }
+}
+
+/** What every resource has, whatever its kind. */
+function frame(part: Part, context: TemplateContext): RenderedResource {
+  const { template, member, notified } = context;
+  const effect: Effect = template.effect ?? (notified === undefined ? 'none' : 'restart');
+  return {
+    id: resourceId(part.kind, part.name),
+    kind: part.kind,
+    name: part.name,
+    template: part.kind === 'package' ? part.name : context.name,
+    members: [member.key],
+    ensure: 'present',
+    fields: { ...part.fields },
+    via: { ...part.via },
+    effect,
+    effects: { ...part.effects, ...template.effects },
+    notify: notified === undefined ? [] : [notified],
+    after: [],
+    preserve: [...(template.programOwned ?? []), ...(part.preserve ?? [])],
+    ignore: resolveIgnore(context),
+    sensitive: [...(template.sensitive ?? []), ...(part.sensitive ?? [])],
+    drift: member.drift,
+    removable: template.removable ?? true,
+    ...(template.configTest === undefined ? {} : { configTest: `${member.key}:${template.configTest}` }),
+  };
+}
+
+function places(resources: readonly RenderedResource[]) {
+  const byTemplate = (kind: string) =>
+    Object.fromEntries(resources.filter((resource) => resource.kind === kind).map((resource) => [resource.template, resource.id]));
+  return { files: byTemplate('file'), reads: byTemplate('parameters') };
+}
+
+function toDiagnostic(error: unknown, { where, input }: { readonly where: string; readonly input: MemberInput }): Diagnostic {
+  const place = `${input.member.key}, ${where} of adapter ${input.adapter.name}`;
+  const fix = 'correct the parameters of the member, or the adapter';
+  if (error instanceof RenderError) {
+    const summary = error.code === 'MW7003' ? 'a path leaves the place Plumb may write to' : 'a resource cannot be rendered';
+    return { code: error.code, severity: 'error', summary, detail: `${place}: ${error.message}`, fix };
+  }
+  if (!(error instanceof ExpressionError)) throw error;
+  return { code: 'MW7001', severity: 'error', summary: 'an expression of the adapter fails', detail: `${place}: ${error.message}`, fix };
+}
+
+function failed(diagnostics: readonly Diagnostic[]): RenderedMember {
+  return { resources: [], configTests: [], parameters: [], diagnostics };
+}

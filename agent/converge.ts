@@ -1,0 +1,93 @@
+import { executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
+import type { ConfigTest, StepFailure } from '../schemas/index.ts';
+import { finder } from './observe.ts';
+import { type ApplyContext, ApplyError, resourceModules } from './resources/index.ts';
+import { runConfigTest } from './run-config-test.ts';
+
+export interface ConvergeDeps extends Omit<ApplyContext, 'find'> {
+  /** Milliseconds on a clock that only goes forward. */
+  readonly monotonicMs: () => number;
+}
+
+export interface StepResult {
+  readonly step: Step;
+  /** skipped: something it stands on failed. */
+  readonly status: 'done' | 'failed' | 'skipped';
+  readonly reason?: StepFailure['reason'];
+  readonly message?: string;
+  readonly durationMs: number;
+}
+
+/** Executes the plan's steps in their order. Does what the plan says and decides nothing but to stop behind a failure. */
+export async function converge(plan: Plan, configTests: readonly ConfigTest[], deps: ConvergeDeps): Promise<readonly StepResult[]> {
+  const results: StepResult[] = [];
+  const failed = new Set<string>();
+  const tested = new Map<string, string | undefined>();
+  for (const step of executableSteps(plan)) {
+    deps.signal.throwIfAborted();
+    const startedMs = deps.monotonicMs();
+    const outcome = await execute(step, { plan, configTests, failed, tested, ...deps });
+    if (outcome.status !== 'done') failed.add(step.resource.id);
+    results.push({ step, ...outcome, durationMs: Math.round(deps.monotonicMs() - startedMs) });
+  }
+  return results;
+}
+
+interface ExecuteContext extends ConvergeDeps {
+  readonly plan: Plan;
+  readonly configTests: readonly ConfigTest[];
+  readonly failed: ReadonlySet<string>;
+  /** Config tests already run in this cycle, with what was wrong. */
+  readonly tested: Map<string, string | undefined>;
+}
+
+type Outcome = Omit<StepResult, 'step' | 'durationMs'>;
+
+async function execute(step: Step, context: ExecuteContext): Promise<Outcome> {
+  const cause = failedBefore(step, context);
+  if (cause !== undefined) return { status: 'skipped', message: `waits for ${cause}` };
+  const fault = await testConfig(step, context);
+  if (fault !== undefined) return { status: 'failed', reason: 'ConfigTestFailed', message: fault };
+  try {
+    await apply(step, context);
+    return { status: 'done' };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof ApplyError)) throw error;
+    return { status: 'failed', reason: step.resource.kind === 'health' ? 'Unhealthy' : 'StepFailed', message: error.message };
+  }
+}
+
+/** The step or resource behind which this one waits: `after` runs through resources that need no step of their own. */
+function failedBefore(step: Step, { plan, failed }: ExecuteContext): string | undefined {
+  if (failed.size === 0) return undefined;
+  const byId = new Map(plan.steps.map((one) => [one.resource.id, one]));
+  const seen = new Set<string>();
+  const queue = [...step.after];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    if (failed.has(id)) return id;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    queue.push(...(byId.get(id)?.after ?? []));
+  }
+  return undefined;
+}
+
+/** The whole tree is tested once, before the first of its files is swapped. */
+async function testConfig({ resource, action }: Step, context: ExecuteContext): Promise<string | undefined> {
+  const test = context.configTests.find(({ name }) => name === resource.configTest);
+  if (test === undefined || action === 'forget') return undefined;
+  if (!context.tested.has(test.name)) {
+    const steps = executableSteps(context.plan).filter((step) => step.resource.configTest === test.name);
+    context.tested.set(test.name, await runConfigTest(test, steps, context));
+  }
+  return context.tested.get(test.name);
+}
+
+async function apply({ resource, action, observed, refresh, effect }: Step, context: ExecuteContext): Promise<void> {
+  if (action === 'none' || action === 'forget') return;
+  const module = resourceModules[resource.kind] as (typeof resourceModules)['file'];
+  const step = { action, desired: resource, observed, effect: refresh?.effect ?? effect };
+  const find = finder(context.plan.steps.map((one) => one.resource));
+  await module.apply(step as Parameters<typeof module.apply>[0], { ...context, find });
+}

@@ -1,0 +1,85 @@
+import { buildPlan, executableSteps, orphans, type Plan } from '../reconciler/plan/index.ts';
+import type { Ledger, Observation, Report, Resource } from '../schemas/index.ts';
+import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
+import type { Desired, DesiredState } from './desired-state.ts';
+import { readLedger, writeLedger } from './ledger.ts';
+import { observeAll } from './observe.ts';
+import { buildReport, type ReportDraft } from './report/build-report.ts';
+import { oweEffects, settleLedger } from './settle-ledger.ts';
+import type { StateDirectory } from './state-directory.ts';
+
+export interface CycleDeps extends ConvergeDeps {
+  readonly hostName: string;
+  readonly desiredState: DesiredState;
+  readonly state: StateDirectory;
+  readonly now: () => Date;
+  /** Takes each report of the cycle: one before a change begins, one at the end. */
+  readonly emit: (draft: ReportDraft) => Promise<void>;
+}
+
+export interface CycleOptions {
+  readonly trigger: Report['trigger'];
+  /** Look and plan, write nothing: neither the host nor the ledger. */
+  readonly dryRun?: boolean;
+  /** Do not ask the source; enforce what is known. */
+  readonly offline?: boolean;
+}
+
+/** What one cycle knew and did; the loop arms its triggers from it. */
+export interface CycleOutcome {
+  readonly desired?: Desired;
+  readonly plan?: Plan;
+  readonly ledger: Ledger;
+  readonly results: readonly StepResult[];
+  readonly observed: ReadonlyMap<string, Observation>;
+}
+
+/** Commit to slice, slice to resources, resources to plan, plan to host, and what came of it to a report. */
+export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<CycleOutcome> {
+  const startedMs = deps.monotonicMs();
+  const answer = await deps.desiredState.next({ offline: options.offline ?? false, signal: deps.signal });
+  const { ledger, problem } = await readLedger(deps.state, deps.hostName);
+  const facts = { ...options, ...answer, ledgerBefore: ledger, ledgerProblem: problem, hostName: deps.hostName };
+  const report = (rest: Partial<Parameters<typeof buildReport>[0]>) =>
+    deps.emit(buildReport({ ...facts, ledger, results: [], at: deps.now().toISOString(), durationMs: deps.monotonicMs() - startedMs, ...rest }));
+
+  if (answer.desired === undefined) {
+    if (!options.dryRun) await report({});
+    return { ledger, results: [], observed: new Map() };
+  }
+  const before = await look(answer.desired, ledger, deps);
+  if (options.dryRun) return { desired: answer.desired, ledger, results: [], ...before };
+
+  const owed = oweEffects(ledger, before.plan, deps.now().toISOString());
+  const isChanging = executableSteps(before.plan).length > 0;
+  if (isChanging) {
+    await report({ ...before, ledger: owed });
+    await writeLedger(deps.state, { from: ledger, to: owed });
+  }
+  const results = await converge(before.plan, answer.desired.configTests, deps);
+  const after = isChanging ? await look(answer.desired, { ...owed, pending: {} }, deps) : before;
+
+  const settled = settleLedger(owed, { plan: before.plan, results, verified: after.plan, now: deps.now().toISOString() });
+  await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });
+  await report({ ...after, planned: before.plan, results, ledger: settled });
+  return { desired: answer.desired, plan: after.plan, ledger: settled, results, observed: after.observed };
+}
+
+/** Observes all that is wanted and all that is owned, and plans. */
+async function look(desired: Desired, ledger: Ledger, deps: CycleDeps): Promise<{ readonly plan: Plan; readonly observed: ReadonlyMap<string, Observation> }> {
+  const { slice, resources } = desired;
+  const owned: readonly Resource[] = orphans(ledger, new Set(resources.map(({ id }) => id)));
+  const observed = await observeAll([...resources, ...owned], deps);
+  const plan = buildPlan({
+    host: slice.host.name,
+    commit: desired.commit,
+    resources,
+    observedById: observed,
+    ledger,
+    detached: new Set(slice.members.filter(({ detached }) => detached).map(({ key }) => key)),
+    removalCap: slice.fleet.removalCap,
+    hostDrift: slice.host.drift,
+    now: deps.now().toISOString(),
+  });
+  return { plan, observed };
+}

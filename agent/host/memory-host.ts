@@ -1,0 +1,100 @@
+import type { Probe } from '../../schemas/index.ts';
+import type { ExecOptions, ExecResult, Host, ProbeAnswer } from './host.ts';
+import { createMemoryFiles, type MemoryEntry } from './memory-files.ts';
+import { createMemoryProcesses, type MemoryProcess } from './memory-processes.ts';
+
+export type CommandAnswer =
+  | Partial<ExecResult>
+  | ((argv: readonly string[], options: ExecOptions) => Partial<ExecResult> | Promise<Partial<ExecResult>>);
+
+/** A machine in memory for tests: the contract of Host, with scripted programs, probes and processes. */
+export interface MemoryHost extends Host {
+  /** Every change asked of the host, in order: `writeFile /etc/x`, `run nginx -t`. What tests do by `put` is not in it. */
+  readonly changes: readonly string[];
+  /** Every program run, reading or changing. */
+  readonly programs: readonly (readonly string[])[];
+  /** Places or, with undefined, takes away an entry, as a hand on the machine would; parents appear with it. */
+  put(path: string, entry: MemoryEntry | undefined): void;
+  /** The last script whose words begin the argv answers. Without one the program does not exist. */
+  script(words: readonly string[], answer: CommandAnswer): void;
+  /** The last answer whose test holds is given. Without one the connection is refused. */
+  answer(matches: (probe: Probe) => boolean, answer: ProbeAnswer | ((probe: Probe) => ProbeAnswer)): void;
+  /** Live processes. */
+  readonly processes: ReadonlyMap<number, MemoryProcess>;
+  /** Programs whose argv begins with these words end right after their start, leaving the text in their log. */
+  failStart(words: readonly string[], output: string): void;
+  /** The process dies, as by kill -9 from outside. */
+  endProcess(pid: number): void;
+}
+
+export function createMemoryHost(options: { readonly root?: string; readonly privileged?: boolean } = {}): MemoryHost {
+  const root = options.root ?? '';
+  const privileged = options.privileged ?? true;
+  const changes: string[] = [];
+  const programs: (readonly string[])[] = [];
+  const scripts: { words: readonly string[]; answer: CommandAnswer }[] = [];
+  const answers: { matches: (probe: Probe) => boolean; answer: ProbeAnswer | ((probe: Probe) => ProbeAnswer) }[] = [];
+  const files = createMemoryFiles({ root, privileged });
+  const processes = createMemoryProcesses({ append: (path, text) => files.append(path, text) });
+
+  async function execute(argv: readonly string[], execOptions: ExecOptions): Promise<ExecResult> {
+    programs.push(argv);
+    const script = scripts.findLast(({ words }) => startsWith(argv, words));
+    if (script === undefined) return result({ exitCode: null, spawnError: `${argv[0] ?? ''}: no such program` });
+    return result(typeof script.answer === 'function' ? await script.answer(argv, execOptions) : script.answer);
+  }
+
+  function change<T>(text: string, act: () => T): Promise<T> {
+    changes.push(text);
+    return settle(act);
+  }
+
+  return {
+    root,
+    privileged,
+    changes,
+    programs,
+    processes: processes.live,
+    stat: (path) => settle(() => files.stat(path)),
+    readFile: (path, { maxBytes } = {}) => settle(() => files.readFile(path, maxBytes)),
+    list: (path) => settle(() => files.list(path)),
+    query: (argv, execOptions = {}) => execute(argv, execOptions),
+    probe: async (probe) => {
+      const found = answers.findLast(({ matches }) => matches(probe));
+      if (found === undefined) return { ok: false, reason: 'connection refused' };
+      return typeof found.answer === 'function' ? found.answer(probe) : found.answer;
+    },
+    readProcess: async (pid) => processes.read(pid),
+    listProcesses: async () => processes.list(),
+    readProcessOrigin: async (pid) => processes.origin(pid),
+    writeFile: (path, file) => change(`writeFile ${path}`, () => files.writeFile(path, file)),
+    makeDirectory: (path, attributes) => change(`makeDirectory ${path}`, () => files.makeDirectory(path, attributes)),
+    remove: (path, { recursive = false } = {}) => change(`remove ${path}`, () => files.remove(path, recursive)),
+    writeLink: (path, target) => change(`writeLink ${path}`, () => files.writeLink(path, target)),
+    setAttributes: (path, attributes) => change(`setAttributes ${path}`, () => files.setAttributes(path, attributes)),
+    run: (argv, execOptions = {}) => {
+      changes.push(`run ${argv.join(' ')}`);
+      return execute(argv, execOptions);
+    },
+    startProcess: (argv, startOptions) => change(`startProcess ${argv.join(' ')}`, () => processes.start(argv, startOptions)),
+    signalProcess: (pid, signal) => change(`signalProcess ${pid} ${signal}`, () => processes.signal(pid, signal)),
+    put: (path, entry) => files.put(path, entry),
+    script: (words, answer) => void scripts.push({ words, answer }),
+    answer: (matches, answer) => void answers.push({ matches, answer }),
+    failStart: (words, output) => processes.failStart(words, output),
+    endProcess: (pid) => void processes.signal(pid, 'SIGKILL'),
+  };
+}
+
+export function startsWith(argv: readonly string[], words: readonly string[]): boolean {
+  return words.every((word, index) => argv[index] === word);
+}
+
+function result(partial: Partial<ExecResult>): ExecResult {
+  return { exitCode: 0, stdout: '', stderr: '', timedOut: false, ...partial };
+}
+
+/** Refusals come as rejections, as from a real host. */
+async function settle<T>(act: () => T): Promise<T> {
+  return act();
+}

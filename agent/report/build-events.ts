@@ -1,0 +1,99 @@
+import { differenceKey, executableSteps, type Plan, type Step } from '../../reconciler/plan/index.ts';
+import type { Difference, ReportEvent } from '../../schemas/index.ts';
+import type { StepResult } from '../converge.ts';
+import type { ReportFacts } from './build-report.ts';
+import { shownValue } from './shown-value.ts';
+
+/** What happened in the cycle, each thing once. */
+export function buildEvents(facts: ReportFacts): readonly ReportEvent[] {
+  return [...commitEvents(facts), ...driftEvents(facts), ...facts.results.flatMap((result) => stepEvents(result, facts)), ...effectEvents(facts), ...removalEvents(facts)];
+}
+
+function commitEvents({ planned, ledger, ledgerBefore, at }: ReportFacts): readonly ReportEvent[] {
+  if (planned === undefined || ledger.appliedCommit === undefined || ledger.appliedCommit === ledgerBefore.appliedCommit) return [];
+  return [{ code: 'CommitApplied', at, message: `commit ${ledger.appliedCommit} is applied and observed` }];
+}
+
+/**
+ * Drift is told when it is first seen and when it is gone. A cycle that changes something reports twice: what the
+ * first report told, the second does not tell again; what is gone only the last one knows.
+ */
+function driftEvents({ plan, planned, ledgerBefore, at }: ReportFacts): readonly ReportEvent[] {
+  if (plan === undefined) return [];
+  if (planned === undefined) return detected(plan, ledgerBefore.firstSeen, at);
+  const told = { ...ledgerBefore.firstSeen, ...(executableSteps(planned).length > 0 ? Object.fromEntries(driftKeys(planned)) : {}) };
+  const seenNow = driftKeys(plan);
+  const before = new Map([...Object.entries(ledgerBefore.firstSeen).filter(([key]) => key.endsWith(' drift')), ...driftKeys(planned)]);
+  const healed = [...before].filter(([key]) => !seenNow.has(key)).map(([key, since]) => healedEvent(key, since, at));
+  return [...detected(plan, told, at), ...healed];
+}
+
+function detected(plan: Plan, known: Readonly<Record<string, string>>, at: string): readonly ReportEvent[] {
+  return driftOf(plan).flatMap(({ step, difference }) => {
+    const key = differenceKey(step.resource.id, difference);
+    if (key in known) return [];
+    const [member] = step.resource.members;
+    const message = `${difference.pointer || 'existence'}: ${cut(difference.observed)} instead of ${cut(difference.desired)}${difference.evidence === undefined ? '' : `, ${difference.evidence}`}`;
+    return [{ code: 'DriftDetected', at, message, resource: step.resource.id, pointer: difference.pointer, effect: difference.effect, ...(member === undefined ? {} : { member }) }];
+  });
+}
+
+function driftKeys(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(driftOf(plan).map(({ step, difference }) => [differenceKey(step.resource.id, difference), difference.firstSeen ?? '']));
+}
+
+function driftOf(plan: Plan): readonly { readonly step: Step; readonly difference: Difference }[] {
+  return plan.steps.flatMap((step) => step.differences.filter(({ origin }) => origin === 'drift').map((difference) => ({ step, difference })));
+}
+
+function healedEvent(key: string, since: string, at: string): ReportEvent {
+  const [resource = key, pointer = ''] = splitKey(key);
+  const durationMs = since === '' ? 0 : Math.max(0, Date.parse(at) - Date.parse(since));
+  return { code: 'DriftHealed', at, message: `${pointer || 'existence'} is as in Git again`, resource, pointer, durationMs };
+}
+
+/** Names of resources may hold spaces, pointers and origins never do. */
+function splitKey(key: string): readonly string[] {
+  const origin = key.lastIndexOf(' ');
+  const pointer = key.lastIndexOf(' ', origin - 1);
+  return [key.slice(0, pointer), key.slice(pointer + 1, origin)];
+}
+
+function stepEvents(result: StepResult, { at }: ReportFacts): readonly ReportEvent[] {
+  const { step, status, durationMs } = result;
+  const { resource, action, refresh } = step;
+  const [member] = resource.members;
+  const place = { resource: resource.id, ...(member === undefined ? {} : { member }), durationMs };
+  if (status === 'failed') {
+    const code = result.reason === 'ConfigTestFailed' ? 'ConfigTestFailed' : 'StepFailed';
+    return [{ code, at, message: (result.message ?? 'failed').slice(0, 1900), ...place }];
+  }
+  if (status === 'skipped' || action === 'check' || action === 'forget' || action === 'none') return [];
+  return [{ code: doneCode(step), at, message: `${action} ${resource.id}`, effect: refresh?.effect ?? step.effect, ...place }];
+}
+
+function doneCode({ resource, action, refresh }: Step): ReportEvent['code'] {
+  if (resource.kind !== 'service') return 'StepDone';
+  if (refresh !== undefined) return refresh.effect === 'reload' ? 'ServiceReloaded' : 'ServiceRestarted';
+  return action === 'remove' || !resource.fields.running ? 'ServiceStopped' : 'ServiceStarted';
+}
+
+function effectEvents({ planned, ledger, ledgerBefore, at }: ReportFacts): readonly ReportEvent[] {
+  if (planned === undefined) return [];
+  const owed = Object.entries(ledger.pending).filter(([id]) => ledgerBefore.pending[id] === undefined);
+  const proven = Object.keys(ledgerBefore.pending).filter((id) => ledger.pending[id] === undefined);
+  return [
+    ...owed.map(([id, { effect, lastError }]): ReportEvent => ({ code: 'EffectPending', at, message: `${id} owes a ${effect}: ${lastError ?? 'not proven yet'}`.slice(0, 1900), resource: id, effect })),
+    ...proven.map((id): ReportEvent => ({ code: 'EffectProven', at, message: `${id} has done what it owed`, resource: id })),
+  ];
+}
+
+function removalEvents({ planned, at }: ReportFacts): readonly ReportEvent[] {
+  const isCapped = planned?.steps.some(({ blocked }) => blocked?.reason === 'RemovalCap') ?? false;
+  return isCapped ? [{ code: 'RemovalBlocked', at, message: `${planned?.removals.planned} removals planned, cap ${planned?.removals.cap}` }] : [];
+}
+
+function cut(value: unknown): string {
+  const text = shownValue(value) ?? 'absent';
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}

@@ -1,0 +1,65 @@
+import type { Step } from '../../reconciler/plan/index.ts';
+import type { HealthWithReason, MemberReport, Observation, ReportedDifference, ServiceRow, SliceMember } from '../../schemas/index.ts';
+import type { ReportFacts } from './build-report.ts';
+import { buildMemberSync } from './member-sync.ts';
+import { buildParameterRows } from './parameter-rows.ts';
+import { shownValue } from './shown-value.ts';
+
+/** One member's two axes, and the differences, parameters and processes behind them. */
+export function buildMemberReport(member: SliceMember, facts: ReportFacts): MemberReport {
+  const steps = (facts.plan?.steps ?? []).filter(({ resource }) => resource.members.includes(member.key));
+  const version = softwareVersion(steps);
+  return {
+    key: member.key,
+    sync: buildMemberSync(steps, facts),
+    health: memberHealth(member, steps),
+    ...(version === undefined ? {} : { softwareVersion: version }),
+    conditions: [],
+    differences: steps.flatMap(reportedDifferences).slice(0, 1000),
+    parameters: buildParameterRows(member.key, steps, facts),
+    services: steps.flatMap(serviceRows),
+  };
+}
+
+function reportedDifferences({ resource, differences }: Step): readonly ReportedDifference[] {
+  return differences.map((difference) => ({
+    ...difference,
+    resource: resource.id,
+    desired: shownValue(difference.desired),
+    observed: shownValue(difference.observed),
+  }));
+}
+
+function memberHealth(member: SliceMember, steps: readonly Step[]): HealthWithReason {
+  if (member.state === 'stopped') return { state: 'Unknown', reason: 'Stopped', message: 'Git wants it stopped' };
+  const ours = steps.filter(({ resource }) => resource.kind === 'service' && resource.fields.running);
+  const down = ours.find(({ observed }) => observed.status === 'absent' || (observed.status === 'known' && observed.fields['running'] !== true));
+  if (down !== undefined) return { state: 'Unhealthy', reason: 'NotRunning', message: `${down.resource.id} is not running` };
+  const probes = steps.filter(({ resource }) => resource.kind === 'health');
+  if (probes.length === 0) return { state: 'Unknown', reason: 'NoProbe', message: 'the adapter has no health probe' };
+  const ill = probes.filter(({ observed }) => !isHealthy(observed));
+  if (ill.length === 0) return { state: 'Healthy', reason: 'ProbesPass', message: `${probes.length} of ${probes.length} probes pass` };
+  const message = ill.map(({ resource, observed }) => `${resource.template}: ${messageOf(observed)}`).join('; ');
+  if (ill.every(({ observed }) => observed.status === 'unknown')) return { state: 'Unknown', reason: 'NoAnswer', message };
+  return { state: ill.length === probes.length ? 'Unhealthy' : 'Degraded', reason: 'ProbeFails', message };
+}
+
+function isHealthy(observed: Observation): boolean {
+  return observed.status === 'known' && observed.fields['healthy'] === true;
+}
+
+function messageOf(observed: Observation): string {
+  return observed.status === 'unknown' ? observed.reason : (observed.facts?.message ?? 'not healthy');
+}
+
+function softwareVersion(steps: readonly Step[]): string | undefined {
+  const software = steps.find(({ resource, observed }) => resource.kind === 'package' && observed.status === 'known');
+  return software?.observed.status === 'known' ? software.observed.facts?.message : undefined;
+}
+
+function serviceRows({ resource, observed }: Step): readonly ServiceRow[] {
+  if (resource.kind !== 'service' || resource.via.argv === undefined || observed.status === 'unknown') return [];
+  const { pid, startedAt } = observed.facts ?? {};
+  const running = observed.status === 'known' && observed.fields['running'] === true;
+  return [{ id: resource.id, running, ...(pid === undefined ? {} : { pid }), ...(startedAt === undefined ? {} : { startedAt }) }];
+}

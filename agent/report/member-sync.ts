@@ -1,0 +1,56 @@
+import { executableSteps, type Step } from '../../reconciler/plan/index.ts';
+import type { StateWithReason } from '../../schemas/index.ts';
+import type { ReportFacts } from './build-report.ts';
+
+/** How a member stands to Git. The first that applies: what cannot be seen, what failed, what is owed, what differs. */
+export function buildMemberSync(steps: readonly Step[], facts: ReportFacts): StateWithReason {
+  if (facts.plan === undefined) return { state: 'Unknown', reason: 'NotObserved', message: 'it was not observed yet' };
+  return unknownState(steps) ?? failure(steps, facts) ?? owedEffect(steps, facts) ?? differing(steps, facts) ?? synced(facts);
+}
+
+function unknownState(steps: readonly Step[]): StateWithReason | undefined {
+  const step = steps.find(({ blocked }) => blocked?.reason === 'UnknownState');
+  return step?.blocked === undefined ? undefined : { state: 'Unknown', reason: 'UnknownState', message: step.blocked.message };
+}
+
+function failure(steps: readonly Step[], { ledger }: ReportFacts): StateWithReason | undefined {
+  for (const { resource } of steps) {
+    const failed = ledger.failures[resource.id];
+    if (failed === undefined) continue;
+    return { state: 'Blocked', reason: failed.reason, message: `${resource.id}: ${failed.message} (try ${failed.attempts}, next at ${failed.retryAt})` };
+  }
+  return undefined;
+}
+
+function owedEffect(steps: readonly Step[], { ledger, planned }: ReportFacts): StateWithReason | undefined {
+  // Before and during a change a debt is the plan; once the cycle is over it is a fault until it is proven.
+  if (planned === undefined) return undefined;
+  for (const { resource } of steps) {
+    const pending = ledger.pending[resource.id];
+    if (pending === undefined) continue;
+    const why = pending.lastError ?? `because of ${pending.reasons.join(', ')}`;
+    return { state: 'Blocked', reason: 'EffectPending', message: `${resource.id} owes a ${pending.effect} since ${pending.since}: ${why}` };
+  }
+  return undefined;
+}
+
+function differing(steps: readonly Step[], { plan, desired }: ReportFacts): StateWithReason | undefined {
+  const open = steps.filter(({ action }) => action !== 'none' && action !== 'check');
+  const [first] = open;
+  if (first === undefined || plan === undefined) return undefined;
+  const drift = open.flatMap(({ resource, differences }) => differences.filter(({ origin }) => origin === 'drift').map(({ pointer }) => `${resource.id}${pointer}`));
+  const observing = open.find(({ blocked }) => blocked?.reason === 'ObserveMode');
+  if (drift.length > 0) {
+    const reason = observing === undefined ? 'Healing' : 'ObserveMode';
+    return { state: 'Drifted', reason, message: `${drift.length} differences: ${drift.slice(0, 5).join(', ')}` };
+  }
+  if (observing !== undefined) return { state: 'Drifted', reason: 'ObserveMode', message: `${open.length} resources differ from Git and drift mode is observe` };
+  const held = open.find(({ blocked }) => blocked !== undefined);
+  if (held?.blocked !== undefined) return { state: 'Blocked', reason: held.blocked.reason, message: held.blocked.message };
+  const count = executableSteps({ ...plan, steps: open }).length;
+  return { state: 'Changing', reason: 'Applying', message: `${count} steps towards ${desired?.commit ?? 'the commit'}` };
+}
+
+function synced({ desired }: ReportFacts): StateWithReason {
+  return { state: 'Synced', reason: 'AsInGit', message: `as in commit ${desired?.commit ?? ''}`.trim() };
+}

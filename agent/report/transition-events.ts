@@ -1,0 +1,29 @@
+import type { Report, ReportEvent } from '../../schemas/index.ts';
+import type { ReportDraft } from './build-report.ts';
+
+/** What became different since the last report: commits seen and refused, the repository lost and found. */
+export function transitionEvents(draft: ReportDraft, last: Report | undefined): readonly ReportEvent[] {
+  return [...commitTransitions(draft, last), ...sourceTransitions(draft, last)];
+}
+
+function commitTransitions({ at, commit, availableCommit, diagnostics = [] }: ReportDraft, last: Report | undefined): readonly ReportEvent[] {
+  const seen = commit !== undefined && commit !== last?.commit;
+  const refused = availableCommit !== undefined && availableCommit !== last?.availableCommit;
+  return [
+    ...(seen ? [{ code: 'CommitSeen' as const, at, message: `commit ${commit} is to be enforced` }] : []),
+    ...(refused ? [{ code: 'CommitRefused' as const, at, message: `commit ${availableCommit} is not applied: ${diagnostics.length} findings` }] : []),
+  ];
+}
+
+function sourceTransitions(draft: ReportDraft, last: Report | undefined): readonly ReportEvent[] {
+  const [now, before] = [problemOf(draft), last === undefined ? undefined : problemOf(last)];
+  if (now !== undefined && before === undefined) return [{ code: 'SourceUnreachable', at: draft.at, message: now }];
+  if (now === undefined && before !== undefined) return [{ code: 'SourceRecovered', at: draft.at, message: 'the repository answers again' }];
+  return [];
+}
+
+/** A refused commit is an answer of the repository, not a problem with it. */
+function problemOf({ conditions }: Pick<Report, 'conditions'>): string | undefined {
+  const source = conditions.find(({ type }) => type === 'SourceReady');
+  return source?.status === 'False' && source.reason !== 'CommitRefused' ? `${source.reason}: ${source.message}`.slice(0, 1900) : undefined;
+}

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { aResource } from '../a-resource.ts';
+import { aMemoryMachine, type Machine, machines } from '../hand.ts';
+import { describeResourceModule, type ModuleCase } from '../module-contract.ts';
+import type { ApplyContext } from '../resource-module.ts';
+import { fileModule } from './index.ts';
+
+const redisText = 'maxmemory 100mb\nsave 900 1\nsave 300 10\n';
+
+const owned = machines.flatMap(({ on, open }): ModuleCase<'file'>[] => [
+  {
+    name: `raw text ${on}`,
+    start: async () => {
+      const { host, hand, stop } = await open();
+      const name = `${host.root}/etc/app/app.conf`;
+      await hand.directory(`${host.root}/etc/app`);
+      return {
+        host,
+        stop,
+        desired: aResource('file', { name, fields: { type: 'file', mode: '0640', content: 'a = 1\n' }, via: { merge: 'own' } }),
+        sabotages: [
+          { name: 'edited', run: () => hand.write(name, 'a = 2\n', '0640'), differs: ['/content'] },
+          { name: 'chmod', run: () => hand.setMode(name, '0666'), differs: ['/mode'] },
+          { name: 'replaced by a link', run: () => hand.link(name, '/etc/passwd'), differs: ['/type'] },
+          { name: 'replaced by a directory', run: () => hand.directory(name), differs: ['/type'] },
+          { name: 'deleted', run: () => hand.remove(name), differs: [] },
+        ],
+      };
+    },
+  },
+  {
+    name: `structured ${on}`,
+    start: async () => {
+      const { host, hand, stop } = await open();
+      const name = `${host.root}/etc/redis.conf`;
+      await hand.write(name, 'port 1\n');
+      return {
+        host,
+        stop,
+        desired: aResource('file', {
+          name,
+          fields: { type: 'file', mode: '0644', content: redisText, entries: { maxmemory: '100mb', save: ['900 1', '300 10'] } },
+          via: { merge: 'own', format: 'redis' },
+        }),
+        sabotages: [
+          {
+            name: 'one value',
+            run: () => hand.write(name, redisText.replace('100mb', '1gb')),
+            differs: ['/content', '/entries/maxmemory'],
+          },
+          { name: 'one more', run: () => hand.write(name, `${redisText}hz 50\n`), differs: ['/content', '/entries/hz'] },
+          { name: 'a comment', run: () => hand.write(name, `# mine\n${redisText}`), differs: ['/content'] },
+        ],
+      };
+    },
+  },
+]);
+
+describeResourceModule(fileModule, { cases: owned });
+
+const iniText = '; shared\n[server]\nport = 1\nname = theirs\n[client]\nhost = theirs\n';
+
+describeResourceModule(fileModule, {
+  cases: machines.map(({ on, open }) => ({
+    name: `merged into a shared file ${on}`,
+    start: async () => {
+      const { host, hand, stop } = await open();
+      const name = `${host.root}/etc/shared.ini`;
+      await hand.write(name, iniText);
+      return {
+        host,
+        stop,
+        desired: aResource('file', {
+          name,
+          fields: { type: 'file', entries: { server: { port: '80' } } },
+          via: { merge: 'merge', format: 'ini' },
+        }),
+        sabotages: [{ name: 'our entry', run: () => hand.write(name, iniText), differs: ['/entries/server/port'] }],
+      };
+    },
+  })),
+  exceptions: [{ law: 'absent again after removal', reason: 'the file belongs to others, too' }],
+});
+
+const context = ({ host }: Machine): ApplyContext => ({ host, signal: new AbortController().signal, find: () => undefined });
+const absent = { status: 'absent' } as const;
+
+describe('a merged file', () => {
+  const desired = aResource('file', {
+    name: '/etc/shared.ini',
+    fields: { type: 'file', entries: { server: { port: '80' } } },
+    via: { merge: 'merge', format: 'ini' },
+  });
+
+  it('keeps comments, mode and the entries of others, also when ours are removed', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put(desired.name, { type: 'file', content: iniText, mode: '0600', owner: 'app' });
+    await fileModule.apply({ action: 'update', desired, observed: absent, effect: 'none' }, context(machine));
+    expect((await machine.host.readFile(desired.name))?.toString()).toBe(iniText.replace('port = 1', 'port = 80'));
+    const outcome = await fileModule.apply({ action: 'remove', desired, observed: absent, effect: 'none' }, context(machine));
+    expect((await machine.host.readFile(desired.name))?.toString()).toBe(iniText.replace('port = 1\n', ''));
+    expect(outcome.kept).toContain('shared');
+    expect(await machine.host.stat(desired.name)).toMatchObject({ mode: '0600', owner: 'app' });
+  });
+
+  it('is not written over when it cannot be read, and the message does not quote it', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put(desired.name, { type: 'file', content: '[server]\nhunter2 without an equals sign [\n' });
+    const observed = await fileModule.observe(desired, context(machine));
+    expect(observed).toMatchObject({ status: 'known', fields: { type: 'file', entries: {} } });
+    const applied = fileModule.apply({ action: 'update', desired, observed, effect: 'none' }, context(machine));
+    await expect(applied).rejects.toThrow('line 2 of /etc/shared.ini is not ini');
+    await expect(applied).rejects.not.toThrow('hunter2');
+    expect(machine.host.changes).toEqual([]);
+  });
+});
+
+describe('a file', () => {
+  const desired = aResource('file', {
+    name: '/etc/app.conf',
+    fields: { type: 'file', mode: '0640', content: 'a\n' },
+    via: { merge: 'own' },
+  });
+
+  it('is not written again when only attributes differ', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put('/etc/app.conf', { type: 'file', content: 'a\n', mode: '0666', owner: 'app' });
+    await fileModule.apply({ action: 'update', desired, observed: absent, effect: 'none' }, context(machine));
+    expect(machine.host.changes).toEqual(['setAttributes /etc/app.conf']);
+  });
+
+  it('keeps an owner that Git says nothing of', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put('/etc/app.conf', { type: 'file', content: 'b\n', owner: 'app', group: 'app' });
+    await fileModule.apply({ action: 'update', desired, observed: absent, effect: 'none' }, context(machine));
+    expect(await machine.host.stat('/etc/app.conf')).toMatchObject({ owner: 'app', group: 'app', mode: '0640' });
+  });
+
+  it('does not take the place of a directory that holds something', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put('/etc/app.conf/data', { type: 'file', content: 'precious' });
+    const applied = fileModule.apply({ action: 'update', desired, observed: absent, effect: 'none' }, context(machine));
+    await expect(applied).rejects.toMatchObject({ name: 'ApplyError', message: expect.stringContaining('directory with content') });
+    expect((await machine.host.readFile('/etc/app.conf/data'))?.toString()).toBe('precious');
+  });
+
+  it('tells when it was changed and whose it is', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put('/etc/app.conf', { type: 'file', content: 'b\n', owner: 'app' });
+    const observed = await fileModule.observe(desired, context(machine));
+    expect(observed).toMatchObject({ facts: { evidence: expect.stringMatching(/^modified 20\d\d-.*Z, owned by app$/) } });
+  });
+
+  it('is unknown, not absent, when the host gives no answer', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put('/etc', { type: 'link', target: '/elsewhere' });
+    const observed = await fileModule.observe(desired, context(machine));
+    expect(observed).toMatchObject({ status: 'unknown', reason: expect.stringContaining('link') });
+  });
+
+  it('whose entries the plan has changed keeps its header and loses what Git does not know', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put('/etc/redis.conf', { type: 'file', content: '# by Plumb\nmaxmemory 1gb\nhz 50\nreplicaof 10.0.0.1 6379\n' });
+    const preserved = aResource('file', {
+      name: '/etc/redis.conf',
+      fields: { type: 'file', entries: { maxmemory: '100mb', replicaof: '10.0.0.1 6379' } },
+      via: { merge: 'own', format: 'redis' },
+    });
+    await fileModule.apply({ action: 'update', desired: preserved, observed: absent, effect: 'none' }, context(machine));
+    const text = (await machine.host.readFile('/etc/redis.conf'))?.toString();
+    expect(text).toBe('# by Plumb\nmaxmemory 100mb\nreplicaof 10.0.0.1 6379\n');
+  });
+});

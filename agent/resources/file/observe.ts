@@ -1,0 +1,69 @@
+import { CodecError, type Entries, type Entry } from '../../../adapters/index.ts';
+import type { Observation, ResourceOf } from '../../../schemas/index.ts';
+import type { FileStat } from '../../host/index.ts';
+import { pickAttributes } from '../file-attributes.ts';
+import { formatEvidence } from '../file-evidence.ts';
+import type { ObserveContext } from '../resource-module.ts';
+import { codecOf } from './codec-of.ts';
+import { isMap } from './entries.ts';
+
+/** The fields desired names, and always the type. A file that does not parse has no entries, and a message that says where. */
+export async function observeFile(desired: ResourceOf<'file'>, { host }: ObserveContext): Promise<Observation<'file'>> {
+  const stat = await host.stat(desired.name);
+  if (stat === undefined) return { status: 'absent' };
+  if (stat.type !== 'file') return somethingElse(stat);
+  const attributes = { type: 'file', ...pickAttributes(desired.fields, stat) };
+  const evidence = formatEvidence(stat);
+  if (desired.fields.content === undefined && desired.fields.entries === undefined) {
+    return { status: 'known', fields: attributes, facts: { evidence } };
+  }
+  const bytes = await host.readFile(desired.name);
+  if (bytes === undefined) return { status: 'absent' };
+  const text = bytes.toString('utf8');
+  const { entries, message } = readEntries(text, desired);
+  return {
+    status: 'known',
+    fields: {
+      ...attributes,
+      ...(desired.fields.content === undefined ? {} : { content: text }),
+      ...(entries === undefined ? {} : { entries }),
+    },
+    facts: { evidence, ...(message === undefined ? {} : { message }) },
+  };
+}
+
+function somethingElse(stat: FileStat): Observation<'file'> {
+  const facts = { evidence: formatEvidence(stat) };
+  if (stat.type !== 'link') return { status: 'known', fields: { type: stat.type }, facts };
+  return { status: 'known', fields: { type: 'link' }, facts: { ...facts, message: `a link to ${stat.linkTarget ?? 'somewhere'}` } };
+}
+
+interface Reading {
+  readonly entries?: Entries;
+  readonly message?: string;
+}
+
+function readEntries(text: string, { fields, via, sensitive }: ResourceOf<'file'>): Reading {
+  if (via.format === undefined || fields.entries === undefined) return {};
+  try {
+    const entries = codecOf(via.format).parse(text);
+    return { entries: via.merge === 'own' ? entries : pickEntries(entries, fields.entries) };
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    // The detail may quote the line, and the line may be the secret.
+    const detail = sensitive.length > 0 ? '' : `: ${error.message}`;
+    return { entries: {}, message: `line ${error.line} is not ${via.format}${detail}` };
+  }
+}
+
+/** Of a shared file only what desired names, at any depth. */
+function pickEntries(entries: Entries, desired: Readonly<Record<string, unknown>>): Entries {
+  const picked = Object.keys(desired)
+    .filter((key) => Object.hasOwn(entries, key))
+    .map((key): [string, Entry] => {
+      const observed = entries[key] ?? '';
+      const wanted = desired[key];
+      return [key, isMap(observed) && isMap(wanted) ? pickEntries(observed, wanted) : observed];
+    });
+  return Object.fromEntries(picked);
+}

@@ -1,0 +1,56 @@
+import { type Codec, CodecError, type Entries } from '../../../adapters/index.ts';
+import { isEqual, type ResourceOf } from '../../../schemas/index.ts';
+import { ApplyError } from '../resource-module.ts';
+import { codecOf } from './codec-of.ts';
+import { type EntryChanges, entryChanges, subtractEntries } from './entries.ts';
+
+/** The whole text the file is to have; undefined when desired says nothing about content and there is no file. */
+export function textToWrite(desired: ResourceOf<'file'>, current: string | undefined): string | undefined {
+  const { content, entries } = desired.fields;
+  if (content !== undefined) return content;
+  if (entries === undefined || desired.via.format === undefined) return current;
+  const codec = codecOf(desired.via.format);
+  if (desired.via.merge === 'own') return formatOwned(entries as Entries, { codec, current });
+  return refusing(() => codec.merge(current ?? '', entries as Entries), { codec, path: desired.name });
+}
+
+/** The text of a shared file without the entries of Git. */
+export function textWithoutEntries(desired: ResourceOf<'file'>, current: string): string {
+  if (desired.via.format === undefined) return current;
+  const codec = codecOf(desired.via.format);
+  const wanted = (desired.fields.entries ?? {}) as Entries;
+  return refusing(
+    () => {
+      const present = codec.parse(current);
+      return codec.merge(current, entryChanges(present, subtractEntries(present, wanted)));
+    },
+    { codec, path: desired.name },
+  );
+}
+
+/**
+ * An owned file whose entries the plan has changed, because the program or an ignore rule has a word in it, has no
+ * rendered text. The text that stands is edited where it can be read, so that headers and order stay.
+ */
+function formatOwned(entries: Entries, { codec, current }: { readonly codec: Codec; readonly current: string | undefined }): string {
+  if (current === undefined) return codec.format(entries);
+  try {
+    const changes: EntryChanges = entryChanges(codec.parse(current), entries);
+    const merged = codec.merge(current, changes);
+    return isEqual(codec.parse(merged), entries) ? merged : codec.format(entries);
+  } catch (error) {
+    if (error instanceof CodecError) return codec.format(entries);
+    throw error;
+  }
+}
+
+/** A shared file is not written over: what others put there would be lost. The message leaves the line's text out, it may be secret. */
+function refusing(edit: () => string, { codec, path }: { readonly codec: Codec; readonly path: string }): string {
+  try {
+    return edit();
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    if (error.line === 0) throw new ApplyError(`${path}: ${error.message}`);
+    throw new ApplyError(`line ${error.line} of ${path} is not ${codec.name}: repair the file, entries cannot be merged into it`);
+  }
+}

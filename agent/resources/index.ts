@@ -1,0 +1,9 @@
+export { resourceModules } from './registry.ts';
+export {
+  type ApplyContext,
+  ApplyError,
+  type ApplyOutcome,
+  type ApplyStep,
+  type ObserveContext,
+  type ResourceModule,
+} from './resource-module.ts';

@@ -1,0 +1,51 @@
+import type { ResourceOf } from '../../../schemas/index.ts';
+import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
+import { waitUntil } from '../wait-until.ts';
+import { readValues } from './read-values.ts';
+
+/** A process that has just been started may still load its data. */
+const firstAnswerMs = 5000;
+
+/**
+ * Sets what differs and can be set hot. Keys without a hot way are left: the plan restarts the service for them.
+ * That the values hold is shown by observing again, not by the product's word.
+ */
+export async function applyParameters(step: ApplyStep<'parameters'>, context: ApplyContext): Promise<ApplyOutcome> {
+  switch (step.action) {
+    case 'create':
+    case 'update':
+      await setDiffering(step.desired, context);
+      return applied;
+    case 'remove':
+    case 'refresh':
+    case 'check':
+      return applied;
+  }
+}
+
+async function setDiffering(desired: ResourceOf<'parameters'>, context: ApplyContext): Promise<void> {
+  const running = await readPatiently(desired, context);
+  const failures: string[] = [];
+  for (const [key, value] of Object.entries(desired.fields.values)) {
+    const probe = Object.hasOwn(desired.via.apply, key) ? desired.via.apply[key] : undefined;
+    if (probe === undefined || running[key] === value) continue;
+    context.signal.throwIfAborted();
+    const answer = await context.host.probe(probe, context.signal);
+    if (!answer.ok) failures.push(`${key} was not set: ${answer.reason}`);
+  }
+  if (failures.length > 0) throw new ApplyError(failures.join('; '));
+}
+
+async function readPatiently(desired: ResourceOf<'parameters'>, context: ApplyContext): Promise<Readonly<Record<string, string>>> {
+  const values: Record<string, string> = {};
+  const failure = await waitUntil(
+    async () => {
+      const reading = await readValues(desired, context);
+      if (reading.ok) Object.assign(values, reading.values);
+      return reading.ok ? undefined : reading.reason;
+    },
+    { timeoutMs: firstAnswerMs, signal: context.signal },
+  );
+  if (failure !== undefined) throw new ApplyError(`running values cannot be read: ${failure}`);
+  return values;
+}

@@ -1,0 +1,51 @@
+import type { ResourceOf } from '../../../schemas/index.ts';
+import { openServiceManager, type ServiceManager } from '../../service-manager/index.ts';
+import { type ApplyContext, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
+
+/**
+ * Installs the definition and brings the process to where it is desired. A process that runs is touched only when
+ * the step's effect says so: a definition that differs reaches it by the restart that the plan decided.
+ */
+export async function applyService(step: ApplyStep<'service'>, { host, signal }: ApplyContext): Promise<ApplyOutcome> {
+  const { desired } = step;
+  const manager = openServiceManager(host, desired.via.manager);
+  switch (step.action) {
+    case 'create':
+    case 'update':
+      await manager.install(desired);
+      signal.throwIfAborted();
+      await switchProcess(step, manager);
+      return applied;
+    case 'refresh':
+      if (desired.fields.running) await refresh(step, manager);
+      return applied;
+    case 'remove':
+      await manager.uninstall(desired);
+      return applied;
+    case 'check':
+      return applied;
+  }
+}
+
+async function switchProcess(step: ApplyStep<'service'>, manager: ServiceManager): Promise<void> {
+  if (!step.desired.fields.running) return manager.stop(step.desired);
+  const runs = step.observed.status === 'known' && step.observed.fields.running === true;
+  return runs ? refresh(step, manager) : manager.start(step.desired);
+}
+
+async function refresh({ desired, effect }: ApplyStep<'service'>, manager: ServiceManager): Promise<void> {
+  switch (effect) {
+    case 'restart':
+    case 'recreate':
+      return manager.restart(desired);
+    case 'reload':
+      return canReload(desired) ? manager.reload(desired) : manager.restart(desired);
+    case 'hot':
+    case 'none':
+      return;
+  }
+}
+
+function canReload({ via }: ResourceOf<'service'>): boolean {
+  return via.reload?.signal !== undefined || (via.reload?.argv?.length ?? 0) > 0;
+}

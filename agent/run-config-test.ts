@@ -1,0 +1,99 @@
+import { dirname, join, relative } from 'node:path';
+import { RE2JS } from 're2js';
+import type { Step } from '../reconciler/plan/index.ts';
+import type { ConfigTest } from '../schemas/index.ts';
+import { type ExecResult, type Host, HostError } from './host/index.ts';
+import { textToWrite } from './resources/index.ts';
+
+const stageSuffix = '.plumb-stage';
+
+export interface ConfigTestDeps {
+  readonly host: Host;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Stages the tree under the test's root as it will be after the steps, and runs the product's own test on it.
+ * Returns what is wrong in the product's words, or undefined. Nothing of the real tree changes.
+ */
+export async function runConfigTest(test: ConfigTest, steps: readonly Step[], deps: ConfigTestDeps): Promise<string | undefined> {
+  const stage = `${test.root}${stageSuffix}`;
+  await deps.host.remove(stage, { recursive: true });
+  try {
+    await stageTree(test.root, stage, steps, deps);
+    const argv = test.argv.map((part) => part.replaceAll('{{stage}}', stage));
+    const user = test.user === undefined ? {} : { user: test.user };
+    const result = await deps.host.run(argv, { timeoutMs: test.timeoutMs, signal: deps.signal, ...user });
+    return judge(test, result)?.replaceAll(stage, test.root);
+  } catch (error) {
+    if (error instanceof HostError) return `the staged configuration could not be tested: ${error.message}`;
+    throw error;
+  } finally {
+    await deps.host.remove(stage, { recursive: true });
+  }
+}
+
+async function stageTree(root: string, stage: string, steps: readonly Step[], { host }: ConfigTestDeps): Promise<void> {
+  await host.makeDirectory(stage, { mode: '0755' });
+  await copyTree(root, stage, host);
+  for (const { resource, action } of steps) {
+    if (resource.kind !== 'file') continue;
+    const target = join(stage, relative(root, resource.name));
+    if (action === 'remove') {
+      await host.remove(target);
+      continue;
+    }
+    const current = await regularText(resource.name, host);
+    await makeParents(dirname(target), stage, host);
+    await host.remove(target, { recursive: true });
+    const { owner, group, mode } = resource.fields;
+    await host.writeFile(target, {
+      content: textToWrite(resource, current) ?? '',
+      mode: mode ?? '0644',
+      ...(owner === undefined ? {} : { owner }),
+      ...(group === undefined ? {} : { group }),
+    });
+  }
+}
+
+/** Copies plain files and directories; links and the rest are not configuration that Plumb swaps. */
+async function copyTree(from: string, to: string, host: Host): Promise<void> {
+  for (const name of await host.list(from)) {
+    const [source, target] = [join(from, name), join(to, name)];
+    const stat = await host.stat(source);
+    if (stat?.type === 'directory') {
+      await host.makeDirectory(target, { mode: stat.mode, owner: stat.owner, group: stat.group });
+      await copyTree(source, target, host);
+    } else if (stat?.type === 'file') {
+      const content = await host.readFile(source);
+      if (content !== undefined) await host.writeFile(target, { content, mode: stat.mode, owner: stat.owner, group: stat.group });
+    } else if (stat?.type === 'link' && stat.linkTarget !== undefined) {
+      await host.writeLink(target, stat.linkTarget);
+    }
+  }
+}
+
+async function regularText(path: string, host: Host): Promise<string | undefined> {
+  return (await host.stat(path))?.type === 'file' ? (await host.readFile(path))?.toString('utf8') : undefined;
+}
+
+async function makeParents(directory: string, stage: string, host: Host): Promise<void> {
+  if (directory === stage || (await host.stat(directory))?.type === 'directory') return;
+  await makeParents(dirname(directory), stage, host);
+  await host.makeDirectory(directory, { mode: '0755' });
+}
+
+function judge(test: ConfigTest, { exitCode, stdout, stderr, timedOut, spawnError }: ExecResult): string | undefined {
+  const output = `${stdout}${stderr}`.trim();
+  const said = output === '' ? 'it said nothing' : output.slice(-1500);
+  if (spawnError !== undefined) return `the config test could not be started: ${spawnError}`;
+  if (timedOut) return `the config test did not end in ${test.timeoutMs} ms`;
+  if (exitCode !== test.exitCode) return said;
+  if (test.output !== undefined && !matches(test.output, output)) return said;
+  if (test.notOutput !== undefined && matches(test.notOutput, output)) return said;
+  return undefined;
+}
+
+function matches(pattern: string, text: string): boolean {
+  return RE2JS.compile(pattern).matcher(text).find();
+}

@@ -1,0 +1,2 @@
+export { openServiceManager, openServiceReader, type ServiceManagerName } from './open.ts';
+export type { Service, ServiceManager, ServiceReader, ServiceState } from './service-manager.ts';

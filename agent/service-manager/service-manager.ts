@@ -1,0 +1,35 @@
+import type { Observation, ResourceOf } from '../../schemas/index.ts';
+
+export type Service = ResourceOf<'service'>;
+
+/**
+ * What is seen of a service, in the fields that are compared. `absent`: nothing of it is installed.
+ * `definition` is present where Plumb writes the unit: the digest the running process was started with,
+ * or, of a stopped one, the digest it would start with. A process that outlived a change of its unit, or a unit
+ * edited by hand, never shows the desired digest.
+ */
+export type ServiceState = Observation<'service'>;
+
+/** Looks at services. Nothing here changes them. */
+export interface ServiceReader {
+  /** Asks for many services at once; the next `read` of each takes this answer, once. */
+  prefetch(services: readonly Service[]): Promise<void>;
+  /** States by resource name. A service that cannot be known is `unknown` with the reason; never throws for it. */
+  read(services: readonly Service[]): Promise<ReadonlyMap<string, ServiceState>>;
+}
+
+/** Changes services. Every function throws HostError with a message for people, and may be repeated. */
+export interface ServiceManager extends ServiceReader {
+  /** Makes the definition and `fields.enabled` known to the manager. Starts nothing. */
+  install(service: Service): Promise<void>;
+  /** Starts it with the installed definition; one that runs already stays as it is. Returns when it runs, throws when it ends at once. */
+  start(service: Service): Promise<void>;
+  /** Sends the stop signal, then KILL after the timeout; returns when nothing of it runs. */
+  stop(service: Service): Promise<void>;
+  /** Stop, then start. */
+  restart(service: Service): Promise<void>;
+  /** Sends the reload signal or runs the reload program. That it took effect is for the caller to prove. */
+  reload(service: Service): Promise<void>;
+  /** Stops it and removes what `install` made; a unit that Plumb did not write is only stopped and disabled. */
+  uninstall(service: Service): Promise<void>;
+}

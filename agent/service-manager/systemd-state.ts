@@ -1,0 +1,107 @@
+import type { Service, ServiceState } from './service-manager.ts';
+import { formatUnit, isWritten, readDefinition } from './systemd-unit.ts';
+
+export const unitProperties = [
+  'Id',
+  'LoadState',
+  'ActiveState',
+  'SubState',
+  'Result',
+  'UnitFileState',
+  'MainPID',
+  'ExecMainStartTimestamp',
+  'FragmentPath',
+  'DropInPaths',
+  'NeedDaemonReload',
+] as const;
+
+export type UnitProperties = Readonly<Partial<Record<string, string>>>;
+
+/** What is on disk of the unit that Plumb writes. */
+export interface UnitFile {
+  readonly text: string;
+  readonly modifiedAt: string;
+}
+
+/** Blocks of `systemctl show`, one a unit, in the order they were asked for. */
+export function parseUnitProperties(text: string): readonly UnitProperties[] {
+  return text
+    .split(/\n\s*\n/)
+    .filter((block) => block.trim() !== '')
+    .map((block) => Object.fromEntries(block.split('\n').flatMap(splitProperty)));
+}
+
+/** One service's state from what systemd and the disk say of its unit. */
+export function decideUnitState(service: Service, properties: UnitProperties, file: UnitFile | undefined): ServiceState {
+  const load = properties['LoadState'];
+  if (load === 'not-found' && file === undefined) return { status: 'absent' };
+  if (load !== 'loaded' && load !== 'masked' && load !== 'not-found')
+    return {
+      status: 'unknown',
+      reason: `systemd says the unit is ${load ?? 'without a load state'}; see systemctl status ${properties['Id'] ?? ''}`,
+    };
+  const running = isRunning(properties);
+  const pid = Number(properties['MainPID'] ?? 0);
+  const startedAt = running ? parseTimestamp(properties['ExecMainStartTimestamp']) : undefined;
+  const message = describeUnit(properties, running);
+  const definition = isWritten(service) ? { definition: decideDefinition(service, { properties, file, startedAt }) } : {};
+  return {
+    status: 'known',
+    fields: { running, enabled: isEnabled(service, properties), ...definition },
+    facts: {
+      ...(running && pid > 0 ? { pid } : {}),
+      ...(startedAt === undefined ? {} : { startedAt }),
+      ...(message === '' ? {} : { message }),
+    },
+  };
+}
+
+/** `Mon 2026-11-23 05:09:35 UTC`, as systemctl writes under TZ=UTC and LC_ALL=C. */
+export function parseTimestamp(text: string | undefined): string | undefined {
+  const match = /^[A-Z][a-z]{2} (\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) UTC$/.exec(text ?? '');
+  return match === null ? undefined : `${match[1]}T${match[2]}.000Z`;
+}
+
+function isRunning(properties: UnitProperties): boolean {
+  const { ActiveState: active, SubState: sub, MainPID: pid } = properties;
+  if (active === 'active') return sub !== 'exited';
+  if (active === 'reloading' || active === 'refreshing') return true;
+  return active === 'activating' && sub !== 'auto-restart' && Number(pid ?? 0) > 0;
+}
+
+function isEnabled(service: Service, properties: UnitProperties): boolean {
+  const state = properties['UnitFileState'];
+  // A unit without an install section cannot be switched: no difference that nobody could ever mend.
+  if (state === 'static' || state === 'generated' || state === 'indirect') return service.fields.enabled;
+  return state === 'enabled' || state === 'alias';
+}
+
+/** Shows the digest only where it is certain that the process runs by it. */
+function decideDefinition(
+  service: Service,
+  seen: { readonly properties: UnitProperties; readonly file: UnitFile | undefined; readonly startedAt: string | undefined },
+): string {
+  const { properties, file, startedAt } = seen;
+  if (file === undefined) return `none (the unit is ${properties['FragmentPath'] || 'not on disk'})`;
+  const digest = readDefinition(file.text);
+  if (digest === undefined) return 'none (the unit was not written by Plumb)';
+  if (digest === service.fields.definition && file.text !== formatUnit(service)) return `${digest} (edited by hand since)`;
+  if (properties['NeedDaemonReload'] === 'yes') return `${digest} (not read by systemd yet)`;
+  // systemd tells whole seconds; the file is cut to the same before they are compared.
+  if (startedAt !== undefined && startedAt.slice(0, 19) < file.modifiedAt.slice(0, 19)) return `${digest} (the process is older)`;
+  return digest;
+}
+
+function describeUnit(properties: UnitProperties, running: boolean): string {
+  const words: string[] = [];
+  if (!running) words.push(`${properties['ActiveState']} (${properties['SubState']})`);
+  if (!running && properties['Result'] !== undefined && properties['Result'] !== 'success') words.push(`result ${properties['Result']}`);
+  if (properties['LoadState'] === 'masked') words.push('masked');
+  if (properties['DropInPaths']) words.push(`changed by ${properties['DropInPaths']}`);
+  return words.join(', ');
+}
+
+function splitProperty(line: string): readonly [string, string][] {
+  const at = line.indexOf('=');
+  return at < 1 ? [] : [[line.slice(0, at), line.slice(at + 1)]];
+}

@@ -1,0 +1,145 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type ExecResult, type Host, HostError, type HostReader } from '../host/index.ts';
+import type { Service, ServiceManager, ServiceReader, ServiceState } from './service-manager.ts';
+import { decideUnitState, parseUnitProperties, type UnitFile, unitProperties } from './systemd-state.ts';
+import { formatUnit, isWritten, readDefinition, unitName } from './systemd-unit.ts';
+
+const queryTimeoutMs = 20_000;
+/** A service that fails at once has failed by then. */
+const settleMs = 300;
+
+/** Reads units of systemd: one `systemctl show` for all that are asked together. */
+export function createSystemdReader(host: HostReader): ServiceReader & { forget(): void } {
+  const prefetched = new Map<string, ServiceState>();
+
+  async function observe(services: readonly Service[]): Promise<Map<string, ServiceState>> {
+    if (services.length === 0) return new Map();
+    const units = services.map(unitName);
+    const argv = ['systemctl', 'show', '--no-pager', '-p', unitProperties.join(','), '--', ...units];
+    const result = await host.query(argv, { env: { TZ: 'UTC' }, timeoutMs: queryTimeoutMs });
+    const blocks = parseUnitProperties(result.stdout);
+    if (blocks.length !== units.length && services.length > 1) {
+      // One name that systemd refuses spoils the answer for all: ask one by one.
+      const single = await Promise.all(services.map((service) => observe([service])));
+      return new Map(single.flatMap((states) => [...states]));
+    }
+    const states = new Map<string, ServiceState>();
+    for (const [index, service] of services.entries()) {
+      const properties = result.exitCode === 0 ? blocks[index] : undefined;
+      if (properties === undefined) states.set(service.name, { status: 'unknown', reason: describeFailure('systemctl show', result) });
+      else states.set(service.name, decideUnitState(service, properties, await readUnitFile(host, service)));
+    }
+    return states;
+  }
+
+  return {
+    forget: () => prefetched.clear(),
+    async prefetch(services) {
+      for (const [name, state] of await observe(services)) prefetched.set(name, state);
+    },
+    async read(services) {
+      const missing = services.filter(({ name }) => !prefetched.has(name));
+      const states = await observe(missing);
+      for (const { name } of services) {
+        const state = prefetched.get(name);
+        if (state !== undefined) states.set(name, state);
+        prefetched.delete(name);
+      }
+      return states;
+    },
+  };
+}
+
+/** Switches units of systemd and writes those that Plumb defines. Needs root. */
+export function createSystemd(host: Host, reader: ServiceReader & { forget(): void } = createSystemdReader(host)): ServiceManager {
+  async function systemctl(...words: readonly string[]): Promise<void> {
+    if (!host.privileged)
+      throw new HostError('NEEDS_ROOT', `systemctl ${words.join(' ')} needs root; run the agent as root or use the supervisor`);
+    reader.forget();
+    const result = await host.run(['systemctl', ...words], { timeoutMs: 300_000 });
+    if (result.exitCode !== 0) throw new HostError('SERVICE_FAILED', describeFailure(`systemctl ${words.join(' ')}`, result));
+  }
+
+  async function launch(verb: 'start' | 'restart', service: Service): Promise<void> {
+    const unit = unitName(service);
+    // Failures of the past would count against the start limit; a unit without any is not an error worth telling.
+    await systemctl('reset-failed', '--', unit).catch(() => undefined);
+    try {
+      await systemctl(verb, '--', unit);
+    } catch (error) {
+      throw new HostError(
+        'SERVICE_START_FAILED',
+        `${error instanceof Error ? error.message : String(error)}${await journalTail(host, unit)}`,
+        error,
+      );
+    }
+    await wait(settleMs);
+    const state = (await reader.read([service])).get(service.name);
+    if (state?.status === 'known' && state.fields['running'] === false)
+      throw new HostError(
+        'SERVICE_START_FAILED',
+        `${unit} ended right after its start: ${state.facts?.message ?? ''}${await journalTail(host, unit)}`,
+      );
+  }
+
+  return {
+    prefetch: reader.prefetch,
+    read: reader.read,
+    async install(service) {
+      const path = unitPath(host, service);
+      if (isWritten(service) && (await host.readFile(path))?.toString() !== formatUnit(service)) {
+        if (host.privileged) await host.writeFile(path, { content: formatUnit(service), mode: '0644', owner: 'root', group: 'root' });
+        await systemctl('daemon-reload');
+      }
+      await systemctl(service.fields.enabled ? 'enable' : 'disable', '--', unitName(service));
+    },
+    start: (service) => launch('start', service),
+    restart: (service) => launch('restart', service),
+    stop: (service) => systemctl('stop', '--', unitName(service)),
+    async reload(service) {
+      const { reload } = service.via;
+      if (isWritten(service) && reload === undefined)
+        throw new HostError('RELOAD_UNKNOWN', `service ${service.name} has no reload; restart it`);
+      if (isWritten(service) || reload === undefined) return systemctl('reload', '--', unitName(service));
+      if (reload.signal !== undefined) return systemctl('kill', '--kill-who=main', `--signal=${reload.signal}`, '--', unitName(service));
+      reader.forget();
+      const result = await host.run(reload.argv ?? [], { timeoutMs: 60_000 });
+      if (result.exitCode !== 0) throw new HostError('RELOAD_FAILED', describeFailure((reload.argv ?? []).join(' '), result));
+    },
+    async uninstall(service) {
+      const state = (await reader.read([service])).get(service.name);
+      if (state?.status === 'absent') return;
+      await systemctl('stop', '--', unitName(service));
+      await systemctl('disable', '--', unitName(service));
+      const text = await host.readFile(unitPath(host, service));
+      if (!isWritten(service) || text === undefined || readDefinition(text.toString()) === undefined) return;
+      await host.remove(unitPath(host, service));
+      await systemctl('daemon-reload');
+    },
+  };
+}
+
+function unitPath(host: HostReader, service: Service): string {
+  return `${host.root}/etc/systemd/system/${unitName(service)}`;
+}
+
+async function readUnitFile(host: HostReader, service: Service): Promise<UnitFile | undefined> {
+  if (!isWritten(service)) return undefined;
+  const path = unitPath(host, service);
+  const stat = await host.stat(path);
+  // A link here is a unit linked from elsewhere, or masked: not one of ours.
+  if (stat?.type !== 'file') return undefined;
+  const content = await host.readFile(path);
+  return content === undefined ? undefined : { text: content.toString(), modifiedAt: stat.modifiedAt };
+}
+
+async function journalTail(host: HostReader, unit: string): Promise<string> {
+  const result = await host.query(['journalctl', '--no-pager', '-o', 'cat', '-n', '10', '-u', unit], { timeoutMs: queryTimeoutMs });
+  return result.exitCode === 0 && result.stdout.trim() !== '' ? `; its journal ends:\n${result.stdout.trim()}` : '';
+}
+
+function describeFailure(what: string, result: ExecResult): string {
+  if (result.spawnError !== undefined) return `${what} cannot be run: ${result.spawnError}`;
+  if (result.timedOut) return `${what} gave no answer in time`;
+  return `${what} failed with exit code ${result.exitCode}: ${(result.stderr || result.stdout).trim().slice(0, 2000)}`;
+}

@@ -1,0 +1,70 @@
+import { schedule, type ScheduledTask } from 'node-cron';
+import type { Ledger, Slice } from '../../schemas/index.ts';
+import type { Trigger } from './trigger-queue.ts';
+
+export interface Timers {
+  /** What the last cycle knows: the fleet's figures and the steps to be tried again. */
+  update(known: { readonly fleet?: Slice['fleet']; readonly ledger: Ledger }): void;
+  close(): void;
+}
+
+/** Until a first slice tells the fleet's own figures. */
+const defaults = { pollMs: 10_000, intervalMs: 60_000 };
+
+/** Poll, interval, schedule and retries. Monotonic timers with jitter, so that a fleet never asks all at once; cron only for fixed times. */
+export function runTimers(push: (trigger: Trigger) => void): Timers {
+  let figures: Pick<Slice['fleet'], 'pollMs' | 'intervalMs'> = defaults;
+  const stopPoll = repeat(
+    () => figures.pollMs,
+    () => push('commit'),
+  );
+  const stopInterval = repeat(
+    () => figures.intervalMs,
+    () => push('interval'),
+  );
+  let retry: NodeJS.Timeout | undefined;
+  let fixed: { readonly key: string; readonly task: ScheduledTask } | undefined;
+
+  function armRetry(failures: Ledger['failures']): void {
+    clearTimeout(retry);
+    const waits = Object.values(failures).map(({ retryAt }) => Date.parse(retryAt) - Date.now());
+    if (waits.length > 0) retry = setTimeout(() => push('retry'), Math.max(50, Math.min(...waits)));
+  }
+
+  function armFixed(wanted: Slice['fleet']['schedule']): void {
+    const key = wanted === undefined ? '' : `${wanted.cron} ${wanted.zone}`;
+    if (key === (fixed?.key ?? '')) return;
+    void fixed?.task.destroy();
+    fixed = wanted === undefined ? undefined : { key, task: schedule(wanted.cron, () => push('schedule'), { timezone: wanted.zone }) };
+  }
+
+  return {
+    update({ fleet, ledger }) {
+      figures = fleet ?? defaults;
+      armRetry(ledger.failures);
+      armFixed(fleet?.schedule);
+    },
+    close() {
+      stopPoll();
+      stopInterval();
+      clearTimeout(retry);
+      void fixed?.task.destroy();
+    },
+  };
+}
+
+/** Calls again and again, each time after 80 to 120 percent of the period. */
+function repeat(periodMs: () => number, call: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const arm = () => {
+    timer = setTimeout(
+      () => {
+        call();
+        arm();
+      },
+      periodMs() * (0.8 + Math.random() * 0.4),
+    );
+  };
+  arm();
+  return () => clearTimeout(timer);
+}

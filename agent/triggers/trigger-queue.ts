@@ -1,0 +1,42 @@
+import type { Report } from '../../schemas/index.ts';
+
+export type Trigger = Report['trigger'];
+
+/** Collects reasons to run, so that cycles never overlap and many reasons make one run. */
+export interface TriggerQueue {
+  push(trigger: Trigger): void;
+  /** The strongest reason waiting; waits for one. Undefined when stopped. */
+  next(): Promise<Trigger | undefined>;
+  stop(): void;
+}
+
+/** Reasons that ask the repository come first: a newer commit beats everything else. */
+const rank: readonly Trigger[] = ['start', 'manual', 'commit', 'schedule', 'interval', 'service', 'file', 'retry'];
+
+export function createTriggerQueue(): TriggerQueue {
+  const waiting = new Set<Trigger>();
+  let wake: () => void = () => {};
+  let stopped = false;
+
+  return {
+    push(trigger) {
+      waiting.add(trigger);
+      wake();
+    },
+    async next() {
+      while (waiting.size === 0 && !stopped) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (stopped) return undefined;
+      const strongest = rank.find((trigger) => waiting.has(trigger));
+      waiting.clear();
+      return strongest;
+    },
+    stop() {
+      stopped = true;
+      wake();
+    },
+  };
+}

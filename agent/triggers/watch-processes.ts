@@ -1,0 +1,66 @@
+import type { Observation, Resource } from '../../schemas/index.ts';
+
+export interface ProcessWatch {
+  /** Remembers which processes ran after the last cycle. */
+  update(resources: readonly Resource[], observed: ReadonlyMap<string, Observation>): void;
+  close(): void;
+}
+
+export interface ProcessWatchOptions {
+  /** Start time of a process as text, or undefined when there is none; cheap enough to ask often. */
+  readonly startOf: (pid: number) => string | undefined;
+  /** The running values of a resource that can be changed hot, as text to compare; undefined when it gives no answer. */
+  readonly valuesOf: (resource: Resource) => Promise<string | undefined>;
+  readonly onHint: () => void;
+  readonly processMs?: number;
+  readonly valuesMs?: number;
+}
+
+/** Notices that a managed process died, and that somebody changed a value in a running one: no event tells either. */
+export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
+  const processes = new Map<number, string | undefined>();
+  let live: readonly Resource[] = [];
+  const values = new Map<string, string>();
+  let isReading = false;
+  const timers = [setInterval(checkProcesses, options.processMs ?? 200), setInterval(() => void checkValues(), options.valuesMs ?? 500)];
+
+  function checkProcesses(): void {
+    for (const [pid, startedAt] of processes) {
+      if (options.startOf(pid) === startedAt) continue;
+      processes.delete(pid);
+      options.onHint();
+    }
+  }
+
+  async function checkValues(): Promise<void> {
+    if (isReading) return;
+    isReading = true;
+    try {
+      for (const resource of live) {
+        const text = await options.valuesOf(resource);
+        const earlier = values.get(resource.id);
+        if (text === undefined) continue;
+        values.set(resource.id, text);
+        if (earlier !== undefined && earlier !== text) options.onHint();
+      }
+    } finally {
+      isReading = false;
+    }
+  }
+
+  return {
+    update(resources, observed) {
+      processes.clear();
+      for (const observation of observed.values()) {
+        const pid = observation.status === 'known' ? observation.facts?.pid : undefined;
+        if (pid !== undefined) processes.set(pid, options.startOf(pid));
+      }
+      // Only what can be set hot changes under a running process; asking the others would only fill their logs.
+      live = resources.filter((resource) => resource.kind === 'parameters' && Object.keys(resource.via.apply).length > 0);
+      for (const id of values.keys()) if (!live.some((resource) => resource.id === id)) values.delete(id);
+    },
+    close() {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { basename } from 'node:path/posix';
+import { findCycles } from './find-cycles.ts';
+import type { Import, ImportGraph } from './import-graph.ts';
+import type { Room, RoomTable } from './room-table.ts';
+
+type Rule = 'rooms' | 'doors' | 'purity' | 'packages' | 'cycles';
+
+const sections: Readonly<Record<Rule, string>> = {
+  rooms: 'Who may import whom',
+  doors: 'Doors',
+  purity: 'Pure rooms',
+  packages: 'npm packages',
+  cycles: 'No cycles',
+};
+
+const impure: readonly { readonly name: string; readonly pattern: RegExp }[] = [
+  { name: 'async', pattern: /(?<![.\w$])(?:async|await)\b(?!\s*[:,}?])/ },
+  { name: 'clock', pattern: /\bDate\.now\b|\bDate\s*\(\s*\)|\bnew Date\b(?!\s*\(\s*[^)\s])|\bperformance\.|\bTemporal\.Now\b/ },
+  { name: 'random', pattern: /\bMath\.random\b|\b(?:randomBytes|randomUUID|randomInt|getRandomValues|randomFill)\b/ },
+  { name: 'environment', pattern: /(?<![.\w$])process\./ },
+  { name: 'effects', pattern: /(?<![.\w$])(?:fetch|setTimeout|setInterval|setImmediate|queueMicrotask)\s*\(|(?<![.\w$])console\./ },
+];
+
+const pureBuiltins = ['node:crypto', 'node:util', 'node:path', 'node:path/posix'];
+
+/** Every breach of the page's rules, as lines for people. An empty list is a house in order. */
+export function checkArchitecture(graph: ImportGraph, table: RoomTable): readonly string[] {
+  const found: string[] = [];
+  for (const [path, file] of graph) {
+    const room = roomOf(path, table);
+    if (room === undefined) {
+      found.push(message(path, 'rooms', 'stands in no room: add a row for its folder'));
+      continue;
+    }
+    for (const target of file.imports) {
+      if (target.kind === 'file') found.push(...checkFileImport(path, room, target, table));
+      if (target.kind === 'package') found.push(...checkPackage(path, room, target, table));
+    }
+    if (room.pure && !isTest(path)) found.push(...checkPurity(path, file.code, file.imports, table));
+  }
+  for (const cycle of findCycles(graph)) found.push(message(cycle[0] ?? '', 'cycles', `imports itself: ${cycle.join(' → ')}`));
+  return found;
+}
+
+/** In a house with rooms every folder is a room of its own and needs a row of its own; files at the root stand in `.`. */
+function roomOf(path: string, table: RoomTable): Room | undefined {
+  const [house = '', folder = '', ...rest] = path.split('/');
+  if (folder === '') return table.rooms.find(({ name }) => name === '.');
+  const hasRooms = table.rooms.some(({ name }) => name.startsWith(`${house}/`));
+  return table.rooms.find(({ name }) => name === (hasRooms && rest.length > 0 ? `${house}/${folder}` : house));
+}
+
+function checkFileImport(path: string, from: Room, target: Import, table: RoomTable): readonly string[] {
+  const to = roomOf(target.target, table);
+  if (to === undefined || to.name === from.name) return [];
+  if (!mayImport(path, from, to, target.typeOnly, table)) {
+    const typesOnly = from.mayImport.some(({ room }) => room === to.name) ? ' other than by `import type`' : '';
+    return [message(path, 'rooms', `imports ${target.target}: ${from.name} may not import ${to.name}${typesOnly}`)];
+  }
+  const isDoor = to.doors.some((door) => target.target === `${to.name}/${door}`) || to.doors.includes('*');
+  const ownHouse = isTest(path) && top(from) === top(to);
+  if (isDoor || ownHouse) return [];
+  return [message(path, 'doors', `imports ${target.target}: from another room only ${doorsOf(to)}`)];
+}
+
+/** A test may look down from anywhere in its house, and use the support folder; it may not look up. */
+function mayImport(path: string, from: Room, to: Room, typeOnly: boolean, table: RoomTable): boolean {
+  if (from.mayImport.some(({ room, typesOnly }) => room === to.name && (typeOnly || !typesOnly))) return true;
+  if (!isTest(path)) return false;
+  const house = table.rooms.find(({ name }) => name === top(from));
+  return top(from) === top(to) || to.name === 'tests/support' || (house?.mayImport ?? []).some(({ room }) => room === to.name);
+}
+
+function checkPackage(path: string, room: Room, target: Import, table: RoomTable): readonly string[] {
+  const forTests = table.rooms.find(({ name }) => name === '*.test.ts')?.packages ?? [];
+  if (room.packages.includes(target.target) || (isTest(path) && forTests.includes(target.target))) return [];
+  return [message(path, 'packages', `imports the npm package ${target.target}, which the table does not give to ${room.name}`)];
+}
+
+function checkPurity(path: string, code: string, imports: readonly Import[], table: RoomTable): readonly string[] {
+  const allowed = table.exceptions.filter(({ file }) => file === path).map(({ allows }) => allows);
+  if (allowed.includes('everything')) return [];
+  const words = impure
+    .filter(({ name }) => !allowed.includes(name))
+    .flatMap(({ name, pattern }) => {
+      const match = pattern.exec(code);
+      return match === null ? [] : [`uses ${match[0].trim()} in line ${lineOf(code, match.index)} (${name}): take it as an argument`];
+    });
+  const builtins = imports
+    .filter(({ kind, target, typeOnly }) => kind === 'builtin' && !typeOnly && !pureBuiltins.includes(target))
+    .map(({ target }) => `imports ${target}: of Node's modules only ${pureBuiltins.join(', ')}`);
+  return [...words, ...builtins].map((text) => message(path, 'purity', text));
+}
+
+function message(path: string, rule: Rule, text: string): string {
+  return `${path}: ${rule}: ${text} (docs/architecture.md, "${sections[rule]}")`;
+}
+
+/** Tests and the contract suites that they share. */
+function isTest(path: string): boolean {
+  return /\.test\.ts$|(^|[-/])contract\.ts$/.test(basename(path));
+}
+
+function doorsOf(room: Room): string {
+  return room.doors.length === 0 ? 'nothing: nobody imports it' : room.doors.map((door) => `${room.name}/${door}`).join(', ');
+}
+
+function top(room: Room): string {
+  return room.name.split('/')[0] ?? '';
+}
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length;
+}

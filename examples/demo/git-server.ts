@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Switches that make the server fail as real ones do. */
+export interface GitServerFaults {
+  /** Connections are cut without an answer. */
+  down?: boolean;
+  /** Milliseconds before the answer begins. */
+  delayMs?: number;
+  /** One byte in the middle of every pack is changed. */
+  corrupt?: boolean;
+  /** Every request is answered with this status. */
+  status?: number;
+  /** Answers never end. */
+  endless?: boolean;
+  /** Every request is sent to this base URL instead. */
+  redirectTo?: string;
+}
+
+export interface GitServer {
+  /** `http://127.0.0.1:PORT`; a repository `x.git` under the root is at `${url}/x.git`. */
+  readonly url: string;
+  /** Bytes are response bodies. */
+  readonly counters: { requests: number; bytes: number; readonly authorizations: (string | undefined)[] };
+  readonly faults: GitServerFaults;
+  close(): Promise<void>;
+}
+
+export interface GitServerOptions {
+  /** Directory with bare repositories. */
+  readonly root: string;
+  /** Loopback port; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Only these credentials are let in; a token is accepted as Bearer or as the password of any user. */
+  readonly credentials?: { readonly token: string } | { readonly username: string; readonly password: string };
+}
+
+/** Serves bare repositories over smart HTTP on 127.0.0.1 through `git http-backend`. */
+export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
+  const counters: GitServer['counters'] = { requests: 0, bytes: 0, authorizations: [] };
+  const faults: GitServerFaults = {};
+  const children = new Set<ChildProcess>();
+  const server = createServer((request, response) => {
+    counters.requests += 1;
+    counters.authorizations.push(request.headers.authorization);
+    countBytes(response, (bytes) => {
+      counters.bytes += bytes;
+    });
+    setTimeout(() => answer({ request, response, options, faults, children }), faults.delayMs ?? 0);
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, counters, faults, close: () => close(server, children) };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly options: GitServerOptions;
+  readonly faults: GitServerFaults;
+  readonly children: Set<ChildProcess>;
+}
+
+function answer(exchange: Exchange): void {
+  const { request, response, options, faults } = exchange;
+  if (faults.down === true) request.socket.destroy();
+  else if (faults.status !== undefined) response.writeHead(faults.status).end('fault');
+  else if (faults.endless === true) streamForEver(response);
+  else if (faults.redirectTo !== undefined) response.writeHead(307, { location: `${faults.redirectTo}${request.url ?? ''}` }).end();
+  else if (!isAllowed(request, options)) response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
+  else runBackend(exchange);
+}
+
+function runBackend({ request, response, options, faults, children }: Exchange): void {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const child = spawn('git', ['http-backend'], {
+    env: cgiEnvironment({ request, url, root: options.root }),
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  children.add(child);
+  child.once('close', () => children.delete(child));
+  child.once('error', () => response.destroy());
+  // The backend may end before it has read the whole request.
+  child.stdin.on('error', () => undefined);
+  request.pipe(child.stdin);
+  response.once('close', () => child.kill());
+
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stdout.once('end', () => sendCgiOutput(response, { output: Buffer.concat(chunks), corrupt: faults.corrupt === true }));
+}
+
+function cgiEnvironment({ request, url, root }: { request: IncomingMessage; url: URL; root: string }): Record<string, string> {
+  const header = (name: string) => String(request.headers[name] ?? '');
+  return {
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    GIT_PROJECT_ROOT: root,
+    GIT_HTTP_EXPORT_ALL: '1',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'safe.directory',
+    GIT_CONFIG_VALUE_0: '*',
+    GIT_PROTOCOL: header('git-protocol'),
+    PATH_INFO: decodeURIComponent(url.pathname),
+    QUERY_STRING: url.search.slice(1),
+    REQUEST_METHOD: request.method ?? 'GET',
+    CONTENT_TYPE: header('content-type'),
+    CONTENT_LENGTH: header('content-length'),
+    HTTP_CONTENT_ENCODING: header('content-encoding'),
+    REMOTE_ADDR: '127.0.0.1',
+    REMOTE_USER: 'plumb',
+  };
+}
+
+function sendCgiOutput(response: ServerResponse, { output, corrupt }: { output: Buffer; corrupt: boolean }): void {
+  const end = output.indexOf('\r\n\r\n');
+  if (end === -1) {
+    response.writeHead(500).end();
+    return;
+  }
+  let status = 200;
+  for (const line of output.subarray(0, end).toString('latin1').split('\r\n')) {
+    const colon = line.indexOf(':');
+    const [name, value] = [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    if (name === 'status') status = Number.parseInt(value, 10);
+    else response.setHeader(name, value);
+  }
+  const body = Buffer.from(output.subarray(end + 4));
+  const pack = body.indexOf('PACK');
+  if (corrupt && pack !== -1) {
+    const middle = pack + Math.floor((body.length - pack) / 2);
+    body[middle] = (body[middle] ?? 0) ^ 0xff;
+  }
+  response.writeHead(status).end(body);
+}
+
+function isAllowed(request: IncomingMessage, { credentials }: GitServerOptions): boolean {
+  if (credentials === undefined) return true;
+  const [scheme, value = ''] = (request.headers.authorization ?? '').split(' ');
+  const basic = scheme === 'Basic' ? Buffer.from(value, 'base64').toString() : '';
+  if ('token' in credentials) {
+    return isSame(scheme === 'Bearer' ? value : basic.slice(basic.indexOf(':') + 1), credentials.token);
+  }
+  return isSame(basic, `${credentials.username}:${credentials.password}`);
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}
+
+function countBytes(response: ServerResponse, count: (bytes: number) => void): void {
+  const { write, end } = response;
+  const size = (chunk: unknown) => (typeof chunk === 'string' || chunk instanceof Uint8Array ? Buffer.byteLength(chunk) : 0);
+  response.write = ((...args: Parameters<typeof write>) => {
+    count(size(args[0]));
+    return Reflect.apply(write, response, args);
+  }) as typeof write;
+  response.end = ((...args: Parameters<typeof end>) => {
+    count(size(args[0]));
+    return Reflect.apply(end, response, args);
+  }) as typeof end;
+}
+
+function streamForEver(response: ServerResponse): void {
+  const chunk = Buffer.alloc(64 * 1024, 'x');
+  const more = () => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', more);
+  more();
+}
+
+async function close(server: Server, children: ReadonlySet<ChildProcess>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  for (const child of children) child.kill();
+  await closed;
+}

@@ -1,0 +1,140 @@
+import type { Diagnostic } from '../../schemas/index.ts';
+import { createSourceText, type FleetDocument, placeOfOffset, type SourceText } from './document.ts';
+import { finding } from './finding.ts';
+import { limits } from './load/limits.ts';
+import { parseToml } from './load/parse-toml.ts';
+import { parseYaml } from './load/parse-yaml.ts';
+import type { ParsedDocument, TextProblem } from './load/parsed-text.ts';
+import { createIgnoreMatcher, type IgnoreMatcher, maxIgnoreRules } from './load/plumb-ignore.ts';
+import { readText } from './load/read-text.ts';
+
+/** A folder adapters/NAME of the repository, as text by path inside the folder. */
+export interface AdapterFolder {
+  readonly name: string;
+  readonly origin: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface Loaded {
+  /** In the order of their files and places: maps of plumb/v1, not validated yet. */
+  readonly documents: readonly FleetDocument[];
+  /** Documents of which parts could not be read; only kind and name are used. */
+  readonly incomplete: readonly FleetDocument[];
+  readonly adapterFolders: readonly AdapterFolder[];
+  /** Folders of which a file could not be read. */
+  readonly brokenAdapters: ReadonlySet<string>;
+  /** Words of files that could not be parsed: what they declare must not be reported as missing. */
+  readonly lostWords: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Collector {
+  readonly documents: FleetDocument[];
+  readonly incomplete: FleetDocument[];
+  readonly lostWords: Set<string>;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Finds the documents of a commit by their content. Hostile or broken files become diagnostics. */
+export function load(files: ReadonlyMap<string, Uint8Array>): Loaded {
+  const collector: Collector = { documents: [], incomplete: [], lostWords: new Set(), diagnostics: [] };
+  const isIgnored = loadIgnoreFile(files, collector);
+  const paths = [...files.keys()].filter((path) => !isIgnored(path)).sort((a, b) => (a < b ? -1 : 1));
+  if (paths.length > limits.files) {
+    collector.diagnostics.push(finding('MW1002', { detail: `${paths.length} files, at most ${limits.files} are allowed` }));
+    return { ...collector, adapterFolders: [], brokenAdapters: new Set() };
+  }
+  const adapters = loadAdapterFolders(paths.filter(isAdapterFile), files, collector);
+  let bytes = 0;
+  for (const path of paths) {
+    if (isAdapterFile(path) || !/\.(yaml|yml|toml)$/.test(path)) continue;
+    const content = files.get(path) ?? new Uint8Array();
+    bytes += Math.min(content.byteLength, limits.fileBytes);
+    if (bytes > limits.totalBytes) {
+      collector.diagnostics.push(finding('MW1018', { detail: `more than ${limits.totalBytes} bytes of documents` }, { file: path }));
+      break;
+    }
+    loadFile(path, content, collector);
+  }
+  return { ...collector, ...adapters };
+}
+
+function loadFile(path: string, content: Uint8Array, collector: Collector): void {
+  const read = readText(path, content);
+  if ('diagnostic' in read) {
+    collector.diagnostics.push(read.diagnostic);
+    return;
+  }
+  const source = createSourceText(path, read.text);
+  const parsed = path.endsWith('.toml') ? parseToml(read.text) : parseYaml(read.text);
+  if (parsed.problems.length > 0) for (const word of wordsOf(read.text)) collector.lostWords.add(word);
+  addProblems(parsed.problems, source, collector);
+  for (const document of parsed.documents) addDocument(document, source, collector);
+}
+
+function addDocument(parsed: ParsedDocument, source: SourceText, collector: Collector): void {
+  addProblems(parsed.problems, source, collector);
+  const { value } = parsed;
+  if (value === null) return;
+  const place = placeOfOffset(source, parsed.mark.at);
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    if (parsed.complete) collector.diagnostics.push(finding('MW1013', { detail: `a ${Array.isArray(value) ? 'list' : typeof value} is no document` }, place));
+    return;
+  }
+  const fields = value as Readonly<Record<string, unknown>>;
+  const metadata = fields['metadata'];
+  const name = typeof metadata === 'object' && metadata !== null ? (metadata as Readonly<Record<string, unknown>>)['name'] : undefined;
+  const document: FleetDocument = { kind: String(fields['kind'] ?? ''), name: typeof name === 'string' ? name : '', value, source, mark: parsed.mark };
+  if (parsed.complete) collector.documents.push(document);
+  else collector.incomplete.push(document);
+}
+
+function addProblems(problems: readonly TextProblem[], source: SourceText, collector: Collector): void {
+  for (const problem of problems.slice(0, limits.findingsPerDocument)) {
+    collector.diagnostics.push(finding(problem.code, problem, placeOfOffset(source, problem.at)));
+  }
+  const hidden = problems.length - limits.findingsPerDocument;
+  if (hidden > 0) collector.diagnostics.push(finding('MW1019', { detail: `${hidden} more in this file` }, { file: source.file }));
+}
+
+function loadAdapterFolders(paths: readonly string[], files: ReadonlyMap<string, Uint8Array>, collector: Collector): Pick<Loaded, 'adapterFolders' | 'brokenAdapters'> {
+  const folders = new Map<string, Record<string, string>>();
+  const brokenAdapters = new Set<string>();
+  for (const path of paths) {
+    const [, name = '', ...rest] = path.split('/');
+    const folder = folders.get(name) ?? {};
+    folders.set(name, folder);
+    const inside = rest.join('/');
+    if (!/^(adapter\.yaml|parameters\.schema\.json)$/.test(inside)) continue;
+    const read = readText(path, files.get(path) ?? new Uint8Array());
+    if ('text' in read) folder[inside] = read.text;
+    else {
+      collector.diagnostics.push(read.diagnostic);
+      brokenAdapters.add(name);
+    }
+  }
+  const adapterFolders = [...folders].filter(([name]) => !brokenAdapters.has(name)).map(([name, texts]) => ({ name, origin: `adapters/${name}`, files: texts }));
+  return { adapterFolders, brokenAdapters };
+}
+
+function loadIgnoreFile(files: ReadonlyMap<string, Uint8Array>, collector: Collector): IgnoreMatcher {
+  const path = '.plumbignore';
+  const content = files.get(path);
+  if (content === undefined) return createIgnoreMatcher('');
+  const read = readText(path, content);
+  if ('diagnostic' in read) {
+    collector.diagnostics.push(read.diagnostic);
+    return createIgnoreMatcher('');
+  }
+  const count = read.text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#')).length;
+  if (count > maxIgnoreRules) collector.diagnostics.push(finding('MW1022', { detail: `${count} patterns, at most ${maxIgnoreRules} are read` }, { file: path }));
+  return createIgnoreMatcher(read.text);
+}
+
+function isAdapterFile(path: string): boolean {
+  return /^adapters\/[^/]+\//.test(path);
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[A-Za-z0-9][A-Za-z0-9-]*/g) ?? [];
+}

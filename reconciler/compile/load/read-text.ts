@@ -1,0 +1,34 @@
+import type { Diagnostic } from '../../../schemas/index.ts';
+import { finding } from '../finding.ts';
+import { limits } from './limits.ts';
+
+/** The text of a file of the repository without its byte order mark, or why there is none. Costs nothing for files that are too large. */
+export function readText(file: string, content: Uint8Array): { readonly text: string } | { readonly diagnostic: Diagnostic } {
+  if (content.byteLength > limits.fileBytes) {
+    return { diagnostic: finding('MW1001', { detail: `${content.byteLength} bytes, at most ${limits.fileBytes} are read` }, { file }) };
+  }
+  const nul = content.indexOf(0);
+  if (nul !== -1) return { diagnostic: finding('MW1004', { detail: `a NUL byte at offset ${nul}` }, { file }) };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(content) };
+  } catch {
+    return { diagnostic: finding('MW1003', { detail: 'bytes that are no UTF-8' }, placeOfInvalid(file, content)) };
+  }
+}
+
+/** Line of the first bad byte: the longest valid beginning by halving. */
+function placeOfInvalid(file: string, content: Uint8Array): { readonly file: string; readonly line: number; readonly column: number } {
+  let low = 0;
+  let high = content.byteLength;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(content.subarray(0, middle), { stream: true });
+      low = middle;
+    } catch {
+      high = middle - 1;
+    }
+  }
+  const lines = new TextDecoder().decode(content.subarray(0, low)).split('\n');
+  return { file, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+}

@@ -1,0 +1,64 @@
+import type { Diagnostic } from '../../schemas/index.ts';
+import { type DocumentKind, repositoryKinds, validateDocument } from '../../schemas/validate.ts';
+import { suggestion } from './did-you-mean.ts';
+import type { FleetDocument } from './document.ts';
+import { findingAt } from './finding.ts';
+import type { Loaded } from './load.ts';
+import { limits } from './load/limits.ts';
+import { describeFindings } from './validate/describe-findings.ts';
+
+export interface Validated {
+  /** Fit their schema: T of their kind is certain. */
+  readonly valid: readonly FleetDocument[];
+  /** Exist, but are not to be used; what refers to them is not reported again. */
+  readonly broken: readonly FleetDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Checks every document against the schema of its kind. */
+export function validate(loaded: Loaded): Validated {
+  const valid: FleetDocument[] = [];
+  const broken: FleetDocument[] = [...loaded.incomplete];
+  const diagnostics: Diagnostic[] = [];
+  for (const document of loaded.documents) {
+    const found = validateOne(document);
+    diagnostics.push(...found);
+    if (found.length === 0) valid.push(document);
+    else broken.push(document);
+  }
+  return { valid, broken, diagnostics };
+}
+
+function validateOne(document: FleetDocument): readonly Diagnostic[] {
+  const fields = document.value as Readonly<Record<string, unknown>>;
+  const { apiVersion, kind } = fields;
+  if (apiVersion !== 'plumb/v1') return [wrongVersion(document, apiVersion)];
+  if (kind === 'Adapter') return [findingAt('MW1016', { document, path: ['kind'] }, { detail: `adapter ${JSON.stringify(document.name)} stands in ${document.source.file}` })];
+  if (!isRepositoryKind(kind)) {
+    const detail = kind === undefined ? 'the document has no kind' : `${JSON.stringify(kind)} is no kind of plumb/v1`;
+    return [findingAt('MW1015', { document, path: ['kind'] }, { detail, fix: suggestion(String(kind ?? ''), repositoryKinds) })];
+  }
+  return checkSchema(document, kind);
+}
+
+function checkSchema(document: FleetDocument, kind: DocumentKind): readonly Diagnostic[] {
+  try {
+    const found = describeFindings(document, validateDocument(kind, document.value));
+    if (found.length <= limits.findingsPerDocument) return found;
+    const hidden = found.length - limits.findingsPerDocument;
+    return [...found.slice(0, limits.findingsPerDocument), findingAt('MW1019', { document, path: [] }, { detail: `${hidden} more in this document` })];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [findingAt('MW2008', { document, path: [] }, { detail: error.message })];
+  }
+}
+
+function wrongVersion(document: FleetDocument, apiVersion: unknown): Diagnostic {
+  const detail = apiVersion === undefined ? 'the document has no apiVersion' : `apiVersion is ${JSON.stringify(apiVersion)?.slice(0, 80)}`;
+  const fix = apiVersion === undefined ? undefined : 'write apiVersion: plumb/v1, or list the file in .plumbignore';
+  return findingAt('MW1014', { document, path: apiVersion === undefined ? [] : ['apiVersion'] }, { detail, fix });
+}
+
+function isRepositoryKind(kind: unknown): kind is (typeof repositoryKinds)[number] {
+  return typeof kind === 'string' && (repositoryKinds as readonly string[]).includes(kind);
+}

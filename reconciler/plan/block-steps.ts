@@ -1,0 +1,45 @@
+import type { Block, Ledger } from '../../schemas/index.ts';
+import type { Step } from './step.ts';
+
+export interface BlockContext {
+  readonly ledger: Ledger;
+  readonly commit: string;
+  /** ISO 8601. */
+  readonly now: string;
+  /** Drift mode for what no member wants any more. */
+  readonly hostDrift: 'enforce' | 'observe';
+}
+
+/** Marks the steps that are not to be executed in this cycle, with the reason. */
+export function blockSteps(steps: readonly Step[], context: BlockContext): readonly Step[] {
+  return steps.map((step) => {
+    if (step.action === 'none' || step.blocked !== undefined) return step;
+    const blocked = observeMode(step, context) ?? backingOff(step, context);
+    return blocked === undefined ? step : { ...step, blocked };
+  });
+}
+
+/** A step behind one that is blocked for a fault waits for it; what only observes does not hold others up. */
+export function blockDependents(steps: readonly Step[]): readonly Step[] {
+  const faulty = new Map<string, string>();
+  return steps.map((step) => {
+    const cause = step.after.map((id) => faulty.get(id)).find((id) => id !== undefined);
+    const own = step.blocked !== undefined && step.blocked.reason !== 'ObserveMode' && step.blocked.reason !== 'RemovalCap';
+    const origin = own ? step.resource.id : cause;
+    if (origin !== undefined) faulty.set(step.resource.id, origin);
+    if (cause === undefined || step.action === 'none' || step.blocked !== undefined) return step;
+    return { ...step, blocked: { reason: 'DependencyBlocked', message: `waits for ${cause}` } };
+  });
+}
+
+function observeMode(step: Step, { hostDrift }: BlockContext): Block | undefined {
+  const mode = step.action === 'remove' || step.action === 'forget' ? hostDrift : step.resource.drift;
+  return mode === 'observe' ? { reason: 'ObserveMode', message: 'drift mode is observe: nothing is written' } : undefined;
+}
+
+/** A failed step is retried later and later; a newer commit starts afresh. */
+function backingOff(step: Step, { ledger, commit, now }: BlockContext): Block | undefined {
+  const failure = ledger.failures[step.resource.id];
+  if (failure === undefined || failure.commit !== commit || Date.parse(failure.retryAt) <= Date.parse(now)) return undefined;
+  return { reason: 'BackingOff', message: `failed ${failure.attempts} times, next try at ${failure.retryAt}: ${failure.message}` };
+}

@@ -1,0 +1,39 @@
+import type { Ledger, Observation, Resource } from '../../schemas/index.ts';
+import { blockDependents, blockSteps } from './block-steps.ts';
+import { checkHealth } from './check-health.ts';
+import { decideStep } from './decide-step.ts';
+import { orderSteps } from './order-steps.ts';
+import { pruneSteps } from './prune.ts';
+import { refreshServices } from './refresh-services.ts';
+import type { Plan } from './step.ts';
+
+export interface PlanInput {
+  readonly host: string;
+  readonly commit: string;
+  readonly resources: readonly Resource[];
+  readonly observedById: ReadonlyMap<string, Observation>;
+  readonly ledger: Ledger;
+  /** Keys of members that run on without Plumb. */
+  readonly detached: ReadonlySet<string>;
+  readonly removalCap: number;
+  /** Drift mode for what no member wants any more. */
+  readonly hostDrift: 'enforce' | 'observe';
+  /** ISO 8601. */
+  readonly now: string;
+}
+
+/** From what Git wants, what the host shows and what the ledger remembers to what one cycle is to do. Pure. */
+export function buildPlan(input: PlanInput): Plan {
+  const { resources, ledger, observedById } = input;
+  const decided = resources.map((resource) => decideStep(resource, input));
+  const pruned = pruneSteps({ ...input, wanted: new Set(resources.map(({ id }) => id)), observedById });
+  const ordered = [...pruned.steps, ...orderSteps(decided)];
+  const allowed = blockDependents(blockSteps(ordered, input));
+  const refreshed = blockDependents(blockSteps(refreshServices(allowed, ledger), input));
+  return {
+    host: input.host,
+    commit: input.commit,
+    steps: checkHealth(refreshed),
+    removals: { planned: pruned.planned, cap: input.removalCap },
+  };
+}

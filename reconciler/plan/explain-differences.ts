@@ -1,0 +1,77 @@
+import {
+  type Difference,
+  type Effect,
+  isWithin,
+  type Ledger,
+  maskValue,
+  type Observation,
+  type Resource,
+  type ResourceKind,
+} from '../../schemas/index.ts';
+import { isChangedByGit } from './applied-fields.ts';
+import type { FieldDifference } from './diff-fields.ts';
+
+export interface DifferenceContext {
+  readonly ledger: Ledger;
+  /** ISO 8601; first sight of a difference that the ledger does not know. */
+  readonly now: string;
+}
+
+/** Adds to each difference who caused it, what removing it costs, since when it is there and what the host says of it. */
+export function explainDifferences(
+  found: readonly FieldDifference[],
+  { resource, observed }: { readonly resource: Resource; readonly observed: Observation },
+  context: DifferenceContext,
+): readonly Difference[] {
+  return found.map(({ pointer, desired, observed: seen }) => {
+    const sensitive = isSensitive(resource, pointer);
+    const place = placeOf(resource.kind);
+    const evidence = evidenceFor(observed, pointer);
+    const origin = isChangedByGit(resource, pointer, context.ledger) ? 'change' : 'drift';
+    return {
+      pointer,
+      desired: present(desired, sensitive),
+      observed: present(seen, sensitive),
+      place,
+      origin,
+      effect: effectOf(resource, pointer),
+      sensitive,
+      firstSeen: context.ledger.firstSeen[differenceKey(resource.id, { pointer, origin })] ?? context.now,
+      ...(evidence === undefined ? {} : { evidence }),
+    };
+  });
+}
+
+/** Key of a difference in `Ledger.firstSeen`. */
+export function differenceKey(resourceId: string, { pointer, origin }: Pick<Difference, 'pointer' | 'origin'>): string {
+  return `${resourceId} ${pointer} ${origin}`;
+}
+
+/** The longest declared pointer at or above the difference decides; existence costs what the strongest part costs. */
+export function effectOf(resource: Resource, pointer: string): Effect {
+  let best: { readonly length: number; readonly effect: Effect } | undefined;
+  for (const [prefix, effect] of Object.entries(resource.effects)) {
+    if (isWithin(pointer, prefix) && (best === undefined || prefix.length > best.length)) best = { length: prefix.length, effect };
+  }
+  return best?.effect ?? resource.effect;
+}
+
+function isSensitive(resource: Resource, pointer: string): boolean {
+  // The text of a file shows every entry it holds.
+  if (pointer === '/content' && resource.sensitive.length > 0) return true;
+  return resource.sensitive.some((sensitive) => isWithin(pointer, sensitive) || isWithin(sensitive, pointer));
+}
+
+function present(value: unknown, sensitive: boolean): unknown {
+  if (value === undefined) return null;
+  return sensitive ? maskValue(value) : value;
+}
+
+function placeOf(kind: ResourceKind): Difference['place'] {
+  return kind === 'service' || kind === 'parameters' || kind === 'health' ? 'process' : 'disk';
+}
+
+function evidenceFor(observed: Observation, pointer: string): string | undefined {
+  if (observed.status === 'unknown') return undefined;
+  return observed.facts?.evidenceByPointer?.[pointer] ?? observed.facts?.evidence;
+}

@@ -1,0 +1,7 @@
+export { appliedFields } from './applied-fields.ts';
+export { buildPlan, type PlanInput } from './build-plan.ts';
+export { differenceKey } from './explain-differences.ts';
+export { formatPlan } from './format-plan.ts';
+export { executableSteps, isInSync, planDocument } from './plan-document.ts';
+export { orphans } from './prune.ts';
+export type { Plan, Step } from './step.ts';

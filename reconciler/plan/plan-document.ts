@@ -1,0 +1,33 @@
+import type { PlanDocument } from '../../schemas/index.ts';
+import type { Plan, Step } from './step.ts';
+
+/** The plan as a document that may be shown: sensitive values are masked since the diff, resources are left out. */
+export function planDocument(plan: Plan): PlanDocument {
+  return { version: 1, host: plan.host, commit: plan.commit, steps: plan.steps.map(planStep), removals: plan.removals };
+}
+
+function planStep(step: Step): PlanDocument['steps'][number] {
+  const { resource, action, effect, differences, after, refresh, blocked } = step;
+  return {
+    resource: resource.id,
+    kind: resource.kind,
+    template: resource.template,
+    members: resource.members,
+    action,
+    effect,
+    differences,
+    after,
+    ...(refresh === undefined ? {} : { refresh }),
+    ...(blocked === undefined ? {} : { blocked }),
+  };
+}
+
+/** Whether the host is as Git wants it: nothing to do, nothing blocked. Waiting for health is not a difference. */
+export function isInSync(plan: Plan): boolean {
+  return plan.steps.every(({ action }) => action === 'none' || action === 'check');
+}
+
+/** Steps that the cycle executes. */
+export function executableSteps(plan: Plan): readonly Step[] {
+  return plan.steps.filter(({ action, blocked }) => action !== 'none' && blocked === undefined);
+}

@@ -1,0 +1,92 @@
+import type { Ledger, LedgerResource, Observation, Resource, ResourceKind } from '../../schemas/index.ts';
+import type { Step } from './step.ts';
+
+export interface PruneContext {
+  readonly ledger: Ledger;
+  readonly wanted: ReadonlySet<string>;
+  readonly observedById: ReadonlyMap<string, Observation>;
+  /** Members that run on without Plumb. */
+  readonly detached: ReadonlySet<string>;
+  readonly removalCap: number;
+}
+
+/** Removed first what stands on others: processes, then files, then directories from the deepest, then software. */
+const removalRank: Readonly<Record<ResourceKind, number>> = {
+  health: 0,
+  parameters: 0,
+  command: 0,
+  service: 1,
+  file: 2,
+  directory: 3,
+  archive: 4,
+  user: 5,
+  package: 6,
+};
+
+/** What the ledger owns and Git no longer wants, as resources to observe and then to remove. */
+export function orphans(ledger: Ledger, wanted: ReadonlySet<string>): readonly Resource[] {
+  return Object.entries(ledger.resources)
+    .filter(([id]) => !wanted.has(id))
+    .map(([id, record]) => rebuild(id, record))
+    .sort(byRemovalOrder);
+}
+
+/** Steps for the orphans; all removals are blocked together when there are more than the cap allows. */
+export function pruneSteps(context: PruneContext): { readonly steps: readonly Step[]; readonly planned: number } {
+  const steps = orphans(context.ledger, context.wanted).map((resource) => pruneStep(resource, context));
+  const planned = steps.filter(({ action }) => action === 'remove').length;
+  if (planned <= context.removalCap) return { steps, planned };
+  const message = `${planned} resources would be removed and the cap is ${context.removalCap}: set Fleet.spec.removals.confirm to ${planned} if this is wanted`;
+  return {
+    steps: steps.map((step) => (step.action === 'remove' ? { ...step, blocked: { reason: 'RemovalCap', message } } : step)),
+    planned,
+  };
+}
+
+function pruneStep(resource: Resource, { ledger, observedById, detached }: PruneContext): Step {
+  const observed = observedById.get(resource.id) ?? { status: 'unknown', reason: 'it was not observed' };
+  const base = { resource, observed, effect: 'none', differences: [], after: [] } as const;
+  if (isLeftBehind(resource, { ledger, detached }) || observed.status === 'absent') return { ...base, action: 'forget' };
+  if (observed.status === 'unknown') {
+    const message = `${resource.id} is to be removed but could not be observed: ${observed.reason}`;
+    return { ...base, action: 'remove', blocked: { reason: 'UnknownState', message } };
+  }
+  return { ...base, action: 'remove', effect: resource.kind === 'service' ? 'restart' : 'none' };
+}
+
+function isLeftBehind(resource: Resource, { ledger, detached }: Pick<PruneContext, 'ledger' | 'detached'>): boolean {
+  const record = ledger.resources[resource.id];
+  return (
+    removalRank[resource.kind] === 0 ||
+    !resource.removable ||
+    record?.preexisting === true ||
+    resource.members.some((member) => detached.has(member))
+  );
+}
+
+function rebuild(id: string, record: LedgerResource): Resource {
+  return {
+    id,
+    kind: record.kind,
+    name: record.name,
+    template: record.template,
+    members: record.members,
+    ensure: 'absent',
+    fields: record.applied,
+    via: record.via,
+    effect: 'none',
+    effects: {},
+    notify: [],
+    after: [],
+    preserve: [],
+    ignore: [],
+    sensitive: record.sensitive,
+    drift: 'enforce',
+    removable: record.removable,
+  } as unknown as Resource;
+}
+
+function byRemovalOrder(a: Resource, b: Resource): number {
+  const depth = (resource: Resource) => resource.name.split('/').length;
+  return removalRank[a.kind] - removalRank[b.kind] || depth(b) - depth(a) || (a.id < b.id ? -1 : 1);
+}

@@ -1,0 +1,35 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { createStore } from './create-store.ts';
+import { migrate } from './migrations.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** A store in one file; `:memory:` for a store that ends with the process. What is acknowledged survives kill -9 and a power cut. */
+export async function createSqliteStore({ path }: { readonly path: string }): Promise<Store> {
+  const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = FULL');
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKysely(database) }) });
+  await migrate(kysely);
+  return createStore(kysely);
+}
+
+/** node:sqlite with the calls kysely makes. */
+function toKysely(database: DatabaseSync): SqliteDatabase {
+  const statements = new Map<string, StatementSync>();
+  return {
+    close: () => database.close(),
+    prepare: (sql) => {
+      const statement = statements.get(sql) ?? database.prepare(sql);
+      // The texts are few, but lists of parameters vary in length: the cache is bounded.
+      if (statements.size < 200) statements.set(sql, statement);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...(parameters as readonly SQLInputValue[])),
+        run: (parameters) => statement.run(...(parameters as readonly SQLInputValue[])),
+        iterate: (parameters) => statement.iterate(...(parameters as readonly SQLInputValue[])),
+      };
+    },
+  };
+}

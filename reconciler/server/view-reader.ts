@@ -1,0 +1,28 @@
+import type { CommitView, DriftHistory, EventRow, FleetFilter, FleetView, HostView, MiddlewareView } from '../status/index.ts';
+
+/** All a page may show, as data; the API serves the same values. Undefined: there is no such thing, or no commit was compiled yet. */
+export interface ViewReader {
+  fleet(filter: FleetFilter): Promise<FleetView | undefined>;
+  middleware(name: string): Promise<MiddlewareView | undefined>;
+  host(name: string): Promise<HostView | undefined>;
+  commit(id: string): Promise<CommitView | undefined>;
+  driftHistory(query: DriftHistoryQuery): Promise<DriftHistory>;
+  /** Newest first. */
+  events(query: EventQuery): Promise<readonly EventRow[]>;
+}
+
+export interface DriftHistoryQuery {
+  readonly middleware?: string;
+  /** How far back, ending now. */
+  readonly rangeMs: number;
+  /** At most this many buckets; 1 to 500. */
+  readonly buckets: number;
+}
+
+export interface EventQuery {
+  readonly host?: string;
+  readonly middleware?: string;
+  readonly code?: string;
+  /** 1 to 1000. */
+  readonly limit: number;
+}

@@ -1,0 +1,153 @@
+import { rmSync } from 'node:fs';
+import { withDeadline } from './deadline.ts';
+import { toSourceError } from './git-errors.ts';
+import type { GitCredentials } from './git-http.ts';
+import { createObjectReader } from './git-objects.ts';
+import { adoptStore, createStagedStore, discardStore, readStore, type Store, storeBytes, writeStore } from './git-store.ts';
+import { cloneBranch, fetchBranch, fetchBranchTip, type Remote } from './git-transfer.ts';
+import { type CommitSummary, readHistory } from './history.ts';
+import { type SourceLimits, withDefaultLimits } from './limits.ts';
+import { emptyMemory, type ObjectMemory, readSnapshot } from './read-snapshot.ts';
+import { type Snapshot, type Source, SourceError } from './source.ts';
+import { storeFileSystem } from './store-file-system.ts';
+
+/** A source that knows the commits before the newest. */
+export interface GitSource extends Source {
+  /** Newest first, as far back as the store reaches. */
+  history(limit: number): Promise<readonly CommitSummary[]>;
+}
+
+export interface GitSourceOptions {
+  /** http or https URL. A user and password in it are taken as credentials and never shown. */
+  readonly url: string;
+  readonly branch: string;
+  /** Directory for this source alone; it may vanish at any time. */
+  readonly cacheDir: string;
+  readonly credentials?: GitCredentials | undefined;
+  readonly limits?: Partial<SourceLimits> | undefined;
+}
+
+/**
+ * A branch on a Git server over HTTP(S), without a git binary and without a work tree. `read` of the commit that is already stored
+ * needs no network. When the branch moves between `check` and `read`, the snapshot is of the newer commit and says so.
+ */
+export function createGitSource(options: GitSourceOptions): GitSource {
+  const { url, credentials } = parseUrl(options);
+  const { branch, cacheDir } = options;
+  const limits = withDefaultLimits(options.limits);
+  const remote: Remote = { url, branch, credentials, limits };
+  const identity = { cacheDir, url, branch };
+  let memory: ObjectMemory = emptyMemory;
+  let last: Snapshot | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const serialized = <T>(run: () => Promise<T>): Promise<T> => {
+    const result = queue.then(run, run);
+    queue = result.catch(() => undefined);
+    return result;
+  };
+
+  const readNow = async (commit: string, signal: AbortSignal): Promise<Snapshot> => {
+    if (last?.commit === commit) return last;
+    try {
+      const store = await bringCommit({ remote, cacheDir, commit, signal });
+      const objects = createObjectReader({ fs: storeFileSystem, gitdir: store.gitdir });
+      const reading = await readSnapshot(store.commit, { objects, limits, memory, signal });
+      memory = reading.memory;
+      last = reading.snapshot;
+      return last;
+    } catch (error) {
+      signal.throwIfAborted();
+      const known = toSourceError(error, remote);
+      if (known instanceof SourceError && known.reason === 'Corrupt') discardStore(identity);
+      throw known;
+    }
+  };
+
+  return {
+    check: async (signal) => {
+      const limit = { ms: limits.checkMs, what: `asking ${url} for branch ${branch}` };
+      return await withDeadline(signal, limit, (inner) => fetchBranchTip(remote, inner)).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw toSourceError(error, remote);
+      });
+    },
+    read: (commit, signal) => serialized(() => readNow(commit, signal)),
+    history: (limit) =>
+      serialized(async () => {
+        const store = readStore(identity);
+        return store === undefined
+          ? []
+          : await readHistory(createObjectReader({ fs: storeFileSystem, gitdir: store.gitdir }), { commit: store.commit, limit });
+      }),
+  };
+}
+
+interface Bringing {
+  readonly remote: Remote;
+  readonly cacheDir: string;
+  readonly commit: string;
+  readonly signal: AbortSignal;
+}
+
+async function bringCommit({ remote, cacheDir, commit, signal }: Bringing): Promise<Store> {
+  const identity = { cacheDir, url: remote.url, branch: remote.branch };
+  const limit = { ms: remote.limits.transferMs, what: `fetching ${remote.url}` };
+  const store = readStore(identity);
+  if (store?.commit === commit) return store;
+  return await withDeadline(signal, limit, async (inner) => {
+    if (store === undefined) return await cloneStore(remote, { identity, signal: inner });
+    return await renewOrFetch(remote, { identity, store, signal: inner });
+  });
+}
+
+type Identity = Parameters<typeof readStore>[0];
+
+async function cloneStore(
+  remote: Remote,
+  { identity, signal }: { readonly identity: Identity; readonly signal: AbortSignal },
+): Promise<Store> {
+  const gitdir = createStagedStore(identity);
+  try {
+    return await adoptStore(identity, { gitdir, commit: await cloneBranch(remote, { gitdir, signal }) });
+  } finally {
+    rmSync(gitdir, { recursive: true, force: true });
+  }
+}
+
+interface Renewal {
+  readonly identity: Identity;
+  readonly store: Store;
+  readonly signal: AbortSignal;
+}
+
+/** A store only grows: now and then, and when a fetch brings too much or fails in itself, a fresh clone takes its place. */
+async function renewOrFetch(remote: Remote, { identity, store, signal }: Renewal): Promise<Store> {
+  const { limits } = remote;
+  const bytes = storeBytes(store);
+  if (store.fetches >= limits.fetchesPerStore || bytes > limits.storeBytes) return await cloneStore(remote, { identity, signal });
+  try {
+    // A rewritten or merged history can drag in everything since the first commit, where a fresh clone is small.
+    const maxBytes = Math.min(limits.transferBytes, Math.max(1024 * 1024, 2 * bytes));
+    const commit = await fetchBranch(remote, { gitdir: store.gitdir, since: store.commit, maxBytes, signal });
+    const fetched = { ...store, commit, fetches: store.fetches + 1 };
+    await writeStore(identity, fetched);
+    return fetched;
+  } catch (error) {
+    const known = toSourceError(error, remote);
+    if (!(known instanceof SourceError) || (known.reason !== 'TooLarge' && known.reason !== 'Corrupt')) throw known;
+    return await cloneStore(remote, { identity, signal });
+  }
+}
+
+function parseUrl({ url, credentials }: GitSourceOptions): { readonly url: string; readonly credentials: GitCredentials | undefined } {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new SourceError('Refused', 'a Git URL begins with http:// or https://');
+  const parsed = new URL(url);
+  const [username, password] = [decodeURIComponent(parsed.username), decodeURIComponent(parsed.password)];
+  parsed.username = '';
+  parsed.password = '';
+  parsed.hash = '';
+  const given = username === '' && password === '' ? undefined : password === '' ? { token: username } : { username, password };
+  return { url: parsed.href.replace(/\/+$/, ''), credentials: credentials ?? given };
+}

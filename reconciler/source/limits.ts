@@ -1,0 +1,50 @@
+/** Bounds on what a repository may cost. All sizes in bytes, all times in milliseconds. */
+export interface SourceLimits {
+  /** One answer of the server while commits are fetched. */
+  readonly transferBytes: number;
+  /** One answer of the server while the newest commit is asked for. */
+  readonly checkBytes: number;
+  /** Objects in one pack. */
+  readonly packObjects: number;
+  /** One object of a pack, inflated. */
+  readonly objectBytes: number;
+  /** All objects of a pack, inflated. */
+  readonly inflatedBytes: number;
+  /** One file of a snapshot; larger ones are left out with a diagnostic. */
+  readonly fileBytes: number;
+  /** All files of a snapshot. */
+  readonly snapshotBytes: number;
+  readonly snapshotFiles: number;
+  /** Nesting of directories. */
+  readonly depth: number;
+  /** Without a byte from the server. */
+  readonly idleMs: number;
+  readonly checkMs: number;
+  readonly transferMs: number;
+  /** Fetches into one store before it is cloned anew: a store never shrinks. */
+  readonly fetchesPerStore: number;
+  readonly storeBytes: number;
+}
+
+const mebibyte = 1024 * 1024;
+
+export const defaultLimits: SourceLimits = {
+  transferBytes: 64 * mebibyte,
+  checkBytes: 4 * mebibyte,
+  packObjects: 500_000,
+  objectBytes: 64 * mebibyte,
+  inflatedBytes: 512 * mebibyte,
+  fileBytes: mebibyte,
+  snapshotBytes: 128 * mebibyte,
+  snapshotFiles: 50_000,
+  depth: 64,
+  idleMs: 30_000,
+  checkMs: 30_000,
+  transferMs: 300_000,
+  fetchesPerStore: 50,
+  storeBytes: 256 * mebibyte,
+};
+
+export function withDefaultLimits(limits: Partial<SourceLimits> | undefined): SourceLimits {
+  return { ...defaultLimits, ...limits };
+}

@@ -1,0 +1,73 @@
+import type { DriftMode } from '../../schemas/index.ts';
+
+/** What one commit says must exist and report: a plain value made from the compiled fleet, all the server knows of Git. */
+export interface FleetExpectation {
+  readonly fleet: string;
+  readonly commit: ExpectedCommit;
+  /** A host silent for longer than this is Stale. */
+  readonly staleAfterMs: number;
+  readonly organizations: readonly ExpectedOrganization[];
+  readonly applications: readonly ExpectedApplication[];
+  readonly hosts: readonly ExpectedHost[];
+  readonly middleware: readonly ExpectedMiddleware[];
+}
+
+export interface ExpectedCommit {
+  readonly id: string;
+  readonly author?: string;
+  /** ISO 8601 in UTC. */
+  readonly committedAt?: string;
+  readonly message?: string;
+}
+
+export interface ExpectedOrganization {
+  readonly name: string;
+  readonly title?: string;
+  readonly parent?: string;
+}
+
+export interface ExpectedApplication {
+  readonly name: string;
+  readonly title?: string;
+  readonly organization: string;
+}
+
+export interface ExpectedHost {
+  readonly name: string;
+  readonly address: string;
+  readonly organization?: string;
+  /** `ed25519:` and the public key in base64. Without it every report of the host is refused. */
+  readonly identity?: string;
+}
+
+export interface ExpectedMiddleware {
+  readonly name: string;
+  readonly adapter: string;
+  readonly topology: string;
+  readonly version?: string;
+  readonly organization?: string;
+  readonly application?: string;
+  readonly drift: DriftMode;
+  readonly state: 'running' | 'stopped' | 'absent';
+  readonly members: readonly ExpectedMember[];
+  readonly wiring: readonly ExpectedWiring[];
+}
+
+export interface ExpectedMember {
+  /** MIDDLEWARE/ID. */
+  readonly key: string;
+  readonly id: string;
+  readonly host: string;
+  readonly role?: string;
+  readonly address: string;
+  /** Its process is left alone, so nothing has to be reported. */
+  readonly detached?: boolean;
+}
+
+export interface ExpectedWiring {
+  /** The name the middleware gives the endpoint. */
+  readonly name: string;
+  /** The middleware whose endpoint is used. */
+  readonly middleware: string;
+  readonly endpoint: string;
+}

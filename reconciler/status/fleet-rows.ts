@@ -1,0 +1,80 @@
+import type { ExpectedHost, ExpectedMember, ExpectedMiddleware } from './fleet-expectation.ts';
+import type { HostRow, MiddlewareRow } from './fleet-view.ts';
+import { decideHostStatus, type HostStatus } from './host-status.ts';
+import { decideMemberStatus, type MemberStatus } from './member-status.ts';
+import { organizationPath } from './organization-tree.ts';
+import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
+import { worstHealth, worstSync } from './worst-status.ts';
+
+export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: StatusInput): MiddlewareRow {
+  const { name, adapter, topology, version, organization, application, drift, state } = middleware;
+  const statuses = middleware.members.map((member) => decideMemberStatus(member, input));
+  return {
+    name,
+    adapter,
+    topology,
+    ...(version === undefined ? {} : { version }),
+    ...(organization === undefined ? {} : { organization }),
+    organizationPath: organizationPath(organization, input.expectation.organizations),
+    ...(application === undefined ? {} : { application }),
+    drift,
+    desiredState: state,
+    memberCount: statuses.length,
+    ...summarize(statuses, { state: 'Synced', reason: 'NoMembers', message: 'there are no members' }),
+    differenceCount: statuses.reduce((count, { reported }) => count + (reported?.differences.length ?? 0), 0),
+    members: statuses.map(({ member, sync, health }) => ({
+      key: member.key,
+      id: member.id,
+      host: member.host,
+      ...(member.role === undefined ? {} : { role: member.role }),
+      sync: sync.state,
+      health: health.state,
+    })),
+  };
+}
+
+/** `members` are those placed on the host. */
+export function buildHostRow(host: ExpectedHost, { members, input }: { members: readonly ExpectedMember[]; input: StatusInput }): HostRow {
+  const status = decideHostStatus(host.name, input);
+  const statuses = members.map((member) => decideMemberStatus(member, input));
+  return {
+    name: host.name,
+    address: host.address,
+    ...(host.organization === undefined ? {} : { organization: host.organization }),
+    organizationPath: organizationPath(host.organization, input.expectation.organizations),
+    state: status.state,
+    ...summarize(statuses, ofEmptyHost(status)),
+    memberCount: statuses.length,
+    ...reportedFields(status),
+  };
+}
+
+function summarize(statuses: readonly MemberStatus[], ofNone: SyncStatus): { sync: SyncStatus; health: HealthStatus } {
+  const sync = worstSync(statuses.map((status) => status.sync)) ?? ofNone;
+  const health = worstHealth(statuses.map((status) => status.health));
+  if (health !== undefined) return { sync, health };
+  return { sync, health: { state: ofNone.state === 'Synced' ? 'Healthy' : 'Unknown', reason: ofNone.reason, message: ofNone.message } };
+}
+
+function ofEmptyHost({ state, since }: HostStatus): SyncStatus {
+  switch (state) {
+    case 'Reporting':
+      return { state: 'Synced', reason: 'NoMembers', message: 'no member is placed on this host' };
+    case 'Stale':
+      return { state: 'Stale', reason: 'HostSilent', message: 'the host is silent', ...(since === undefined ? {} : { since }) };
+    case 'NeverReported':
+      return { state: 'Unknown', reason: 'NeverReported', message: 'the host has never reported' };
+  }
+}
+
+function reportedFields({ last, seenAt }: HostStatus): Partial<HostRow> {
+  if (last === undefined) return {};
+  const { commit, appliedCommit, availableCommit, agentVersion } = last.report;
+  return {
+    ...(seenAt === undefined ? {} : { lastReportAt: seenAt }),
+    ...(commit === undefined ? {} : { commit }),
+    ...(appliedCommit === undefined ? {} : { appliedCommit }),
+    ...(availableCommit === undefined || availableCommit === commit ? {} : { refusedCommit: availableCommit }),
+    agentVersion,
+  };
+}

@@ -1,0 +1,198 @@
+import type { DriftMode, HealthState, SyncState, Timestamp } from '../../schemas/index.ts';
+import { matchesHost, matchesMiddleware } from './fleet-filter.ts';
+import { buildHostRow, buildMiddlewareRow } from './fleet-rows.ts';
+import type { HostState } from './host-status.ts';
+import { listOrganizations } from './organization-tree.ts';
+import type { CommitRecord, HealthStatus, SourceState, StatusInput, SyncStatus } from './status-input.ts';
+import { countStates, healthStates, syncStates } from './worst-status.ts';
+
+/** The whole fleet at a glance. Holds no current time, so that the same state gives the same bytes. */
+export interface FleetView {
+  readonly fleet: string;
+  /** The commit in force. */
+  readonly commit: CommitRecord;
+  readonly source?: SourceState;
+  /** Newest first, the commit in force included. */
+  readonly recentCommits: readonly CommitRecord[];
+  readonly staleAfterMs: number;
+  /** Of the rows below, after the filter. */
+  readonly totals: FleetTotals;
+  /** What the filter can be set to: of the whole fleet, whatever the filter. */
+  readonly choices: FleetChoices;
+  readonly filter: FleetFilter;
+  /** Worst first, then by name. */
+  readonly middleware: readonly MiddlewareRow[];
+  readonly hosts: readonly HostRow[];
+}
+
+export interface FleetFilter {
+  /** With everything below it in the tree. */
+  readonly organization?: string;
+  readonly application?: string;
+  readonly adapter?: string;
+  /** A sync, health or host state that one of the members or the host is in. */
+  readonly state?: string;
+  /** Part of a name, host, address, adapter, application or organization; letter case does not matter. */
+  readonly search?: string;
+}
+
+export interface FleetTotals {
+  readonly middleware: number;
+  readonly members: number;
+  readonly hosts: number;
+  /** Members in each state, every state named. */
+  readonly sync: Readonly<Record<SyncState, number>>;
+  readonly health: Readonly<Record<HealthState, number>>;
+  readonly hostStates: Readonly<Record<HostState, number>>;
+  /** Hosts that have applied the commit in force. */
+  readonly hostsOnCommit: number;
+}
+
+export interface FleetChoices {
+  /** Depth first, parents before children. */
+  readonly organizations: readonly OrganizationChoice[];
+  readonly applications: readonly { readonly name: string; readonly title: string; readonly organization: string }[];
+  readonly adapters: readonly string[];
+  /** States that occur now. */
+  readonly states: readonly string[];
+}
+
+export interface OrganizationChoice {
+  readonly name: string;
+  readonly title: string;
+  /** 0 for a root. */
+  readonly depth: number;
+}
+
+export interface MiddlewareRow {
+  readonly name: string;
+  readonly adapter: string;
+  readonly topology: string;
+  readonly version?: string;
+  readonly organization?: string;
+  /** Names from the root to the organization. */
+  readonly organizationPath: readonly string[];
+  readonly application?: string;
+  readonly drift: DriftMode;
+  readonly desiredState: 'running' | 'stopped' | 'absent';
+  readonly memberCount: number;
+  /** Of the worst member. */
+  readonly sync: SyncStatus;
+  readonly health: HealthStatus;
+  readonly differenceCount: number;
+  readonly members: readonly MemberGlance[];
+}
+
+export interface MemberGlance {
+  readonly key: string;
+  readonly id: string;
+  readonly host: string;
+  readonly role?: string;
+  readonly sync: SyncState;
+  readonly health: HealthState;
+}
+
+export interface HostRow {
+  readonly name: string;
+  readonly address: string;
+  readonly organization?: string;
+  readonly organizationPath: readonly string[];
+  readonly state: HostState;
+  /** Of the worst member on it. */
+  readonly sync: SyncStatus;
+  readonly health: HealthStatus;
+  readonly memberCount: number;
+  readonly lastReportAt?: Timestamp;
+  readonly commit?: string;
+  readonly appliedCommit?: string;
+  /** The commit the host refused, if it refuses one now. */
+  readonly refusedCommit?: string;
+  readonly agentVersion?: string;
+}
+
+export function buildFleetView(input: StatusInput, filter: FleetFilter = {}): FleetView {
+  const { expectation, source } = input;
+  const everyMiddleware = expectation.middleware.map((middleware) => buildMiddlewareRow(middleware, input));
+  const membersByHost = Map.groupBy(
+    expectation.middleware.flatMap((middleware) => middleware.members),
+    (member) => member.host,
+  );
+  const everyHost = expectation.hosts.map((host) => buildHostRow(host, { members: membersByHost.get(host.name) ?? [], input }));
+  const carriedBy = Map.groupBy(
+    everyMiddleware.flatMap((row) => [...new Set(row.members.map((member) => member.host))].map((host) => ({ host, row }))),
+    ({ host }) => host,
+  );
+  const middleware = everyMiddleware.filter((row) => matchesMiddleware(row, filter)).sort(worstFirst);
+  const hosts = everyHost
+    .filter((row) => matchesHost(row, { carried: (carriedBy.get(row.name) ?? []).map(({ row: carried }) => carried), filter }))
+    .sort(worstFirst);
+  return {
+    fleet: expectation.fleet,
+    commit: currentCommit(input),
+    ...(source === undefined ? {} : { source }),
+    recentCommits: input.commits ?? [],
+    staleAfterMs: expectation.staleAfterMs,
+    totals: countTotals({ middleware, hosts, commit: expectation.commit.id }),
+    choices: listChoices(input, { middleware: everyMiddleware, hosts: everyHost }),
+    filter,
+    middleware,
+    hosts,
+  };
+}
+
+function currentCommit({ expectation, commits = [], now }: StatusInput): CommitRecord {
+  const { commit } = expectation;
+  return {
+    ...commit,
+    firstSeenAt: commits.find((known) => known.id === commit.id)?.firstSeenAt ?? commit.committedAt ?? new Date(now).toISOString(),
+  };
+}
+
+interface Rows {
+  readonly middleware: readonly MiddlewareRow[];
+  readonly hosts: readonly HostRow[];
+}
+
+function countTotals({ middleware, hosts, commit }: Rows & { readonly commit: string }): FleetTotals {
+  const members = middleware.flatMap((row) => row.members);
+  return {
+    middleware: middleware.length,
+    members: members.length,
+    hosts: hosts.length,
+    sync: countStates(
+      members.map((member) => member.sync),
+      syncStates,
+    ),
+    health: countStates(
+      members.map((member) => member.health),
+      healthStates,
+    ),
+    hostStates: countStates(
+      hosts.map((host) => host.state),
+      ['Reporting', 'Stale', 'NeverReported'],
+    ),
+    hostsOnCommit: hosts.filter((host) => host.appliedCommit === commit).length,
+  };
+}
+
+function listChoices({ expectation }: StatusInput, rows: Rows): FleetChoices {
+  const members = rows.middleware.flatMap((row) => row.members);
+  const states = new Set<string>([...members.flatMap((member) => [member.sync, member.health]), ...rows.hosts.map((host) => host.state)]);
+  return {
+    organizations: listOrganizations(expectation.organizations),
+    applications: expectation.applications.map(({ name, title, organization }) => ({ name, title: title ?? name, organization })),
+    adapters: [...new Set(expectation.middleware.map(({ adapter }) => adapter))].sort(),
+    states: [...states].sort(),
+  };
+}
+
+function worstFirst(a: MiddlewareRow | HostRow, b: MiddlewareRow | HostRow): number {
+  return badness(a) - badness(b) || (a.name < b.name ? -1 : 1);
+}
+
+/** The worse of both axes decides; the sync axis decides between equals. */
+function badness({ sync, health }: MiddlewareRow | HostRow): number {
+  const syncRank = syncStates.indexOf(sync.state);
+  const healthRank = healthStates.indexOf(health.state) * 2;
+  return Math.min(syncRank, healthRank) * 10 + syncRank;
+}

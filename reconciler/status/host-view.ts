@@ -1,0 +1,80 @@
+import type { Condition, Report, ReportDiagnostic, Timestamp } from '../../schemas/index.ts';
+import { buildHostRow } from './fleet-rows.ts';
+import type { HostRow } from './fleet-view.ts';
+import { decideHostStatus, type HostStatus } from './host-status.ts';
+import { decideMemberStatus } from './member-status.ts';
+import { buildMemberRow, type DifferenceRow, listDifferences, type MemberRow } from './middleware-view.ts';
+import type { EventRow, StatusInput } from './status-input.ts';
+
+export interface HostView extends HostRow {
+  /** Each with the middleware and adapter it belongs to. */
+  readonly members: readonly HostMemberRow[];
+  readonly conditions: readonly Condition[];
+  readonly differences: readonly DifferenceRow[];
+  /** Why `refusedCommit` is refused. */
+  readonly diagnostics: readonly ReportDiagnostic[];
+  readonly lastReport?: ReportSummary;
+  /** Keys of members the host reports although Git places none of them there. */
+  readonly unexpectedMembers: readonly string[];
+  /** Newest first. */
+  readonly events: readonly EventRow[];
+}
+
+export interface HostMemberRow extends MemberRow {
+  readonly middleware: string;
+  readonly adapter: string;
+}
+
+export interface ReportSummary {
+  readonly sequence: number;
+  readonly at: Timestamp;
+  readonly receivedAt: Timestamp;
+  readonly clockSkewMs: number;
+  readonly trigger: Report['trigger'];
+  readonly durationMs: number;
+  readonly sliceDigest?: string;
+}
+
+/** Undefined when Git has no host of that name. */
+export function buildHostView(name: string, { input, events }: { input: StatusInput; events: readonly EventRow[] }): HostView | undefined {
+  const host = input.expectation.hosts.find((candidate) => candidate.name === name);
+  if (host === undefined) return undefined;
+  const status = decideHostStatus(name, input);
+  const placed = input.expectation.middleware.flatMap((middleware) =>
+    middleware.members
+      .filter((member) => member.host === name)
+      .map((member) => ({ middleware, status: decideMemberStatus(member, input) })),
+  );
+  const report = status.last?.report;
+  const keys = new Set(placed.map(({ status: { member } }) => member.key));
+  return {
+    ...buildHostRow(host, { members: placed.map(({ status: { member } }) => member), input }),
+    members: placed.map(({ middleware, status: member }) => ({
+      ...buildMemberRow(member),
+      middleware: middleware.name,
+      adapter: middleware.adapter,
+    })),
+    conditions: report?.conditions ?? [],
+    differences: listDifferences(placed.map(({ status: member }) => member)),
+    diagnostics: report?.diagnostics ?? [],
+    ...summarizeReport(status),
+    unexpectedMembers: (report?.members ?? []).map((member) => member.key).filter((key) => !keys.has(key)),
+    events,
+  };
+}
+
+function summarizeReport({ last }: HostStatus): { lastReport?: ReportSummary } {
+  if (last === undefined) return {};
+  const { sequence, at, trigger, durationMs, sliceDigest } = last.report;
+  return {
+    lastReport: {
+      sequence,
+      at,
+      receivedAt: last.receivedAt,
+      clockSkewMs: last.clockSkewMs,
+      trigger,
+      durationMs,
+      ...(sliceDigest === undefined ? {} : { sliceDigest }),
+    },
+  };
+}

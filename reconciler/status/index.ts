@@ -1,0 +1,38 @@
+export { type ConditionViolation, checkConditions, conditionRules } from './check-conditions.ts';
+export { buildCommitView, type CommitHostRow, type CommitHostState, type CommitProgress, type CommitView } from './commit-view.ts';
+export { buildDriftHistory, type DriftBucket, type DriftHistory, type DriftHistoryRange } from './drift-history.ts';
+export type {
+  ExpectedApplication,
+  ExpectedCommit,
+  ExpectedHost,
+  ExpectedMember,
+  ExpectedMiddleware,
+  ExpectedOrganization,
+  ExpectedWiring,
+  FleetExpectation,
+} from './fleet-expectation.ts';
+export {
+  buildFleetView,
+  type FleetChoices,
+  type FleetFilter,
+  type FleetTotals,
+  type FleetView,
+  type HostRow,
+  type MemberGlance,
+  type MiddlewareRow,
+  type OrganizationChoice,
+} from './fleet-view.ts';
+export type { HostState } from './host-status.ts';
+export { buildHostView, type HostMemberRow, type HostView, type ReportSummary } from './host-view.ts';
+export {
+  buildMiddlewareView,
+  type ConditionRow,
+  type DifferenceRow,
+  type MemberParameterRow,
+  type MemberRow,
+  type MiddlewareView,
+  type ParameterGroup,
+} from './middleware-view.ts';
+export type { CommitRecord, EventRow, HealthStatus, LastReport, SourceState, StatusInput, SyncStatus } from './status-input.ts';
+export type { TopologyEdge, TopologyNode, TopologyView } from './topology.ts';
+export { healthStates, syncStates } from './worst-status.ts';

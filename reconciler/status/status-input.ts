@@ -1,0 +1,69 @@
+import type { HealthState, Report, ReportDiagnostic, SyncState, Timestamp } from '../../schemas/index.ts';
+import type { ExpectedCommit, FleetExpectation } from './fleet-expectation.ts';
+
+/** Everything the views are computed from. */
+export interface StatusInput {
+  readonly expectation: FleetExpectation;
+  /** The last report of each host, by host name. */
+  readonly reports: ReadonlyMap<string, LastReport>;
+  /** Milliseconds since the epoch, on the server's clock. */
+  readonly now: number;
+  /** Commits this server has served, newest first. A host on one of them is behind; a host on any other may be ahead. */
+  readonly commits?: readonly CommitRecord[];
+  /** How the server's own copy of the repository is doing. */
+  readonly source?: SourceState;
+}
+
+export interface LastReport {
+  readonly report: Report;
+  /** On the server's clock. */
+  readonly receivedAt: Timestamp;
+  /** How far the host's clock is behind the server's, from the signature's creation time. */
+  readonly clockSkewMs: number;
+}
+
+export interface CommitRecord extends ExpectedCommit {
+  readonly firstSeenAt: Timestamp;
+}
+
+export interface SourceState {
+  /** Refused: the newest commit has errors and the one before stays in force. */
+  readonly state: 'Ready' | 'Refused' | 'Unreachable';
+  readonly message: string;
+  readonly since?: Timestamp;
+  /** The newest commit, where it is not the one in force. */
+  readonly availableCommit?: string;
+  readonly diagnostics: readonly ReportDiagnostic[];
+}
+
+/** One axis of status with its reason. */
+export interface SyncStatus {
+  readonly state: SyncState;
+  readonly reason: string;
+  readonly message: string;
+  /** When this state began, where it is known. */
+  readonly since?: Timestamp;
+}
+
+export interface HealthStatus {
+  readonly state: HealthState;
+  readonly reason: string;
+  readonly message: string;
+  readonly since?: Timestamp;
+}
+
+/** An event of a report with the place it came from; `middleware` is the first part of `member`. */
+export interface EventRow {
+  readonly host: string;
+  readonly sequence: number;
+  readonly index: number;
+  readonly code: string;
+  readonly at: Timestamp;
+  readonly message: string;
+  readonly middleware?: string;
+  readonly member?: string;
+  readonly resource?: string;
+  readonly pointer?: string;
+  readonly effect?: string;
+  readonly durationMs?: number;
+}
