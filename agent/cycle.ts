@@ -41,7 +41,9 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const { ledger, problem } = await readLedger(deps.state, deps.hostName);
   const facts = { ...options, ...answer, ledgerBefore: ledger, ledgerProblem: problem, hostName: deps.hostName };
   const report = (rest: Partial<Parameters<typeof buildReport>[0]>) =>
-    deps.emit(buildReport({ ...facts, ledger, results: [], at: deps.now().toISOString(), durationMs: deps.monotonicMs() - startedMs, ...rest }));
+    deps.emit(
+      buildReport({ ...facts, ledger, results: [], at: deps.now().toISOString(), durationMs: deps.monotonicMs() - startedMs, ...rest }),
+    );
 
   if (answer.desired === undefined) {
     if (!options.dryRun) await report({});
@@ -66,7 +68,11 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
 }
 
 /** Observes all that is wanted and all that is owned, and plans. */
-async function look(desired: Desired, ledger: Ledger, deps: CycleDeps): Promise<{ readonly plan: Plan; readonly observed: ReadonlyMap<string, Observation> }> {
+async function look(
+  desired: Desired,
+  ledger: Ledger,
+  deps: CycleDeps,
+): Promise<{ readonly plan: Plan; readonly observed: ReadonlyMap<string, Observation> }> {
   const { slice, resources } = desired;
   const owned: readonly Resource[] = orphans(ledger, new Set(resources.map(({ id }) => id)));
   const observed = await observeAll([...resources, ...owned], deps);

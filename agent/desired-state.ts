@@ -1,6 +1,14 @@
 import type { Adapter, AdapterEngine, RenderEnvironment } from '../adapters/index.ts';
 import { SourceError } from '../reconciler/source/index.ts';
-import { type ConfigTest, type Diagnostic, digestOf, hasErrors, type RenderedParameter, type Resource, type Slice } from '../schemas/index.ts';
+import {
+  type ConfigTest,
+  type Diagnostic,
+  digestOf,
+  hasErrors,
+  type RenderedParameter,
+  type Resource,
+  type Slice,
+} from '../schemas/index.ts';
 import { validateDocument } from '../schemas/validate.ts';
 import type { SliceAnswer, SliceSource } from './slice-source.ts';
 import type { StateDirectory } from './state-directory.ts';
@@ -115,10 +123,16 @@ async function restore(options: DesiredStateOptions): Promise<DesiredAnswer> {
   const text = await options.state.read(file);
   if (text === undefined) return {};
   try {
-    const { slice, adapters } = JSON.parse(text) as { slice: Slice; adapters: { name: string; origin: string; files: Record<string, string> }[] };
+    const { slice, adapters } = JSON.parse(text) as {
+      slice: Slice;
+      adapters: { name: string; origin: string; files: Record<string, string> }[];
+    };
     if (validateDocument('Slice', slice).length > 0) return {};
     const loaded = adapters.flatMap((folder) => options.engine.load(folder).adapter ?? []);
-    const { desired } = render({ commit: slice.commit, slice, adapters: Object.fromEntries(loaded.map((one) => [one.name, one])) }, options);
+    const { desired } = render(
+      { commit: slice.commit, slice, adapters: Object.fromEntries(loaded.map((one) => [one.name, one])) },
+      options,
+    );
     return desired === undefined ? {} : { desired };
   } catch {
     return {};

@@ -7,7 +7,8 @@ export async function readIdentity(host: Host, path: string): Promise<KeyObject 
   const pem = await host.readFile(path);
   if (pem === undefined) return undefined;
   const key = createPrivateKey(pem);
-  if (key.asymmetricKeyType !== 'ed25519') throw new TypeError(`${path} holds a key of type ${key.asymmetricKeyType}, not ed25519: run plumb-agent keygen`);
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw new TypeError(`${path} holds a key of type ${key.asymmetricKeyType}, not ed25519: run plumb-agent keygen`);
   return key;
 }
 

@@ -15,7 +15,10 @@ export async function readLedger(state: StateDirectory, host: string): Promise<{
   const found = parseLedger(text, host);
   if (typeof found !== 'string') return { ledger: found };
   await state.write(`${file}.refused`, text);
-  return { ledger: emptyLedger(host), problem: `${found}; kept as ${file}.refused, ownership is learned anew and nothing is pruned meanwhile` };
+  return {
+    ledger: emptyLedger(host),
+    problem: `${found}; kept as ${file}.refused, ownership is learned anew and nothing is pruned meanwhile`,
+  };
 }
 
 /** Writes only what differs from the last write: the no-op path touches no disk. */

@@ -1,5 +1,6 @@
 import type { Observation, Resource, ResourceKind, ResourceOf } from '../schemas/index.ts';
 import { type ObserveContext, resourceModules } from './resources/index.ts';
+import { openServiceReader } from './service-manager/index.ts';
 
 /** Looks at every resource, in order. Reads only. */
 export async function observeAll(
@@ -19,13 +20,10 @@ export function finder(resources: readonly Resource[]): ObserveContext['find'] {
   return (id) => byId.get(id);
 }
 
-/** One question to each service manager for all services of the host. */
-async function prefetchServices(resources: readonly Resource[], { services }: ObserveContext): Promise<void> {
-  const wanted = resources.filter((resource) => resource.kind === 'service');
-  for (const [manager, reader] of Object.entries(services)) {
-    const own = wanted.filter(({ via }) => via.manager === manager);
-    if (own.length > 0) await reader.prefetch(own);
-  }
+/** One question to systemd for all services of the host. */
+async function prefetchServices(resources: readonly Resource[], { host }: ObserveContext): Promise<void> {
+  const units = resources.filter((resource) => resource.kind === 'service').filter(({ via }) => via.manager === 'systemd');
+  if (units.length > 0) await openServiceReader(host, 'systemd').prefetch(units);
 }
 
 async function observeOne<K extends ResourceKind>(resource: ResourceOf<K>, context: ObserveContext): Promise<Observation> {

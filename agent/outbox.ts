@@ -1,4 +1,4 @@
-import { canonicalJson, type Condition, type Report } from '../schemas/index.ts';
+import { type Condition, canonicalJson, type Report } from '../schemas/index.ts';
 import type { ReportDraft } from './report/build-report.ts';
 import { transitionEvents } from './report/transition-events.ts';
 import type { StateDirectory } from './state-directory.ts';
@@ -98,7 +98,9 @@ function spoolName(sequence: number): string {
 /** A condition that stays the same keeps the time at which it became so. */
 function keepSince(condition: Condition, last: Report | undefined): Condition {
   const earlier = last?.conditions.find(({ type }) => type === condition.type);
-  return earlier !== undefined && earlier.status === condition.status && earlier.reason === condition.reason ? { ...condition, changedAt: earlier.changedAt } : condition;
+  return earlier !== undefined && earlier.status === condition.status && earlier.reason === condition.reason
+    ? { ...condition, changedAt: earlier.changedAt }
+    : condition;
 }
 
 function tellsNothingNew(report: Report, last: Report, signOfLifeMs: number): boolean {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** Start time of a process in clock ticks since boot (field 22 of stat); undefined when there is none. Tells a reused pid apart. */
+/** Start time of a process in clock ticks since boot (field 22 of stat); undefined when there is none. Tells a reused pid apart; a zombie is none. */
 export function startTicks(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
   } catch {
     return undefined;
   }

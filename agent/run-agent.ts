@@ -76,6 +76,12 @@ async function readValues(resource: Resource, { host, signal }: AgentDeps): Prom
 function logOutcome(trigger: Trigger, { desired, results, plan }: CycleOutcome, { log }: AgentDeps): void {
   const failed = results.filter(({ status }) => status === 'failed');
   if (results.length === 0) return;
-  log('cycle', { trigger, commit: desired?.commit, done: results.filter(({ status }) => status === 'done').length, failed: failed.length, left: plan?.steps.filter(({ action }) => action !== 'none' && action !== 'check').length });
+  log('cycle', {
+    trigger,
+    commit: desired?.commit,
+    done: results.filter(({ status }) => status === 'done').length,
+    failed: failed.length,
+    left: plan?.steps.filter(({ action }) => action !== 'none' && action !== 'check').length,
+  });
   for (const { step, message } of failed) log('step failed', { resource: step.resource.id, message });
 }

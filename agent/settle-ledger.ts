@@ -71,7 +71,8 @@ function recordOf(step: Step, before: Step | undefined, { ledger, commit, now }:
   const known = ledger.resources[resource.id];
   const applied = appliedFields(resource);
   const same = known !== undefined && JSON.stringify(known.applied) === JSON.stringify(applied);
-  const foundThere = known === undefined && before?.observed.status === 'known' && isShared(step) && !ledger.creating?.includes(resource.id);
+  const foundThere =
+    known === undefined && before?.observed.status === 'known' && isShared(step) && !ledger.creating?.includes(resource.id);
   return {
     kind: resource.kind,
     name: resource.name,
@@ -102,7 +103,12 @@ function settleFailures(ledger: Ledger, { plan, results, verified, now }: Settle
   for (const { step, status, reason, message } of results) {
     const { id } = step.resource;
     const left = after.get(id);
-    const fault = status === 'failed' ? { reason: reason ?? 'StepFailed', message: message ?? 'failed' } : status === 'done' ? unproven(step, left, verified) : undefined;
+    const fault =
+      status === 'failed'
+        ? { reason: reason ?? 'StepFailed', message: message ?? 'failed' }
+        : status === 'done'
+          ? unproven(step, left, verified)
+          : undefined;
     if (fault === undefined) continue;
     const attempts = (ledger.failures[id]?.commit === plan.commit ? ledger.failures[id].attempts : 0) + 1;
     failures[id] = { commit: plan.commit, ...fault, attempts, lastAt: now, retryAt: retryAt(now, attempts) };
@@ -111,7 +117,11 @@ function settleFailures(ledger: Ledger, { plan, results, verified, now }: Settle
 }
 
 /** The apply's word is not taken: what differs again after it has not converged. */
-function unproven(step: Step, left: Step | undefined, verified: Plan): { readonly reason: 'NotConverged'; readonly message: string } | undefined {
+function unproven(
+  step: Step,
+  left: Step | undefined,
+  verified: Plan,
+): { readonly reason: 'NotConverged'; readonly message: string } | undefined {
   const contradiction = contradictionOf(step.resource.id, verified);
   if (contradiction !== undefined) return { reason: 'NotConverged', message: contradiction };
   if (left === undefined || left.blocked?.reason === 'ObserveMode' || step.resource.kind === 'health') return undefined;
@@ -157,7 +167,9 @@ function contradictionOf(serviceId: string, verified: Plan): string | undefined 
 
 function firstSights(plan: Plan): Ledger['firstSeen'] {
   const entries = plan.steps.flatMap(({ resource, differences }) =>
-    differences.flatMap((difference) => (difference.firstSeen === undefined ? [] : [[differenceKey(resource.id, difference), difference.firstSeen] as const])),
+    differences.flatMap((difference) =>
+      difference.firstSeen === undefined ? [] : [[differenceKey(resource.id, difference), difference.firstSeen] as const],
+    ),
   );
   return Object.fromEntries(entries);
 }

@@ -1,7 +1,7 @@
 import type { Adapter, AdapterEngine } from '../adapters/index.ts';
 import { compile, sliceFor } from '../reconciler/compile/index.ts';
 import type { Source } from '../reconciler/source/index.ts';
-import { type Diagnostic, hasErrors, type Slice } from '../schemas/index.ts';
+import type { Diagnostic, Slice } from '../schemas/index.ts';
 
 /** What a commit says about this host. */
 export type SliceAnswer =
@@ -32,9 +32,9 @@ export function createCompiledSliceSource({ source, engine, builtin, host }: Com
       const commit = await source.check(signal);
       if (commit === known) return { status: 'unchanged' };
       const snapshot = await source.read(commit, signal);
-      const { model, diagnostics } = compile({ snapshot, engine, builtin });
-      if (model === undefined || hasErrors(diagnostics)) return { status: 'refused', commit, diagnostics };
-      const own = sliceFor(model, host);
+      const { fleet, diagnostics } = compile({ snapshot, engine, builtin });
+      if (fleet === undefined) return { status: 'refused', commit, diagnostics };
+      const own = sliceFor(fleet, host);
       return own === undefined ? { status: 'unlisted', commit } : { status: 'slice', commit, ...own };
     },
   };

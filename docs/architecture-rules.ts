@@ -1,4 +1,4 @@
-import { basename } from 'node:path/posix';
+import { basename, join } from 'node:path/posix';
 import { findCycles } from './find-cycles.ts';
 import type { Import, ImportGraph } from './import-graph.ts';
 import type { Room, RoomTable } from './room-table.ts';
@@ -47,7 +47,8 @@ function roomOf(path: string, table: RoomTable): Room | undefined {
   const [house = '', folder = '', ...rest] = path.split('/');
   if (folder === '') return table.rooms.find(({ name }) => name === '.');
   const hasRooms = table.rooms.some(({ name }) => name.startsWith(`${house}/`));
-  return table.rooms.find(({ name }) => name === (hasRooms && rest.length > 0 ? `${house}/${folder}` : house));
+  const names = hasRooms && rest.length > 0 ? [`${house}/${folder}`, `${house}/*`] : [house];
+  return names.flatMap((wanted) => table.rooms.find(({ name }) => name === wanted) ?? [])[0];
 }
 
 function checkFileImport(path: string, from: Room, target: Import, table: RoomTable): readonly string[] {
@@ -57,7 +58,7 @@ function checkFileImport(path: string, from: Room, target: Import, table: RoomTa
     const typesOnly = from.mayImport.some(({ room }) => room === to.name) ? ' other than by `import type`' : '';
     return [message(path, 'rooms', `imports ${target.target}: ${from.name} may not import ${to.name}${typesOnly}`)];
   }
-  const isDoor = to.doors.some((door) => target.target === `${to.name}/${door}`) || to.doors.includes('*');
+  const isDoor = to.doors.some((door) => target.target === join(to.name, door)) || to.doors.includes('*');
   const ownHouse = isTest(path) && top(from) === top(to);
   if (isDoor || ownHouse) return [];
   return [message(path, 'doors', `imports ${target.target}: from another room only ${doorsOf(to)}`)];

@@ -42,6 +42,11 @@ describe('this repository', () => {
     expect([...files.keys()].filter((path) => products.some((name) => path.startsWith(`adapters/${name}/`)))).toEqual([]);
   });
 
+  it('has files that can be read in one go: none over 400 lines', () => {
+    const long = [...files].filter(([path, text]) => !path.includes('/generated/') && text.split('\n').length > 400);
+    expect(long.map(([path]) => path)).toEqual([]);
+  });
+
   it('has only the agreed folders at the top', () => {
     const known = [...houses, 'dist', 'node_modules'];
     const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));

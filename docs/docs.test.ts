@@ -33,7 +33,12 @@ function linksOf(page: string): readonly string[] {
 /** The anchors that a forge makes from headings. */
 function anchorsOf(page: string): readonly string[] {
   const headings = [...page.replace(/^```.*?^```$/gms, '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading);
-  return headings.map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}\- _]/gu, '').replaceAll(' ', '-'));
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\- _]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 }
 
 function faultOfLink(page: string, link: string): string | undefined {
@@ -57,7 +62,9 @@ function faultsOfYaml(page: string, { text, line }: Fence): readonly string[] {
 /** `npm run X` and `npm test`, wherever a page shows them as code. */
 function scriptsOf(page: string): readonly string[] {
   const code = [...page.matchAll(/`[^`]+`|^```.*?^```$/gms)].map(([text]) => text).join('\n');
-  return [...code.matchAll(/npm (?:run )?([a-z][\w:-]*)/g)].map(([, name = '']) => name).filter((name) => !['ci', 'install', 'run'].includes(name));
+  return [...code.matchAll(/npm (?:run )?([a-z][\w:-]*)/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !['ci', 'install', 'run'].includes(name));
 }
 
 describe.each(pages)('%s', (path) => {

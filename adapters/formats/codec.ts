@@ -2,6 +2,9 @@
 export type Entries = { readonly [key: string]: Entry };
 export type Entry = string | readonly Entry[] | Entries;
 
+/** Entries to set; undefined removes, at any depth of maps. */
+export type Change = { readonly [key: string]: Entry | Change | undefined };
+
 /** Reads and writes one configuration language. Pure; throws CodecError with the place when the text is not in the language. */
 export interface Codec {
   readonly name: string;
@@ -10,13 +13,16 @@ export interface Codec {
   parse(text: string): Entries;
   /** A whole new file. `parse(format(x))` equals x. */
   format(entries: Entries): string;
-  /** Sets the given entries in the text and changes nothing else; an undefined value removes. Comments, order and unknown entries stay. */
-  merge(text: string, entries: { readonly [key: string]: Entry | undefined }): string;
+  /**
+   * Sets the given entries in the text and changes nothing else: a map joins the map that is there, a list or text takes the place
+   * of what is there. Comments, order and unknown entries stay. Throws CodecError when the text cannot take the change alone.
+   */
+  merge(text: string, change: Change): string;
 }
 
 export class CodecError extends Error {
   override readonly name = 'CodecError';
-  /** 1-based. */
+  /** 1-based; 0 when the entries are at fault, not a text. */
   readonly line: number;
   constructor(message: string, line: number) {
     super(message);

@@ -46,11 +46,19 @@ function readAssignment(text: string, start: number): Member {
   const found = assignment.exec(text);
   if (found?.[1] === undefined) {
     const line = text.slice(start, lineStop(text, start)).trim();
-    return refuseText(text, start, `'${line.slice(0, 60)}' is not an assignment; write KEY=VALUE, with quotes around a value that holds blanks`);
+    return refuseText(
+      text,
+      start,
+      `'${line.slice(0, 60)}' is not an assignment; write KEY=VALUE, with quotes around a value that holds blanks`,
+    );
   }
   const valueStart = start + found[0].length;
   const word = readWord(text, valueStart);
-  return { key: found[1], span: { start, end: word.end }, value: { kind: 'leaf', span: { start: valueStart, end: word.end }, text: word.text } };
+  return {
+    key: found[1],
+    span: { start, end: word.end },
+    value: { kind: 'leaf', span: { start: valueStart, end: word.end }, text: word.text },
+  };
 }
 
 function lineStop(text: string, from: number): number {

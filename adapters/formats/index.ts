@@ -9,12 +9,14 @@ import { tomlCodec } from './toml.ts';
 import { xmlCodec } from './xml.ts';
 import { yamlCodec } from './yaml.ts';
 
-export { type Codec, CodecError, type Entries, type Entry } from './codec.ts';
+export { type Change, type Codec, CodecError, type Entries, type Entry } from './codec.ts';
 
 /** All configuration languages, by the name a file resource gives as its format. */
 export const codecs: Readonly<Record<string, Codec>> = Object.freeze(
   Object.fromEntries(
-    [envCodec, iniCodec, jsonCodec, nginxCodec, propertiesCodec, redisCodec, tomlCodec, xmlCodec, yamlCodec].map((codec) => [codec.name, codec] as const),
+    [envCodec, iniCodec, jsonCodec, nginxCodec, propertiesCodec, redisCodec, tomlCodec, xmlCodec, yamlCodec].map(
+      (codec) => [codec.name, codec] as const,
+    ),
   ),
 );
 

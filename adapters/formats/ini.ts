@@ -1,5 +1,6 @@
+import type { Change } from './codec.ts';
 import { type Addition, createCodec, type Language, type Place, type Splice } from './language.ts';
-import { lineBreakOf, linesAfter, linesAtEnd, linesOf, removeLines } from './lines.ts';
+import { insertInSections, linesOf, removeLines } from './lines.ts';
 import { type Container, isList, isMap, type Member, refuseEntries, refuseText, type Span } from './tree.ts';
 
 /**
@@ -14,7 +15,7 @@ const language: Language = {
   format: (entries) => `${sectionsLast(additionsOf(entries)).flatMap(statement).join('\n')}\n`.trimStart(),
   spell: (value, leaf) => (leaf.style ?? '') + value,
   insert,
-  remove: (place, members) => removeLines(place, members),
+  remove: removeLines,
   reshape: ({ after }, value): Splice => ({ ...after.span, text: statement({ key: after.key, value }).join('\n') }),
   canonicalText,
   canonicalKey,
@@ -40,12 +41,12 @@ function scan(text: string): Container {
     } else (sections.at(-1) ?? top).members.push(readPair(line.start, line.content));
   }
   const members = [...top.members, ...sections.map(sectionMember)];
-  return { kind: 'map', span: { start: 0, end: text.length }, members, style: 'top' };
+  return { kind: 'map', span: { start: 0, end: text.length }, members };
 }
 
 function sectionMember({ key, header, members }: Section): Member {
   const span = { start: header.start, end: members.at(-1)?.span.end ?? header.end };
-  return { key, span, value: { kind: 'map', span: { start: header.end, end: span.end }, members } };
+  return { key, span, value: { kind: 'map', span: { start: header.end, end: span.end }, members, head: header } };
 }
 
 function readPair(start: number, content: string): Member {
@@ -53,35 +54,22 @@ function readPair(start: number, content: string): Member {
   const at = content.indexOf('=');
   if (at === -1) return { key: content, span: { start, end }, value: { kind: 'leaf', span: { start: end, end }, text: '', style: '=' } };
   const value = content.slice(at + 1).trimStart();
-  return { key: content.slice(0, at).trimEnd(), span: { start, end }, value: { kind: 'leaf', span: { start: end - value.length, end }, text: value } };
+  return {
+    key: content.slice(0, at).trimEnd(),
+    span: { start, end },
+    value: { kind: 'leaf', span: { start: end - value.length, end }, text: value },
+  };
 }
 
-function insert({ text, container, after }: Place, additions: readonly Addition[]): Splice {
-  const comment = /^[;#]/;
-  const lines = additions.flatMap(statement);
-  if (after !== undefined) return linesAfter({ text, offset: after.span.end, comment }, lines);
-  const last = container.members.at(-1);
-  if (container.style !== 'top') return linesAfter({ text, offset: last?.span.end ?? container.span.start, comment }, lines);
-  const sections = sectionsLast(additions).filter(({ value }) => isMap(value));
-  const pairs = additions.filter(({ value }) => !isMap(value)).flatMap(statement);
-  const lastPair = container.members.findLast((member) => member.value.kind === 'leaf');
-  if (pairs.length === 0) return linesAtEnd(text, sections.flatMap(statement));
-  if (sections.length > 0) return wholeText(text, { pairs, sections: sections.flatMap(statement), lastPair });
-  if (lastPair !== undefined) return linesAfter({ text, offset: lastPair.span.end, comment }, pairs);
-  const lineBreak = lineBreakOf(text);
-  return { start: 0, end: 0, text: pairs.map((line) => line + lineBreak).join('') };
-}
-
-/** Pairs and sections at once: one splice from the place of the pairs to the end of the text. */
-function wholeText(text: string, added: { pairs: readonly string[]; sections: readonly string[]; lastPair: Member | undefined }): Splice {
-  const lineBreak = lineBreakOf(text);
-  const found = added.lastPair === undefined ? -1 : text.indexOf('\n', added.lastPair.span.end);
-  const start = added.lastPair === undefined ? 0 : found === -1 ? text.length : found + 1;
-  const gap = start > 0 && found === -1 ? lineBreak : '';
-  const rest = text.slice(start);
-  const middle = rest === '' || rest.endsWith('\n') ? rest : rest + lineBreak;
-  const join = (lines: readonly string[]): string => lines.map((line) => line + lineBreak).join('');
-  return { start, end: text.length, text: gap + join(added.pairs) + middle + join(added.sections) };
+function insert(place: Place, additions: readonly Addition[]): readonly Splice[] {
+  const isSection = ({ value }: Addition): boolean => isMap(value);
+  return insertInSections(
+    { ...place, comment: /^[;#]/ },
+    {
+      pairs: additions.filter((addition) => !isSection(addition)).flatMap(statement),
+      sections: additions.filter(isSection).flatMap(statement),
+    },
+  );
 }
 
 function additionsOf(entries: Readonly<Record<string, Addition['value']>>): readonly Addition[] {
@@ -112,8 +100,9 @@ function canonicalText(text: string): string {
   return text;
 }
 
-function canonicalKey(key: string, value: Addition['value'] | undefined): string {
+function canonicalKey(key: string, value: Change[string]): string {
   const fits = isMap(value) || (isList(value) && isMap(value[0])) ? !/[\n\r]/.test(key) : /^[^=\n\r]+$/.test(key) && !/^[;#]/.test(key);
-  if (!fits || key !== key.trim()) refuseEntries(`'${key.slice(0, 60)}' cannot be a key of an ini file; leave out '=', line breaks and outer blanks`);
+  if (!fits || key !== key.trim())
+    refuseEntries(`'${key.slice(0, 60)}' cannot be a key of an ini file; leave out '=', line breaks and outer blanks`);
   return key;
 }

@@ -1,6 +1,6 @@
-import type { Codec, Entries, Entry } from './codec.ts';
+import type { Change, Codec, Entries, Entry } from './codec.ts';
 import { mergeText } from './merge.ts';
-import { type Container, depthLimit, entriesFrom, entriesOf, isList, type Leaf, type Member, refuseEntries } from './tree.ts';
+import { type Container, depthLimit, entriesFrom, entriesOf, isList, isMap, type Leaf, type Member, refuseEntries } from './tree.ts';
 
 /** What an edit puts in place of a span of the text. */
 export interface Splice {
@@ -32,13 +32,13 @@ export interface Language {
   format(entries: Entries): string;
   /** The raw token for a value that takes the place of a leaf. */
   spell(value: string, leaf: Leaf): string;
-  insert(place: Place, additions: readonly Addition[]): Splice;
+  insert(place: Place, additions: readonly Addition[]): readonly Splice[];
   remove(place: Place, members: readonly Member[]): readonly Splice[];
-  /** Puts a value of another shape (a map for a scalar, and so on) in the place of a member's value. */
-  reshape(place: Place & { readonly after: Member }, value: Entry): Splice;
+  /** Puts a value of another shape (a map for a scalar, and so on) in the place of a member's value; undefined: it has to go first. */
+  reshape(place: Place & { readonly after: Member }, value: Entry): Splice | undefined;
   /** The one spelling under which `parse` gives a scalar back; refuses what the language cannot hold. */
   canonicalText?(text: string): string;
-  canonicalKey?(key: string, value: Entry | undefined): string;
+  canonicalKey?(key: string, value: Change[string]): string;
 }
 
 export function createCodec(language: Language): Codec {
@@ -47,7 +47,7 @@ export function createCodec(language: Language): Codec {
     ...(language.comment === undefined ? {} : { comment: language.comment }),
     parse: (text) => entriesOf(language.scan(text), language.repeats),
     format: (entries) => language.format(canonicalEntries(language, entries)),
-    merge: (text, entries) => mergeText(language, text, canonicalChange(language, entries)),
+    merge: (text, change) => mergeText(language, text, canonicalChange(language, change)),
   };
 }
 
@@ -66,7 +66,9 @@ function canonicalEntry(language: Language, entry: Entry, depth: number): Entry 
   if (depth > depthLimit) refuseEntries(`the entries are nested deeper than ${depthLimit} levels; flatten them`);
   if (typeof entry === 'string') return language.canonicalText?.(entry) ?? entry;
   if (typeof entry !== 'object' || entry === null) {
-    return refuseEntries(`${JSON.stringify(entry) ?? 'undefined'} is a ${typeof entry}; entries hold text, lists and maps: write it as text`);
+    return refuseEntries(
+      `${JSON.stringify(entry) ?? 'undefined'} is a ${typeof entry}; entries hold text, lists and maps: write it as text`,
+    );
   }
   if (!isList(entry)) return canonicalEntries(language, entry, depth);
   const items = entry.map((item) => canonicalEntry(language, item, depth + 1)).filter((item) => item !== undefined);
@@ -75,11 +77,14 @@ function canonicalEntry(language: Language, entry: Entry, depth: number): Entry 
   return items.length < 2 ? items[0] : items;
 }
 
-function canonicalChange(language: Language, entries: { readonly [key: string]: Entry | undefined }): ReadonlyMap<string, Entry | undefined> {
-  return new Map(
-    Object.entries(entries).map(([key, value]) => [
-      language.canonicalKey?.(key, value) ?? key,
-      value === undefined ? undefined : canonicalEntry(language, value, 1),
-    ]),
-  );
+function canonicalChange(language: Language, change: Change, depth = 0): Change {
+  const canonical: Record<string, Change[string]> = Object.create(null);
+  if (depth > depthLimit) refuseEntries(`the entries are nested deeper than ${depthLimit} levels; flatten them`);
+  for (const [key, value] of Object.entries(change)) {
+    const name = language.canonicalKey?.(key, value) ?? key;
+    if (isMap(value)) canonical[name] = canonicalChange(language, value, depth + 1);
+    // An empty list in a language without lists is as good as none.
+    else canonical[name] = value === undefined ? undefined : canonicalEntry(language, value, depth + 1);
+  }
+  return canonical;
 }

@@ -47,7 +47,10 @@ export function removeLines({ text }: Place, members: readonly Member[]): readon
 }
 
 /** Lines behind a statement, but behind the comment on its last line. */
-export function linesAfter(place: { readonly text: string; readonly offset: number; readonly comment: RegExp }, lines: readonly string[]): Splice {
+export function linesAfter(
+  place: { readonly text: string; readonly offset: number; readonly comment: RegExp },
+  lines: readonly string[],
+): Splice {
   const { text, offset, comment } = place;
   const found = text.indexOf('\n', offset);
   const stop = found === -1 ? text.length : found;
@@ -67,10 +70,10 @@ export function linesAtEnd(text: string, lines: readonly string[]): Splice {
 /** Insert, remove and reshape of a language of flat lines. */
 export function flatLines(statement: (addition: Addition) => string, comment: RegExp) {
   return {
-    insert: ({ text, container, after }: Place, additions: readonly Addition[]): Splice => {
+    insert: ({ text, container, after }: Place, additions: readonly Addition[]): readonly Splice[] => {
       const lines = additions.map(statement);
       const last = after ?? container.members.at(-1);
-      return last === undefined ? linesAtEnd(text, lines) : linesAfter({ text, offset: last.span.end, comment }, lines);
+      return [last === undefined ? linesAtEnd(text, lines) : linesAfter({ text, offset: last.span.end, comment }, lines)];
     },
     remove: removeLines,
     reshape: ({ after }: Place & { readonly after: Member }, value: Addition['value']): Splice => ({
@@ -78,4 +81,28 @@ export function flatLines(statement: (addition: Addition) => string, comment: Re
       text: statement({ key: after.key, value }),
     }),
   };
+}
+
+/** New pairs and sections of a text in sections: pairs stay with the pairs of their section, sections go to the end. */
+export function insertInSections(
+  place: Place & { readonly comment: RegExp },
+  added: { pairs: readonly string[]; sections: readonly string[] },
+): readonly Splice[] {
+  const { text, container, comment } = place;
+  const splices: Splice[] = [];
+  const lineBreak = lineBreakOf(text);
+  const offset = (place.after ?? container.members.findLast(isPair))?.span.end ?? container.head?.end;
+  if (added.pairs.length > 0) {
+    if (offset !== undefined) splices.push(linesAfter({ text, offset, comment }, added.pairs));
+    // No pair stands at the top yet: a pair behind a section would belong to that section.
+    else if (container.members.length > 0) splices.push({ start: 0, end: 0, text: added.pairs.map((line) => line + lineBreak).join('') });
+    else splices.push(linesAtEnd(text, added.pairs));
+  }
+  if (added.sections.length > 0) splices.push(linesAtEnd(text, added.sections));
+  return splices;
+}
+
+/** A member that is no section of its own. */
+function isPair(member: Member): boolean {
+  return member.value.kind === 'leaf' || member.value.head === undefined;
 }

@@ -1,9 +1,7 @@
 import { isEqual } from '../../schemas/canonical.ts';
-import { CodecError, type Entries, type Entry } from './codec.ts';
+import { type Change, CodecError, type Entries, type Entry } from './codec.ts';
 import type { Addition, Language, Splice } from './language.ts';
 import { type Container, entriesFrom, entriesOf, entryOf, isList, isMap, type Member } from './tree.ts';
-
-type Change = ReadonlyMap<string, Entry | undefined>;
 
 /** Two passes over the text: `shape` edits and removes what is there, `fill` adds what is missing, so that no edit meets another. */
 interface Pass {
@@ -24,7 +22,10 @@ export function mergeText(language: Language, text: string, change: Change): str
   if (merged === text) return text;
   const wanted = overlay(entriesOf(tree, language.repeats), change);
   if (!isEqual(readBack(language, merged), wanted)) {
-    throw new CodecError(`this ${language.name} text cannot take ${[...change.keys()].join(', ')} without other changes; own the whole file instead`, 0);
+    throw new CodecError(
+      `this ${language.name} text cannot take ${Object.keys(change).join(', ')} without other changes; own the whole file instead`,
+      0,
+    );
   }
   return merged;
 }
@@ -60,43 +61,56 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
 function mergeMap(pass: Pass, map: Container, { change, exact }: { readonly change: Change; readonly exact: boolean }): void {
   const { language, text } = pass;
   const present = Map.groupBy(map.members, (member) => member.key);
-  const removed: Member[] = exact ? map.members.filter((member) => !change.has(member.key)) : [];
+  const removed: Member[] = exact ? map.members.filter((member) => !Object.hasOwn(change, member.key)) : [];
   const additions: Addition[] = [];
-  for (const [key, value] of change) {
+  for (const [key, value] of Object.entries(change)) {
     const members = present.get(key) ?? [];
     const [first] = members;
     if (value === undefined) removed.push(...members);
-    else if (first === undefined) additions.push(...itemsOf(language, value).map((item) => ({ key, value: item })));
+    else if (first === undefined) additions.push(...itemsOf(language, settled(value)).map((item) => ({ key, value: item })));
     else if (language.repeats) {
       mergeItems(pass, map, { members, wanted: itemsOf(language, value), key, exact: exact || isList(value) || members.length > 1 });
     } else mergeMember(pass, map, { member: first, value, exact });
   }
   if (pass.fill) {
-    if (additions.length > 0) pass.splices.push(language.insert({ text, container: map }, additions));
+    if (additions.length > 0) pass.splices.push(...language.insert({ text, container: map }, additions));
   } else if (removed.length > 0) pass.splices.push(...language.remove({ text, container: map }, removed));
 }
 
-function itemsOf(language: Language, value: Entry): readonly Entry[] {
+function itemsOf<T extends Entry | Change>(language: Language, value: T): readonly (T | Entry)[] {
   return language.repeats && isList(value) ? value : [value];
 }
 
-function mergeMember(pass: Pass, container: Container, { member, value, exact }: { member: Member; value: Entry; exact: boolean }): void {
+/** Entries without the removals of a change. */
+function settled(value: Entry | Change): Entry {
+  if (!isMap(value)) return value;
+  return entriesFrom(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, settled(item)] as const])));
+}
+
+function mergeMember(
+  pass: Pass,
+  container: Container,
+  { member, value, exact }: { member: Member; value: Entry | Change; exact: boolean },
+): void {
   const tree = member.value;
   const { language, text } = pass;
   if (tree.kind === 'leaf' && typeof value === 'string') {
     if (tree.text !== value && !pass.fill) pass.splices.push({ ...tree.span, text: language.spell(value, tree) });
   } else if (tree.kind === 'map' && isMap(value)) {
-    mergeMap(pass, tree, { change: new Map(Object.entries(value)), exact });
+    mergeMap(pass, tree, { change: value, exact });
   } else if (tree.kind === 'list' && isList(value)) {
     mergeItems(pass, tree, { members: tree.members, wanted: value, key: '', exact: true });
-  } else if (!pass.fill) pass.splices.push(language.reshape({ text, container, after: member }, value));
+  } else if (!pass.fill) {
+    const splice = language.reshape({ text, container, after: member }, settled(value));
+    pass.splices.push(...(splice === undefined ? language.remove({ text, container }, [member]) : [splice]));
+  }
 }
 
 /** Items that are equal at both ends stay as they are, so that a comment keeps its neighbour; those between are edited in turn. */
 function mergeItems(
   pass: Pass,
   container: Container,
-  { members, wanted, key, exact }: { members: readonly Member[]; wanted: readonly Entry[]; key: string; exact: boolean },
+  { members, wanted, key, exact }: { members: readonly Member[]; wanted: readonly (Entry | Change)[]; key: string; exact: boolean },
 ): void {
   const { language, text } = pass;
   const { head, tail } = equalEnds(
@@ -110,15 +124,15 @@ function mergeItems(
     if (value !== undefined) mergeMember(pass, container, { member, value, exact });
   }
   const surplus = middle.slice(values.length);
-  const missing = values.slice(middle.length).map((value) => ({ key, value }));
+  const missing = values.slice(middle.length).map((value) => ({ key, value: settled(value) }));
   const after = members[head + Math.min(middle.length, values.length) - 1];
   if (!pass.fill && surplus.length > 0) pass.splices.push(...language.remove({ text, container }, surplus));
   if (pass.fill && missing.length > 0) {
-    pass.splices.push(language.insert({ text, container, ...(after === undefined ? {} : { after }) }, missing));
+    pass.splices.push(...language.insert({ text, container, ...(after === undefined ? {} : { after }) }, missing));
   }
 }
 
-function equalEnds(present: readonly Entry[], wanted: readonly Entry[]): { readonly head: number; readonly tail: number } {
+function equalEnds(present: readonly Entry[], wanted: readonly (Entry | Change)[]): { readonly head: number; readonly tail: number } {
   const shorter = Math.min(present.length, wanted.length);
   let head = 0;
   while (head < shorter && isEqual(present[head], wanted[head])) head += 1;
@@ -129,12 +143,12 @@ function equalEnds(present: readonly Entry[], wanted: readonly Entry[]): { reado
 }
 
 /** What the text says after the change: the law of `merge`. */
-export function overlay(entries: Entries, change: Change): Entries {
+function overlay(entries: Entries, change: Change): Entries {
   const result = new Map(Object.entries(entries));
-  for (const [key, value] of change) {
+  for (const [key, value] of Object.entries(change)) {
     const present = result.get(key);
     if (value === undefined) result.delete(key);
-    else result.set(key, isMap(present) && isMap(value) ? overlay(present, new Map(Object.entries(value))) : value);
+    else result.set(key, isMap(present) && isMap(value) ? overlay(present, value) : settled(value));
   }
   return entriesFrom(result);
 }

@@ -1,7 +1,7 @@
-import type { Entries, Entry } from './codec.ts';
+import type { Change, Entries } from './codec.ts';
 import { type Addition, createCodec, type Language, type Place, type Splice } from './language.ts';
 import { indentAt, lineBreakOf, linesAfter, linesAtEnd, removeLines } from './lines.ts';
-import { nginxTokens, type NginxToken } from './nginx-tokens.ts';
+import { type NginxToken, nginxTokens } from './nginx-tokens.ts';
 import { type Container, depthLimit, isList, isMap, type Member, refuseEntries, refuseText } from './tree.ts';
 
 /**
@@ -13,7 +13,10 @@ const language: Language = {
   comment: '#',
   repeats: true,
   scan,
-  format: (entries) => statements(entries, '').map((line) => `${line}\n`).join(''),
+  format: (entries) =>
+    statements(entries, '')
+      .map((line) => `${line}\n`)
+      .join(''),
   spell: (value, leaf) => (leaf.style === 'bare' ? ` ${value}` : value),
   insert,
   remove: removeLines,
@@ -42,7 +45,8 @@ function scan(text: string): Container {
     const block = open.at(-1) ?? top;
     if (token.type === 'word') words.push(token);
     else if (token.type === '}') {
-      if (words.length > 0 || open.length === 1) refuseText(text, token.start, "unexpected '}'; end the directive before it with ';', or remove it");
+      if (words.length > 0 || open.length === 1)
+        refuseText(text, token.start, "unexpected '}'; end the directive before it with ';', or remove it");
       open.pop();
       open.at(-1)?.members.push(closeBlock(block, token));
     } else {
@@ -54,7 +58,8 @@ function scan(text: string): Container {
     }
   }
   const [word] = words;
-  if (word !== undefined) refuseText(text, word.start, `the directive '${text.slice(word.start, word.end).slice(0, 60)}' is never ended; add ';'`);
+  if (word !== undefined)
+    refuseText(text, word.start, `the directive '${text.slice(word.start, word.end).slice(0, 60)}' is never ended; add ';'`);
   const last = open.at(-1) ?? top;
   if (open.length > 1) refuseText(text, last.start, `the block '${last.key.slice(0, 60)}' is never closed; add '}'`);
   return { kind: 'map', span: { start: 0, end: text.length }, members: top.members, style: 'top' };
@@ -75,7 +80,8 @@ function directive(text: string, words: readonly NginxToken[], end: NginxToken):
 function openBlock(text: string, { words, token, depth }: { words: readonly NginxToken[]; token: NginxToken; depth: number }): OpenBlock {
   const key = joinWords(text, words);
   if (depth > depthLimit) refuseText(text, token.start, `blocks are nested deeper than ${depthLimit} levels`);
-  if (isLua(key)) refuseText(text, token.start, `'${key.slice(0, 60)}' holds Lua code, which is no nginx syntax; use the _by_lua_file form`);
+  if (isLua(key))
+    refuseText(text, token.start, `'${key.slice(0, 60)}' holds Lua code, which is no nginx syntax; use the _by_lua_file form`);
   return { key, start: words[0]?.start ?? token.start, bodyStart: token.end, members: [] };
 }
 
@@ -91,23 +97,31 @@ function isLua(key: string): boolean {
   return /^\S*_by_lua_block(?: |$)/.test(key);
 }
 
-function insert({ text, container, after }: Place, additions: readonly Addition[]): Splice {
+function insert({ text, container, after }: Place, additions: readonly Addition[]): readonly Splice[] {
   const comment = /^#/;
   const last = after ?? container.members.at(-1);
   if (last !== undefined) {
     const lines = additions.flatMap((addition) => statement(addition, indentAt(text, last.span.start)));
-    return linesAfter({ text, offset: last.span.end, comment }, lines);
+    return [linesAfter({ text, offset: last.span.end, comment }, lines)];
   }
-  if (container.style === 'top') return linesAtEnd(text, additions.flatMap((addition) => statement(addition, '')));
+  if (container.style === 'top')
+    return [
+      linesAtEnd(
+        text,
+        additions.flatMap((addition) => statement(addition, '')),
+      ),
+    ];
   const outer = indentAt(text, container.span.start);
   const lines = additions.flatMap((addition) => statement(addition, `${outer}    `));
   const body = text.slice(container.span.start, container.span.end);
   const splice = linesAfter({ text, offset: container.span.start, comment }, lines);
-  return body.includes('\n') ? splice : { ...splice, text: splice.text + lineBreakOf(text) + outer };
+  return [body.includes('\n') ? splice : { ...splice, text: splice.text + lineBreakOf(text) + outer }];
 }
 
 function statements(entries: Entries, indent: string): readonly string[] {
-  return Object.entries(entries).flatMap(([key, value]) => (isList(value) ? value : [value]).flatMap((item) => statement({ key, value: item }, indent)));
+  return Object.entries(entries).flatMap(([key, value]) =>
+    (isList(value) ? value : [value]).flatMap((item) => statement({ key, value: item }, indent)),
+  );
 }
 
 function statement({ key, value }: Addition, indent: string): readonly string[] {
@@ -117,10 +131,13 @@ function statement({ key, value }: Addition, indent: string): readonly string[] 
 
 /** Refuses a value that would end its directive and begin another. */
 function canonicalText(text: string): string {
-  return wordsBefore(text, ';') ?? refuseEntries(`'${text.slice(0, 60)}' is not a list of nginx arguments; quote ';', '{', '}' and '#', and close each quote`);
+  return (
+    wordsBefore(text, ';') ??
+    refuseEntries(`'${text.slice(0, 60)}' is not a list of nginx arguments; quote ';', '{', '}' and '#', and close each quote`)
+  );
 }
 
-function canonicalKey(key: string, value: Entry | undefined): string {
+function canonicalKey(key: string, value: Change[string]): string {
   const block = isMap(value) || (isList(value) && isMap(value[0]));
   const words = wordsBefore(key, block || value === undefined ? '{' : ';') ?? '';
   if (words === '' || (typeof value === 'string' && nginxTokens(`${words};`).length !== 2)) {
@@ -132,12 +149,12 @@ function canonicalKey(key: string, value: Entry | undefined): string {
 
 /** The words of a text that is nothing but words up to the mark; undefined otherwise. */
 function wordsBefore(text: string, mark: ';' | '{'): string | undefined {
-  const whole = `${text} ${mark}`;
-  const close = `${text}${mark}`;
+  // As `statement` writes them: a blank before the brace, none before the semicolon.
+  const whole = mark === '{' ? `${text} {` : `${text};`;
   try {
     const tokens = nginxTokens(whole);
     const words = tokens.slice(0, -1);
-    const fits = tokens.at(-1)?.type === mark && words.every((word) => word.type === 'word') && nginxTokens(close).length === tokens.length;
+    const fits = tokens.at(-1)?.type === mark && words.every((word) => word.type === 'word' && word.end <= text.length);
     return fits ? joinWords(whole, words) : undefined;
   } catch {
     return undefined;

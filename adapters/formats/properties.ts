@@ -43,9 +43,14 @@ function readStatement(text: string, start: number, stop: number): Member {
   const valueStart = separated && separator < stop ? skipBlanks(text, separator + 1, stop) : separator;
   const bare = valueStart === keyEnd;
   return {
-    key: unescape(text, start, keyEnd),
+    key: decodeEscapes(text, start, keyEnd),
     span: { start, end: stop },
-    value: { kind: 'leaf', span: { start: valueStart, end: stop }, text: unescape(text, valueStart, stop), ...(bare ? { style: '=' } : {}) },
+    value: {
+      kind: 'leaf',
+      span: { start: valueStart, end: stop },
+      text: decodeEscapes(text, valueStart, stop),
+      ...(bare ? { style: '=' } : {}),
+    },
   };
 }
 
@@ -89,7 +94,7 @@ function escapeLength(text: string, at: number): number {
 
 const named: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
-function unescape(text: string, start: number, end: number): string {
+function decodeEscapes(text: string, start: number, end: number): string {
   let value = '';
   for (let at = start; at < end; ) {
     const character = text[at] ?? '';
@@ -99,7 +104,8 @@ function unescape(text: string, start: number, end: number): string {
       at += 1;
     } else if (next === 'u') {
       const digits = /^[0-9a-fA-F]{4}$/.exec(text.slice(at + 2, Math.min(at + 6, end)))?.[0];
-      if (digits === undefined) return refuseText(text, at, `'${text.slice(at, at + 6)}' is not an escape; write \\u and four hexadecimal digits`);
+      if (digits === undefined)
+        return refuseText(text, at, `'${text.slice(at, at + 6)}' is not an escape; write \\u and four hexadecimal digits`);
       value += String.fromCharCode(Number.parseInt(digits, 16));
       at += 6;
     } else {
@@ -112,14 +118,14 @@ function unescape(text: string, start: number, end: number): string {
 
 function statement({ key, value }: Addition): string {
   if (typeof value !== 'string') refuseEntries(`the property '${key}' cannot hold a map; give text or a list of text`);
-  return `${escape(key).replace(/[ =:#!]/g, '\\$&')}=${escapeValue(value)}`;
+  return `${encodeEscapes(key).replace(/[ =:#!]/g, '\\$&')}=${escapeValue(value)}`;
 }
 
 function escapeValue(value: string): string {
-  return escape(value).replace(/^ /, '\\ ');
+  return encodeEscapes(value).replace(/^ /, '\\ ');
 }
 
-function escape(text: string): string {
+function encodeEscapes(text: string): string {
   return text.replace(/[^ -[\]-~]/g, (character) => {
     if (character === '\\') return '\\\\';
     const letter = Object.entries(named).find(([, meaning]) => meaning === character)?.[0];

@@ -1,6 +1,6 @@
-import { spellArgument, splitArguments } from './redis-arguments.ts';
-import { createCodec, type Addition, type Language } from './language.ts';
+import { type Addition, createCodec, type Language } from './language.ts';
 import { flatLines, linesOf } from './lines.ts';
+import { spellArgument, splitArguments } from './redis-arguments.ts';
 import { type Container, isList, type Member, refuseEntries, refuseText } from './tree.ts';
 
 /**
@@ -32,7 +32,8 @@ function scan(text: string): Container {
     if (line.content === '' || line.content.startsWith('#')) continue;
     if (line.content.includes('\0')) refuseText(text, line.start, 'a NUL character stands in the line; remove it');
     const found = splitArguments(line.content);
-    const [directive, ...values] = found ?? refuseText(text, line.start, `unbalanced quotes in '${shorten(line.content)}'; close each quote before a blank`);
+    const [directive, ...values] =
+      found ?? refuseText(text, line.start, `unbalanced quotes in '${shorten(line.content)}'; close each quote before a blank`);
     const [first] = values;
     const last = values.at(-1);
     if (directive === undefined || first === undefined || last === undefined) {
@@ -55,13 +56,16 @@ function joinArguments(values: readonly { readonly bytes: Uint8Array }[]): strin
 
 function canonicalText(text: string): string {
   const found = /[\n\r\0]/.test(text) ? undefined : splitArguments(text);
-  return joinArguments(found ?? refuseEntries(`'${shorten(text)}' cannot be split into arguments; quote a line break as "\\n" and close each quote`));
+  return joinArguments(
+    found ?? refuseEntries(`'${shorten(text)}' cannot be split into arguments; quote a line break as "\\n" and close each quote`),
+  );
 }
 
 function canonicalKey(key: string): string {
   const found = splitArguments(key) ?? [];
   const [directive] = found;
-  if (directive === undefined || found.length > 1 || key.startsWith('#')) refuseEntries(`'${shorten(key)}' is not the name of a directive; give one word`);
+  if (directive === undefined || found.length > 1 || key.startsWith('#'))
+    refuseEntries(`'${shorten(key)}' is not the name of a directive; give one word`);
   return spellArgument(directive.bytes).toLowerCase();
 }
 

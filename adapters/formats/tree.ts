@@ -1,4 +1,4 @@
-import { CodecError, type Entries, type Entry } from './codec.ts';
+import { type Change, CodecError, type Entries, type Entry } from './codec.ts';
 
 /** Where a token stands in the text: UTF-16 offsets, the end excluded. */
 export interface Span {
@@ -19,6 +19,8 @@ export interface Container {
   readonly kind: 'map' | 'list';
   readonly span: Span;
   readonly members: readonly Member[];
+  /** What opens it where that is more than a bracket: a section header, a start tag. */
+  readonly head?: Span;
   readonly style?: string;
 }
 
@@ -58,12 +60,14 @@ export function entriesFrom(pairs: Iterable<readonly [string, Entry]>): Entries 
   return entries;
 }
 
-export function isList(entry: Entry | undefined): entry is readonly Entry[] {
+export function isList(entry: Change[string]): entry is readonly Entry[] {
   return Array.isArray(entry);
 }
 
-export function isMap(entry: Entry | undefined): entry is Entries {
-  return typeof entry === 'object' && !Array.isArray(entry);
+export function isMap(entry: Entry | undefined): entry is Entries;
+export function isMap(entry: Change[string]): entry is Change;
+export function isMap(entry: Change[string]): boolean {
+  return typeof entry === 'object' && entry !== null && !Array.isArray(entry);
 }
 
 /** 1-based line of an offset. */

@@ -53,6 +53,7 @@ const extensions: Readonly<Record<string, (value: unknown) => boolean>> = {
   'x-file': isText,
   'x-key': isText,
   'x-live': isText,
+  'x-live-topologies': (value) => Array.isArray(value) && value.every(isText),
   'x-read': isText,
   'x-unit': isText,
   'x-owner': (value) => value === 'git' || value === 'program',
@@ -99,9 +100,14 @@ type Report = (pointer: string, detail: string, fix: string) => void;
 function walk(node: unknown, path: readonly (string | number)[], report: Report): void {
   if (typeof node === 'boolean') return;
   const pointer = formatPointer(path);
-  if (typeof node !== 'object' || node === null || Array.isArray(node))
-    return report(pointer, `${quoteValue(node)} is not a schema`, 'write a map');
-  if (path.length > limits.schemaDepth * 2) return report(pointer, `it is nested deeper than ${limits.schemaDepth}`, 'make it flatter');
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) {
+    report(pointer, `${quoteValue(node)} is not a schema`, 'write a map');
+    return;
+  }
+  if (path.length > limits.schemaDepth * 2) {
+    report(pointer, `it is nested deeper than ${limits.schemaDepth}`, 'make it flatter');
+    return;
+  }
   const properties = schemaProperties(node as SchemaNode);
   for (const [keyword, value] of Object.entries(node)) {
     if (keyword.startsWith('x-')) checkExtension(keyword, value, formatPointer([...path, keyword]), report);
@@ -127,9 +133,9 @@ function walk(node: unknown, path: readonly (string | number)[], report: Report)
 
 function checkExtension(keyword: string, value: unknown, pointer: string, report: Report): void {
   const isValid = Object.hasOwn(extensions, keyword) ? extensions[keyword] : undefined;
-  if (isValid === undefined)
-    return report(pointer, `the keyword ${keyword} is unknown`, `use one of ${Object.keys(extensions).join(', ')}`);
-  if (!isValid(value)) report(pointer, `${keyword} cannot be ${quoteValue(value)}`, 'see docs/writing-an-adapter.md for what it takes');
+  if (isValid === undefined) report(pointer, `the keyword ${keyword} is unknown`, `use one of ${Object.keys(extensions).join(', ')}`);
+  else if (!isValid(value))
+    report(pointer, `${keyword} cannot be ${quoteValue(value)}`, 'see docs/writing-an-adapter.md for what it takes');
 }
 
 /** Patterns run on RE2: no look-around, no back-references. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { canonicalJson, digestOf } from '../../schemas/index.ts';
@@ -54,6 +55,9 @@ export function registerFunctions(environment: Environment, { toPlain, toCel }: 
       return parts.join(to);
     })
     .registerFunction('sorted(list): dyn', (items: readonly unknown[]) => toCel(sorted(items.map(toPlain))))
+    .registerFunction('flatten(list): dyn', (items: readonly unknown[]) => items.flatMap((item) => (Array.isArray(item) ? item : [item])))
+    .registerFunction('unique(list): dyn', (items: readonly unknown[]) => toCel(unique(items.map(toPlain))))
+    .registerFunction('dirname(string): string', (path: string) => posix.dirname(path))
     .registerFunction('matches(string, string): bool', (text: string, pattern: string) => {
       if (pattern.length > limits.patternLength) throw new BudgetError('the pattern is too long');
       return RE2JS.compile(pattern).matcher(text).find();
@@ -87,4 +91,8 @@ function merge(maps: readonly unknown[]): Record<string, unknown> {
 
 function sorted(items: readonly unknown[]): unknown[] {
   return [...items].sort((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : formatText(a) < formatText(b) ? -1 : 1));
+}
+
+function unique(items: readonly unknown[]): unknown[] {
+  return [...new Map(items.map((item) => [canonicalJson(item), item])).values()];
 }

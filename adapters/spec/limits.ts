@@ -11,7 +11,7 @@ export const limits = {
   literalElements: 200,
   nestedMacros: 2,
   /** Node visits of one evaluation; about 0.1 microseconds each. */
-  evaluationSteps: 500_000,
+  evaluationSteps: 200_000,
   listElements: 10_000,
   textLength: 4 * 1024 * 1024,
   patternLength: 1000,

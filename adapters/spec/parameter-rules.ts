@@ -12,6 +12,8 @@ export interface ParameterRule {
   readonly entry: string;
   /** Key of the running value in the answer of the read probe. */
   readonly live?: string;
+  /** Topologies in which the product tells the value; without it all. */
+  readonly liveTopologies?: readonly string[];
   /** Name of the parameters template that reads it; without it the adapter's first. */
   readonly read?: string;
   readonly unit?: string;
@@ -44,6 +46,7 @@ function toRule(name: string, property: SchemaNode, units: Readonly<Record<strin
   const file = textOf(property['x-file']);
   const live = textOf(property['x-live']);
   const read = textOf(property['x-read']);
+  const topologies = property['x-live-topologies'];
   const unit = textOf(property['x-unit']);
   const separator = textOf(property['x-separator']);
   const key = textOf(property['x-key']) ?? name;
@@ -54,6 +57,7 @@ function toRule(name: string, property: SchemaNode, units: Readonly<Record<strin
     ...(file === undefined ? {} : { file }),
     entry: key.startsWith('/') ? key : `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     ...(live === undefined ? {} : { live }),
+    ...(Array.isArray(topologies) ? { liveTopologies: topologies.map(String) } : {}),
     ...(read === undefined ? {} : { read }),
     ...(unit === undefined ? {} : { unit }),
     owner: property['x-owner'] === 'program' ? 'program' : 'git',
@@ -93,8 +97,9 @@ export function formatParameter(value: unknown, rule: ParameterRule): unknown {
 
 /** One text for a value of any shape, for tables and for running values. */
 export function formatParameterText(value: unknown, rule: ParameterRule): string {
-  const formatted = formatParameter(value, rule);
-  return Array.isArray(formatted) && formatted.every((item) => typeof item === 'string') ? formatted.join(' ') : formatText(formatted);
+  if (!Array.isArray(value)) return typeof value === 'object' ? formatText(value) : formatText(formatParameter(value, rule));
+  const isFlat = value.every((item) => typeof item !== 'object');
+  return isFlat ? formatText(value.map((item) => formatParameter(item, rule)).join(rule.separator ?? ' ')) : formatText(value);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { type Effect, isWithin, quoteValue, withPointer } from '../../schemas/index.ts';
+import { type Effect, quoteValue, withPointer } from '../../schemas/index.ts';
 import { type Entries, type Entry, getCodec } from '../formats/index.ts';
 import { checkPath } from './check-path.ts';
 import { formatText } from './expression-functions.ts';
@@ -6,7 +6,6 @@ import type { Part, TemplateContext } from './member-context.ts';
 import { formatParameter, type ParameterRule } from './parameter-rules.ts';
 import { RenderError } from './read-value.ts';
 import { renderAttributes } from './render-simple.ts';
-import { resolveIgnore } from './resolve-ignore.ts';
 
 const header = 'Managed by Plumb from Git; changes made here are reverted.';
 
@@ -41,14 +40,14 @@ function renderStructured(context: TemplateContext, format: string) {
   const { template, read, member } = context;
   const merge = template.merge ?? 'own';
   const rules = template.parameters === true ? context.rules.filter((rule) => rule.file === template.name) : [];
-  const base: unknown = toEntries(read.value(template.entries ?? {})) ?? {};
-  const written = rules.reduce((document, rule) => setParameter(document, { rule, value: member.parameters[rule.name] }), base);
+  const set = rules.reduce<unknown>((document, rule) => setParameter(document, { rule, value: member.parameters[rule.name] }), {});
+  const written = layer(set, toEntries(read.value(template.entries ?? {})));
   const { text, entries } = formatEntries(written as Entries, format);
   const preserve = rules.filter((rule) => rule.owner === 'program').map((rule) => `/entries${rule.entry}`);
   const sensitive = rules
     .filter((rule) => rule.sensitive && member.parameters[rule.name] !== undefined)
     .map((rule) => `/entries${rule.entry}`);
-  const content = merge === 'own' && isWhollyOwned(context, preserve) ? text : undefined;
+  const content = merge === 'own' ? text : undefined;
   return {
     fields: { ...(content === undefined ? {} : { content }), entries },
     via: { format, merge },
@@ -59,10 +58,15 @@ function renderStructured(context: TemplateContext, format: string) {
   };
 }
 
-/** Where somebody else may write entries, the text as a whole cannot be compared. */
-function isWhollyOwned(context: TemplateContext, preserve: readonly string[]): boolean {
-  const ignored = resolveIgnore(context).map((rule) => rule.pointer);
-  return ![...preserve, ...(context.template.programOwned ?? []), ...ignored].some((pointer) => isWithin(pointer, '/entries'));
+/** Parameters come first and win; what else the template gives follows, so that definitions stand before their use. */
+function layer(parameters: unknown, entries: unknown): unknown {
+  if (!isMap(parameters) || !isMap(entries)) return parameters ?? entries;
+  const names = [...new Set([...Object.keys(parameters), ...Object.keys(entries)])];
+  return Object.fromEntries(names.map((name) => [name, layer(parameters[name], entries[name])]));
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function setParameter(document: unknown, { rule, value }: { readonly rule: ParameterRule; readonly value: unknown }): unknown {

@@ -39,12 +39,15 @@ function renderApply({ template, scope, member }: TemplateContext, rule: LiveRul
   return renderProbe(template.apply ?? {}, createFieldReader({ ...scope, key: rule.live, value }));
 }
 
-/** Parameters that this template reads; those that name no template belong to the adapter's first. */
-function liveRules({ rules, adapter, template }: TemplateContext): readonly LiveRule[] {
-  const first = adapter.document.spec.resources.find((other) => other.kind === 'parameters');
-  return rules.filter(
-    (rule): rule is LiveRule => rule.live !== undefined && (rule.read === undefined ? first === template : rule.read === template.name),
-  );
+/** Parameters whose running values this template reads. */
+function liveRules(context: TemplateContext): readonly LiveRule[] {
+  return context.rules.filter((rule): rule is LiveRule => readBy(context, rule) === context.template.name);
+}
+
+/** Name of the template that reads the running value: the one the parameter names, else the adapter's first. */
+export function readBy({ adapter, member }: MemberContext, rule: ParameterRule): string | undefined {
+  if (rule.live === undefined || rule.liveTopologies?.includes(member.topology) === false) return undefined;
+  return rule.read ?? adapter.document.spec.resources.find((template) => template.kind === 'parameters')?.name;
 }
 
 export function isSet({ member }: Pick<MemberContext, 'member'>, rule: ParameterRule): boolean {

@@ -1,7 +1,7 @@
 import { formatPointer, type RenderedParameter } from '../../schemas/index.ts';
 import type { MemberContext } from './member-context.ts';
 import { formatParameterText, type ParameterRule } from './parameter-rules.ts';
-import { isSet } from './render-parameters.ts';
+import { isSet, readBy } from './render-parameters.ts';
 
 /** Resource ids by template name, of the templates that were rendered. */
 export interface Places {
@@ -17,10 +17,10 @@ export function renderTable(context: MemberContext, places: Places): readonly Re
 }
 
 function renderRow(context: MemberContext, { rule, places }: { readonly rule: ParameterRule; readonly places: Places }): RenderedParameter {
-  const { member, adapter } = context;
-  const firstRead = adapter.document.spec.resources.find((template) => template.kind === 'parameters')?.name;
+  const { member } = context;
   const file = rule.file === undefined ? undefined : places.files[rule.file];
-  const read = rule.live === undefined ? undefined : places.reads[rule.read ?? firstRead ?? ''];
+  const reader = readBy(context, rule);
+  const read = reader === undefined ? undefined : places.reads[reader];
   return {
     member: member.key,
     name: rule.name,

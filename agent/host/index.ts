@@ -9,5 +9,6 @@ export {
   type ProcessFacts,
   type ProcessOrigin,
 } from './host.ts';
+export { createLocalHost } from './local-host.ts';
 export type { MemoryEntry } from './memory-files.ts';
 export { type CommandAnswer, createMemoryHost, type MemoryHost } from './memory-host.ts';

@@ -36,8 +36,8 @@ export function createApt(host: Host): PackageManager {
     return host.run(words, { env: noninteractive, timeoutMs });
   }
 
-  async function prepare(name: string): Promise<ReadonlyMap<string, DpkgPackage>> {
-    requireName(name);
+  async function prepare(name: string, version?: string): Promise<ReadonlyMap<string, DpkgPackage>> {
+    requireName(name, version);
     requireRoot(host, `package ${name}`);
     const packages = await readStatus();
     if (![...packages.values()].some(isUnfinished)) return packages;
@@ -51,7 +51,7 @@ export function createApt(host: Host): PackageManager {
     ...createAptReader(host),
     async install(name, version) {
       await withoutServiceStarts(host, async () => {
-        const held = (await prepare(name)).get(name);
+        const held = (await prepare(name, version)).get(name);
         if (held?.isHeld && held.state === 'installed' && version !== held.version)
           throw new HostError('PACKAGE_HELD', `package ${name} is held back at ${held.version}; release it by apt-mark unhold ${name}`);
         await ensureCandidate(host, {

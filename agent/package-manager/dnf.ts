@@ -3,7 +3,7 @@ import { describeFailure, requireName, requireRoot } from './package-failure.ts'
 import type { PackageManager, PackageReader, PackageState } from './package-manager.ts';
 
 const installTimeoutMs = 30 * 60_000;
-const format = '%{NAME}\\t%|EPOCH?{%{EPOCH}}:{0}|\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
+const format = '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
 /** Where rpm keeps its database, newest place first. */
 const databases = ['/usr/lib/sysimage/rpm/rpmdb.sqlite', '/var/lib/rpm/rpmdb.sqlite', '/var/lib/rpm/Packages.db', '/var/lib/rpm/Packages'];
 
@@ -57,22 +57,22 @@ export function createDnf(host: Host): PackageManager {
   return {
     ...reader,
     async install(name, version) {
-      requireName(name);
+      requireName(name, version);
       requireRoot(host, `package ${name}`);
-      await dnf(['install', '-y', '--setopt=install_weak_deps=False', '--', version === undefined ? name : `${name}-${version}`]);
+      await dnf(['install', '-y', '--setopt=install_weak_deps=False', version === undefined ? name : `${name}-${version}`]);
     },
     async remove(name) {
       requireName(name);
       requireRoot(host, `package ${name}`);
       if ((await reader.read([name])).get(name)?.status === 'absent') return;
-      await dnf(['remove', '-y', '--setopt=clean_requirements_on_remove=False', '--', name]);
+      await dnf(['remove', '-y', '--setopt=clean_requirements_on_remove=False', name]);
     },
   };
 }
 
 async function listVersions(host: HostReader, target: string): Promise<string> {
   const name = target.replace(/-[^-]+-[^-]+$/, '');
-  const result = await host.query(['dnf', 'repoquery', '--quiet', '--showduplicates', '--qf', '%{evr}\n', '--', name], {
+  const result = await host.query(['dnf', 'repoquery', '--quiet', '--showduplicates', '--qf', '%{evr}\n', name], {
     timeoutMs: 120_000,
   });
   const versions = [...new Set(result.stdout.split('\n').filter((line) => line !== ''))];

@@ -16,7 +16,9 @@ export function requireRoot(host: Host, what: string): void {
 }
 
 /** A name from Git becomes an argument: it must not be an option, a path or a pattern. */
-export function requireName(name: string): void {
+export function requireName(name: string, version?: string): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9+._:-]*$/.test(name))
     throw new HostError('PACKAGE_NAME', `not a package name: ${JSON.stringify(name)}; write letters, digits and + . _ : - only`);
+  if (version !== undefined && !/^[A-Za-z0-9][A-Za-z0-9.+:~^_-]*$/.test(version))
+    throw new HostError('PACKAGE_VERSION', `not an exact version: ${JSON.stringify(version)}; write one version in full, without patterns`);
 }

@@ -6,7 +6,13 @@ import { shownValue } from './shown-value.ts';
 
 /** What happened in the cycle, each thing once. */
 export function buildEvents(facts: ReportFacts): readonly ReportEvent[] {
-  return [...commitEvents(facts), ...driftEvents(facts), ...facts.results.flatMap((result) => stepEvents(result, facts)), ...effectEvents(facts), ...removalEvents(facts)];
+  return [
+    ...commitEvents(facts),
+    ...driftEvents(facts),
+    ...facts.results.flatMap((result) => stepEvents(result, facts)),
+    ...effectEvents(facts),
+    ...removalEvents(facts),
+  ];
 }
 
 function commitEvents({ planned, ledger, ledgerBefore, at }: ReportFacts): readonly ReportEvent[] {
@@ -34,7 +40,17 @@ function detected(plan: Plan, known: Readonly<Record<string, string>>, at: strin
     if (key in known) return [];
     const [member] = step.resource.members;
     const message = `${difference.pointer || 'existence'}: ${cut(difference.observed)} instead of ${cut(difference.desired)}${difference.evidence === undefined ? '' : `, ${difference.evidence}`}`;
-    return [{ code: 'DriftDetected', at, message, resource: step.resource.id, pointer: difference.pointer, effect: difference.effect, ...(member === undefined ? {} : { member }) }];
+    return [
+      {
+        code: 'DriftDetected',
+        at,
+        message,
+        resource: step.resource.id,
+        pointer: difference.pointer,
+        effect: difference.effect,
+        ...(member === undefined ? {} : { member }),
+      },
+    ];
   });
 }
 
@@ -43,7 +59,9 @@ function driftKeys(plan: Plan): ReadonlyMap<string, string> {
 }
 
 function driftOf(plan: Plan): readonly { readonly step: Step; readonly difference: Difference }[] {
-  return plan.steps.flatMap((step) => step.differences.filter(({ origin }) => origin === 'drift').map((difference) => ({ step, difference })));
+  return plan.steps.flatMap((step) =>
+    step.differences.filter(({ origin }) => origin === 'drift').map((difference) => ({ step, difference })),
+  );
 }
 
 function healedEvent(key: string, since: string, at: string): ReportEvent {
@@ -83,14 +101,24 @@ function effectEvents({ planned, ledger, ledgerBefore, at }: ReportFacts): reado
   const owed = Object.entries(ledger.pending).filter(([id]) => ledgerBefore.pending[id] === undefined);
   const proven = Object.keys(ledgerBefore.pending).filter((id) => ledger.pending[id] === undefined);
   return [
-    ...owed.map(([id, { effect, lastError }]): ReportEvent => ({ code: 'EffectPending', at, message: `${id} owes a ${effect}: ${lastError ?? 'not proven yet'}`.slice(0, 1900), resource: id, effect })),
+    ...owed.map(
+      ([id, { effect, lastError }]): ReportEvent => ({
+        code: 'EffectPending',
+        at,
+        message: `${id} owes a ${effect}: ${lastError ?? 'not proven yet'}`.slice(0, 1900),
+        resource: id,
+        effect,
+      }),
+    ),
     ...proven.map((id): ReportEvent => ({ code: 'EffectProven', at, message: `${id} has done what it owed`, resource: id })),
   ];
 }
 
 function removalEvents({ planned, at }: ReportFacts): readonly ReportEvent[] {
   const isCapped = planned?.steps.some(({ blocked }) => blocked?.reason === 'RemovalCap') ?? false;
-  return isCapped ? [{ code: 'RemovalBlocked', at, message: `${planned?.removals.planned} removals planned, cap ${planned?.removals.cap}` }] : [];
+  return isCapped
+    ? [{ code: 'RemovalBlocked', at, message: `${planned?.removals.planned} removals planned, cap ${planned?.removals.cap}` }]
+    : [];
 }
 
 function cut(value: unknown): string {

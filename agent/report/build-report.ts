@@ -42,7 +42,9 @@ export function buildReport(facts: ReportFacts): ReportDraft {
     trigger: facts.trigger,
     durationMs: Math.round(facts.durationMs),
     ...(desired === undefined ? {} : { commit: desired.commit, sliceDigest: desired.sliceDigest }),
-    ...(refused === undefined ? {} : { availableCommit: refused.commit, diagnostics: refused.diagnostics.slice(0, 200).map(reportDiagnostic) }),
+    ...(refused === undefined
+      ? {}
+      : { availableCommit: refused.commit, diagnostics: refused.diagnostics.slice(0, 200).map(reportDiagnostic) }),
     ...(ledger.appliedCommit === undefined ? {} : { appliedCommit: ledger.appliedCommit }),
     conditions: buildHostConditions(facts, reports),
     members: reports,
@@ -51,5 +53,12 @@ export function buildReport(facts: ReportFacts): ReportDraft {
 }
 
 function reportDiagnostic({ code, summary, detail, file, line, fix }: Diagnostic): ReportDiagnostic {
-  return { code, summary, detail, ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }), ...(fix === undefined ? {} : { fix }) };
+  return {
+    code,
+    summary,
+    detail,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+    ...(fix === undefined ? {} : { fix }),
+  };
 }

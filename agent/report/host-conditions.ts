@@ -11,11 +11,22 @@ export function buildHostConditions(facts: ReportFacts, members: readonly Member
   const conditions: readonly (Condition | undefined)[] = [
     ready(facts, members),
     sourceReady(facts),
-    changing === undefined || blocked !== undefined ? undefined : condition(facts, { type: 'Reconciling', status: 'True', reason: changing.sync.reason, message: changing.sync.message }),
-    blocked === undefined ? undefined : condition(facts, { type: 'Stalled', status: 'True', reason: blocked.sync.reason, message: blocked.sync.message }),
-    facts.ledgerProblem === undefined ? undefined : condition(facts, { type: 'LedgerLost', status: 'True', reason: 'Unreadable', message: facts.ledgerProblem }),
+    changing === undefined || blocked !== undefined
+      ? undefined
+      : condition(facts, { type: 'Reconciling', status: 'True', reason: changing.sync.reason, message: changing.sync.message }),
+    blocked === undefined
+      ? undefined
+      : condition(facts, { type: 'Stalled', status: 'True', reason: blocked.sync.reason, message: blocked.sync.message }),
+    facts.ledgerProblem === undefined
+      ? undefined
+      : condition(facts, { type: 'LedgerLost', status: 'True', reason: 'Unreadable', message: facts.ledgerProblem }),
     facts.plan?.steps.some(({ blocked: block }) => block?.reason === 'RemovalCap')
-      ? condition(facts, { type: 'RemovalBlocked', status: 'True', reason: 'RemovalCap', message: `${facts.plan.removals.planned} removals planned, cap ${facts.plan.removals.cap}` })
+      ? condition(facts, {
+          type: 'RemovalBlocked',
+          status: 'True',
+          reason: 'RemovalCap',
+          message: `${facts.plan.removals.planned} removals planned, cap ${facts.plan.removals.cap}`,
+        })
       : undefined,
   ];
   return conditions.filter((one) => one !== undefined);
@@ -29,25 +40,57 @@ function ready(facts: ReportFacts, members: readonly MemberReport[]): Condition 
   const notSynced = members.filter(({ sync }) => sync.state !== 'Synced' && sync.state !== 'Exempt');
   const [first] = notSynced;
   if (first !== undefined) {
-    return condition(facts, { type: 'Ready', status: 'False', reason: first.sync.reason, message: `${notSynced.length} of ${members.length} members: ${first.key} ${first.sync.state}, ${first.sync.message}` });
+    return condition(facts, {
+      type: 'Ready',
+      status: 'False',
+      reason: first.sync.reason,
+      message: `${notSynced.length} of ${members.length} members: ${first.key} ${first.sync.state}, ${first.sync.message}`,
+    });
   }
   const removals = (facts.plan?.steps ?? []).filter(({ action }) => action === 'remove');
-  if (removals.length > 0) return condition(facts, { type: 'Ready', status: 'False', reason: 'Removing', message: `${removals.length} resources are to be removed` });
+  if (removals.length > 0)
+    return condition(facts, {
+      type: 'Ready',
+      status: 'False',
+      reason: 'Removing',
+      message: `${removals.length} resources are to be removed`,
+    });
   return condition(facts, { type: 'Ready', status: 'True', reason: 'Synced', message: `${members.length} members as in Git` });
 }
 
 function sourceReady(facts: ReportFacts): Condition {
-  if (facts.problem !== undefined) return condition(facts, { type: 'SourceReady', status: 'False', reason: facts.problem.reason, message: facts.problem.message });
+  if (facts.problem !== undefined)
+    return condition(facts, { type: 'SourceReady', status: 'False', reason: facts.problem.reason, message: facts.problem.message });
   if (facts.refused !== undefined) {
     const [first] = facts.refused.diagnostics;
     const detail = first === undefined ? '' : `: ${first.code} ${first.summary}: ${first.detail}`;
-    return condition(facts, { type: 'SourceReady', status: 'False', reason: 'CommitRefused', message: `commit ${facts.refused.commit} has ${facts.refused.diagnostics.length} findings${detail}` });
+    return condition(facts, {
+      type: 'SourceReady',
+      status: 'False',
+      reason: 'CommitRefused',
+      message: `commit ${facts.refused.commit} has ${facts.refused.diagnostics.length} findings${detail}`,
+    });
   }
-  return condition(facts, { type: 'SourceReady', status: 'True', reason: 'CommitRead', message: `commit ${facts.desired?.commit ?? 'none'}` });
+  return condition(facts, {
+    type: 'SourceReady',
+    status: 'True',
+    reason: 'CommitRead',
+    message: `commit ${facts.desired?.commit ?? 'none'}`,
+  });
 }
 
 /** `changedAt` is the time of the report; the outbox carries the earlier time over while the condition stays the same. */
-function condition(facts: ReportFacts, { type, status, reason, message }: Pick<Condition, 'type' | 'status' | 'reason' | 'message'>): Condition {
+function condition(
+  facts: ReportFacts,
+  { type, status, reason, message }: Pick<Condition, 'type' | 'status' | 'reason' | 'message'>,
+): Condition {
   const commit = facts.desired === undefined ? {} : { observedCommit: facts.desired.commit };
-  return { type, status, reason: reason.replaceAll(/[^A-Za-z]/g, '') || 'Unknown', message: message.slice(0, 4000), ...commit, changedAt: facts.at };
+  return {
+    type,
+    status,
+    reason: reason.replaceAll(/[^A-Za-z]/g, '') || 'Unknown',
+    message: message.slice(0, 4000),
+    ...commit,
+    changedAt: facts.at,
+  };
 }

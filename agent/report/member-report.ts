@@ -33,7 +33,9 @@ function reportedDifferences({ resource, differences }: Step): readonly Reported
 function memberHealth(member: SliceMember, steps: readonly Step[]): HealthWithReason {
   if (member.state === 'stopped') return { state: 'Unknown', reason: 'Stopped', message: 'Git wants it stopped' };
   const ours = steps.filter(({ resource }) => resource.kind === 'service' && resource.fields.running);
-  const down = ours.find(({ observed }) => observed.status === 'absent' || (observed.status === 'known' && observed.fields['running'] !== true));
+  const down = ours.find(
+    ({ observed }) => observed.status === 'absent' || (observed.status === 'known' && observed.fields['running'] !== true),
+  );
   if (down !== undefined) return { state: 'Unhealthy', reason: 'NotRunning', message: `${down.resource.id} is not running` };
   const probes = steps.filter(({ resource }) => resource.kind === 'health');
   if (probes.length === 0) return { state: 'Unknown', reason: 'NoProbe', message: 'the adapter has no health probe' };

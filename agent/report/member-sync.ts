@@ -17,7 +17,11 @@ function failure(steps: readonly Step[], { ledger }: ReportFacts): StateWithReas
   for (const { resource } of steps) {
     const failed = ledger.failures[resource.id];
     if (failed === undefined) continue;
-    return { state: 'Blocked', reason: failed.reason, message: `${resource.id}: ${failed.message} (try ${failed.attempts}, next at ${failed.retryAt})` };
+    return {
+      state: 'Blocked',
+      reason: failed.reason,
+      message: `${resource.id}: ${failed.message} (try ${failed.attempts}, next at ${failed.retryAt})`,
+    };
   }
   return undefined;
 }
@@ -38,13 +42,16 @@ function differing(steps: readonly Step[], { plan, desired }: ReportFacts): Stat
   const open = steps.filter(({ action }) => action !== 'none' && action !== 'check');
   const [first] = open;
   if (first === undefined || plan === undefined) return undefined;
-  const drift = open.flatMap(({ resource, differences }) => differences.filter(({ origin }) => origin === 'drift').map(({ pointer }) => `${resource.id}${pointer}`));
+  const drift = open.flatMap(({ resource, differences }) =>
+    differences.filter(({ origin }) => origin === 'drift').map(({ pointer }) => `${resource.id}${pointer}`),
+  );
   const observing = open.find(({ blocked }) => blocked?.reason === 'ObserveMode');
   if (drift.length > 0) {
     const reason = observing === undefined ? 'Healing' : 'ObserveMode';
     return { state: 'Drifted', reason, message: `${drift.length} differences: ${drift.slice(0, 5).join(', ')}` };
   }
-  if (observing !== undefined) return { state: 'Drifted', reason: 'ObserveMode', message: `${open.length} resources differ from Git and drift mode is observe` };
+  if (observing !== undefined)
+    return { state: 'Drifted', reason: 'ObserveMode', message: `${open.length} resources differ from Git and drift mode is observe` };
   const held = open.find(({ blocked }) => blocked !== undefined);
   if (held?.blocked !== undefined) return { state: 'Blocked', reason: held.blocked.reason, message: held.blocked.message };
   const count = executableSteps({ ...plan, steps: open }).length;

@@ -1,5 +1,12 @@
 import type { Step } from '../../reconciler/plan/index.ts';
-import { type Difference, maskValue, type ParameterPlace, type ParameterRow, readPointer, type RenderedParameter } from '../../schemas/index.ts';
+import {
+  type Difference,
+  maskValue,
+  type ParameterPlace,
+  type ParameterRow,
+  type RenderedParameter,
+  readPointer,
+} from '../../schemas/index.ts';
 import type { ReportFacts } from './build-report.ts';
 import { shownValue } from './shown-value.ts';
 
@@ -15,8 +22,16 @@ function parameterRow(parameter: RenderedParameter, byId: ReadonlyMap<string, St
   const running = lookUp(parameter.running, byId);
   const differences = [...disk.differences, ...running.differences];
   const [first] = differences;
-  const text = (value: unknown) => (value === undefined ? undefined : parameter.sensitive ? maskValue(value) : (shownValue(value) ?? undefined));
-  const row = { desired: text(parameter.desired), disk: text(disk.value), running: text(running.value), unit: parameter.unit, since: first?.firstSeen, evidence: first?.evidence };
+  const text = (value: unknown) =>
+    value === undefined ? undefined : parameter.sensitive ? maskValue(value) : (shownValue(value) ?? undefined);
+  const row = {
+    desired: text(parameter.desired),
+    disk: text(disk.value),
+    running: text(running.value),
+    unit: parameter.unit,
+    since: first?.firstSeen,
+    evidence: first?.evidence,
+  };
   return {
     name: parameter.name,
     effect: parameter.effect,
@@ -52,7 +67,15 @@ function reportedByProcess({ observed }: Step, pointer: string): unknown {
   return observed.status === 'known' ? readPointer({ values: observed.facts?.values ?? {} }, pointer) : undefined;
 }
 
-function stateOf({ differences, ignored, seen }: { differences: readonly Difference[]; ignored: boolean; seen: boolean }): ParameterRow['state'] {
+function stateOf({
+  differences,
+  ignored,
+  seen,
+}: {
+  differences: readonly Difference[];
+  ignored: boolean;
+  seen: boolean;
+}): ParameterRow['state'] {
   if (differences.length > 0) return 'differs';
   if (ignored) return 'ignored';
   return seen ? 'same' : 'unknown';

@@ -6,19 +6,25 @@ export function transitionEvents(draft: ReportDraft, last: Report | undefined): 
   return [...commitTransitions(draft, last), ...sourceTransitions(draft, last)];
 }
 
-function commitTransitions({ at, commit, availableCommit, diagnostics = [] }: ReportDraft, last: Report | undefined): readonly ReportEvent[] {
+function commitTransitions(
+  { at, commit, availableCommit, diagnostics = [] }: ReportDraft,
+  last: Report | undefined,
+): readonly ReportEvent[] {
   const seen = commit !== undefined && commit !== last?.commit;
   const refused = availableCommit !== undefined && availableCommit !== last?.availableCommit;
   return [
     ...(seen ? [{ code: 'CommitSeen' as const, at, message: `commit ${commit} is to be enforced` }] : []),
-    ...(refused ? [{ code: 'CommitRefused' as const, at, message: `commit ${availableCommit} is not applied: ${diagnostics.length} findings` }] : []),
+    ...(refused
+      ? [{ code: 'CommitRefused' as const, at, message: `commit ${availableCommit} is not applied: ${diagnostics.length} findings` }]
+      : []),
   ];
 }
 
 function sourceTransitions(draft: ReportDraft, last: Report | undefined): readonly ReportEvent[] {
   const [now, before] = [problemOf(draft), last === undefined ? undefined : problemOf(last)];
   if (now !== undefined && before === undefined) return [{ code: 'SourceUnreachable', at: draft.at, message: now }];
-  if (now === undefined && before !== undefined) return [{ code: 'SourceRecovered', at: draft.at, message: 'the repository answers again' }];
+  if (now === undefined && before !== undefined)
+    return [{ code: 'SourceRecovered', at: draft.at, message: 'the repository answers again' }];
   return [];
 }
 

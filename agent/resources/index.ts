@@ -1,3 +1,4 @@
+export { textToWrite } from './file/text.ts';
 export { resourceModules } from './registry.ts';
 export {
   type ApplyContext,

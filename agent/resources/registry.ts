@@ -10,7 +10,7 @@ import type { ResourceModule } from './resource-module.ts';
 import { serviceModule } from './service/index.ts';
 import { userModule } from './user/index.ts';
 
-export type ResourceModules = { readonly [K in ResourceKind]: ResourceModule<K> };
+type ResourceModules = { readonly [K in ResourceKind]: ResourceModule<K> };
 
 /** Every kind there is; a missing one does not compile. */
 export const resourceModules: ResourceModules = {

@@ -1,4 +1,4 @@
-import { schedule, type ScheduledTask } from 'node-cron';
+import { type ScheduledTask, schedule } from 'node-cron';
 import type { Ledger, Slice } from '../../schemas/index.ts';
 import type { Trigger } from './trigger-queue.ts';
 

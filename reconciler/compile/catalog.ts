@@ -1,6 +1,6 @@
 import type { Application, Diagnostic, Fleet, Host, Middleware, Organization, Package, Profile } from '../../schemas/index.ts';
-import { suggestion } from './did-you-mean.ts';
 import type { CompileCode } from './codes.ts';
+import { suggestion } from './did-you-mean.ts';
 import { type FleetDocument, placeAt } from './document.ts';
 import { findingAt } from './finding.ts';
 import type { Validated } from './validate.ts';
@@ -31,7 +31,10 @@ export interface Reference {
 }
 
 /** Names are unique per kind; the first document of a name is kept. */
-export function buildCatalog(validated: Validated, lostWords: ReadonlySet<string>): { readonly catalog: Catalog; readonly diagnostics: readonly Diagnostic[] } {
+export function buildCatalog(
+  validated: Validated,
+  lostWords: ReadonlySet<string>,
+): { readonly catalog: Catalog; readonly diagnostics: readonly Diagnostic[] } {
   const byKind = {
     Fleet: emptyMap<Fleet>(),
     Organization: emptyMap<Organization>(),
@@ -54,7 +57,12 @@ export function buildCatalog(validated: Validated, lostWords: ReadonlySet<string
 }
 
 /** The document a reference names. Undefined without a diagnostic when it exists but is broken itself. */
-export function findDocument<K extends CatalogKind>(catalog: Catalog, kind: K, name: string, reference: Reference): { readonly document?: FleetDocument<KindByName[K]>; readonly diagnostics: readonly Diagnostic[] } {
+export function findDocument<K extends CatalogKind>(
+  catalog: Catalog,
+  kind: K,
+  name: string,
+  reference: Reference,
+): { readonly document?: FleetDocument<KindByName[K]>; readonly diagnostics: readonly Diagnostic[] } {
   const document = catalog.byKind[kind].get(name);
   if (document !== undefined) return { document, diagnostics: [] };
   if (mayExist(catalog, kind, name)) return { diagnostics: [] };

@@ -32,7 +32,11 @@ export interface Place {
 }
 
 /** Place of the value at the path or of its key; of the nearest parent where the path leads nowhere. */
-export function placeAt(document: Pick<FleetDocument, 'source' | 'mark'>, path: readonly (string | number)[], part: 'key' | 'value' = 'value'): Place {
+export function placeAt(
+  document: Pick<FleetDocument, 'source' | 'mark'>,
+  path: readonly (string | number)[],
+  part: 'key' | 'value' = 'value',
+): Place {
   let mark = document.mark;
   for (const step of path) {
     const child = childMark(mark, step);

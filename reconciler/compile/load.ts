@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../schemas/index.ts';
+import { type Diagnostic, formatPointer } from '../../schemas/index.ts';
 import { createSourceText, type FleetDocument, placeOfOffset, type SourceText } from './document.ts';
 import { finding } from './finding.ts';
 import { limits } from './load/limits.ts';
@@ -78,26 +78,38 @@ function addDocument(parsed: ParsedDocument, source: SourceText, collector: Coll
   if (value === null) return;
   const place = placeOfOffset(source, parsed.mark.at);
   if (typeof value !== 'object' || Array.isArray(value)) {
-    if (parsed.complete) collector.diagnostics.push(finding('MW1013', { detail: `a ${Array.isArray(value) ? 'list' : typeof value} is no document` }, place));
+    if (parsed.complete)
+      collector.diagnostics.push(finding('MW1013', { detail: `a ${Array.isArray(value) ? 'list' : typeof value} is no document` }, place));
     return;
   }
   const fields = value as Readonly<Record<string, unknown>>;
   const metadata = fields['metadata'];
   const name = typeof metadata === 'object' && metadata !== null ? (metadata as Readonly<Record<string, unknown>>)['name'] : undefined;
-  const document: FleetDocument = { kind: String(fields['kind'] ?? ''), name: typeof name === 'string' ? name : '', value, source, mark: parsed.mark };
+  const document: FleetDocument = {
+    kind: String(fields['kind'] ?? ''),
+    name: typeof name === 'string' ? name : '',
+    value,
+    source,
+    mark: parsed.mark,
+  };
   if (parsed.complete) collector.documents.push(document);
   else collector.incomplete.push(document);
 }
 
 function addProblems(problems: readonly TextProblem[], source: SourceText, collector: Collector): void {
   for (const problem of problems.slice(0, limits.findingsPerDocument)) {
-    collector.diagnostics.push(finding(problem.code, problem, placeOfOffset(source, problem.at)));
+    const pointer = problem.path === undefined ? {} : { pointer: formatPointer(problem.path) };
+    collector.diagnostics.push({ ...finding(problem.code, problem, placeOfOffset(source, problem.at)), ...pointer });
   }
   const hidden = problems.length - limits.findingsPerDocument;
   if (hidden > 0) collector.diagnostics.push(finding('MW1019', { detail: `${hidden} more in this file` }, { file: source.file }));
 }
 
-function loadAdapterFolders(paths: readonly string[], files: ReadonlyMap<string, Uint8Array>, collector: Collector): Pick<Loaded, 'adapterFolders' | 'brokenAdapters'> {
+function loadAdapterFolders(
+  paths: readonly string[],
+  files: ReadonlyMap<string, Uint8Array>,
+  collector: Collector,
+): Pick<Loaded, 'adapterFolders' | 'brokenAdapters'> {
   const folders = new Map<string, Record<string, string>>();
   const brokenAdapters = new Set<string>();
   for (const path of paths) {
@@ -113,7 +125,9 @@ function loadAdapterFolders(paths: readonly string[], files: ReadonlyMap<string,
       brokenAdapters.add(name);
     }
   }
-  const adapterFolders = [...folders].filter(([name]) => !brokenAdapters.has(name)).map(([name, texts]) => ({ name, origin: `adapters/${name}`, files: texts }));
+  const adapterFolders = [...folders]
+    .filter(([name]) => !brokenAdapters.has(name))
+    .map(([name, texts]) => ({ name, origin: `adapters/${name}`, files: texts }));
   return { adapterFolders, brokenAdapters };
 }
 
@@ -127,7 +141,8 @@ function loadIgnoreFile(files: ReadonlyMap<string, Uint8Array>, collector: Colle
     return createIgnoreMatcher('');
   }
   const count = read.text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#')).length;
-  if (count > maxIgnoreRules) collector.diagnostics.push(finding('MW1022', { detail: `${count} patterns, at most ${maxIgnoreRules} are read` }, { file: path }));
+  if (count > maxIgnoreRules)
+    collector.diagnostics.push(finding('MW1022', { detail: `${count} patterns, at most ${maxIgnoreRules} are read` }, { file: path }));
   return createIgnoreMatcher(read.text);
 }
 

@@ -1,5 +1,19 @@
 import type { Adapter } from '../../adapters/index.ts';
-import type { Application, Diagnostic, DriftMode, Fleet, Host, Middleware, Organization, Package, Profile, SliceFile, SliceFleet, SliceHost, SliceMember } from '../../schemas/index.ts';
+import type {
+  Application,
+  Diagnostic,
+  DriftMode,
+  Fleet,
+  Host,
+  Middleware,
+  Organization,
+  Package,
+  Profile,
+  SliceFile,
+  SliceFleet,
+  SliceHost,
+  SliceMember,
+} from '../../schemas/index.ts';
 import type { FleetDocument } from './document.ts';
 
 /** One commit of a fleet, resolved and placed. Only a fleet without errors has one. */

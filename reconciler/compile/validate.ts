@@ -3,8 +3,8 @@ import { type DocumentKind, repositoryKinds, validateDocument } from '../../sche
 import { suggestion } from './did-you-mean.ts';
 import type { FleetDocument } from './document.ts';
 import { findingAt } from './finding.ts';
-import type { Loaded } from './load.ts';
 import { limits } from './load/limits.ts';
+import type { Loaded } from './load.ts';
 import { describeFindings } from './validate/describe-findings.ts';
 
 export interface Validated {
@@ -33,10 +33,23 @@ function validateOne(document: FleetDocument): readonly Diagnostic[] {
   const fields = document.value as Readonly<Record<string, unknown>>;
   const { apiVersion, kind } = fields;
   if (apiVersion !== 'plumb/v1') return [wrongVersion(document, apiVersion)];
-  if (kind === 'Adapter') return [findingAt('MW1016', { document, path: ['kind'] }, { detail: `adapter ${JSON.stringify(document.name)} stands in ${document.source.file}` })];
+  if (kind === 'Adapter')
+    return [
+      findingAt(
+        'MW1016',
+        { document, path: ['kind'] },
+        { detail: `adapter ${JSON.stringify(document.name)} stands in ${document.source.file}` },
+      ),
+    ];
   if (!isRepositoryKind(kind)) {
     const detail = kind === undefined ? 'the document has no kind' : `${JSON.stringify(kind)} is no kind of plumb/v1`;
-    return [findingAt('MW1015', { document, path: ['kind'] }, { detail, fix: suggestion(String(kind ?? ''), repositoryKinds) })];
+    return [
+      findingAt(
+        'MW1015',
+        { document, path: kind === undefined ? [] : ['kind'] },
+        { detail, fix: suggestion(String(kind ?? ''), repositoryKinds) },
+      ),
+    ];
   }
   return checkSchema(document, kind);
 }
@@ -46,7 +59,10 @@ function checkSchema(document: FleetDocument, kind: DocumentKind): readonly Diag
     const found = describeFindings(document, validateDocument(kind, document.value));
     if (found.length <= limits.findingsPerDocument) return found;
     const hidden = found.length - limits.findingsPerDocument;
-    return [...found.slice(0, limits.findingsPerDocument), findingAt('MW1019', { document, path: [] }, { detail: `${hidden} more in this document` })];
+    return [
+      ...found.slice(0, limits.findingsPerDocument),
+      findingAt('MW1019', { document, path: [] }, { detail: `${hidden} more in this document` }),
+    ];
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return [findingAt('MW2008', { document, path: [] }, { detail: error.message })];

@@ -17,6 +17,6 @@ export function createAssetRoutes(assets: ReadonlyMap<string, Asset>): Hono {
     const headers = { etag, 'cache-control': 'no-cache', 'content-type': contentType };
     app.get(path, (c) => (isKnown(c.req.header('if-none-match'), etag) ? c.body(null, 304, headers) : c.body(content, 200, headers)));
   }
-  app.get('/assets/*', (c) => respondError(c, 404, { code: 'not-found', message: 'no such asset' }));
+  app.get('/assets/*', (c) => respondError(c, { status: 404, code: 'not-found', message: 'no such asset' }));
   return app;
 }

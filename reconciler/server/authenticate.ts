@@ -16,22 +16,20 @@ export function checkHeaders(request: Request, { expectation, now }: { expectati
     signature: request.headers.get('signature') ?? undefined,
   });
   if (signature === undefined || request.headers.get('content-digest') === null) {
-    throw new Refusal(401, 'unsigned', 'the request must carry Content-Digest, Signature-Input and Signature as plumb-agent writes them');
+    throw new Refusal('unsigned', 'the request must carry Content-Digest, Signature-Input and Signature as plumb-agent writes them');
   }
   const host = expectation.hosts.find((candidate) => candidate.name === signature.keyId);
   if (host === undefined)
     throw new Refusal(
-      401,
       'unknown-host',
       `no host ${signature.keyId} in commit ${expectation.commit.id}: add a Host document with its identity`,
     );
   if (host.identity === undefined)
-    throw new Refusal(401, 'no-identity', `host ${signature.keyId} has no identity in Git: add what plumb-agent keygen prints`);
+    throw new Refusal('no-identity', `host ${signature.keyId} has no identity in Git: add what plumb-agent keygen prints`);
   const ageSeconds = now / 1000 - signature.created;
   if (Math.abs(ageSeconds) > signatureWindowSeconds) {
     const direction = ageSeconds > 0 ? 'old' : 'ahead of this server';
     throw new Refusal(
-      401,
       'outside-window',
       `the signature is ${Math.abs(Math.round(ageSeconds))} s ${direction}, at most ${signatureWindowSeconds} s are taken: check the clocks`,
     );
@@ -45,10 +43,10 @@ export function checkSignature(
   { signature, body, expectation }: { signature: RequestSignature; body: Uint8Array; expectation: FleetExpectation },
 ): void {
   const digest = request.headers.get('content-digest') ?? '';
-  if (!isDigestOf(digest, body)) throw new Refusal(401, 'bad-digest', 'the body is not the one that was signed');
+  if (!isDigestOf(digest, body)) throw new Refusal('bad-digest', 'the body is not the one that was signed');
   const identity = expectation.hosts.find((host) => host.name === signature.keyId)?.identity;
   const publicKey = identity === undefined ? undefined : parseIdentity(identity);
   if (publicKey === undefined || !isSignatureValid(signature, { method: request.method, url: request.url, digest, publicKey })) {
-    throw new Refusal(401, 'bad-signature', `not signed with the identity Git lists for host ${signature.keyId}`);
+    throw new Refusal('bad-signature', `not signed with the identity Git lists for host ${signature.keyId}`);
   }
 }

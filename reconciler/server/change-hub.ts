@@ -11,10 +11,16 @@ export interface ChangeHub {
   readonly size: () => number;
 }
 
+/** A report is told once, whether this server stored it or found it in a shared store. */
 export function createChangeHub(): ChangeHub {
   const listeners = new Set<(change: Change) => void>();
+  const told = new Map<string, number>();
   return {
     publish: (change) => {
+      if (change.kind === 'report') {
+        if (change.sequence <= (told.get(change.host) ?? 0)) return;
+        told.set(change.host, change.sequence);
+      }
       for (const listener of listeners) listener(change);
     },
     subscribe: (listener) => {

@@ -1,26 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
 import type { ConditionViolation, FleetView } from '../status/index.ts';
-
-/** Why a report was refused; the label of a metric, so the list is closed. */
-export const refusalReasons = [
-  'unsigned',
-  'outside-window',
-  'unknown-host',
-  'no-identity',
-  'bad-digest',
-  'bad-signature',
-  'wrong-host',
-  'replayed',
-  'too-large',
-  'malformed',
-  'invalid',
-  'conflict',
-  'busy',
-  'not-ready',
-  'aborted',
-] as const;
-
-export type RefusalReason = (typeof refusalReasons)[number];
+import { type RefusalReason, refusalStatus } from './refusal.ts';
 
 export interface ServerMetrics {
   countReport(result: 'accepted' | 'duplicate'): void;
@@ -57,7 +37,7 @@ export function createServerMetrics({ version }: { readonly version: string }): 
     registers,
   });
   for (const result of ['accepted', 'duplicate']) reports.inc({ result }, 0);
-  for (const reason of refusalReasons) refused.inc({ reason }, 0);
+  for (const reason of Object.keys(refusalStatus)) refused.inc({ reason }, 0);
   const setFleet = createFleetGauges(registers);
   return {
     countReport: (result) => reports.inc({ result }),

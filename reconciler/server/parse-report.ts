@@ -9,11 +9,10 @@ export function parseReport(body: Uint8Array): Report {
     pointer,
     message: property === undefined ? message : `${message} (${property})`,
   }));
-  if (findings.length > 0)
-    throw new Refusal(400, 'invalid', `the report breaks its schema in ${findings.length} places`, findings.slice(0, 20));
+  if (findings.length > 0) throw new Refusal('invalid', `the report breaks its schema in ${findings.length} places`, findings.slice(0, 20));
   const report = value as Report;
   const badTimes = findBadTimes(report);
-  if (badTimes.length > 0) throw new Refusal(400, 'invalid', 'times are ISO 8601 in UTC', badTimes.slice(0, 20));
+  if (badTimes.length > 0) throw new Refusal('invalid', 'times are ISO 8601 in UTC', badTimes.slice(0, 20));
   return report;
 }
 
@@ -21,7 +20,7 @@ function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
-    throw new Refusal(400, 'malformed', 'the body is no JSON in UTF-8');
+    throw new Refusal('malformed', 'the body is no JSON in UTF-8');
   }
 }
 

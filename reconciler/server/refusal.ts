@@ -1,16 +1,37 @@
-import type { RefusalReason } from './metrics.ts';
-import type { ErrorBody, ErrorStatus } from './respond.ts';
+import type { ErrorFinding, ErrorStatus } from './respond.ts';
 
-/** A report that is not taken: counted under its reason and answered with the status. */
+/** Why a report is not taken, and the status that says so. The reason is the label of a metric, so the list is closed. */
+export const refusalStatus = {
+  unsigned: 401,
+  'outside-window': 401,
+  'unknown-host': 401,
+  'no-identity': 401,
+  'bad-digest': 401,
+  'bad-signature': 401,
+  /** The nonce was used: signing again helps. */
+  replayed: 401,
+  /** Proven to be one host, reporting for another. */
+  'wrong-host': 403,
+  /** Another report has this sequence: sending again never helps. */
+  conflict: 409,
+  'too-large': 413,
+  malformed: 400,
+  invalid: 400,
+  aborted: 400,
+  busy: 503,
+  'not-ready': 503,
+} as const satisfies Readonly<Record<string, ErrorStatus>>;
+
+export type RefusalReason = keyof typeof refusalStatus;
+
+/** A report that is not taken. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  readonly status: ErrorStatus;
   readonly code: RefusalReason;
-  readonly findings: ErrorBody['error']['findings'];
+  readonly findings: readonly ErrorFinding[];
 
-  constructor(status: ErrorStatus, code: RefusalReason, message: string, findings?: ErrorBody['error']['findings']) {
+  constructor(code: RefusalReason, message: string, findings: readonly ErrorFinding[] = []) {
     super(message);
-    this.status = status;
     this.code = code;
     this.findings = findings;
   }

@@ -5,7 +5,7 @@ import type { ChangeHub } from './change-hub.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { parseReport } from './parse-report.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, refusalStatus } from './refusal.ts';
 import { respondError } from './respond.ts';
 import type { Store } from './store/store.ts';
 
@@ -27,7 +27,7 @@ export interface ReportRouteOptions {
 export function createReportHandler(options: ReportRouteOptions): Handler {
   let reading = 0;
   return async (c) => {
-    if (reading >= concurrentBodies) return refuse(c, new Refusal(503, 'busy', 'too many reports at once: send it again'), options.metrics);
+    if (reading >= concurrentBodies) return refuse(c, new Refusal('busy', 'too many reports at once: send it again'), options.metrics);
     reading += 1;
     try {
       return await takeReport(c, options);
@@ -41,20 +41,19 @@ export function createReportHandler(options: ReportRouteOptions): Handler {
 
 async function takeReport(c: Context, { store, expectation: readExpectation, clock, metrics, hub }: ReportRouteOptions): Promise<Response> {
   const expectation = readExpectation();
-  if (expectation === undefined)
-    throw new Refusal(503, 'not-ready', 'this server has no commit yet and so knows no identities: send it again');
+  if (expectation === undefined) throw new Refusal('not-ready', 'this server has no commit yet and so knows no identities: send it again');
   const request = c.req.raw;
   const receivedAt = clock();
   const signature = checkHeaders(request, { expectation, now: receivedAt });
   const body = await readBody(request, reportLimitBytes);
   checkSignature(request, { signature, body, expectation });
   const report = parseReport(body);
-  if (report.host !== signature.keyId) throw new Refusal(403, 'wrong-host', `host ${signature.keyId} may not report for ${report.host}`);
+  if (report.host !== signature.keyId) throw new Refusal('wrong-host', `host ${signature.keyId} may not report for ${report.host}`);
   const clockSkewMs = Math.round(receivedAt - signature.created * 1000);
   const { result, lastSequence } = await store.ingest({ report, nonce: signature.nonce, receivedAt, clockSkewMs });
   switch (result) {
     case 'replayed':
-      throw new Refusal(401, 'replayed', 'this signature was used before: sign the report again');
+      throw new Refusal('replayed', 'this signature was used before: sign the report again');
     case 'conflict':
       metrics.countRefusal('conflict');
       return c.json(
@@ -78,16 +77,17 @@ async function takeReport(c: Context, { store, expectation: readExpectation, clo
 function toRefusal(error: unknown, c: Context): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof BodyTooLargeError)
-    return new Refusal(413, 'too-large', `a report has at most ${reportLimitBytes} bytes: ${error.message}`);
-  if (c.req.raw.signal.aborted) return new Refusal(400, 'aborted', 'the sender went away');
+    return new Refusal('too-large', `a report has at most ${reportLimitBytes} bytes: ${error.message}`);
+  if (c.req.raw.signal.aborted) return new Refusal('aborted', 'the sender went away');
   throw error;
 }
 
-function refuse(c: Context, { status, code, message, findings }: Refusal, metrics: ServerMetrics): Response {
+function refuse(c: Context, { code, message, findings }: Refusal, metrics: ServerMetrics): Response {
   metrics.countRefusal(code);
+  const status = refusalStatus[code];
   // A body that was not read to its end cannot be followed by another request.
   if (c.req.raw.body !== null && !c.req.raw.bodyUsed) c.header('connection', 'close');
   if (status === 401) c.header('www-authenticate', 'Signature');
   if (status === 503) c.header('retry-after', '1');
-  return respondError(c, status, { code, message, ...(findings === undefined ? {} : { findings }) });
+  return respondError(c, { status, code, message, ...(findings.length === 0 ? {} : { findings }) });
 }

@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 
 export interface ErrorBody {
-  readonly error: {
-    readonly code: string;
-    readonly message: string;
-    readonly findings?: readonly { readonly pointer: string; readonly message: string }[];
-  };
+  readonly error: { readonly code: string; readonly message: string; readonly findings?: readonly ErrorFinding[] };
+}
+
+export interface ErrorFinding {
+  readonly pointer: string;
+  readonly message: string;
 }
 
 export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 421 | 500 | 503;
 
-export function respondError(c: Context, status: ErrorStatus, error: ErrorBody['error']): Response {
+export function respondError(c: Context, { status, ...error }: { readonly status: ErrorStatus } & ErrorBody['error']): Response {
   return c.json({ error } satisfies ErrorBody, status);
 }
 

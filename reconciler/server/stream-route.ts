@@ -19,7 +19,7 @@ const maxWaiting = 100;
 /** Server-sent events `report`, `commit` and `resync`: hints to read again, never the data itself. */
 export function createStreamHandler({ hub, metrics, stopping, heartbeatMs }: StreamRouteOptions): Handler {
   return (c) => {
-    if (hub.size() >= maxStreams) return respondError(c, 503, { code: 'busy', message: `${maxStreams} pages listen already` });
+    if (hub.size() >= maxStreams) return respondError(c, { status: 503, code: 'busy', message: `${maxStreams} pages listen already` });
     c.header('x-accel-buffering', 'no');
     return streamSSE(c, async (stream) => {
       const queue = createQueue();

@@ -68,9 +68,9 @@ test('links are not followed, and those that leave the tree are reported, like l
   expect([...files.keys()]).toEqual(['fleet.yaml', 'hosts/web.yaml']);
   expect(diagnostics.map(({ code, severity, file }) => [code, severity, file])).toEqual([
     ['MW8001', 'warning', 'hosts/passwd.yaml'],
-    ['MW8003', 'error', 'large.yaml'],
+    ['MW8004', 'error', 'large.yaml'],
     ['MW8001', 'warning', 'outside'],
-    ['MW8004', 'warning', 'pipe.yaml'],
+    ['MW8005', 'warning', 'pipe.yaml'],
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import git, { type PromiseFsClient } from 'isomorphic-git';
+import git from 'isomorphic-git';
 import { SourceError } from './source.ts';
+import { createStoreReader } from './store-reader.ts';
 
 /** Reads objects of one store by id. What comes back hashes to the id, so a commit id vouches for every byte below it. */
 export interface ObjectReader {
@@ -24,8 +25,9 @@ export interface TreeEntry {
   readonly oid: string;
 }
 
-/** Parsed packs live as long as the reader: one for each batch of reads, so that packs do not stay on the heap. */
-export function createObjectReader({ fs, gitdir }: { readonly fs: PromiseFsClient; readonly gitdir: string }): ObjectReader {
+/** Packs live as long as the reader: one for each batch of reads, so that they do not stay on the heap. */
+export function createObjectReader(gitdir: string): ObjectReader {
+  const fs = createStoreReader(gitdir);
   const cache = {};
   const read = async (oid: string, wanted: string): Promise<Uint8Array> => {
     const { object, type } = await git.readObject({ fs, gitdir, cache, oid, format: 'content' });

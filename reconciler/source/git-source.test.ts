@@ -85,11 +85,15 @@ describe('a branch on a Git server', () => {
     }
   });
 
-  test('is read from the cache by the next process, without the server', async () => {
-    const { server, open } = await serve({ 'fleet.yaml': 'kind: Fleet\n' });
+  test('is read from the cache by the next process without the server, also an earlier commit', async () => {
+    const { repository, server, open } = await serve({ 'fleet.yaml': 'kind: Fleet\n' });
     const { commit } = await latest(open());
+    const next = repository.commit({ 'fleet.yaml': 'kind: Flotte\n' });
+    await latest(open());
     server.faults.down = true;
+    expect(textOf((await open().read(next, signal)).files, 'fleet.yaml')).toBe('kind: Flotte\n');
     const snapshot = await open().read(commit, signal);
+    expect((await failureOf(open().read('1'.repeat(40), signal))).reason).toBe('Unreachable');
     expect(textOf(snapshot.files, 'fleet.yaml')).toBe('kind: Fleet\n');
   });
 
@@ -152,7 +156,7 @@ describe('a branch on a Git server', () => {
     expect(diagnostics.map(({ code, severity, file }) => [code, severity, file])).toEqual([
       ['MW8001', 'warning', 'absolute.yaml'],
       ['MW8003', 'warning', 'image.bin'],
-      ['MW8003', 'error', 'large.yaml'],
+      ['MW8004', 'error', 'large.yaml'],
       ['MW8001', 'warning', 'out.yaml'],
       ['MW8002', 'warning', 'vendor'],
     ]);

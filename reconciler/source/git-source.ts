@@ -5,11 +5,10 @@ import type { GitCredentials } from './git-http.ts';
 import { createObjectReader } from './git-objects.ts';
 import { adoptStore, createStagedStore, discardStore, readStore, type Store, storeBytes, writeStore } from './git-store.ts';
 import { cloneBranch, fetchBranch, fetchBranchTip, type Remote } from './git-transfer.ts';
-import { type CommitSummary, readHistory } from './history.ts';
+import { type CommitSummary, isMissing, readHistory } from './history.ts';
 import { type SourceLimits, withDefaultLimits } from './limits.ts';
 import { emptyMemory, type ObjectMemory, readSnapshot } from './read-snapshot.ts';
 import { type Snapshot, type Source, SourceError } from './source.ts';
-import { storeFileSystem } from './store-file-system.ts';
 
 /** A source that knows the commits before the newest. */
 export interface GitSource extends Source {
@@ -28,7 +27,7 @@ export interface GitSourceOptions {
 }
 
 /**
- * A branch on a Git server over HTTP(S), without a git binary and without a work tree. `read` of the commit that is already stored
+ * A branch on a Git server over HTTP(S), without a git binary and without a work tree. `read` of a commit that is stored
  * needs no network. When the branch moves between `check` and `read`, the snapshot is of the newer commit and says so.
  */
 export function createGitSource(options: GitSourceOptions): GitSource {
@@ -50,9 +49,9 @@ export function createGitSource(options: GitSourceOptions): GitSource {
   const readNow = async (commit: string, signal: AbortSignal): Promise<Snapshot> => {
     if (last?.commit === commit) return last;
     try {
-      const store = await bringCommit({ remote, cacheDir, commit, signal });
-      const objects = createObjectReader({ fs: storeFileSystem, gitdir: store.gitdir });
-      const reading = await readSnapshot(store.commit, { objects, limits, memory, signal });
+      const stored = await findStored(identity, commit);
+      const { gitdir, commit: reached } = stored ?? (await bringCommit({ remote, cacheDir, signal }));
+      const reading = await readSnapshot(reached, { objects: createObjectReader(gitdir), limits, memory, signal });
       memory = reading.memory;
       last = reading.snapshot;
       return last;
@@ -76,25 +75,31 @@ export function createGitSource(options: GitSourceOptions): GitSource {
     history: (limit) =>
       serialized(async () => {
         const store = readStore(identity);
-        return store === undefined
-          ? []
-          : await readHistory(createObjectReader({ fs: storeFileSystem, gitdir: store.gitdir }), { commit: store.commit, limit });
+        return store === undefined ? [] : await readHistory(createObjectReader(store.gitdir), { commit: store.commit, limit });
       }),
   };
+}
+
+/** The store as it is, when the commit is in it: no network is needed, also for a commit before the newest. */
+async function findStored(identity: Identity, commit: string): Promise<Pick<Store, 'gitdir' | 'commit'> | undefined> {
+  const store = readStore(identity);
+  if (store === undefined) return undefined;
+  const isStored = await createObjectReader(store.gitdir)
+    .readCommit(commit)
+    .then(() => true, isMissing);
+  return isStored ? { gitdir: store.gitdir, commit } : undefined;
 }
 
 interface Bringing {
   readonly remote: Remote;
   readonly cacheDir: string;
-  readonly commit: string;
   readonly signal: AbortSignal;
 }
 
-async function bringCommit({ remote, cacheDir, commit, signal }: Bringing): Promise<Store> {
+async function bringCommit({ remote, cacheDir, signal }: Bringing): Promise<Store> {
   const identity = { cacheDir, url: remote.url, branch: remote.branch };
   const limit = { ms: remote.limits.transferMs, what: `fetching ${remote.url}` };
   const store = readStore(identity);
-  if (store?.commit === commit) return store;
   return await withDeadline(signal, limit, async (inner) => {
     if (store === undefined) return await cloneStore(remote, { identity, signal: inner });
     return await renewOrFetch(remote, { identity, store, signal: inner });

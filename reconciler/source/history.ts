@@ -25,7 +25,7 @@ export async function readHistory(
 }
 
 /** A shallow store ends somewhere: the parent of its first commit is not there. */
-function isMissing(error: unknown): undefined {
+export function isMissing(error: unknown): undefined {
   if (error instanceof Error && 'code' in error && error.code === 'NotFoundError') return undefined;
   throw error;
 }

@@ -8,3 +8,4 @@ export { createLocalGitSource } from './local-git-source.ts';
 export { type OpenSourceOptions, openSource } from './open-source.ts';
 export { readRevision } from './read-revision.ts';
 export { type Snapshot, type Source, SourceError, type SourceErrorReason } from './source.ts';
+export { sourceCodes } from './source-diagnostics.ts';

@@ -41,7 +41,7 @@ export function createLocalGitSource({ path, branch, limits: given }: LocalGitSo
     read: (commit, signal) =>
       asSourceError({ path, branch }, async () => {
         if (last?.commit === commit) return last;
-        const objects = createObjectReader({ fs: localFileSystem, gitdir: requireGitDirectory(path) });
+        const objects = createObjectReader(requireGitDirectory(path));
         const reading = await readSnapshot(commit, { objects, limits, memory, signal });
         memory = reading.memory;
         last = reading.snapshot;
@@ -49,7 +49,7 @@ export function createLocalGitSource({ path, branch, limits: given }: LocalGitSo
       }),
     history: (limit) =>
       asSourceError({ path, branch }, async () => {
-        const objects = createObjectReader({ fs: localFileSystem, gitdir: requireGitDirectory(path) });
+        const objects = createObjectReader(requireGitDirectory(path));
         return await readHistory(objects, { commit: await check(), limit });
       }),
     watch: (onHint) => {

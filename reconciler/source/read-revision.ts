@@ -18,7 +18,7 @@ export async function readRevision(
   return await asSourceError({ path, branch: revision }, async () => {
     const gitdir = requireGitDirectory(path);
     await checkReadable(gitdir);
-    const objects = createObjectReader({ fs: localFileSystem, gitdir });
+    const objects = createObjectReader(gitdir);
     const commit = await resolveRevision(revision, { gitdir, objects, path });
     const signal = new AbortController().signal;
     return (await readSnapshot(commit, { objects, limits: withDefaultLimits(options.limits), memory: emptyMemory, signal })).snapshot;

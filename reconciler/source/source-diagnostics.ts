@@ -1,53 +1,60 @@
 import type { Diagnostic } from '../../schemas/index.ts';
 
-/** What stands in a repository and is not read, as diagnostics MW8001 to MW8004. */
+/** What the codes mean, in the form of the compile stages' table, for docs/diagnostics.md. */
+export const sourceCodes = {
+  MW8001: {
+    severity: 'warning',
+    summary: 'link leaves the repository',
+    explanation: 'Links are never followed. This one points outside of the repository, where its target differs from host to host.',
+    fix: 'Replace the link by the file itself, or remove it.',
+  },
+  MW8002: {
+    severity: 'warning',
+    summary: 'submodule is not read',
+    explanation: 'Plumb reads one repository: what a submodule holds is not part of the commit.',
+    fix: 'Put the files into this repository, or remove the submodule.',
+  },
+  MW8003: {
+    severity: 'warning',
+    summary: 'large file is not read',
+    explanation: 'Files of more than 1 MiB are left out of the snapshot.',
+    fix: 'Deliver large files as a Package.',
+  },
+  MW8004: {
+    severity: 'error',
+    summary: 'document is too large',
+    explanation: 'A file that may hold documents or an adapter has more than 1 MiB. Without it the fleet is not what its authors wrote.',
+    fix: 'Split it into several files.',
+  },
+  MW8005: {
+    severity: 'warning',
+    summary: 'entry cannot be read',
+    explanation: 'The entry has a name that is not portable, or is neither a file, a directory nor a link.',
+    fix: 'Rename or remove the entry.',
+  },
+} as const;
+
+function found(code: keyof typeof sourceCodes, file: string, detail: string): Diagnostic {
+  const { severity, summary, fix } = sourceCodes[code];
+  return { code, severity, summary, detail, fix, file };
+}
 
 export function linkOutside(file: string, target: string): Diagnostic {
-  return {
-    code: 'MW8001',
-    severity: 'warning',
-    summary: 'Link leaves the repository',
-    detail: `symbolic link points to ${JSON.stringify(target.slice(0, 200))}, outside of the repository; it is not followed`,
-    fix: 'replace the link by the file itself, or remove it',
-    file,
-  };
+  return found('MW8001', file, `the link points to ${JSON.stringify(target.slice(0, 200))}`);
 }
 
 export function submoduleSkipped(file: string): Diagnostic {
-  return {
-    code: 'MW8002',
-    severity: 'warning',
-    summary: 'Submodule is not read',
-    detail: 'the entry is a submodule; Plumb reads one repository only',
-    fix: 'put the files into this repository, or remove the submodule',
-    file,
-  };
+  return found('MW8002', file, 'the entry is a submodule');
 }
 
-/** An error where the file could have held a document: without it the fleet is not what its authors wrote. */
 export function fileTooLarge(file: string, { bytes, limit }: { readonly bytes: number; readonly limit: number }): Diagnostic {
-  return {
-    code: 'MW8003',
-    severity: isDocumentPath(file) ? 'error' : 'warning',
-    summary: 'File is too large',
-    detail: `file has ${bytes} bytes, the limit is ${limit}; it is not read`,
-    fix: isDocumentPath(file) ? 'split the document into several files' : 'keep large files outside of the fleet repository',
-    file,
-  };
+  return found(mayHoldDocuments(file) ? 'MW8004' : 'MW8003', file, `the file has ${bytes} bytes, the limit is ${limit}`);
 }
 
 export function entrySkipped(file: string, reason: string): Diagnostic {
-  return {
-    code: 'MW8004',
-    severity: 'warning',
-    summary: 'Entry cannot be read',
-    detail: `${reason}; it is not read`,
-    fix: 'rename or remove the entry',
-    file,
-  };
+  return found('MW8005', file, reason);
 }
 
-/** Whether Plumb looks for documents or adapters in the file. */
-export function isDocumentPath(path: string): boolean {
-  return /\.(ya?ml|toml)$/.test(path) || /(^|\/)\.plumbignore$/.test(path) || /(^|\/)adapters\//.test(path);
+function mayHoldDocuments(path: string): boolean {
+  return /\.(ya?ml|toml)$/.test(path) || path === '.plumbignore' || path.startsWith('adapters/');
 }

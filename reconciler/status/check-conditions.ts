@@ -25,47 +25,70 @@ export interface ConditionViolation {
 export function checkConditions(report: Report): readonly ConditionViolation[] {
   return [
     ...checkList(report.conditions, report.at),
-    ...report.members.flatMap((member) =>
-      [...checkList(member.conditions, report.at), ...checkMember(member)].map((violation) => ({ ...violation, member: member.key })),
-    ),
+    ...(report.conditions.some(isReadyTrue) ? report.members.flatMap(checkReadyMember) : []),
+    ...report.members.flatMap((member) => checkMember(member, report.at).map((violation) => ({ ...violation, member: member.key }))),
+  ];
+}
+
+function checkMember(member: MemberReport, at: string): readonly ConditionViolation[] {
+  const { conditions, differences, sync } = member;
+  return [
+    // A member may leave its conditions to its host, but not give half of them.
+    ...(conditions.length > 0 ? checkList(conditions, at) : []),
+    ...(conditions.some(isReadyTrue) ? checkReadyMember(member) : []),
+    ...violation(sync.state === 'Synced' && differences.length > 0, {
+      rule: 'synced-with-differences',
+      message: `Synced with ${differences.length} differences`,
+    }),
+    ...violation(sync.state === 'Drifted' && differences.length === 0, {
+      rule: 'drifted-without-difference',
+      message: 'Drifted, but no difference says why',
+    }),
+  ];
+}
+
+/** What Ready says, of the member or of its whole host, holds for the member. */
+function checkReadyMember({ key, sync, differences }: MemberReport): readonly ConditionViolation[] {
+  const isOutOfSync = sync.state !== 'Synced' && sync.state !== 'Exempt';
+  return [
+    ...violation(differences.length > 0, {
+      rule: 'ready-with-differences',
+      message: `Ready is True while ${key} has ${differences.length} differences`,
+    }),
+    ...violation(isOutOfSync, { rule: 'ready-out-of-sync', message: `Ready is True while ${key} is ${sync.state}` }),
   ];
 }
 
 function checkList(conditions: readonly Condition[], at: string): readonly ConditionViolation[] {
-  const found: ConditionViolation[] = [];
   const types = conditions.map((condition) => condition.type);
   const isTrue = (type: string) => conditions.some((condition) => condition.type === type && condition.status === 'True');
-  if (!types.includes('Ready')) found.push({ rule: 'ready-missing', message: 'there is no condition Ready' });
-  for (const type of new Set(types.filter((candidate, index) => types.indexOf(candidate) !== index))) {
-    found.push({ rule: 'type-twice', message: `condition ${type} appears twice` });
-  }
-  for (const { type, status } of conditions) {
-    const isAbnormal = type === 'Reconciling' || type === 'Stalled';
-    if (isAbnormal && status !== 'True')
-      found.push({ rule: 'abnormal-not-true', message: `${type} is ${status}: it is left out unless True` });
-  }
-  if (isTrue('Ready') && isTrue('Reconciling'))
-    found.push({ rule: 'ready-while-reconciling', message: 'Ready and Reconciling are both True' });
-  if (isTrue('Stalled') && isTrue('Reconciling'))
-    found.push({ rule: 'stalled-and-reconciling', message: 'Stalled and Reconciling are both True' });
-  for (const { type, changedAt } of conditions) {
-    if (Date.parse(changedAt) > Date.parse(at))
-      found.push({ rule: 'changed-in-the-future', message: `${type} changed at ${changedAt}, after the report` });
-  }
-  return found;
+  const twice = new Set(types.filter((type, index) => types.indexOf(type) !== index));
+  const abnormal = conditions.filter(({ type, status }) => (type === 'Reconciling' || type === 'Stalled') && status !== 'True');
+  const early = conditions.filter(({ changedAt }) => Date.parse(changedAt) > Date.parse(at));
+  return [
+    ...violation(!types.includes('Ready'), { rule: 'ready-missing', message: 'there is no condition Ready' }),
+    ...[...twice].flatMap((type) => violation(true, { rule: 'type-twice', message: `condition ${type} appears twice` })),
+    ...abnormal.flatMap(({ type, status }) =>
+      violation(true, { rule: 'abnormal-not-true', message: `${type} is ${status}: it is left out unless True` }),
+    ),
+    ...violation(isTrue('Ready') && isTrue('Reconciling'), {
+      rule: 'ready-while-reconciling',
+      message: 'Ready and Reconciling are both True',
+    }),
+    ...violation(isTrue('Stalled') && isTrue('Reconciling'), {
+      rule: 'stalled-and-reconciling',
+      message: 'Stalled and Reconciling are both True',
+    }),
+    ...early.flatMap(({ type, changedAt }) =>
+      violation(true, { rule: 'changed-in-the-future', message: `${type} changed at ${changedAt}, after the report` }),
+    ),
+  ];
 }
 
-function checkMember({ conditions, differences, sync }: MemberReport): readonly ConditionViolation[] {
-  const found: ConditionViolation[] = [];
-  const isReady = conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
-  if (isReady && differences.length > 0)
-    found.push({ rule: 'ready-with-differences', message: `Ready is True with ${differences.length} differences` });
-  if (isReady && sync.state !== 'Synced' && sync.state !== 'Exempt')
-    found.push({ rule: 'ready-out-of-sync', message: `Ready is True while sync is ${sync.state}` });
-  if (sync.state === 'Synced' && differences.length > 0) {
-    found.push({ rule: 'synced-with-differences', message: `Synced with ${differences.length} differences` });
-  }
-  if (sync.state === 'Drifted' && differences.length === 0)
-    found.push({ rule: 'drifted-without-difference', message: 'Drifted, but no difference says why' });
-  return found;
+function isReadyTrue({ type, status }: Condition): boolean {
+  return type === 'Ready' && status === 'True';
+}
+
+function violation(isBroken: boolean, found: ConditionViolation): readonly ConditionViolation[] {
+  return isBroken ? [found] : [];
 }

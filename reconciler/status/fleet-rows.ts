@@ -1,14 +1,14 @@
-import type { ExpectedHost, ExpectedMember, ExpectedMiddleware } from './fleet-expectation.ts';
+import type { ExpectedHost, ExpectedMiddleware } from './fleet-expectation.ts';
 import type { HostRow, MiddlewareRow } from './fleet-view.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
-import { decideMemberStatus, type MemberStatus } from './member-status.ts';
+import { decideMemberStatus, type MemberStatus, type PlacedMember } from './member-status.ts';
 import { organizationPath } from './organization-tree.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { worstHealth, worstSync } from './worst-status.ts';
 
 export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: StatusInput): MiddlewareRow {
   const { name, adapter, topology, version, organization, application, drift, state } = middleware;
-  const statuses = middleware.members.map((member) => decideMemberStatus(member, input));
+  const statuses = middleware.members.map((member) => decideMemberStatus({ member, middleware }, input));
   return {
     name,
     adapter,
@@ -34,7 +34,7 @@ export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: Status
 }
 
 /** `members` are those placed on the host. */
-export function buildHostRow(host: ExpectedHost, { members, input }: { members: readonly ExpectedMember[]; input: StatusInput }): HostRow {
+export function buildHostRow(host: ExpectedHost, { members, input }: { members: readonly PlacedMember[]; input: StatusInput }): HostRow {
   const status = decideHostStatus(host.name, input);
   const statuses = members.map((member) => decideMemberStatus(member, input));
   return {

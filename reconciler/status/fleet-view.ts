@@ -2,6 +2,7 @@ import type { DriftMode, HealthState, SyncState, Timestamp } from '../../schemas
 import { matchesHost, matchesMiddleware } from './fleet-filter.ts';
 import { buildHostRow, buildMiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
+import { groupByHost } from './member-status.ts';
 import { listOrganizations } from './organization-tree.ts';
 import type { CommitRecord, HealthStatus, SourceState, StatusInput, SyncStatus } from './status-input.ts';
 import { countStates, healthStates, syncStates } from './worst-status.ts';
@@ -113,10 +114,7 @@ export interface HostRow {
 export function buildFleetView(input: StatusInput, filter: FleetFilter = {}): FleetView {
   const { expectation, source } = input;
   const everyMiddleware = expectation.middleware.map((middleware) => buildMiddlewareRow(middleware, input));
-  const membersByHost = Map.groupBy(
-    expectation.middleware.flatMap((middleware) => middleware.members),
-    (member) => member.host,
-  );
+  const membersByHost = groupByHost(expectation.middleware);
   const everyHost = expectation.hosts.map((host) => buildHostRow(host, { members: membersByHost.get(host.name) ?? [], input }));
   const carriedBy = Map.groupBy(
     everyMiddleware.flatMap((row) => [...new Set(row.members.map((member) => member.host))].map((host) => ({ host, row }))),

@@ -2,7 +2,7 @@ import type { Condition, Report, ReportDiagnostic, Timestamp } from '../../schem
 import { buildHostRow } from './fleet-rows.ts';
 import type { HostRow } from './fleet-view.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
-import { decideMemberStatus } from './member-status.ts';
+import { decideMemberStatus, groupByHost } from './member-status.ts';
 import { buildMemberRow, type DifferenceRow, listDifferences, type MemberRow } from './middleware-view.ts';
 import type { EventRow, StatusInput } from './status-input.ts';
 
@@ -40,15 +40,12 @@ export function buildHostView(name: string, { input, events }: { input: StatusIn
   const host = input.expectation.hosts.find((candidate) => candidate.name === name);
   if (host === undefined) return undefined;
   const status = decideHostStatus(name, input);
-  const placed = input.expectation.middleware.flatMap((middleware) =>
-    middleware.members
-      .filter((member) => member.host === name)
-      .map((member) => ({ middleware, status: decideMemberStatus(member, input) })),
-  );
+  const members = groupByHost(input.expectation.middleware).get(name) ?? [];
+  const placed = members.map((one) => ({ middleware: one.middleware, status: decideMemberStatus(one, input) }));
   const report = status.last?.report;
   const keys = new Set(placed.map(({ status: { member } }) => member.key));
   return {
-    ...buildHostRow(host, { members: placed.map(({ status: { member } }) => member), input }),
+    ...buildHostRow(host, { members, input }),
     members: placed.map(({ middleware, status: member }) => ({
       ...buildMemberRow(member),
       middleware: middleware.name,

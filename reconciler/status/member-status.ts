@@ -1,5 +1,5 @@
-import type { MemberReport, Report, Timestamp } from '../../schemas/index.ts';
-import type { ExpectedMember } from './fleet-expectation.ts';
+import type { Condition, MemberReport, Report, Timestamp } from '../../schemas/index.ts';
+import type { ExpectedMember, ExpectedMiddleware } from './fleet-expectation.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 
@@ -12,43 +12,57 @@ export interface MemberStatus {
   readonly reported?: MemberReport;
 }
 
+export interface PlacedMember {
+  readonly member: ExpectedMember;
+  readonly middleware: ExpectedMiddleware;
+}
+
+/** Every member of the fleet by the host it is placed on. */
+export function groupByHost(middleware: readonly ExpectedMiddleware[]): ReadonlyMap<string, readonly PlacedMember[]> {
+  const placed = middleware.flatMap((one) => one.members.map((member): PlacedMember => ({ member, middleware: one })));
+  return Map.groupBy(placed, ({ member }) => member.host);
+}
+
 /** What is true of a member as far as the server can know: a silent host's word no longer counts. */
-export function decideMemberStatus(member: ExpectedMember, input: StatusInput): MemberStatus {
+export function decideMemberStatus({ member, middleware }: PlacedMember, input: StatusInput): MemberStatus {
   const host = decideHostStatus(member.host, input);
   const reported = host.last?.report.members.find((candidate) => candidate.key === member.key);
   const base = { member, host, ...(reported === undefined ? {} : { reported }) };
-  if (host.state === 'NeverReported') return { ...base, ...both('Unknown', 'NeverReported', `host ${member.host} has never reported`) };
+  if (host.last === undefined) return { ...base, ...both('Unknown', 'NeverReported', `host ${member.host} has never reported`) };
   if (host.state === 'Stale') {
     const message = `host ${member.host} has been silent since ${host.seenAt}`;
     return { ...base, ...both('Stale', 'HostSilent', message, host.since) };
   }
-  if (reported === undefined) return { ...base, ...decideUnreported(member, { host, input }) };
-  return {
-    ...base,
-    sync: decideSync(reported, { report: host.last?.report, input }),
-    health: { ...reported.health, ...healthSince(reported) },
-  };
+  const { report } = host.last;
+  if (reported === undefined) return { ...base, ...decideUnreported({ member, middleware }, { report, input }) };
+  const sync = decideSync(reported, { report, input });
+  return { ...base, sync, health: { ...reported.health, ...healthSince(reported) } };
 }
 
-function decideUnreported(
-  member: ExpectedMember,
-  { host, input }: { host: HostStatus; input: StatusInput },
-): Pick<MemberStatus, 'sync' | 'health'> {
-  if (member.detached === true) {
-    const message = 'detached: the process keeps running and is left alone';
-    return { sync: { state: 'Exempt', reason: 'Detached', message }, health: { state: 'Unknown', reason: 'Detached', message } };
-  }
-  const commit = host.last?.report.commit;
+/** A host says nothing of members that are detached or gone. */
+function decideUnreported({ member, middleware }: PlacedMember, { report, input }: Reported): Pick<MemberStatus, 'sync' | 'health'> {
+  const { commit } = report;
   if (isBehind(commit, input))
-    return both('Unknown', 'CommitPending', `the host is on commit ${shorten(commit)} and reports no member ${member.key} yet`);
-  return both('Unknown', 'NotReported', `the host's last report does not mention ${member.key}`);
+    return both('Unknown', 'CommitPending', `the host is on ${shorten(commit)} and does not report ${member.key} yet`);
+  if (member.detached === true) return unwatched('Exempt', 'Detached', 'detached: the process keeps running and is left alone');
+  if (middleware.state !== 'absent') return both('Unknown', 'NotReported', `the host's last report does not mention ${member.key}`);
+  const isDone = report.conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
+  return isDone ? unwatched('Synced', 'Absent', 'removed, as Git wants') : unwatched('Changing', 'Removing', 'being removed');
+}
+
+interface Reported {
+  readonly report: Report;
+  readonly input: StatusInput;
+}
+
+function unwatched(state: SyncStatus['state'], reason: string, message: string): Pick<MemberStatus, 'sync' | 'health'> {
+  return { sync: { state, reason, message }, health: { state: 'Unknown', reason, message } };
 }
 
 /** In sync with an earlier commit is not in sync. */
-function decideSync(reported: MemberReport, { report, input }: { report: Report | undefined; input: StatusInput }): SyncStatus {
+function decideSync(reported: MemberReport, { report, input }: Reported): SyncStatus {
   const desired = input.expectation.commit.id;
-  const sync = { ...reported.sync, ...syncSince(reported) };
-  if (report === undefined || reported.sync.state !== 'Synced') return sync;
+  if (reported.sync.state !== 'Synced') return { ...reported.sync, ...syncSince(reported, report) };
   if (report.availableCommit === desired && report.commit !== desired) {
     return {
       state: 'Blocked',
@@ -56,7 +70,7 @@ function decideSync(reported: MemberReport, { report, input }: { report: Report 
       message: `in sync with ${shorten(report.commit)}, but the host refuses ${shorten(desired)}`,
     };
   }
-  if (!isBehind(report.commit, input)) return sync;
+  if (!isBehind(report.commit, input)) return { ...reported.sync, ...syncSince(reported, report) };
   return {
     state: 'Changing',
     reason: 'CommitPending',
@@ -75,24 +89,22 @@ function both(state: 'Unknown' | 'Stale', reason: string, message: string, since
   return { sync: { state, ...rest }, health: { state: 'Unknown', ...rest } };
 }
 
-/** The first difference's time, else the change of the condition that gives the same reason, else of Ready. */
-function syncSince(reported: MemberReport): { since?: Timestamp } {
+/** The first difference's time, else the change of the condition that gives the same reason, on the member or on its host. */
+function syncSince(reported: MemberReport, report: Report): { since?: Timestamp } {
   const firstSeen = reported.differences.flatMap((difference) => difference.firstSeen ?? []).sort()[0];
-  const since =
-    firstSeen ??
-    changedAt(reported, reported.sync.reason) ??
-    reported.conditions.find((condition) => condition.type === 'Ready')?.changedAt;
+  const since = firstSeen ?? changedAt(reported.conditions, reported.sync.reason) ?? changedAt(report.conditions, reported.sync.reason);
   return since === undefined ? {} : { since };
 }
 
 function healthSince(reported: MemberReport): { since?: Timestamp } {
   const since =
-    reported.conditions.find((condition) => condition.type === 'Healthy')?.changedAt ?? changedAt(reported, reported.health.reason);
+    reported.conditions.find((condition) => condition.type === 'Healthy')?.changedAt ??
+    changedAt(reported.conditions, reported.health.reason);
   return since === undefined ? {} : { since };
 }
 
-function changedAt(reported: MemberReport, reason: string): Timestamp | undefined {
-  return reported.conditions.find((condition) => condition.reason === reason)?.changedAt;
+function changedAt(conditions: readonly Condition[], reason: string): Timestamp | undefined {
+  return conditions.find((condition) => condition.reason === reason)?.changedAt;
 }
 
 function shorten(commit: string | undefined): string {

@@ -76,7 +76,7 @@ export function buildMiddlewareView(
 ): MiddlewareView | undefined {
   const middleware = input.expectation.middleware.find((candidate) => candidate.name === name);
   if (middleware === undefined) return undefined;
-  const statuses = middleware.members.map((member) => decideMemberStatus(member, input));
+  const statuses = middleware.members.map((member) => decideMemberStatus({ member, middleware }, input));
   return {
     ...buildMiddlewareRow(middleware, input),
     commit: input.expectation.commit.id,

@@ -26,9 +26,11 @@ function skippedLines(skipped: readonly TestCase[]): readonly string[] {
   return [...Map.groupBy(skipped, reasonOf)].map(([reason, tests]) => `skipped: ${reason}; ${namesOf(tests)}`);
 }
 
+/** From `context.skip(reason)`, or in brackets at the end of a name. */
 function reasonOf(test: TestCase): string {
   const result = test.result();
-  return (result.state === 'skipped' ? result.note : undefined) ?? 'no reason given, see context.skip(reason)';
+  const note = result.state === 'skipped' ? result.note : undefined;
+  return note ?? /\(([^()]+)\)$/.exec(test.name)?.[1] ?? 'no reason given, see context.skip(reason)';
 }
 
 function namesOf(tests: readonly TestCase[]): string {

@@ -3,7 +3,7 @@ import type { HostReader } from '../../host/index.ts';
 import { ApplyError } from '../resource-module.ts';
 
 /** The largest archive that is taken; it is held in memory while its digest is checked. */
-export const maxArchiveBytes = 512 * 1024 * 1024;
+const maxArchiveBytes = 512 * 1024 * 1024;
 const timeoutMs = 15 * 60_000;
 
 interface Reading {

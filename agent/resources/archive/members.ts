@@ -47,7 +47,6 @@ const centralSignature = 0x02014b50;
 const endSignature = 0x06054b50;
 const endBytes = 22;
 const centralBytes = 46;
-const unixFileTypes: Readonly<Record<number, Member['type']>> = { 0: 'file', 16807: 'file', 9604: 'directory' };
 
 /** The central directory of a zip file. Throws ApplyError when it has none that can be read. */
 export function parseZipMembers(bytes: Uint8Array): readonly Member[] {
@@ -66,9 +65,20 @@ export function parseZipMembers(bytes: Uint8Array): readonly Member[] {
 
 function parseCentral(zip: Buffer, { at, name }: { readonly at: number; readonly name: string }): Member {
   const madeOnUnix = zip.readUInt8(at + 5) === 3;
-  const unixType = madeOnUnix ? (zip.readUInt32LE(at + 38) >>> 16) & 0o170000 : 0;
-  const type = name.endsWith('/') ? 'directory' : (unixFileTypes[unixType] ?? 'other');
+  const type = name.endsWith('/') ? 'directory' : madeOnUnix ? unixType(zip.readUInt32LE(at + 38) >>> 16) : 'file';
   return { name, type, sizeBytes: zip.readUInt32LE(at + 24) };
+}
+
+function unixType(mode: number): Member['type'] {
+  switch (mode & 0o170000) {
+    case 0:
+    case 0o100000:
+      return 'file';
+    case 0o040000:
+      return 'directory';
+    default:
+      return 'other';
+  }
 }
 
 function centralStart(zip: Buffer): number {

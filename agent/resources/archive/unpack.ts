@@ -4,6 +4,7 @@ import { runOrFail } from '../run-or-fail.ts';
 import { parseTarListing, parseZipMembers, validateMembers } from './members.ts';
 
 const timeoutMs = 10 * 60_000;
+const maxListingBytes = 64 * 1024 * 1024;
 
 interface Unpacking {
   /** The archive on the host. */
@@ -25,15 +26,22 @@ function isZip(bytes: Uint8Array): boolean {
 }
 
 async function unpackTar({ file, into, stripComponents, host, signal }: Unpacking): Promise<string> {
-  const options = { signal, timeoutMs };
-  const listing = await host.query(
-    ['tar', '--list', '--verbose', '--numeric-owner', '--quoting-style=escape', '--force-local', '--file', file],
-    options,
-  );
-  if (listing.exitCode !== 0) throw new ApplyError(`tar cannot list the archive: ${listing.spawnError ?? lastLine(listing.stderr)}`);
-  validateMembers(parseTarListing(listing.stdout));
-  const keep = ['--no-same-owner', '--no-same-permissions', '--force-local', `--strip-components=${stripComponents}`];
-  await runOrFail(['tar', '--extract', ...keep, '--file', file, '--directory', into], { host, ...options });
+  const options = { host, signal, timeoutMs };
+  const archive = ['--force-local', '--file', file];
+  // Through a file, since a host keeps only the beginning of a long output.
+  const index = `${file}.list`;
+  try {
+    await runOrFail(
+      ['tar', '--list', '--verbose', '--numeric-owner', '--quoting-style=escape', `--index-file=${index}`, ...archive],
+      options,
+    );
+    const listing = await host.readFile(index, { maxBytes: maxListingBytes });
+    validateMembers(parseTarListing(listing?.toString('utf8') ?? ''));
+  } finally {
+    await host.remove(index);
+  }
+  const keep = ['--no-same-owner', '--no-same-permissions', `--strip-components=${stripComponents}`];
+  await runOrFail(['tar', '--extract', ...keep, ...archive, '--directory', into], options);
   return into;
 }
 

@@ -102,7 +102,10 @@ describe('a command', () => {
         () => undefined,
         (reason: unknown) => reason,
       );
-      expect(error).toMatchObject({ name: 'ApplyError', message: expect.stringMatching(/exits 3: line 43\n[\s\S]*line 49\n\(sensitive\)$/) });
+      expect(error).toMatchObject({
+        name: 'ApplyError',
+        message: expect.stringMatching(/exits 3: line 43\n[\s\S]*line 49\n\(sensitive\)$/),
+      });
       expect(String((error as Error).cause)).not.toContain('hunter2');
     } finally {
       await machine.stop();

@@ -1,22 +1,25 @@
-import type { Entries, Entry } from '../../../adapters/index.ts';
+import type { Codec, Entries, Entry } from '../../../adapters/index.ts';
 import { isEqual } from '../../../schemas/index.ts';
-
-/** What a codec's merge takes; inside maps, too, undefined stands for an entry that goes. */
-export type EntryChanges = Readonly<Record<string, Entry | undefined>>;
 
 export function isMap(value: unknown): value is Entries {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What makes `from` into `to`. */
-export function entryChanges(from: Entries, to: Entries): EntryChanges {
-  const gone = Object.keys(from).filter((key) => !Object.hasOwn(to, key));
-  const changed = Object.entries(to).flatMap(([key, entry]): [string, Entry][] => {
-    const present = Object.hasOwn(from, key) ? from[key] : undefined;
-    if (isEqual(entry, present)) return [];
-    return [[key, isMap(present) && isMap(entry) ? (entryChanges(present, entry) as Entries) : entry]];
-  });
-  return Object.fromEntries([...gone.map((key): [string, undefined] => [key, undefined]), ...changed]);
+/**
+ * The text with its entries made into `wanted`, and as little else as can be. A codec removes whole entries only, so
+ * a map that loses members is taken out and written again; comments inside it go with it.
+ */
+export function editEntries(text: string, { codec, wanted }: { readonly codec: Codec; readonly wanted: Entries }): string {
+  const present = codec.parse(text);
+  const removed = Object.keys(present).filter((key) => !Object.hasOwn(wanted, key) || losesMembers(present[key], wanted[key]));
+  const cleared = removed.length === 0 ? text : codec.merge(text, Object.fromEntries(removed.map((key) => [key, undefined])));
+  const changed = Object.entries(wanted).filter(([key, entry]) => !Object.hasOwn(present, key) || !isEqual(entry, present[key]));
+  return changed.length === 0 ? cleared : codec.merge(cleared, Object.fromEntries(changed));
+}
+
+function losesMembers(present: Entry | undefined, wanted: Entry | undefined): boolean {
+  if (!isMap(present) || !isMap(wanted)) return false;
+  return Object.keys(present).some((key) => !Object.hasOwn(wanted, key) || losesMembers(present[key], wanted[key]));
 }
 
 /** The entries without those that `taken` names; a map goes when nothing is left in it. */

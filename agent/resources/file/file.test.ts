@@ -98,14 +98,14 @@ describe('a merged file', () => {
     await fileModule.apply({ action: 'update', desired, observed: absent, effect: 'none' }, context(machine));
     expect((await machine.host.readFile(desired.name))?.toString()).toBe(iniText.replace('port = 1', 'port = 80'));
     const outcome = await fileModule.apply({ action: 'remove', desired, observed: absent, effect: 'none' }, context(machine));
-    expect((await machine.host.readFile(desired.name))?.toString()).toBe(iniText.replace('port = 1\n', ''));
+    expect((await machine.host.readFile(desired.name))?.toString()).toBe('; shared\n[client]\nhost = theirs\n\n[server]\nname = theirs\n');
     expect(outcome.kept).toContain('shared');
     expect(await machine.host.stat(desired.name)).toMatchObject({ mode: '0600', owner: 'app' });
   });
 
   it('is not written over when it cannot be read, and the message does not quote it', async () => {
     const machine = await aMemoryMachine();
-    machine.host.put(desired.name, { type: 'file', content: '[server]\nhunter2 without an equals sign [\n' });
+    machine.host.put(desired.name, { type: 'file', content: '[server]\n[hunter2\n' });
     const observed = await fileModule.observe(desired, context(machine));
     expect(observed).toMatchObject({ status: 'known', fields: { type: 'file', entries: {} } });
     const applied = fileModule.apply({ action: 'update', desired, observed, effect: 'none' }, context(machine));

@@ -2,7 +2,7 @@ import { type Codec, CodecError, type Entries } from '../../../adapters/index.ts
 import { isEqual, type ResourceOf } from '../../../schemas/index.ts';
 import { ApplyError } from '../resource-module.ts';
 import { codecOf } from './codec-of.ts';
-import { type EntryChanges, entryChanges, subtractEntries } from './entries.ts';
+import { editEntries, subtractEntries } from './entries.ts';
 
 /** The whole text the file is to have; undefined when desired says nothing about content and there is no file. */
 export function textToWrite(desired: ResourceOf<'file'>, current: string | undefined): string | undefined {
@@ -19,13 +19,8 @@ export function textWithoutEntries(desired: ResourceOf<'file'>, current: string)
   if (desired.via.format === undefined) return current;
   const codec = codecOf(desired.via.format);
   const wanted = (desired.fields.entries ?? {}) as Entries;
-  return refusing(
-    () => {
-      const present = codec.parse(current);
-      return codec.merge(current, entryChanges(present, subtractEntries(present, wanted)));
-    },
-    { codec, path: desired.name },
-  );
+  const edit = () => editEntries(current, { codec, wanted: subtractEntries(codec.parse(current), wanted) });
+  return refusing(edit, { codec, path: desired.name });
 }
 
 /**
@@ -35,8 +30,7 @@ export function textWithoutEntries(desired: ResourceOf<'file'>, current: string)
 function formatOwned(entries: Entries, { codec, current }: { readonly codec: Codec; readonly current: string | undefined }): string {
   if (current === undefined) return codec.format(entries);
   try {
-    const changes: EntryChanges = entryChanges(codec.parse(current), entries);
-    const merged = codec.merge(current, changes);
+    const merged = editEntries(current, { codec, wanted: entries });
     return isEqual(codec.parse(merged), entries) ? merged : codec.format(entries);
   } catch (error) {
     if (error instanceof CodecError) return codec.format(entries);

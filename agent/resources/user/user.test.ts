@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UserFields } from '../../../schemas/index.ts';
+import { unmetNeed } from '../../../tests/support/unmet-need.ts';
 import type { MemoryHost } from '../../host/index.ts';
 import { aResource } from '../a-resource.ts';
 import { aLocalMachine, aMemoryMachine } from '../hand.ts';
@@ -32,6 +33,7 @@ const inMemory: ModuleCase<'user'> = {
 /** The account tools of this machine on the files of a temporary root; only root may. */
 const onThisMachine: ModuleCase<'user'> = {
   name: 'on this machine',
+  unmet: unmetNeed({ root: true, programs: ['groupadd', 'useradd', 'usermod', 'userdel'] }),
   start: async () => {
     const { host, hand, stop } = await aLocalMachine();
     const path = `${host.root}/etc/passwd`;
@@ -52,7 +54,7 @@ const onThisMachine: ModuleCase<'user'> = {
   },
 };
 
-describeResourceModule(userModule, { cases: [inMemory, ...(process.getuid?.() === 0 ? [onThisMachine] : [])] });
+describeResourceModule(userModule, { cases: [inMemory, onThisMachine] });
 
 describe('a user', () => {
   it('is unknown where accounts cannot be read', async () => {

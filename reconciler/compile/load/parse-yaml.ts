@@ -13,11 +13,13 @@ export function parseYaml(text: string): ParsedText {
 }
 
 function syntaxProblem(text: string, error: unknown): TextProblem {
-  if (!(error instanceof YAMLException)) return { code: 'MW1005', at: 0, detail: `the YAML parser gave up: ${String(error).slice(0, 200)}` };
+  if (!(error instanceof YAMLException))
+    return { code: 'MW1005', at: 0, detail: `the YAML parser gave up: ${String(error).slice(0, 200)}` };
   const at = Math.min(error.mark?.position ?? 0, text.length);
   if (error.reason.startsWith('nesting exceeded')) return { code: 'MW1006', at, detail: `more than ${limits.depth} levels` };
   const tab = tabIndent(text, at);
-  if (tab !== undefined) return { code: 'MW1005', at: tab, detail: `${error.reason}: the line is indented with a tab`, fix: 'indent with spaces' };
+  if (tab !== undefined)
+    return { code: 'MW1005', at: tab, detail: `${error.reason}: the line is indented with a tab`, fix: 'indent with spaces' };
   return { code: 'MW1005', at, detail: error.reason };
 }
 

@@ -7,6 +7,8 @@ export interface TextProblem {
   readonly at: number;
   readonly detail: string;
   readonly fix?: string;
+  /** Where in the document, when it is known. */
+  readonly path?: readonly (string | number)[];
 }
 
 export interface ParsedDocument {

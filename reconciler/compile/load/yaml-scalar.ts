@@ -16,12 +16,17 @@ export function readScalar(text: string, event: ScalarEvent): { readonly value: 
   const definition = isExplicit(tag) ? explicit[tag] : undefined;
   if (definition === undefined) return { value: source, problem: unknownTag(text, event) };
   const value = definition.resolve(source, true, definition.tagName);
-  if (value === NOT_RESOLVED) return { value: source, problem: { code: 'MW1011', detail: `${JSON.stringify(source.slice(0, 80))} is not of !!${tag}` } };
+  if (value === NOT_RESOLVED)
+    return { value: source, problem: { code: 'MW1011', detail: `${JSON.stringify(source.slice(0, 80))} is not of !!${tag}` } };
   return checkNumber(value, source);
 }
 
 /** A problem when a collection carries another tag than its own. */
-export function readTag(text: string, event: { readonly tagStart: number; readonly tagEnd: number }, own: 'map' | 'seq'): Problem | undefined {
+export function readTag(
+  text: string,
+  event: { readonly tagStart: number; readonly tagEnd: number },
+  own: 'map' | 'seq',
+): Problem | undefined {
   const tag = tagName(text, event);
   return tag === '' || tag === own || tag === 'str' ? undefined : unknownTag(text, event);
 }
@@ -39,7 +44,10 @@ function checkNumber(value: unknown, source: string): { readonly value: unknown;
   if (typeof value !== 'number') return { value };
   if (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return { value };
   const shown = source.slice(0, 80);
-  return { value: source, problem: { code: 'MW1012', detail: `${shown} would not be kept as it is written`, fix: `write it in quotes: ${JSON.stringify(shown)}` } };
+  return {
+    value: source,
+    problem: { code: 'MW1012', detail: `${shown} would not be kept as it is written`, fix: `write it in quotes: ${JSON.stringify(shown)}` },
+  };
 }
 
 /** Name of a core tag without its prefix; `!` says text; '' when there is none. */

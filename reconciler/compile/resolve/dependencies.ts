@@ -24,7 +24,8 @@ function resolveKind(catalog: Catalog, kind: 'Application' | 'Middleware'): read
     const [first = '', second = ''] = cycle;
     const document = documents.get(first);
     const index = (edges.get(first) ?? []).indexOf(second);
-    if (document !== undefined) diagnostics.push(findingAt('MW3012', { document, path: ['spec', 'dependsOn', index] }, { detail: formatCycle(cycle) }));
+    if (document !== undefined)
+      diagnostics.push(findingAt('MW3012', { document, path: ['spec', 'dependsOn', index] }, { detail: formatCycle(cycle) }));
   }
   return diagnostics;
 }

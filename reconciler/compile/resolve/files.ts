@@ -17,7 +17,13 @@ export function resolveFiles(document: FleetDocument<Middleware>, input: FilesIn
   for (const [name, file] of Object.entries(document.value.spec.files ?? {})) {
     const path = ['spec', 'files', name];
     if (!staysInside(name)) {
-      diagnostics.push(findingAt('MW3017', { document, path, part: 'key' }, { detail: `${JSON.stringify(name)} is not a path inside the member’s directory` }));
+      diagnostics.push(
+        findingAt(
+          'MW3017',
+          { document, path, part: 'key' },
+          { detail: `${JSON.stringify(name)} is not a path inside the member's directory` },
+        ),
+      );
       continue;
     }
     const content = contentOf({ document, path, file }, input);
@@ -40,9 +46,14 @@ function contentOf({ document, path, file }: Declared, { repository, refused }: 
   const quoted = JSON.stringify(file.source);
   if (source === undefined) return [findingAt('MW3017', spot, { detail: `${quoted} leads out of the repository` })];
   const bytes = repository.get(source);
-  if (bytes === undefined) return refused.has(source) ? [] : [findingAt('MW3016', spot, { detail: `${quoted} would be ${source}, which is not in the repository or is a link or a binary` })];
+  if (bytes === undefined)
+    return refused.has(source)
+      ? []
+      : [findingAt('MW3016', spot, { detail: `${quoted} would be ${source}, which is not in the repository or is a link or a binary` })];
   const read = readText(source, bytes);
-  return 'text' in read ? read.text : [findingAt('MW3019', spot, { detail: `${source}: ${read.diagnostic.summary}, ${read.diagnostic.detail}` })];
+  return 'text' in read
+    ? read.text
+    : [findingAt('MW3019', spot, { detail: `${source}: ${read.diagnostic.summary}, ${read.diagnostic.detail}` })];
 }
 
 /** The path a document's relative path leads to, or undefined when it leaves the root. */

@@ -1,3 +1,4 @@
+import type { Adapter } from '../../../adapters/index.ts';
 import type { Diagnostic, DriftMode, MemberDeclaration, Middleware } from '../../../schemas/index.ts';
 import { createValidator } from '../../../schemas/validate.ts';
 import { findDocument } from '../catalog.ts';
@@ -5,7 +6,7 @@ import { suggestion } from '../did-you-mean.ts';
 import type { FleetDocument } from '../document.ts';
 import { findingAt } from '../finding.ts';
 import type { Layer, ResolvedMember } from '../model.ts';
-import type { Adapter, ResolveContext } from '../resolve.ts';
+import type { ResolveContext } from './context.ts';
 import { mergeLayers } from './layers.ts';
 
 export interface MembersInput {
@@ -42,7 +43,10 @@ export function resolveMembers(input: MembersInput, context: ResolveContext): Me
     if (host.document === undefined) return;
     const drift: DriftMode = declared.drift ?? document.value.spec.drift ?? host.document.value.spec.drift ?? fleetDrift ?? 'enforce';
     const own = declared.parameters;
-    const layers = own === undefined ? input.layers : [...input.layers, { name: 'member', values: own, written: { document, path: [...path, 'parameters'] } }];
+    const layers =
+      own === undefined
+        ? input.layers
+        : [...input.layers, { name: 'member', values: own, written: { document, path: [...path, 'parameters'] } }];
     members.push({
       key: `${document.name}/${id}`,
       id,
@@ -63,10 +67,19 @@ function checkRole(input: MembersInput, declared: MemberDeclaration, path: reado
   const roles = Object.keys(adapter.document.spec.topologies[topology]?.roles ?? {});
   if (declared.role === undefined) {
     if (roles.length === 0) return [];
-    return [findingAt('MW3014', { document, path }, { detail: `member ${JSON.stringify(String(declared.id))} has no role`, fix: `add role: ${roles.join(' or ')}` })];
+    return [
+      findingAt(
+        'MW3014',
+        { document, path },
+        { detail: `member ${JSON.stringify(String(declared.id))} has no role`, fix: `add role: ${roles.join(' or ')}` },
+      ),
+    ];
   }
   if (roles.includes(declared.role)) return [];
-  const detail = roles.length === 0 ? `topology ${topology} of ${adapter.name} has no roles` : `${JSON.stringify(declared.role)} is no role of topology ${topology} of ${adapter.name}`;
+  const detail =
+    roles.length === 0
+      ? `topology ${topology} of ${adapter.name} has no roles`
+      : `${JSON.stringify(declared.role)} is no role of topology ${topology} of ${adapter.name}`;
   const fix = roles.length === 0 ? 'remove the role' : suggestion(declared.role, roles);
   return [findingAt('MW3013', { document, path: [...path, 'role'] }, { detail, fix })];
 }

@@ -19,13 +19,17 @@ export function resolveOrganizations(catalog: Catalog): Staged<ReadonlyMap<strin
   }
   for (const cycle of findCycles(parents)) {
     const document = documents.get(cycle[0] ?? '');
-    if (document !== undefined) diagnostics.push(findingAt('MW3011', { document, path: ['spec', 'parent'] }, { detail: formatCycle(cycle) }));
+    if (document !== undefined)
+      diagnostics.push(findingAt('MW3011', { document, path: ['spec', 'parent'] }, { detail: formatCycle(cycle) }));
     for (const name of cycle) parents.delete(name);
   }
   return { result: buildTree(documents, parents), diagnostics };
 }
 
-function buildTree(documents: ReadonlyMap<string, FleetDocument<Organization>>, parents: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, OrganizationNode> {
+function buildTree(
+  documents: ReadonlyMap<string, FleetDocument<Organization>>,
+  parents: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, OrganizationNode> {
   const children = new Map<string, string[]>();
   for (const [name, [parent]] of parents) if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), name]);
   const paths = new Map<string, readonly string[]>();

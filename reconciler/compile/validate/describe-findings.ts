@@ -10,7 +10,9 @@ import { rawScalar } from './raw-scalar.ts';
 export function describeFindings(document: FleetDocument, findings: readonly SchemaFinding[]): readonly Diagnostic[] {
   const choices = new Set(findings.filter((finding) => finding.keyword === 'oneOf').map((finding) => finding.pointer));
   // The branches of a choice each report what they miss; the choice itself says it better.
-  return findings.filter((finding) => !(finding.keyword === 'required' && choices.has(finding.pointer))).map((finding) => describe(document, finding));
+  return findings
+    .filter((finding) => !(finding.keyword === 'required' && choices.has(finding.pointer)))
+    .map((finding) => describe(document, finding));
 }
 
 function describe(document: FleetDocument, finding: SchemaFinding): Diagnostic {
@@ -22,14 +24,28 @@ function describe(document: FleetDocument, finding: SchemaFinding): Diagnostic {
     case 'additionalProperties': {
       const name = finding.property ?? '';
       const known = listOf(finding.allowed);
-      return findingAt('MW2001', { document, path: [...path, name], part: 'key' }, { detail: `${quoteValue(name)} is not a field of ${where}`, fix: suggestion(name, known) });
+      return findingAt(
+        'MW2001',
+        { document, path: [...path, name], part: 'key' },
+        { detail: `${quoteValue(name)} is not a field of ${where}`, fix: suggestion(name, known) },
+      );
     }
     case 'required':
-      return findingAt('MW2002', { ...spot, part: 'key' }, { detail: `${where} needs ${quoteValue(finding.property)}`, fix: `add ${finding.property}` });
+      return findingAt(
+        'MW2002',
+        { ...spot, part: 'key' },
+        { detail: `${where} needs ${quoteValue(finding.property)}`, fix: `add ${finding.property}` },
+      );
     case 'type':
-      return findingAt('MW2003', spot, { detail: `${where} is ${typeName(finding.value)} ${quoted}, not ${typeWords(finding.allowed)}`, fix: typeFix(document, finding, path) });
+      return findingAt('MW2003', spot, {
+        detail: `${where} is ${typeName(finding.value)} ${quoted}, not ${typeWords(finding.allowed)}`,
+        fix: typeFix(document, finding, path),
+      });
     case 'enum':
-      return findingAt('MW2004', spot, { detail: `${quoted} is not a value of ${where}`, fix: suggestion(String(finding.value), listOf(finding.allowed)) });
+      return findingAt('MW2004', spot, {
+        detail: `${quoted} is not a value of ${where}`,
+        fix: suggestion(String(finding.value), listOf(finding.allowed)),
+      });
     case 'const':
       return findingAt('MW2004', spot, { detail: `${quoted} is not a value of ${where}`, fix: `write ${quoteValue(finding.allowed)}` });
     case 'pattern':
@@ -61,10 +77,16 @@ const boundWords = {
 
 function describeChoice(spot: { readonly document: FleetDocument; readonly path: readonly string[] }, finding: SchemaFinding): Diagnostic {
   const branches = Array.isArray(finding.allowed) ? finding.allowed : [];
-  const names = branches.flatMap((branch: unknown) => (isObject(branch) && Array.isArray(branch['required']) ? branch['required'].map(String) : []));
+  const names = branches.flatMap((branch: unknown) =>
+    isObject(branch) && Array.isArray(branch['required']) ? branch['required'].map(String) : [],
+  );
   const given = isObject(finding.value) ? names.filter((name) => Object.hasOwn(finding.value as object, name)) : [];
   const detail = given.length === 0 ? `none of ${names.join(', ')} is given` : `${given.join(' and ')} are both given`;
-  return findingAt('MW2007', { ...spot, part: 'key' }, { detail, fix: given.length === 0 ? `add one of ${names.join(', ')}` : `keep one of ${given.join(', ')}` });
+  return findingAt(
+    'MW2007',
+    { ...spot, part: 'key' },
+    { detail, fix: given.length === 0 ? `add one of ${names.join(', ')}` : `keep one of ${given.join(', ')}` },
+  );
 }
 
 function measure(finding: SchemaFinding): string {
@@ -78,9 +100,11 @@ function typeFix(document: FleetDocument, finding: SchemaFinding, path: readonly
   const types = listOf(finding.allowed);
   const { value } = finding;
   if (value === null) return 'give it a value, or remove the field';
-  if (types.includes('string') && typeof value !== 'object') return `write it in quotes: ${JSON.stringify(rawScalar(document, path) ?? String(value))}`;
+  if (types.includes('string') && typeof value !== 'object')
+    return `write it in quotes: ${JSON.stringify(rawScalar(document, path) ?? String(value))}`;
   if (types.includes('array') && typeof value === 'string') return `write a list: [${value}]`;
-  if ((types.includes('integer') || types.includes('number')) && typeof value === 'string' && /^-?[0-9]+$/.test(value)) return `write it without quotes: ${value}`;
+  if ((types.includes('integer') || types.includes('number')) && typeof value === 'string' && /^-?[0-9]+$/.test(value))
+    return `write it without quotes: ${value}`;
   if (types.includes('boolean') && typeof value === 'string') return 'write true or false, without quotes';
   return undefined;
 }
@@ -101,7 +125,15 @@ function typeName(value: unknown): string {
 }
 
 function typeWords(allowed: unknown): string {
-  const words: Readonly<Record<string, string>> = { string: 'a text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'a map', null: 'empty' };
+  const words: Readonly<Record<string, string>> = {
+    string: 'a text',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a map',
+    null: 'empty',
+  };
   return listOf(allowed)
     .map((type) => words[type] ?? type)
     .join(' or ');

@@ -6,7 +6,8 @@ const words: Readonly<Record<string, string>> = {
   '^[A-Za-z0-9.:_-]+$': 'a host name or an IP address',
   '^ed25519:[A-Za-z0-9+/]{43}=$': 'an identity as printed by plumb-agent keygen: ed25519: and 44 characters of base64',
   '^[1-9][0-9]*(Ki|Mi|Gi)$': 'an amount of memory: a whole number and Ki, Mi or Gi, such as 16Gi',
-  '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$': 'a member id: letters, digits, dots, underscores and dashes, at most 63, beginning with a letter or digit',
+  '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$':
+    'a member id: letters, digits, dots, underscores and dashes, at most 63, beginning with a letter or digit',
   '^(https?|file)://': 'an address that begins with https://, http:// or file://',
   '^https?://': 'an address that begins with https:// or http://',
   '^[0-9a-f]{64}$': 'a sha256: 64 hexadecimal digits in lower case',

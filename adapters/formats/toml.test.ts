@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { parse } from 'smol-toml';
+import { describe, expect, it } from 'vitest';
+import { describeCodec } from './codec-contract.ts';
+import { anyText, nestedEntries, word } from './entries-arbitrary.ts';
+import { textOfString } from './scalar-text.ts';
+import { tomlCodec } from './toml.ts';
+import { isTomlLiteral } from './toml-scan.ts';
+
+const telegraf = `# Telegraf
+[agent]
+interval = "10s"   # how often
+metric_batch_size = 1_000
+since = 1979-05-27 07:32:00
+ratio = 0.5
+names = ["a",
+  "b", # second
+]
+inline = { x = 1, "y z" = 'raw\\' }
+
+[[inputs.cpu]]
+percpu = true
+  [inputs.cpu.tags]
+  dc = "1"
+
+[[inputs.cpu]]
+text = """
+two
+lines"""
+
+[outputs]
+a.b.c = "dotted"
+`;
+
+const text = fc.oneof(
+  anyText.map((value) => textOfString(value, isTomlLiteral)),
+  fc.constantFrom('true', '1_000', '0xff', '1979-05-27', '07:32:00', '-inf'),
+);
+
+describeCodec(tomlCodec, {
+  samples: [
+    {
+      name: 'telegraf with tables of tables',
+      text: telegraf,
+      entries: {
+        agent: {
+          interval: '10s',
+          metric_batch_size: '1_000',
+          since: '1979-05-27 07:32:00',
+          ratio: '0.5',
+          names: ['a', 'b'],
+          inline: { x: '1', 'y z': 'raw\\' },
+        },
+        inputs: { cpu: [{ percpu: 'true', tags: { dc: '"1"' } }, { text: 'two\nlines' }] },
+        outputs: { a: { b: { c: 'dotted' } } },
+      },
+    },
+  ],
+  arbitrary: nestedEntries(fc.oneof(word, anyText), text),
+  prototypeText: '[__proto__]\npolluted = 1\n[constructor]\nname = 1\n',
+  deepText: `a = ${'['.repeat(10_000)}`,
+});
+
+describe('toml', () => {
+  it('adds and removes keys, tables and tables of a list', () => {
+    expect(tomlCodec.merge(telegraf, { agent: { interval: undefined, debug: 'true' }, outputs: undefined, extra: { a: '1' } })).toBe(
+      telegraf
+        .replace('interval = "10s"   # how often\n', '')
+        .replace("'raw\\' }\n", "'raw\\' }\ndebug = true\n")
+        .replace('\n[outputs]\na.b.c = "dotted"\n', '\n\n[extra]\na = 1\n')
+        .replace('lines"""\n\n\n', 'lines"""\n\n\n'),
+    );
+    const more = tomlCodec.merge(telegraf, {
+      inputs: { cpu: [{ percpu: 'true', tags: { dc: '"1"' } }, { text: 'two\nlines' }, { x: 'y' }] },
+    });
+    expect(more).toContain('lines"""\n\n[[inputs.cpu]]\nx = "y"\n\n[outputs]');
+  });
+
+  it.each(['a = [1,', 'a = 1\na = 2', 'a = \n', `${Array.from({ length: 10_000 }, () => 'a').join('.')} = 1`])(
+    'refuses %.20s',
+    (broken) => {
+      expect(() => tomlCodec.parse(broken)).toThrow(expect.objectContaining({ name: 'CodecError' }));
+    },
+  );
+
+  it('writes what smol-toml reads', () => {
+    fc.assert(
+      fc.property(fc.dictionary(anyText, anyText, { maxKeys: 4 }), (strings) => {
+        const entries = Object.fromEntries(Object.entries(strings).map(([key, value]) => [key, textOfString(value, isTomlLiteral)]));
+        expect({ ...parse(tomlCodec.format(entries)) }).toEqual(strings);
+      }),
+    );
+  });
+});

@@ -1,0 +1,115 @@
+import { insertInBrackets, outerSpan, removeInBrackets } from './brackets.ts';
+import type { Entries, Entry } from './codec.ts';
+import { type Addition, createCodec, type Language, type Place, type Splice } from './language.ts';
+import { insertInSections, linesAfter, removeLines, wholeLines } from './lines.ts';
+import { stringOfText, textOfString } from './scalar-text.ts';
+import { isTomlLiteral, scanToml, spellKey, spellString, tomlParts } from './toml-scan.ts';
+import { isList, isMap, type Member, refuseEntries } from './tree.ts';
+
+/** TOML 1.0. Numbers and dates keep their spelling; types are kept as scalar-text.ts says. */
+const language: Language = {
+  name: 'toml',
+  comment: '#',
+  repeats: false,
+  scan: scanToml,
+  format: (entries) => `${tableLines(entries, '').join('\n')}\n`.trimStart(),
+  spell: spellScalar,
+  insert,
+  remove,
+  reshape,
+  canonicalText: (text) => {
+    const value = stringOfText(text, isTomlLiteral);
+    return value === undefined ? text : textOfString(value, isTomlLiteral);
+  },
+};
+
+export const tomlCodec = createCodec(language);
+
+const comment = /^#/;
+
+function insert(place: Place, additions: readonly Addition[]): readonly Splice[] {
+  const { text, container } = place;
+  const style = container.style ?? 'top';
+  if (style === 'inline') {
+    return insertInBrackets(
+      place,
+      additions.map(({ key, value }) => (container.kind === 'list' ? inline(value) : pair(key, value))),
+    );
+  }
+  if (style.startsWith('tables ')) {
+    const offset = endOfMember(place.after ?? container.members.at(-1), text.length);
+    const lines = additions.flatMap(({ value }) => [
+      '',
+      `[[${style.slice(7)}]]`,
+      ...pairs(isMap(value) ? value : refuseEntries(`a list of tables takes maps only`)),
+    ]);
+    return [linesAfter({ text, offset, comment }, lines)];
+  }
+  const prefix = style.startsWith('dotted ') ? style.slice(7) : '';
+  const atTop = style === 'top';
+  const sections = additions.filter(({ value }) => atTop && isSection(value));
+  const lines = additions.filter((addition) => !sections.includes(addition)).map(({ key, value }) => prefix + pair(key, value));
+  return insertInSections(
+    { ...place, comment },
+    { pairs: lines, sections: sections.flatMap(({ key, value }) => sectionLines(spellKey(key), value)) },
+  );
+}
+
+function endOfMember(member: Member | undefined, otherwise: number): number {
+  if (member === undefined) return otherwise;
+  return Math.max(member.span.end, ...tomlParts(member.value).map((span) => span.end));
+}
+
+function remove(place: Place, members: readonly Member[]): readonly Splice[] {
+  if (place.container.style === 'inline') return removeInBrackets(place, members);
+  return members.flatMap((member) => {
+    const parts = tomlParts(member.value).map((span) => ({ ...wholeLines(place.text, span), text: '' }));
+    const inBrackets = member.value.kind !== 'leaf' && member.value.style === 'inline';
+    return [...removeLines(place, [member]), ...(inBrackets ? [] : parts)];
+  });
+}
+
+/** A table that becomes another kind of value goes first, wherever its parts stand. */
+function reshape({ after }: Place & { readonly after: Member }, value: Entry): Splice | undefined {
+  if (after.value.kind !== 'leaf' && after.value.style !== 'inline') return undefined;
+  return { ...outerSpan(after.value), text: inline(value) };
+}
+
+function tableLines(entries: Entries, path: string): readonly string[] {
+  const plain = Object.entries(entries).filter(([, value]) => !isSection(value));
+  const sections = Object.entries(entries).filter(([, value]) => isSection(value));
+  return [
+    ...plain.map(([key, value]) => pair(key, value)),
+    ...sections.flatMap(([key, value]) => sectionLines(path + spellKey(key), value)),
+  ];
+}
+
+/** Maps and lists of maps stand in tables of their own; everything else in brackets. */
+function isSection(value: Entry): boolean {
+  return isMap(value) || (isList(value) && value.length > 0 && value.every(isMap));
+}
+
+function sectionLines(path: string, value: Entry): readonly string[] {
+  if (isMap(value)) return ['', `[${path}]`, ...tableLines(value, `${path}.`)];
+  return (isList(value) ? value : []).flatMap((item) => ['', `[[${path}]]`, ...(isMap(item) ? tableLines(item, `${path}.`) : [])]);
+}
+
+function pairs(entries: Entries): readonly string[] {
+  return Object.entries(entries).map(([key, value]) => pair(key, value));
+}
+
+function pair(key: string, value: Entry): string {
+  return `${spellKey(key)} = ${inline(value)}`;
+}
+
+function inline(value: Entry): string {
+  if (typeof value === 'string') return spellScalar(value);
+  if (isList(value)) return `[${value.map(inline).join(', ')}]`;
+  const members = pairs(isMap(value) ? value : {});
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+}
+
+function spellScalar(text: string): string {
+  const value = stringOfText(text, isTomlLiteral);
+  return value === undefined ? text : spellString(value);
+}

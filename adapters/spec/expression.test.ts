@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { compileExpression, ExpressionError } from './expression.ts';
+import { evaluateTemplate, parseTemplate } from './template.ts';
+
+const scope = {
+  parameters: { port: 6379, name: 'x', list: [1, 2], on: true, ratio: 1.5 },
+  members: [
+    { id: '1', port: 1 },
+    { id: '2', port: 2 },
+  ],
+  vars: { long: Array.from({ length: 1000 }, (_, index) => index), text: 'a'.repeat(100_000) },
+};
+
+describe('an expression', () => {
+  it.each([
+    ['parameters.port + 1', 6380],
+    ['parameters.ratio * 2.0', 3],
+    ['parameters.port > 3 ? "high" : 7', 'high'],
+    ['parameters.?host.orValue("localhost")', 'localhost'],
+    ['has(parameters.host)', false],
+    ['members.filter(m, m.id != "1").map(m, "server." + m.id)', ['server.2']],
+    ['9007199254740993', '9007199254740993'],
+  ])('%s is %j', (source, expected) => {
+    expect(compileExpression(source).evaluate(scope)).toEqual(expected);
+  });
+
+  it('tells which variables and members it reads', () => {
+    const expression = compileExpression('parameters.port + size(members) + vars.?x.orValue(1)');
+    expect([...expression.variables]).toEqual(['parameters', 'members', 'vars']);
+    expect(expression.members).toEqual([
+      ['parameters', 'port'],
+      ['vars', 'x'],
+    ]);
+  });
+
+  it.each([
+    ['parameters.', 'Expected IDENTIFIER'],
+    ['unknown + 1', 'Unknown variable: unknown'],
+    ['shell("ls")', 'no matching overload'],
+    ['parameters.name.matches("x")', 'matches(text, pattern)'],
+    ['[1].map(a, [1].map(b, [1].map(c, c)))', 'nested 3 deep'],
+    [Array.from({ length: 300 }, () => '1').join(' + '), 'at most 500'],
+    [`${'('.repeat(5000)}1${')'.repeat(5000)}`, ''],
+  ])('%# is refused before anything is rendered', (source, reason) => {
+    expect(() => compileExpression(source)).toThrow(ExpressionError);
+    expect(() => compileExpression(source)).toThrow(reason);
+  });
+
+  it.each([
+    ['vars.long.map(a, vars.long.map(b, a + b))', 'steps'],
+    ['vars.long.map(a, vars.long.map(b, vars.long))', 'steps'],
+    ['cel.bind(a, vars.long + vars.long + vars.long + vars.long, cel.bind(b, a + a + a + a, b + b + b + b))', 'elements'],
+    ['cel.bind(a, vars.text + vars.text + vars.text + vars.text, cel.bind(b, a + a + a + a, b + b + b + b))', 'characters'],
+    ['replace(vars.text, "a", vars.text)', 'characters'],
+    ['join(vars.long.map(a, vars.text), "")', 'steps'],
+    ['parameters.nothing', 'No such key'],
+    ['parameters.constructor', 'No such key'],
+    ['parameters.__proto__', 'No such key'],
+    ['matches("a", "(?=a)")', ''],
+    ['parameters.?nothing', 'orValue'],
+  ])('%s fails with a reason', (source, reason) => {
+    const expression = compileExpression(source);
+    const started = performance.now();
+    expect(() => expression.evaluate(scope)).toThrow(reason);
+    expect(performance.now() - started).toBeLessThan(200);
+  });
+
+  it('does not hang on a catastrophic pattern', () => {
+    const started = performance.now();
+    expect(compileExpression(`matches("${'a'.repeat(60)}!", "^(a+)+$")`).evaluate(scope)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(200);
+  });
+});
+
+describe('a template', () => {
+  it('keeps the type when it is exactly one expression', () => {
+    expect(evaluateTemplate({ port: '${{ parameters.port }}', on: '${{ parameters.on }}' }, scope)).toEqual({ port: 6379, on: true });
+  });
+
+  it('puts text together otherwise, and leaves null out', () => {
+    const template = { url: 'http://h:${{ parameters.port }}/${{ parameters.name }}', gone: '${{ null }}', list: ['a', '${{ null }}'] };
+    expect(evaluateTemplate(template, scope)).toEqual({ url: 'http://h:6379/x', list: ['a'] });
+  });
+
+  it('understands braces and quotes inside expressions', () => {
+    expect(evaluateTemplate('${{ {"a": {"b": "}}"}} }}', scope)).toEqual({ a: { b: '}}' } });
+    expect(evaluateTemplate('${{ "it\'s \\"}}\\"" }}', scope)).toBe('it\'s "}}"');
+  });
+
+  it('refuses lists inside text and what is not closed', () => {
+    expect(() => evaluateTemplate('x ${{ parameters.list }}', scope)).toThrow('cannot stand inside text');
+    expect(() => parseTemplate('${{ 1')).toThrow('not closed');
+  });
+});

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { dump } from 'js-yaml';
+import { formatPlan, isInSync, planDocument } from '../../reconciler/plan/index.ts';
+import { runCycle } from '../cycle.ts';
+import { readAgentOptions, withAgentOptions } from './agent-options.ts';
+import { openAgent } from './open-agent.ts';
+import { printAnswer } from './print-answer.ts';
+
+type Given = Parameters<typeof readAgentOptions>[0] & { readonly output: string; readonly detailedExitcode?: boolean };
+
+export function diffCommand(program: Command): void {
+  withAgentOptions(program.command('diff'))
+    .description('show what a cycle would do on this host; writes nothing')
+    .option('-o, --output <format>', 'table, json or yaml', 'table')
+    .option('--detailed-exitcode', 'exit 0 in sync, 2 differences, 1 error, as terraform does')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  plumb-agent diff\n  plumb-agent diff -o json --repo ./fleet --host web1\n\nExit codes: 0 in sync, 1 differences, 2 error',
+    )
+    .action(async ({ output, detailedExitcode, ...given }: Given) => {
+      const options = readAgentOptions(given, process.env);
+      const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {} });
+      const { plan } = await runCycle({ trigger: 'manual', dryRun: true }, deps);
+      const answer = await deps.desiredState.next({ offline: true, signal: deps.signal });
+      printAnswer(answer);
+      if (plan === undefined) throw new Error('nothing is known of this host yet');
+      if (output === 'json') process.stdout.write(`${JSON.stringify(planDocument(plan), null, 2)}\n`);
+      else if (output === 'yaml') process.stdout.write(dump(planDocument(plan)));
+      else process.stdout.write(formatPlan(plan));
+      process.exitCode = isInSync(plan) ? 0 : detailedExitcode ? 2 : 1;
+    });
+}

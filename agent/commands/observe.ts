@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { dump } from 'js-yaml';
+import { maskValue, type Observation, type Resource, readPointer, withPointer } from '../../schemas/index.ts';
+import { runCycle } from '../cycle.ts';
+import { readAgentOptions, withAgentOptions } from './agent-options.ts';
+import { openAgent } from './open-agent.ts';
+import { printAnswer } from './print-answer.ts';
+
+type Given = Parameters<typeof readAgentOptions>[0] & { readonly output: string };
+
+export function observeCommand(program: Command): void {
+  withAgentOptions(program.command('observe'))
+    .description('show what is seen of every resource of this host: files, packages, services, running values; writes nothing')
+    .option('-o, --output <format>', 'yaml or json', 'yaml')
+    .addHelpText('after', '\nExamples:\n  plumb-agent observe\n  plumb-agent observe -o json | jq .\n\nExit codes: 0 done, 2 error')
+    .action(async ({ output, ...given }: Given) => {
+      const options = readAgentOptions(given, process.env);
+      const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {} });
+      const { plan, observed } = await runCycle({ trigger: 'manual', dryRun: true }, deps);
+      printAnswer(await deps.desiredState.next({ offline: true, signal: deps.signal }));
+      if (plan === undefined) throw new Error('nothing is known of this host yet');
+      const shown = Object.fromEntries(plan.steps.map(({ resource }) => [resource.id, masked(resource, observed.get(resource.id))]));
+      process.stdout.write(output === 'json' ? `${JSON.stringify(shown, null, 2)}\n` : dump(shown, { skipInvalid: true }));
+    });
+}
+
+/** Without what is sensitive; the text of a file with a sensitive entry is sensitive too. */
+function masked(resource: Resource, observation: Observation | undefined): unknown {
+  if (observation?.status !== 'known') return observation;
+  const pointers = resource.sensitive.length > 0 ? [...resource.sensitive, '/content'] : [];
+  const { values: _all, ...facts } = observation.facts ?? {};
+  let fields: Readonly<Record<string, unknown>> = observation.fields;
+  for (const pointer of pointers) {
+    const value = readPointer(fields, pointer);
+    if (value !== undefined) fields = withPointer(fields, pointer, maskValue(value));
+  }
+  return { ...observation, fields, facts };
+}

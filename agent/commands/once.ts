@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { formatPlan } from '../../reconciler/plan/index.ts';
+import { runCycle } from '../cycle.ts';
+import { readIdentity } from '../identity.ts';
+import { takeLock } from '../lock.ts';
+import { openOutbox } from '../outbox.ts';
+import type { ReportDraft } from '../report/build-report.ts';
+import { createReportSender } from '../report-sender.ts';
+import { readAgentOptions, withAgentOptions } from './agent-options.ts';
+import { log } from './log.ts';
+import { openAgent } from './open-agent.ts';
+import { printAnswer } from './print-answer.ts';
+import { version } from './version.ts';
+
+/** Exit codes of once: something is left to do, or failed. */
+const leftToDo = 4;
+
+export function onceCommand(program: Command): void {
+  withAgentOptions(program.command('once'))
+    .description('fetch, compare and converge one time')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  plumb-agent once --repo https://git.example/fleet.git\n  plumb-agent once --repo ./fleet --host web1 --root ./web1\n\nExit codes: 0 as in Git, ${leftToDo} something failed or is left, 2 error, 75 another agent holds the lock`,
+    )
+    .action(async (given: Parameters<typeof readAgentOptions>[0]) => {
+      const options = readAgentOptions(given, process.env);
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort());
+      process.once('SIGTERM', () => stop.abort());
+      let put: (draft: ReportDraft) => Promise<void> = async () => {};
+      const { host, state, deps } = await openAgent(options, { signal: stop.signal, emit: (draft) => put(draft) });
+      const release = await takeLock(state);
+      const outbox = await openOutbox({ state, agentVersion: version, signOfLifeMs: () => 0, onPut: () => {} });
+      put = outbox.put;
+      const outcome = await runCycle({ trigger: 'manual' }, deps);
+      const privateKey = await readIdentity(host, options.key);
+      if (options.server !== undefined && privateKey !== undefined) {
+        await createReportSender({ outbox, server: options.server, host: options.host, privateKey, signal: stop.signal, log }).flush();
+      }
+      await release();
+      for (const { step, status, message } of outcome.results) {
+        process.stdout.write(`${status} ${step.action} ${step.resource.id}${message === undefined ? '' : `: ${message}`}\n`);
+      }
+      const answer = await deps.desiredState.next({ offline: true, signal: stop.signal });
+      printAnswer(answer);
+      if (outcome.plan === undefined) {
+        process.exitCode = 2;
+        return;
+      }
+      process.stdout.write(formatPlan(outcome.plan));
+      const isClean = outcome.ledger.appliedCommit === outcome.desired?.commit && answer.refused === undefined;
+      const isLeft = outcome.plan.steps.some(({ action }) => action !== 'none' && action !== 'check');
+      process.exitCode = isClean && !isLeft && Object.keys(outcome.ledger.failures).length === 0 ? 0 : leftToDo;
+    });
+}

@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { adapterEngine } from '../../adapters/index.ts';
+import { openSource, readBuiltinAdapters, type Source } from '../../reconciler/source/index.ts';
+import type { CycleDeps } from '../cycle.ts';
+import { createDesiredState } from '../desired-state.ts';
+import { createLocalHost, type Host } from '../host/index.ts';
+import type { ReportDraft } from '../report/build-report.ts';
+import { createCompiledSliceSource } from '../slice-source.ts';
+import { createStateDirectory, type StateDirectory } from '../state-directory.ts';
+import { type AgentOptions, OptionsError } from './agent-options.ts';
+
+export interface OpenedAgent {
+  readonly host: Host;
+  readonly state: StateDirectory;
+  readonly source: Source;
+  readonly deps: CycleDeps;
+}
+
+/** Puts the agent together for one command. */
+export async function openAgent(
+  options: AgentOptions,
+  { signal, emit }: { readonly signal: AbortSignal; readonly emit: (draft: ReportDraft) => Promise<void> },
+): Promise<OpenedAgent> {
+  if (options.root !== '') mkdirSync(options.root, { recursive: true, mode: 0o755 });
+  const host = createLocalHost({ root: options.root });
+  const state = await createStateDirectory(host, options.state);
+  const cacheDir = join(options.state, 'git');
+  const source = openSource({ location: options.repo, branch: options.branch, cacheDir, credentials: readCredentials(options) });
+  const builtin = readBuiltinAdapters().flatMap((folder) => adapterEngine.load(folder).adapter ?? []);
+  const desiredState = await createDesiredState({
+    source: createCompiledSliceSource({ source, engine: adapterEngine, builtin, host: options.host }),
+    engine: adapterEngine,
+    environment: { root: options.root, privileged: host.privileged },
+    state,
+  });
+  const deps: CycleDeps = {
+    hostName: options.host,
+    host,
+    desiredState,
+    state,
+    signal,
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    emit,
+  };
+  return { host, state, source, deps };
+}
+
+function readCredentials({ username, passwordFile, tokenFile }: AgentOptions) {
+  if (tokenFile !== undefined) return { token: readSecret(tokenFile) };
+  if (username !== undefined) return { username, password: passwordFile === undefined ? '' : readSecret(passwordFile) };
+  return undefined;
+}
+
+function readSecret(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new OptionsError(`cannot read the secret file ${path}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { readIdentity, writeNewIdentity } from '../identity.ts';
+import { takeLock } from '../lock.ts';
+import { openOutbox } from '../outbox.ts';
+import type { ReportDraft } from '../report/build-report.ts';
+import { createReportSender, type ReportSender } from '../report-sender.ts';
+import { runAgent } from '../run-agent.ts';
+import { readAgentOptions, withAgentOptions } from './agent-options.ts';
+import { log } from './log.ts';
+import { openAgent } from './open-agent.ts';
+import { version } from './version.ts';
+
+export function runCommand(program: Command): void {
+  withAgentOptions(program.command('run'))
+    .description('keep this host as Git says, until stopped')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  plumb-agent run --repo https://git.example/fleet.git --server https://plumb.example\n\nExit codes: 0 stopped by a signal, 2 error, 75 another agent holds the lock',
+    )
+    .action(async (given: Parameters<typeof readAgentOptions>[0]) => {
+      const options = readAgentOptions(given, process.env);
+      const stop = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+      let put: (draft: ReportDraft) => Promise<void> = async () => {};
+      const { host, state, source, deps } = await openAgent(options, { signal: stop.signal, emit: (draft) => put(draft) });
+      const release = await takeLock(state);
+      let sender: ReportSender | undefined;
+      const outbox = await openOutbox({ state, agentVersion: version, signOfLifeMs: () => signOfLifeMs, onPut: () => sender?.wake() });
+      put = outbox.put;
+      if (options.server !== undefined) {
+        const privateKey = (await readIdentity(host, options.key)) ?? (await writeNewIdentity(host, options.key));
+        sender = createReportSender({ outbox, server: options.server, host: options.host, privateKey, signal: stop.signal, log });
+      }
+      log('agent started', { version, host: options.host, repo: options.repo.replace(/\/\/[^/@]*@/, '//'), root: options.root || '/' });
+      const sending = sender?.run();
+      await runAgent({ ...deps, log, watchSource: source.watch?.bind(source) });
+      stop.abort();
+      await sending;
+      await release();
+      log('agent stopped');
+    });
+}
+
+/** Well below the shortest sensible staleAfter, so that one lost report does not make a host look silent. */
+const signOfLifeMs = 45_000;

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { HostError, type ProcessFacts, type ProcessOrigin } from './host.ts';
+
+/** The kernel counts in hundredths of a second towards programs, whatever its own clock. */
+const tickMs = 10;
+
+/** Looks at the processes of this machine through /proc. */
+export function createProcesses() {
+  const bootId = (readText('/proc/sys/kernel/random/boot_id') ?? '').trim();
+  const bootedAtMs = Date.now() - Number((readText('/proc/uptime') ?? '0').split(' ')[0]) * 1000;
+
+  function read(pid: number): ProcessFacts | undefined {
+    const text = Number.isInteger(pid) && pid > 0 ? readText(`/proc/${pid}/stat`) : undefined;
+    if (text === undefined) return undefined;
+    // The name may hold anything, parentheses and spaces too: the fields begin after the last parenthesis.
+    const [state, parentPid, , sessionId, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const startTicks = rest[15];
+    if (state === undefined || state === 'Z' || state === 'X' || startTicks === undefined) return undefined;
+    const startedAt = new Date(bootedAtMs + Number(startTicks) * tickMs).toISOString();
+    return { pid, parentPid: Number(parentPid), sessionId: Number(sessionId), startTicks, bootId, startedAt };
+  }
+
+  function list(): readonly ProcessFacts[] {
+    const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+    return pids.flatMap((pid) => read(Number(pid)) ?? []);
+  }
+
+  /** False when it is gone, what its parent has not collected included. */
+  function signal(pid: number, name: NodeJS.Signals): boolean {
+    if (Number.isInteger(pid) && pid > 1 && read(pid) === undefined) return false;
+    return sendSignal(pid, name);
+  }
+
+  return { read, list, signal, origin: readOrigin };
+}
+
+function readOrigin(pid: number): ProcessOrigin | undefined {
+  const environment = readText(`/proc/${pid}/environ`);
+  if (environment === undefined) return undefined;
+  const entries = environment.split('\0').flatMap((item): [string, string][] => {
+    const at = item.indexOf('=');
+    return at < 1 ? [] : [[item.slice(0, at), item.slice(at + 1)]];
+  });
+  const output = readTarget(`/proc/${pid}/fd/1`);
+  return { environment: Object.fromEntries(entries), ...(output?.startsWith('/') ? { output } : {}) };
+}
+
+/** False when the process is gone. Refuses numbers that mean groups or everything. */
+function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  if (!Number.isInteger(pid) || pid <= 1) throw new HostError('PROCESS_REFUSED', `no process to signal: ${pid}`);
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ESRCH') return false;
+    throw new HostError(
+      'SIGNAL_FAILED',
+      `cannot send ${signal} to process ${pid}: ${code === 'EPERM' ? 'it belongs to someone else' : String(error)}`,
+      error,
+    );
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function readTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,167 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ResourceOf } from '../../../schemas/index.ts';
+import { openServiceManager } from '../../service-manager/index.ts';
+import { aResource } from '../a-resource.ts';
+import { aLocalMachine, aMemoryMachine, type Machine } from '../hand.ts';
+import { describeResourceModule, type ModuleCase } from '../module-contract.ts';
+import type { ApplyContext } from '../resource-module.ts';
+import { serviceModule } from './index.ts';
+
+/** Lives until it is told to end, and writes a line for each HUP. */
+const program = `process.on('SIGHUP', () => console.log('reloaded')); process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000)`;
+
+function desiredOf(
+  root: string,
+  parts: { readonly definition?: string; readonly reload?: { readonly signal?: string } } = {},
+): ResourceOf<'service'> {
+  return aResource('service', {
+    name: 'app',
+    fields: { running: true, enabled: true, definition: parts.definition ?? 'sha256:one' },
+    via: {
+      manager: 'supervisor',
+      argv: [process.execPath, '-e', program],
+      log: `${root}/app.log`,
+      stop: { signal: 'SIGTERM', timeoutMs: 3000 },
+      ...(parts.reload === undefined ? {} : { reload: parts.reload }),
+    },
+  });
+}
+
+const supervised = (name: string, open: () => Promise<Machine>): ModuleCase<'service'> => ({
+  name,
+  start: async () => {
+    const { host, stop } = await open();
+    const desired = desiredOf(host.root);
+    const manager = openServiceManager(host, 'supervisor');
+    return {
+      host,
+      desired,
+      stop: async () => {
+        await manager.uninstall(desired);
+        await stop();
+      },
+      sabotages: [
+        { name: 'killed', run: () => kill(desired, host), differs: ['/running'] },
+        {
+          name: 'disabled',
+          run: () => manager.install({ ...desired, fields: { ...desired.fields, enabled: false } }),
+          differs: ['/enabled'],
+        },
+        {
+          name: 'started otherwise',
+          run: async () => {
+            const other = desiredOf(host.root, { definition: 'sha256:other' });
+            await manager.install(other);
+            await manager.restart(other);
+          },
+          differs: ['/definition'],
+          effect: 'restart',
+        },
+        { name: 'uninstalled', run: () => manager.uninstall(desired), differs: [] },
+      ],
+    };
+  },
+});
+
+describeResourceModule(serviceModule, {
+  cases: [supervised('supervisor in memory', aMemoryMachine), supervised('supervisor on this machine', aLocalMachine)],
+});
+
+describe('a service', () => {
+  const opened: { readonly machine: Machine; readonly desired: ResourceOf<'service'> }[] = [];
+  afterEach(async () => {
+    for (const { machine, desired } of opened.splice(0)) {
+      await openServiceManager(machine.host, 'supervisor').uninstall(desired);
+      await machine.stop();
+    }
+  });
+
+  async function start(reload?: {
+    readonly signal?: string;
+  }): Promise<{ readonly desired: ResourceOf<'service'>; readonly context: ApplyContext }> {
+    const machine = await aLocalMachine();
+    const desired = desiredOf(machine.host.root, reload === undefined ? {} : { reload });
+    opened.push({ machine, desired });
+    const context = { host: machine.host, signal: new AbortController().signal, find: () => undefined };
+    await serviceModule.apply({ action: 'create', desired, observed: { status: 'absent' }, effect: 'none' }, context);
+    return { desired, context };
+  }
+
+  it('keeps its process on a reload, and gets another by a restart', async () => {
+    const { desired, context } = await start({ signal: 'SIGHUP' });
+    const first = await pidOf(desired, context);
+    // The program needs a moment until it handles the signal.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await serviceModule.apply(
+      { action: 'refresh', desired, observed: await serviceModule.observe(desired, context), effect: 'reload' },
+      context,
+    );
+    await expect.poll(async () => String(await context.host.readFile(`${context.host.root}/app.log`))).toBe('reloaded\n');
+    expect(await pidOf(desired, context)).toBe(first);
+    await serviceModule.apply(
+      { action: 'refresh', desired, observed: await serviceModule.observe(desired, context), effect: 'restart' },
+      context,
+    );
+    expect(await pidOf(desired, context)).not.toBe(first);
+  });
+
+  it('that cannot reload is restarted', async () => {
+    const { desired, context } = await start();
+    const first = await pidOf(desired, context);
+    await serviceModule.apply(
+      { action: 'refresh', desired, observed: await serviceModule.observe(desired, context), effect: 'reload' },
+      context,
+    );
+    expect(await pidOf(desired, context)).not.toBe(first);
+  });
+
+  it('whose process is killed is seen as not running', async () => {
+    const { desired, context } = await start();
+    await kill(desired, context.host);
+    expect(await serviceModule.observe(desired, context)).toMatchObject({ status: 'known', fields: { running: false, enabled: true } });
+  });
+
+  it('that is desired stopped is stopped, and a refresh does not start it', async () => {
+    const { desired, context } = await start();
+    const stopped = { ...desired, fields: { ...desired.fields, running: false } };
+    await serviceModule.apply(
+      { action: 'update', desired: stopped, observed: await serviceModule.observe(stopped, context), effect: 'none' },
+      context,
+    );
+    expect(await serviceModule.observe(stopped, context)).toMatchObject({ fields: { running: false } });
+    await serviceModule.apply(
+      { action: 'refresh', desired: stopped, observed: await serviceModule.observe(stopped, context), effect: 'restart' },
+      context,
+    );
+    expect(await serviceModule.observe(stopped, context)).toMatchObject({ fields: { running: false } });
+  });
+
+  it('that ends at once is an error with the end of its log', async () => {
+    const machine = await aLocalMachine();
+    const desired = desiredOf(machine.host.root);
+    const broken = {
+      ...desired,
+      via: { ...desired.via, argv: [process.execPath, '-e', `console.error('no such port'); process.exit(1)`] },
+    };
+    opened.push({ machine, desired: broken });
+    const context = { host: machine.host, signal: new AbortController().signal, find: () => undefined };
+    const step = { action: 'create', desired: broken, observed: { status: 'absent' }, effect: 'none' } as const;
+    await expect(serviceModule.apply(step, context)).rejects.toMatchObject({
+      name: 'ApplyError',
+      message: expect.stringContaining('no such port'),
+    });
+  });
+});
+
+async function pidOf(desired: ResourceOf<'service'>, context: ApplyContext): Promise<number> {
+  const observed = await serviceModule.observe(desired, context);
+  const pid = observed.status === 'known' ? observed.facts?.pid : undefined;
+  if (pid === undefined) throw new Error(`expected a process, got ${JSON.stringify(observed)}`);
+  return pid;
+}
+
+async function kill(desired: ResourceOf<'service'>, host: ApplyContext['host']): Promise<void> {
+  const pid = await pidOf(desired, { host, signal: new AbortController().signal, find: () => undefined });
+  await host.signalProcess(pid, 'SIGKILL');
+  await expect.poll(() => host.readProcess(pid)).toBeUndefined();
+}

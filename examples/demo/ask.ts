@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLocalHost } from '../../agent/host/index.ts';
+
+const machine = createLocalHost({ root: '' });
+
+/** One command to a Redis; the answer as text. */
+export async function askRedis(port: number, ...command: readonly string[]): Promise<string> {
+  const answer = await machine.probe({ resp: { host: '127.0.0.1', port, command: [...command] }, timeoutMs: 2000, parse: { as: 'text' } });
+  if (!answer.ok) throw new Error(`redis on port ${port}: ${answer.reason}`);
+  return answer.text;
+}
+
+/** A running value by CONFIG GET. */
+export async function readRedis(port: number, parameter: string): Promise<string | undefined> {
+  const answer = await machine.probe({
+    resp: { host: '127.0.0.1', port, command: ['CONFIG', 'GET', parameter] },
+    timeoutMs: 2000,
+    parse: { as: 'list' },
+  });
+  return answer.ok ? answer.values[parameter] : undefined;
+}
+
+export async function readRedisPid(port: number): Promise<number | undefined> {
+  const answer = await machine.probe({
+    resp: { host: '127.0.0.1', port, command: ['INFO', 'server'] },
+    timeoutMs: 2000,
+    parse: { as: 'text' },
+  });
+  const pid = answer.ok ? /process_id:(\d+)/.exec(answer.text)?.[1] : undefined;
+  return pid === undefined ? undefined : Number(pid);
+}
+
+export async function fetchText(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    return response.ok ? await response.text() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON of the server's API; undefined while it has no answer. */
+export async function fetchJson<T>(url: string): Promise<T | undefined> {
+  const text = await fetchText(url);
+  return text === undefined ? undefined : (JSON.parse(text) as T);
+}
+
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  /** For the message when it never comes true. */
+  readonly what: string;
+}
+
+/** Asks until there is an answer; milliseconds it took beside it. */
+export async function waitFor<T>(
+  ask: () => Promise<T | undefined | false>,
+  { timeoutMs, what }: WaitOptions,
+): Promise<{ readonly value: T; readonly tookMs: number }> {
+  const startedMs = performance.now();
+  for (;;) {
+    const value = await ask();
+    const tookMs = Math.round(performance.now() - startedMs);
+    if (value !== undefined && value !== false) return { value, tookMs };
+    if (tookMs > timeoutMs) throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
+    await sleep(20);
+  }
+}

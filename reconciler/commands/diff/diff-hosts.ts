@@ -1,0 +1,89 @@
+import { type Effect, isWithin, type RenderedResource, type Slice } from '../../../schemas/index.ts';
+import { diffValues, type ValueChange } from './diff-values.ts';
+
+/** What one revision asks of a host, masked already. */
+export interface HostState {
+  readonly slice: Slice;
+  readonly resources: readonly RenderedResource[];
+}
+
+export interface FieldChange extends ValueChange {
+  /** What it costs the running service. */
+  readonly effect: Effect;
+}
+
+export interface ResourceChange {
+  readonly id: string;
+  readonly change: 'added' | 'removed' | 'changed';
+  readonly members: readonly string[];
+  readonly fields: readonly FieldChange[];
+}
+
+export interface HostChange {
+  readonly host: string;
+  readonly change: 'added' | 'removed' | 'changed';
+  /** Final values of the slice that differ, members and peers by their key. */
+  readonly slice: readonly ValueChange[];
+  readonly resources: readonly ResourceChange[];
+}
+
+/** What differs between two revisions for each host; hosts without a difference are not named. */
+export function diffHosts(from: ReadonlyMap<string, HostState>, to: ReadonlyMap<string, HostState>): readonly HostChange[] {
+  const hosts = [...new Set([...from.keys(), ...to.keys()])].sort();
+  return hosts.flatMap((host) => diffHost(host, { from: from.get(host), to: to.get(host) }) ?? []);
+}
+
+interface Sides<T> {
+  readonly from: T | undefined;
+  readonly to: T | undefined;
+}
+
+function diffHost(host: string, { from, to }: Sides<HostState>): HostChange | undefined {
+  const slice = from === undefined || to === undefined ? [] : diffValues(comparable(from.slice), comparable(to.slice));
+  const resources = diffResources(from?.resources ?? [], to?.resources ?? []);
+  if (from === undefined) return { host, change: 'added', slice, resources };
+  if (to === undefined) return { host, change: 'removed', slice, resources };
+  return slice.length === 0 && resources.length === 0 ? undefined : { host, change: 'changed', slice, resources };
+}
+
+/** Without the commit, which always differs, and with names where the slice has positions. */
+function comparable({ commit: _, members, ...rest }: Slice): unknown {
+  const named = members.map(({ peers, ...member }) => [
+    member.key,
+    { ...member, peers: Object.fromEntries(peers.map((peer) => [peer.id, peer])) },
+  ]);
+  return { ...rest, members: Object.fromEntries(named) };
+}
+
+function diffResources(from: readonly RenderedResource[], to: readonly RenderedResource[]): readonly ResourceChange[] {
+  const before = new Map(from.map((resource) => [resource.id, resource]));
+  const after = new Map(to.map((resource) => [resource.id, resource]));
+  const ids = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return ids.flatMap((id) => diffResource(id, { from: before.get(id), to: after.get(id) }) ?? []);
+}
+
+function diffResource(id: string, { from, to }: Sides<RenderedResource>): ResourceChange | undefined {
+  const members = (to ?? from)?.members ?? [];
+  if (from === undefined) return { id, change: 'added', members, fields: [] };
+  if (to === undefined) return { id, change: 'removed', members, fields: [] };
+  const aspects = ({ ensure, drift, fields, via }: RenderedResource) => ({ ensure, drift, fields, via });
+  const changes = withoutRepeatedContent(diffValues(aspects(from), aspects(to)));
+  if (changes.length === 0) return undefined;
+  return { id, change: 'changed', members, fields: changes.map((change) => ({ ...change, effect: effectOf(to, change.pointer) })) };
+}
+
+/** The text of a structured file repeats what its entries say. */
+function withoutRepeatedContent(changes: readonly ValueChange[]): readonly ValueChange[] {
+  const hasEntries = changes.some(({ pointer }) => isWithin(pointer, '/fields/entries'));
+  return hasEntries ? changes.filter(({ pointer }) => pointer !== '/fields/content') : changes;
+}
+
+/** Effects are given for pointers into the fields; the longest that fits counts. What is not a field costs nothing by itself. */
+function effectOf(resource: RenderedResource, pointer: string): Effect {
+  if (!isWithin(pointer, '/fields') && pointer !== '/ensure') return 'none';
+  const field = pointer.replace(/^\/fields/, '');
+  const [longest] = Object.keys(resource.effects)
+    .filter((prefix) => isWithin(field, prefix))
+    .sort((a, b) => b.length - a.length);
+  return longest === undefined ? resource.effect : (resource.effects[longest] ?? resource.effect);
+}

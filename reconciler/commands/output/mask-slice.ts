@@ -1,0 +1,22 @@
+import { formatPointer, maskValue, readPointer, type Slice, withPointer } from '../../../schemas/index.ts';
+
+/** Name of the adapter to the names of its sensitive parameters. */
+export type SensitiveParameters = (adapter: string) => readonly string[];
+
+/** The slice for people: sensitive parameters of the members and their peers are masked. */
+export function maskSlice(slice: Slice, sensitiveOf: SensitiveParameters): Slice {
+  const members = slice.members.map((member) => {
+    const names = sensitiveOf(member.adapter);
+    const peers = member.peers.map((peer) => ({ ...peer, parameters: maskParameters(peer.parameters, names) }));
+    return { ...member, parameters: maskParameters(member.parameters, names), peers };
+  });
+  return { ...slice, members };
+}
+
+function maskParameters<T extends object>(parameters: T, names: readonly string[]): T {
+  return names.reduce((masked, name) => {
+    const pointer = formatPointer([name]);
+    const value = readPointer(masked, pointer);
+    return value === undefined ? masked : withPointer(masked, pointer, maskValue(value));
+  }, parameters);
+}

@@ -1,0 +1,40 @@
+import { Command, Option } from 'commander';
+import { examples } from './help.ts';
+import type { ServeOptions } from './serve/run-server.ts';
+
+export function createServeCommand(): Command {
+  return new Command('serve')
+    .description('serve the dashboard and the API, and take the reports of the agents')
+    .requiredOption('--repo <location>', 'fleet repository: an http(s) URL, or the path of a repository or directory')
+    .option('--branch <name>', 'branch to follow', 'main')
+    .option('--data <dir>', 'where reports and the copy of the repository are kept', './plumb-data')
+    .option('--listen <address>', 'host and port', '127.0.0.1:7480')
+    .option('--poll <duration>', 'how often the repository is asked for a new commit', '30s')
+    .addOption(
+      new Option('--viewer-token <token>', 'who reads must know this token; better in a file or the environment').env('PLUMB_VIEWER_TOKEN'),
+    )
+    .option('--viewer-token-file <path>', 'file with the viewer token')
+    .option('--anonymous-read', 'everyone who reaches the address may read')
+    .addOption(new Option('--database-url <url>', 'a PostgreSQL database instead of the file under --data').env('PLUMB_DATABASE_URL'))
+    .option('--git-user <name>', 'user for the Git server; the password is the token')
+    .option('--git-token-file <path>', 'file with the token for the Git server; without it PLUMB_GIT_TOKEN is used')
+    .addHelpText(
+      'after',
+      examples({
+        examples: [
+          ['plumb serve --repo https://git.example.com/fleet.git', 'on http://127.0.0.1:7480, for this machine only'],
+          [
+            'plumb serve --repo /srv/git/fleet.git --listen 0.0.0.0:7480 --viewer-token-file /etc/plumb/viewer-token',
+            'for others, with a token',
+          ],
+          ['plumb serve --repo . --data /tmp/plumb', 'a repository on this machine'],
+        ],
+        exitCodes: { 0: 'stopped by SIGTERM or SIGINT', 2: 'wrong usage, or the server cannot start' },
+      }),
+    )
+    .action(async (options: ServeOptions) => {
+      // The server's libraries take a while to load, which the other commands need not wait for.
+      const { runServer } = await import('./serve/run-server.ts');
+      await runServer(options);
+    });
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Diagnostic, hasErrors } from '../../../schemas/index.ts';
+import { formatSummary } from '../../compile/index.ts';
+import { type GitSource, type Snapshot, type Source, SourceError } from '../../source/index.ts';
+import type { FleetExpectation, SourceState } from '../../status/index.ts';
+import { compileSnapshot } from '../fleet/compile-snapshot.ts';
+import { buildExpectation } from './build-expectation.ts';
+
+export interface FollowOptions {
+  readonly source: Source | GitSource;
+  readonly pollMs: number;
+  readonly signal: AbortSignal;
+  /** The newest commit without errors, or nothing yet. */
+  readonly onCommit: () => Promise<void>;
+  /** The state of the source is another one now. */
+  readonly onState: (state: SourceState) => void;
+}
+
+export interface RepositoryFollower {
+  readonly expectation: () => FleetExpectation | undefined;
+  readonly state: () => SourceState | undefined;
+  /** Follows until the signal fires. */
+  readonly run: () => Promise<void>;
+}
+
+interface Position {
+  expectation: FleetExpectation | undefined;
+  state: SourceState | undefined;
+  /** The newest commit that was compiled, good or not. */
+  seen: string | undefined;
+}
+
+/** Keeps the last commit without errors in force while newer ones are refused or the repository cannot be reached. */
+export function followRepository(options: FollowOptions): RepositoryFollower {
+  const position: Position = { expectation: undefined, state: undefined, seen: undefined };
+  return { expectation: () => position.expectation, state: () => position.state, run: () => run(position, options) };
+}
+
+async function run(position: Position, options: FollowOptions): Promise<void> {
+  const { source, pollMs, signal } = options;
+  let wake = new AbortController();
+  const unwatch = source.watch?.(() => wake.abort());
+  while (!signal.aborted) {
+    await look(position, options);
+    wake = new AbortController();
+    const either = AbortSignal.any([signal, wake.signal]);
+    await sleep(pollMs * (0.9 + 0.2 * Math.random()), undefined, { signal: either }).catch(() => undefined);
+  }
+  await unwatch?.();
+}
+
+async function look(position: Position, options: FollowOptions): Promise<void> {
+  const { source, signal } = options;
+  try {
+    const commit = await source.check(signal);
+    if (commit !== position.seen) await take(position, { commit, options });
+    else if (position.state?.state === 'Unreachable')
+      enter(position, { state: position.expectation?.commit.id === commit ? ready : refusedBefore(position, commit), options });
+  } catch (error) {
+    if (signal.aborted) return;
+    if (!(error instanceof SourceError)) throw error;
+    if (position.expectation === undefined) await takeStored(position, options);
+    enter(position, { state: { state: 'Unreachable', message: `${error.reason}: ${error.message}`, diagnostics: [] }, options });
+  }
+}
+
+const ready: SourceState = { state: 'Ready', message: 'the newest commit is in force', diagnostics: [] };
+
+interface Taking {
+  readonly commit: string;
+  readonly options: FollowOptions;
+}
+
+async function take(position: Position, { commit, options }: Taking): Promise<void> {
+  const { source, signal } = options;
+  const snapshot = await source.read(commit, signal);
+  const diagnostics = await putInForce(position, { snapshot, options });
+  position.seen = snapshot.commit;
+  if (!hasErrors(diagnostics)) {
+    enter(position, { state: { ...ready, diagnostics }, options });
+    return;
+  }
+  if (position.expectation === undefined) await takeStored(position, options);
+  enter(position, {
+    state: { ...refusedBefore(position, snapshot.commit), message: `the newest commit has ${formatSummary(diagnostics)}`, diagnostics },
+    options,
+  });
+}
+
+async function putInForce(
+  position: Position,
+  { snapshot, options }: { readonly snapshot: Snapshot; readonly options: FollowOptions },
+): Promise<readonly Diagnostic[]> {
+  const { fleet, diagnostics } = compileSnapshot(snapshot);
+  if (fleet !== undefined) {
+    position.expectation = buildExpectation(fleet, snapshot.author);
+    await options.onCommit();
+  }
+  return diagnostics;
+}
+
+const storedCommits = 20;
+
+/** After a start without a good newest commit: the newest stored one that has no errors. */
+async function takeStored(position: Position, options: FollowOptions): Promise<void> {
+  const { source, signal } = options;
+  if (!('history' in source)) return;
+  for (const { commit } of await source.history(storedCommits).catch(() => [])) {
+    const snapshot = await source.read(commit, signal).catch(() => undefined);
+    if (snapshot === undefined || signal.aborted) return;
+    if (!hasErrors(await putInForce(position, { snapshot, options }))) return;
+  }
+}
+
+function refusedBefore(position: Position, commit: string): SourceState {
+  const diagnostics = position.state?.state === 'Refused' ? position.state.diagnostics : [];
+  return { state: 'Refused', message: 'the newest commit has errors', availableCommit: commit, diagnostics };
+}
+
+function enter(position: Position, { state, options }: { readonly state: SourceState; readonly options: FollowOptions }): void {
+  const { state: previous } = position;
+  const isSame =
+    previous !== undefined &&
+    previous.state === state.state &&
+    previous.message === state.message &&
+    previous.availableCommit === state.availableCommit;
+  if (isSame) return;
+  position.state = { ...state, since: new Date().toISOString() };
+  options.onState(position.state);
+}

@@ -1,0 +1,111 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { durationMs } from '../../../schemas/index.ts';
+import { AccessError, createPostgresStore, createSqliteStore, type RunningServer, type Store, startServer } from '../../server/index.ts';
+import { openSource, type Source, SourceError } from '../../source/index.ts';
+import type { SourceState } from '../../status/index.ts';
+import { CommandError } from '../command-error.ts';
+import { printMessage } from '../output/terminal.ts';
+import { version } from '../version.ts';
+import { followRepository } from './follow-repository.ts';
+import { parseListen } from './parse-listen.ts';
+import { type CredentialOptions, readGitCredentials, readSecretFile } from './read-credentials.ts';
+
+export interface ServeOptions extends CredentialOptions {
+  readonly repo: string;
+  readonly branch: string;
+  readonly data: string;
+  readonly listen: string;
+  readonly poll: string;
+  readonly viewerToken?: string;
+  readonly viewerTokenFile?: string;
+  readonly anonymousRead?: boolean;
+  readonly databaseUrl?: string;
+}
+
+/** Serves until SIGTERM or SIGINT. Throws CommandError when it cannot start. */
+export async function runServer(options: ServeOptions): Promise<void> {
+  const listen = parseListen(options.listen);
+  const pollMs = parsePoll(options.poll);
+  const viewerToken = options.viewerTokenFile === undefined ? options.viewerToken : readSecretFile(options.viewerTokenFile);
+  const data = resolve(options.data);
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const source = openRepository(options, data);
+  const store = await openStore(options, data);
+  const stopping = stopOnSignal();
+  let server: RunningServer | undefined;
+  const follower = followRepository({
+    source,
+    pollMs,
+    signal: stopping,
+    onCommit: async () => await server?.commitChanged(),
+    onState: logState,
+  });
+  try {
+    server = await startServer({
+      store,
+      listen,
+      version,
+      expectation: follower.expectation,
+      source: follower.state,
+      onError: (error) => printMessage(`error: ${error.message}`),
+      ...(viewerToken === undefined ? {} : { viewerToken }),
+      ...(options.anonymousRead === undefined ? {} : { anonymousRead: options.anonymousRead }),
+    });
+    printMessage(`plumb ${version} listens on ${server.url}`);
+    await follower.run();
+  } catch (error) {
+    throw toCommandError(error, options.listen);
+  } finally {
+    await server?.close();
+    await store.close();
+  }
+}
+
+function openRepository(options: ServeOptions, data: string): Source {
+  try {
+    return openSource({
+      location: options.repo,
+      branch: options.branch,
+      cacheDir: join(data, 'git'),
+      credentials: readGitCredentials(options),
+    });
+  } catch (error) {
+    if (error instanceof SourceError) throw new CommandError(`--repo: ${error.message}`);
+    throw error;
+  }
+}
+
+async function openStore({ databaseUrl }: ServeOptions, data: string): Promise<Store> {
+  if (databaseUrl === undefined) return await createSqliteStore({ path: join(data, 'plumb.sqlite') });
+  return await createPostgresStore({ url: databaseUrl, onError: (error) => printMessage(`database: ${error.message}`) }).catch(
+    (error: unknown) => {
+      // The URL may hold a password: it is not repeated.
+      throw new CommandError(`the database cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    },
+  );
+}
+
+function parsePoll(text: string): number {
+  if (!/^[1-9][0-9]*(ms|s|m|h|d)$/.test(text))
+    throw new CommandError(`--poll ${JSON.stringify(text)} is no duration: write a number and ms, s, m or h`);
+  return durationMs(text);
+}
+
+function stopOnSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+function logState({ state, message, availableCommit }: SourceState): void {
+  printMessage(`repository ${state}: ${message}${availableCommit === undefined ? '' : ` (${availableCommit.slice(0, 12)})`}`);
+}
+
+function toCommandError(error: unknown, listen: string): unknown {
+  if (error instanceof AccessError) return new CommandError(error.message);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new CommandError(`cannot listen on ${listen}: ${code}`);
+  return error;
+}

@@ -1,0 +1,79 @@
+import type { Adapter, AdapterEngine } from '../../adapters/index.ts';
+import { type Diagnostic, hasErrors } from '../../schemas/index.ts';
+import type { Snapshot } from '../source/source.ts';
+import { arrangeDiagnostics } from './arrange-diagnostics.ts';
+import { buildCatalog } from './catalog.ts';
+import { fleetSettings } from './fleet-settings.ts';
+import { checkInvariants } from './invariants/index.ts';
+import { load } from './load.ts';
+import { loadAdapters } from './load-adapters.ts';
+import type { FleetModel } from './model.ts';
+import { place } from './place.ts';
+import { resolve } from './resolve.ts';
+import { validate } from './validate.ts';
+
+export { type CodeEntry, type CompileCode, compileCodes } from './codes.ts';
+export type { FleetDocument, Place } from './document.ts';
+export { type ExplainedValue, type ExplainQuery, explain, type OverriddenValue } from './explain.ts';
+export { formatCodes } from './format/codes.ts';
+export { formatJson } from './format/json.ts';
+export { formatJunit } from './format/junit.ts';
+export { formatSarif } from './format/sarif.ts';
+export { formatSummary, formatText } from './format/text.ts';
+export { createIgnoreMatcher, type IgnoreMatcher } from './load/plumb-ignore.ts';
+export type { FleetModel, Layer, OrganizationNode, PlacedHost, PlacedMember, PlacedMiddleware, ResolvedMember } from './model.ts';
+export { sliceFor } from './slice.ts';
+
+export interface CompileInput {
+  readonly snapshot: Snapshot;
+  readonly engine: AdapterEngine;
+  readonly builtin: readonly Adapter[];
+}
+
+export interface Compiled {
+  readonly commit: string;
+  /** Absent when there are errors: a fleet with errors is never applied. */
+  readonly fleet?: FleetModel;
+  /** All findings of all stages, by file and place. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A commit's files become a checked fleet, or everything that is wrong with them. Pure: the same bytes give the same result everywhere. */
+export function compile({ snapshot, engine, builtin }: CompileInput): Compiled {
+  const loaded = load(snapshot.files);
+  const validated = validate(loaded);
+  const loadedAdapters = loadAdapters({ builtin, folders: loaded.adapterFolders, broken: loaded.brokenAdapters }, engine);
+  const { catalog, diagnostics: duplicates } = buildCatalog(validated, loaded.lostWords);
+  const [fleet] = catalog.byKind.Fleet.values();
+  const refused = new Set(snapshot.diagnostics.flatMap((diagnostic) => diagnostic.file ?? []));
+  const { adapters, broken } = loadedAdapters;
+  const resolved = resolve({ catalog, engine, adapters, brokenAdapters: broken, fleet, files: { repository: snapshot.files, refused } });
+  const placed = place({
+    hosts: catalog.byKind.Host,
+    middleware: resolved.middleware,
+    engine,
+    drift: fleet?.value.spec.drift ?? 'enforce',
+  });
+  const invariants = checkInvariants({ catalog, validated, organizations: resolved.organizations, middleware: placed.middleware, engine });
+  const diagnostics = arrangeDiagnostics([
+    ...snapshot.diagnostics,
+    ...loaded.diagnostics,
+    ...validated.diagnostics,
+    ...loadedAdapters.diagnostics,
+    ...duplicates,
+    ...resolved.diagnostics,
+    ...placed.diagnostics,
+    ...invariants,
+  ]);
+  const { commit } = snapshot;
+  if (hasErrors(diagnostics) || fleet === undefined) return { commit, diagnostics };
+  const { organizations } = resolved;
+  const { hosts, middleware } = placed;
+  const { Application: applications, Profile: profiles, Package: packages } = catalog.byKind;
+  const settings = fleetSettings(fleet);
+  return {
+    commit,
+    diagnostics,
+    fleet: { commit, document: fleet, settings, organizations, applications, profiles, packages, adapters, hosts, middleware },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Diagnostic } from '../../../schemas/index.ts';
+import type { Invariant, InvariantInput } from './check.ts';
+import { checkHostIdentities } from './host-identities.ts';
+import { checkMemberCounts } from './member-counts.ts';
+import { checkMemberIds } from './member-ids.ts';
+import { checkPackageVersions } from './package-versions.ts';
+import { checkPorts } from './ports.ts';
+import { checkQuotas } from './quotas.ts';
+import { checkSchedule } from './schedule.ts';
+import { checkSingleFleet } from './single-fleet.ts';
+import { checkStaleness } from './staleness.ts';
+
+const invariants: readonly Invariant[] = [
+  checkSingleFleet,
+  checkSchedule,
+  checkStaleness,
+  checkHostIdentities,
+  checkMemberIds,
+  checkMemberCounts,
+  checkPackageVersions,
+  checkQuotas,
+  checkPorts,
+];
+
+/** What must hold over the whole fleet and no single document can show. */
+export function checkInvariants(input: InvariantInput): readonly Diagnostic[] {
+  return invariants.flatMap((invariant) => invariant(input));
+}

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import type { Observation, Resource } from '../../schemas/index.ts';
+import { aFile, aLedger, aPlanInput, aRecord, aService, asObserved, now } from './a-plan-input.ts';
+import { buildPlan } from './build-plan.ts';
+import type { Plan, Step } from './step.ts';
+
+const file = aFile();
+const service = aService();
+const before = '2026-01-01T00:00:00.000Z';
+const running = asObserved(service, {}, { startedAt: before, pid: 7 });
+
+function stepOf(plan: Plan, resource: Resource): Step {
+  const step = plan.steps.find((one) => one.resource.id === resource.id);
+  if (step === undefined) throw new Error(`no step for ${resource.id}`);
+  return step;
+}
+
+function planOf(observed: Readonly<Record<string, Observation>>, over: Parameters<typeof aPlanInput>[2] = {}, resources: readonly Resource[] = [file, service]) {
+  return buildPlan(aPlanInput(resources, observed, over));
+}
+
+describe('a host as Git wants it', () => {
+  it('has nothing to do', () => {
+    const plan = planOf({ [file.id]: asObserved(file), [service.id]: running });
+    expect(plan.steps.map(({ action }) => action)).toEqual(['none', 'none']);
+  });
+});
+
+describe('change and drift', () => {
+  const edited = asObserved(file, { content: 'maxmemory 1gb\ndatabases 16\n', entries: { maxmemory: '1gb', databases: '16' } });
+
+  it('calls a difference drift when Git wants what was applied last', () => {
+    const [difference] = stepOf(planOf({ [file.id]: edited, [service.id]: running }), file).differences;
+    expect(difference).toMatchObject({ pointer: '/entries/maxmemory', desired: '100mb', observed: '1gb', origin: 'drift', effect: 'hot', place: 'disk', firstSeen: now });
+  });
+
+  it('calls it a change when Git wants something else than was applied last', () => {
+    const wanted = aFile({ fields: { type: 'file', mode: '0640', content: 'maxmemory 2gb\ndatabases 16\n', entries: { maxmemory: '2gb', databases: '16' } } });
+    const plan = planOf({ [file.id]: asObserved(file), [service.id]: running }, { ledger: aLedger([file, service]) }, [wanted, service]);
+    expect(stepOf(plan, wanted).differences).toMatchObject([{ pointer: '/entries/maxmemory', origin: 'change' }]);
+  });
+
+  it('keeps the time of the first sight', () => {
+    const ledger = aLedger([file, service], { firstSeen: { [`${file.id} /entries/maxmemory drift`]: before } });
+    expect(stepOf(planOf({ [file.id]: edited, [service.id]: running }, { ledger }), file).differences[0]?.firstSeen).toBe(before);
+  });
+
+  it('a hot difference refreshes no service', () => {
+    expect(stepOf(planOf({ [file.id]: edited, [service.id]: running }), service).action).toBe('none');
+  });
+});
+
+describe('refresh', () => {
+  const wanted = aFile({ fields: { type: 'file', mode: '0640', content: 'maxmemory 100mb\ndatabases 32\n', entries: { maxmemory: '100mb', databases: '32' } } });
+  const changed = { [file.id]: asObserved(file), [service.id]: running };
+
+  it('a change with effect restart restarts the service, and says why', () => {
+    const step = stepOf(planOf(changed, { ledger: aLedger([file, service]) }, [wanted, service]), service);
+    expect(step).toMatchObject({ action: 'refresh', effect: 'restart', refresh: { effect: 'restart', reasons: [`${file.id}/entries/databases`] } });
+  });
+
+  it('a service that is not running is started, not restarted', () => {
+    const step = stepOf(planOf({ ...changed, [service.id]: asObserved(service, { running: false }) }, { ledger: aLedger([file, service]) }, [wanted, service]), service);
+    expect(step).toMatchObject({ action: 'update' });
+    expect(step.refresh).toBeUndefined();
+  });
+
+  it('an effect the ledger still owes is done again although nothing differs', () => {
+    const ledger = aLedger([file, service], { pending: { [service.id]: { effect: 'reload', reasons: ['r'], since: before, attempts: 2 } } });
+    expect(stepOf(planOf({ [file.id]: asObserved(file), [service.id]: running }, { ledger }), service)).toMatchObject({ action: 'refresh', refresh: { effect: 'reload', reasons: ['r'] } });
+  });
+
+  it('without a way to reload, a reload is called the restart it will be', () => {
+    const noReload = aService({ via: { manager: 'supervisor', argv: ['x'], stop: { signal: 'SIGTERM', timeoutMs: 1 } } });
+    const ledger = aLedger([file, noReload], { pending: { [service.id]: { effect: 'reload', reasons: [], since: before, attempts: 0 } } });
+    expect(stepOf(planOf({ [file.id]: asObserved(file), [service.id]: running }, { ledger }, [file, noReload]), noReload).refresh?.effect).toBe('restart');
+  });
+
+  it('drift on disk that the process never read costs it nothing', () => {
+    const edited = (modifiedAt: string) => asObserved(file, { content: 'x', entries: { maxmemory: '100mb', databases: '99' } }, { modifiedAt });
+    expect(stepOf(planOf({ [file.id]: edited('2026-01-02T00:00:00.000Z'), [service.id]: running }), service).action).toBe('none');
+    expect(stepOf(planOf({ [file.id]: edited('2025-12-31T00:00:00.000Z'), [service.id]: running }), service)).toMatchObject({ action: 'refresh', effect: 'restart' });
+  });
+
+  it('a blocked file refreshes nothing', () => {
+    const observing = { ...wanted, drift: 'observe' } as Resource;
+    const step = stepOf(planOf(changed, { ledger: aLedger([file, service]) }, [observing, service]), service);
+    expect(step.action).toBe('none');
+  });
+});
+
+describe('what cannot be seen', () => {
+  const unknown: Observation = { status: 'unknown', reason: 'permission denied' };
+
+  it('blocks and never creates', () => {
+    const step = stepOf(planOf({ [file.id]: unknown, [service.id]: running }), file);
+    expect(step).toMatchObject({ action: 'update', blocked: { reason: 'UnknownState' }, differences: [] });
+  });
+
+  it('holds back what stands behind it', () => {
+    const step = stepOf(planOf({ [file.id]: unknown, [service.id]: asObserved(service, { running: false }) }), service);
+    expect(step.blocked).toMatchObject({ reason: 'DependencyBlocked', message: `waits for ${file.id}` });
+  });
+});
+
+describe('existence', () => {
+  it('creates what is absent', () => {
+    expect(stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, { ledger: aLedger() }), file)).toMatchObject({ action: 'create', effect: 'restart', differences: [{ pointer: '', origin: 'change' }] });
+  });
+
+  it('puts back a deleted file without touching a process that has read it', () => {
+    const plan = planOf({ [file.id]: { status: 'absent' }, [service.id]: running });
+    expect(stepOf(plan, file)).toMatchObject({ action: 'create', effect: 'none', differences: [{ origin: 'drift' }] });
+    expect(stepOf(plan, service).action).toBe('none');
+  });
+
+  it('shows something else in the place of a file as that alone', () => {
+    const step = stepOf(planOf({ [file.id]: { status: 'known', fields: { type: 'link' } }, [service.id]: running }), file);
+    expect(step.differences.map(({ pointer }) => pointer)).toEqual(['/type']);
+  });
+
+  it('a unit to be off is as wanted where the machine has none', () => {
+    const off = aService({ id: 'service[redis-server.service]', fields: { running: false, enabled: false }, via: { manager: 'systemd', unit: 'redis-server.service', stop: { signal: 'SIGTERM', timeoutMs: 1 } } });
+    expect(stepOf(planOf({ [off.id]: { status: 'absent' } }, {}, [off]), off).action).toBe('none');
+  });
+});
+
+describe('what is not Git’s', () => {
+  it('an ignored field is neither different nor written over', () => {
+    const ignoring = aFile({ ignore: [{ pointer: '/entries/maxmemory', reason: 'tuned by hand' }] });
+    const seen = asObserved(file, { content: 'maxmemory 1gb\ndatabases 17\n', entries: { maxmemory: '1gb', databases: '17' } });
+    const step = stepOf(planOf({ [file.id]: seen, [service.id]: running }, {}, [ignoring, service]), ignoring);
+    expect(step.differences.map(({ pointer }) => pointer)).toEqual(['/entries/databases']);
+    expect(step.resource.fields).toMatchObject({ entries: { maxmemory: '1gb', databases: '16' } });
+    expect(step.resource.fields).not.toHaveProperty('content');
+  });
+
+  it('a key of the program stays as the program left it, until Git changes it', () => {
+    const owning = (primary: string) => aFile({ preserve: ['/entries/replicaof'], fields: { type: 'file', entries: { replicaof: primary } } });
+    const promoted = asObserved(owning('a 1'), { entries: {} });
+    const ledger = aLedger([owning('a 1'), service]);
+    expect(stepOf(planOf({ [file.id]: promoted, [service.id]: running }, { ledger }, [owning('a 1'), service]), file).action).toBe('none');
+    expect(stepOf(planOf({ [file.id]: promoted, [service.id]: running }, { ledger }, [owning('b 1'), service]), file)).toMatchObject({ action: 'update', differences: [{ pointer: '/entries/replicaof', desired: 'b 1', origin: 'change' }] });
+  });
+
+  it('a fully ignored resource has no differences', () => {
+    const ignored = aFile({ ignore: [{ pointer: '', reason: 'elsewhere' }] });
+    expect(stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, {}, [ignored, service]), ignored).action).toBe('none');
+  });
+});
+
+describe('observe mode', () => {
+  it('shows differences and does nothing', () => {
+    const observing = { ...file, drift: 'observe' } as Resource;
+    const step = stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, {}, [observing, service]), observing);
+    expect(step).toMatchObject({ action: 'create', blocked: { reason: 'ObserveMode' }, differences: [{ pointer: '' }] });
+  });
+
+  it('of the host holds removals back', () => {
+    const plan = planOf({ [file.id]: asObserved(file), [service.id]: running }, { hostDrift: 'observe', ledger: aLedger([file, service]) }, [service]);
+    expect(stepOf(plan, file)).toMatchObject({ action: 'remove', blocked: { reason: 'ObserveMode' } });
+  });
+});
+
+describe('pruning', () => {
+  const all = { [file.id]: asObserved(file), [service.id]: running };
+
+  it('removes what it owns and Git no longer wants, processes first', () => {
+    const plan = planOf(all, { ledger: aLedger([file, service]) }, []);
+    expect(plan.steps.map(({ action, resource }) => [action, resource.kind])).toEqual([['remove', 'service'], ['remove', 'file']]);
+  });
+
+  it('never more than the cap, then nothing at all', () => {
+    const plan = planOf(all, { ledger: aLedger([file, service]), removalCap: 1 }, []);
+    expect(plan.steps.map(({ blocked }) => blocked?.reason)).toEqual(['RemovalCap', 'RemovalCap']);
+    expect(plan.removals).toEqual({ planned: 2, cap: 1 });
+  });
+
+  it.each([
+    ['is not removable', { ...aRecord(file), removable: false }, new Set<string>()],
+    ['was there before Plumb', { ...aRecord(file), preexisting: true }, new Set<string>()],
+    ['belongs to a detached member', aRecord(file), new Set(['cache/1'])],
+  ])('leaves what %s and forgets it', (_why, record, detached) => {
+    const plan = planOf(all, { ledger: { ...aLedger(), resources: { [file.id]: record } }, detached }, []);
+    expect(plan.steps.map(({ action }) => action)).toEqual(['forget']);
+  });
+});
+
+describe('backing off', () => {
+  const failure = { commit: 'c1', reason: 'ConfigTestFailed', message: 'unknown directive', attempts: 2, lastAt: before, retryAt: '2026-01-02T03:05:00.000Z' } as const;
+
+  it('does not retry a failed step before its time', () => {
+    const ledger = aLedger([service], { failures: { [file.id]: failure } });
+    expect(stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, { ledger }), file).blocked?.reason).toBe('BackingOff');
+  });
+
+  it('a newer commit starts afresh', () => {
+    const ledger = aLedger([service], { failures: { [file.id]: failure } });
+    expect(stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, { ledger, commit: 'c2' }), file).blocked).toBeUndefined();
+  });
+});
+
+describe('secrets', () => {
+  it('are masked in the difference, the file’s text too', () => {
+    const secret = aFile({ sensitive: ['/entries/requirepass'], fields: { type: 'file', content: 'requirepass hunter2\n', entries: { requirepass: 'hunter2' } } });
+    const seen = { [secret.id]: asObserved(secret, { content: 'requirepass swordfish\n', entries: { requirepass: 'swordfish' } }), [service.id]: running };
+    const differences = JSON.stringify(stepOf(planOf(seen, {}, [secret, service]), secret).differences);
+    expect(differences).toContain('(sensitive ');
+    expect(differences).not.toMatch(/hunter2|swordfish/);
+    expect(JSON.stringify(aLedger([secret]))).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,75 @@
+import { Hono } from 'hono';
+import type { FleetExpectation, SourceState } from '../status/index.ts';
+import type { Access } from './access.ts';
+import { QueryError } from './api-query.ts';
+import { createApiRoutes } from './api-routes.ts';
+import { type ChangeHub, createChangeHub } from './change-hub.ts';
+import { createViewReader } from './create-view-reader.ts';
+import { createGuard, reportPath } from './guard.ts';
+import type { ServerMetrics } from './metrics.ts';
+import { createReportHandler } from './report-route.ts';
+import { respondError } from './respond.ts';
+import type { Store } from './store/store.ts';
+import { createStreamHandler } from './stream-route.ts';
+import type { ViewReader } from './view-reader.ts';
+
+export interface AppOptions {
+  readonly store: Store;
+  /** What the commit in force asks for; undefined until one was compiled. */
+  readonly expectation: () => FleetExpectation | undefined;
+  readonly source?: () => SourceState | undefined;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly access: Access;
+  readonly metrics: ServerMetrics;
+  readonly version: string;
+  /** Pages for people, mounted at the root. */
+  readonly dashboard?: (options: { readonly read: ViewReader }) => Hono;
+  readonly hub?: ChangeHub;
+  /** Ends the open streams. */
+  readonly stopping?: AbortSignal;
+  readonly heartbeatMs?: number;
+  readonly onError?: (error: Error) => void;
+}
+
+/** All routes, without a socket. */
+export function createApp(options: AppOptions): Hono {
+  const {
+    store,
+    metrics,
+    hub = createChangeHub(),
+    stopping = new AbortController().signal,
+    heartbeatMs = 15_000,
+    onError = () => {},
+  } = options;
+  const read = createViewReader(options);
+  const app = new Hono();
+  app.use(createGuard(options));
+  app.post(reportPath, createReportHandler({ ...options, hub }));
+  app.get('/api/v1/stream', createStreamHandler({ hub, metrics, stopping, heartbeatMs }));
+  app.route('/api/v1', createApiRoutes({ read, store, version: options.version }));
+  app.get('/metrics', async (c) => c.body(await metrics.format(await read.fleet({})), 200, { 'content-type': metrics.contentType }));
+  app.get('/healthz', (c) => c.text('ok\n'));
+  app.get('/readyz', async (c) => {
+    const missing = await findMissing(options);
+    return missing === undefined ? c.text('ok\n') : c.text(`${missing}\n`, 503);
+  });
+  if (options.dashboard !== undefined) app.route('/', options.dashboard({ read }));
+  app.notFound((c) => respondError(c, { status: 404, code: 'not-found', message: `nothing at ${c.req.path.slice(0, 200)}` }));
+  app.onError((error, c) => {
+    if (error instanceof QueryError) return respondError(c, { status: 400, code: error.code, message: error.message });
+    onError(error);
+    return respondError(c, { status: 500, code: 'internal', message: 'the server failed to answer; its log says why' });
+  });
+  return app;
+}
+
+async function findMissing({ store, expectation, onError = () => {} }: AppOptions): Promise<string | undefined> {
+  try {
+    await store.ping();
+  } catch (error) {
+    onError(error instanceof Error ? error : new Error(String(error)));
+    return 'the store cannot be reached';
+  }
+  return expectation() === undefined ? 'no commit was compiled yet' : undefined;
+}

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { decideAccess } from './access.ts';
+import { type ChangeHub, createChangeHub } from './change-hub.ts';
+import { type AppOptions, createApp } from './create-app.ts';
+import { createServerMetrics } from './metrics.ts';
+import { watchStore } from './watch-store.ts';
+
+export interface ServerOptions
+  extends Pick<AppOptions, 'store' | 'expectation' | 'source' | 'version' | 'dashboard' | 'heartbeatMs' | 'onError'> {
+  /** Default 127.0.0.1 and a free port. */
+  readonly listen?: { readonly host?: string; readonly port?: number };
+  readonly viewerToken?: string;
+  readonly anonymousRead?: boolean;
+  readonly clock?: () => number;
+  readonly retention?: Retention;
+}
+
+/** How much history is kept. */
+export interface Retention {
+  /** Default 30. */
+  readonly days?: number;
+  /** Default 20 000. */
+  readonly reportsPerHost?: number;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** To be called when `expectation` gives another commit: remembers it and tells the pages. */
+  readonly commitChanged: () => Promise<void>;
+  /** Stops listening, ends the streams, lets running requests finish for a short time. The store stays open: its owner closes it. */
+  readonly close: () => Promise<void>;
+}
+
+/** Throws AccessError when the address is reachable from other machines and nobody said who may read. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = 0 } = options.listen ?? {};
+  const { store, clock = Date.now, viewerToken, anonymousRead = false } = options;
+  const access = decideAccess({ host, anonymousRead, ...(viewerToken === undefined ? {} : { viewerToken }) });
+  const hub = createChangeHub();
+  const stopping = new AbortController();
+  const app = createApp({ ...options, clock, access, hub, stopping: stopping.signal, metrics: createServerMetrics(options) });
+  const commitChanged = () => announceCommit({ options, hub, clock });
+  await commitChanged();
+  const server = createServer(getRequestListener(app.fetch));
+  limitRequests(server);
+  server.listen(port, host);
+  await once(server, 'listening');
+  const unwatch = watchStore({ store, hub, intervalMs: 2000 });
+  const unprune = schedulePruning(options, clock);
+  return {
+    url: formatUrl(server.address() as AddressInfo),
+    commitChanged,
+    close: async () => {
+      unwatch();
+      unprune();
+      stopping.abort();
+      await closeServer(server);
+    },
+  };
+}
+
+function limitRequests(server: Server): void {
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 60_000;
+  server.keepAliveTimeout = 5_000;
+  server.maxHeadersCount = 100;
+}
+
+async function announceCommit({ options, hub, clock }: { options: ServerOptions; hub: ChangeHub; clock: () => number }): Promise<void> {
+  const commit = options.expectation()?.commit;
+  if (commit === undefined) return;
+  await options.store.writeCommit({ ...commit, firstSeenAt: new Date(clock()).toISOString() });
+  hub.publish({ kind: 'commit', commit: commit.id });
+}
+
+const pruneIntervalMs = 600_000;
+/** Twice the signature's window and a margin. */
+const nonceMemoryMs = 900_000;
+const dayMs = 86_400_000;
+
+function schedulePruning({ store, retention = {}, onError = () => {} }: ServerOptions, clock: () => number): () => void {
+  const { days = 30, reportsPerHost = 20_000 } = retention;
+  const timer = setInterval(() => {
+    const now = clock();
+    store.prune({ keepFrom: now - days * dayMs, reportsPerHost, noncesFrom: now - nonceMemoryMs }).catch((error: unknown) => {
+      onError(error instanceof Error ? error : new Error(String(error)));
+    });
+  }, pruneIntervalMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+const closeGraceMs = 3000;
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+function formatUrl({ address, port, family }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

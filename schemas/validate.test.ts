@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createValidator, validateDocument } from './validate.ts';
+
+const aHost = (spec: object): object => ({ apiVersion: 'plumb/v1', kind: 'Host', metadata: { name: 'web-1' }, spec });
+
+describe('validateDocument', () => {
+  it('accepts a valid document', () => {
+    expect(validateDocument('Host', aHost({ address: '10.0.0.1', memory: '8Gi' }))).toEqual([]);
+  });
+
+  it('reports every violation with pointer, value and what is allowed', () => {
+    const findings = validateDocument('Host', aHost({ adress: '10.0.0.1', os: 'beos' }));
+    expect(findings.map(({ pointer, keyword, property, value }) => ({ pointer, keyword, property, value }))).toEqual([
+      { pointer: '/spec', keyword: 'required', property: 'address', value: { adress: '10.0.0.1', os: 'beos' } },
+      { pointer: '/spec', keyword: 'additionalProperties', property: 'adress', value: { adress: '10.0.0.1', os: 'beos' } },
+      { pointer: '/spec/os', keyword: 'enum', property: undefined, value: 'beos' },
+    ]);
+    expect(findings[1]?.allowed).toContain('address');
+    expect(findings[2]?.allowed).toEqual(['debian', 'rhel']);
+  });
+
+  it('tests each value with its own pattern', () => {
+    const findings = validateDocument('Host', { ...aHost({ address: 'a b', memory: '8GB' }), metadata: { name: 'Web' } });
+    expect(findings.map(({ pointer, keyword }) => `${pointer} ${keyword}`).sort()).toEqual([
+      '/metadata/name pattern',
+      '/spec/address pattern',
+      '/spec/memory pattern',
+    ]);
+  });
+
+  it('takes a prototype name as any other unknown field', () => {
+    const findings = validateDocument('Host', aHost(JSON.parse('{"address": "a", "__proto__": {"x": 1}}') as object));
+    expect(findings.map(({ property }) => property)).toEqual(['__proto__']);
+  });
+});
+
+describe('createValidator', () => {
+  it('answers in linear time for a pattern that backtracks elsewhere', () => {
+    const validate = createValidator({ type: 'string', pattern: '^(a+)+$' });
+    const started = performance.now();
+    expect(validate(`${'a'.repeat(5000)}b`)).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it('refuses a pattern that needs backtracking', () => {
+    expect(() => createValidator({ type: 'string', pattern: '(?=a)b' })).toThrow();
+  });
+});
+
+describe('the schemas', () => {
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.schema.json'));
+
+  it.each(files)('%s is draft-07, which editors read', (file) => {
+    const schema = JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as Readonly<Record<string, unknown>>;
+    expect(schema['$schema']).toBe('http://json-schema.org/draft-07/schema#');
+    expect(schema['title']).toMatch(/^[A-Z][A-Za-z]+$/);
+  });
+});

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createTemporaryDirectory } from '../support/temporary-directory.ts';
+
+const root = join(import.meta.dirname, '../..');
+const run = (...args: readonly string[]): string => execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+
+function build(): string {
+  const target = join(createTemporaryDirectory(), 'dist');
+  run('tests/build.ts', target);
+  return target;
+}
+
+function digests(folder: string): Readonly<Record<string, string>> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(folder, path)).isFile());
+  return Object.fromEntries(
+    files.sort().map((path) => [
+      path,
+      createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex'),
+    ]),
+  );
+}
+
+describe('the release', () => {
+  it('answers as the sources do, away from node_modules', () => {
+    const target = build();
+    for (const args of [['--version'], ['validate', 'examples/shop'], ['validate', '--help']]) {
+      expect(run(join(target, 'plumb.js'), ...args)).toBe(run('reconciler/main.ts', ...args));
+    }
+    expect(run(join(target, 'plumb-agent.js'), '--version')).toBe(run('agent/main.ts', '--version'));
+  });
+
+  it('is the same to the byte when built twice', () => {
+    const first = digests(build());
+    expect(Object.keys(first)).toContain('adapters/redis/adapter.yaml');
+    expect(digests(build())).toEqual(first);
+  });
+});
