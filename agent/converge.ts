@@ -1,7 +1,7 @@
 import { executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, StepFailure } from '../schemas/index.ts';
 import { finder } from './observe.ts';
-import { type ApplyContext, ApplyError, resourceModules } from './resources/index.ts';
+import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
 import { runConfigTest } from './run-config-test.ts';
 
 export interface ConvergeDeps extends Omit<ApplyContext, 'find'> {
@@ -15,6 +15,8 @@ export interface StepResult {
   readonly status: 'done' | 'failed' | 'skipped';
   readonly reason?: StepFailure['reason'];
   readonly message?: string;
+  /** A removal left something in place on purpose: it is done, and no longer Plumb's. */
+  readonly kept?: boolean;
   readonly durationMs: number;
 }
 
@@ -49,8 +51,8 @@ async function execute(step: Step, context: ExecuteContext): Promise<Outcome> {
   const fault = await testConfig(step, context);
   if (fault !== undefined) return { status: 'failed', reason: 'ConfigTestFailed', message: fault };
   try {
-    await apply(step, context);
-    return { status: 'done' };
+    const { kept } = await apply(step, context);
+    return { status: 'done', ...(kept === undefined ? {} : { kept: true, message: kept }) };
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof ApplyError)) throw error;
@@ -84,10 +86,10 @@ async function testConfig({ resource, action }: Step, context: ExecuteContext): 
   return context.tested.get(test.name);
 }
 
-async function apply({ resource, action, observed, refresh, effect }: Step, context: ExecuteContext): Promise<void> {
-  if (action === 'none' || action === 'forget') return;
+async function apply({ resource, action, observed, refresh, effect }: Step, context: ExecuteContext): Promise<ApplyOutcome> {
+  if (action === 'none' || action === 'forget') return {};
   const module = resourceModules[resource.kind] as (typeof resourceModules)['file'];
   const step = { action, desired: resource, observed, effect: refresh?.effect ?? effect };
   const find = finder(context.plan.steps.map((one) => one.resource));
-  await module.apply(step as Parameters<typeof module.apply>[0], { ...context, find });
+  return module.apply(step as Parameters<typeof module.apply>[0], { ...context, find });
 }

@@ -59,12 +59,19 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
     await writeLedger(deps.state, { from: ledger, to: owed });
   }
   const results = await converge(before.plan, answer.desired.configTests, deps);
-  const after = isChanging ? await look(answer.desired, { ...owed, pending: {} }, deps) : before;
+  const after = isChanging ? await look(answer.desired, proofLedger(owed, results), deps) : before;
 
   const settled = settleLedger(owed, { plan: before.plan, results, verified: after.plan, now: deps.now().toISOString() });
   await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });
   await report({ ...after, planned: before.plan, results, ledger: settled });
   return { desired: answer.desired, plan: after.plan, ledger: settled, results, observed: after.observed };
+}
+
+/** What is looked at again: without what was left in place on purpose, and without debts, which only differences prove. */
+function proofLedger(owed: Ledger, results: readonly StepResult[]): Ledger {
+  const kept = new Set(results.filter((result) => result.kept === true).map(({ step }) => step.resource.id));
+  const resources = Object.fromEntries(Object.entries(owed.resources).filter(([id]) => !kept.has(id)));
+  return { ...owed, resources, pending: {} };
 }
 
 /** Observes all that is wanted and all that is owned, and plans. */

@@ -1,3 +1,4 @@
+import { isOpen } from '../reconciler/plan/index.ts';
 import { canonicalJson, type Resource } from '../schemas/index.ts';
 import { type CycleDeps, type CycleOutcome, runCycle } from './cycle.ts';
 import type { DesiredAnswer } from './desired-state.ts';
@@ -81,7 +82,7 @@ function logOutcome(trigger: Trigger, { desired, results, plan }: CycleOutcome, 
     commit: desired?.commit,
     done: results.filter(({ status }) => status === 'done').length,
     failed: failed.length,
-    left: plan?.steps.filter(({ action }) => action !== 'none' && action !== 'check').length,
+    left: plan?.steps.filter(isOpen).length,
   });
   for (const { step, message } of failed) log('step failed', { resource: step.resource.id, message });
 }

@@ -48,6 +48,7 @@ function settleResources(ledger: Ledger, { plan, results, verified, now }: Settl
   const before = new Map(plan.steps.map((step) => [step.resource.id, step]));
   const removed = results.filter(({ status, step }) => status === 'done' && (step.action === 'remove' || step.action === 'forget'));
   for (const { step } of removed) delete resources[step.resource.id];
+  for (const { resource, action } of verified.steps) if (action === 'forget') delete resources[resource.id];
   for (const step of verified.steps) {
     if (step.resource.ensure !== 'present' || !isAsWanted(step)) continue;
     const entry = recordOf(step, before.get(step.resource.id), { ledger, commit: plan.commit, now });
@@ -125,7 +126,7 @@ function unproven(
   const contradiction = contradictionOf(step.resource.id, verified);
   if (contradiction !== undefined) return { reason: 'NotConverged', message: contradiction };
   if (left === undefined || left.blocked?.reason === 'ObserveMode' || step.resource.kind === 'health') return undefined;
-  if (left.action === 'none' || left.action === 'check') return undefined;
+  if (left.action === 'none' || left.action === 'check' || left.action === 'forget') return undefined;
   if (left.action === 'refresh' && left.differences.length === 0) return undefined;
   const pointers = left.differences.map(({ pointer }) => pointer || 'existence').join(', ');
   const why = left.blocked?.message ?? `still different after it was applied: ${pointers}`;

@@ -20,12 +20,14 @@ export function insertInBrackets({ text, container, after }: Place, items: reado
 export function removeInBrackets({ container }: Place, removed: readonly Member[]): readonly Splice[] {
   const { members, span } = container;
   if (removed.length === members.length) return [{ ...span, text: '' }];
+  const gone = new Set(removed);
+  const kept = members.findIndex((member) => !gone.has(member));
+  // Before the first that stays, a member goes with the comma behind it; later ones go with the comma before them.
   return members.flatMap((member, index) => {
-    if (!removed.includes(member)) return [];
-    const before = members.slice(0, index).some((other) => !removed.includes(other)) ? members[index - 1] : undefined;
-    const next = members[index + 1];
-    if (before !== undefined) return [{ start: before.span.end, end: member.span.end, text: '' }];
-    return [{ start: member.span.start, end: next?.span.start ?? member.span.end, text: '' }];
+    if (!gone.has(member)) return [];
+    const start = index < kept ? member.span.start : (members[index - 1]?.span.end ?? member.span.start);
+    const end = index < kept ? (members[index + 1]?.span.start ?? member.span.end) : member.span.end;
+    return [{ start, end, text: '' }];
   });
 }
 

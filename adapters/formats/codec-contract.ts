@@ -123,9 +123,11 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
       expect(Object.getPrototypeOf(codec.parse(prototypeText))).toBeNull();
     });
 
-    it.skipIf(deepText === undefined)('refuses 10,000 levels with a CodecError', () => {
-      expect(() => codec.parse(deepText ?? '')).toThrow(CodecError);
-    });
+    if (deepText !== undefined) {
+      it('refuses a text of 10,000 levels with a CodecError', () => {
+        expect(() => codec.parse(deepText)).toThrow(CodecError);
+      });
+    }
 
     it('refuses entries nested 10,000 levels with a CodecError', () => {
       let entries: Entries = { a: 'b' };

@@ -15,7 +15,8 @@ export interface Codec {
   format(entries: Entries): string;
   /**
    * Sets the given entries in the text and changes nothing else: a map joins the map that is there, a list or text takes the place
-   * of what is there. Comments, order and unknown entries stay. Throws CodecError when the text cannot take the change alone.
+   * of what is there. Comments, order and unknown entries stay, but the comment on the line of a removed
+   * entry goes with it. Throws CodecError when the text cannot take the change alone.
    */
   merge(text: string, change: Change): string;
 }

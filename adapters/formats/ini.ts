@@ -15,7 +15,7 @@ const language: Language = {
   format: (entries) => `${sectionsLast(additionsOf(entries)).flatMap(statement).join('\n')}\n`.trimStart(),
   spell: (value, leaf) => (leaf.style ?? '') + value,
   insert,
-  remove: removeLines,
+  remove: removeLines(/^[;#]/),
   reshape: ({ after }, value): Splice => ({ ...after.span, text: statement({ key: after.key, value }).join('\n') }),
   canonicalText,
   canonicalKey,

@@ -33,17 +33,18 @@ export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(from, offset))?.[0] ?? '';
 }
 
-/** The lines a statement fills alone, with their break; only the statement where it shares a line. */
-export function wholeLines(text: string, span: Span): Span {
+/** The lines a statement fills alone, with their break and the comment behind it; only the statement where it shares a line. */
+export function wholeLines(text: string, span: Span, comment: RegExp): Span {
   const from = text.lastIndexOf('\n', span.start - 1) + 1;
   const found = text.indexOf('\n', span.end);
   const to = found === -1 ? text.length : found + 1;
-  const alone = /^\s*$/.test(text.slice(from, span.start)) && /^\s*$/.test(text.slice(span.end, to));
+  const rest = text.slice(span.end, to).trim();
+  const alone = text.slice(from, span.start).trim() === '' && (rest === '' || comment.test(rest));
   return alone ? { start: from, end: to } : span;
 }
 
-export function removeLines({ text }: Place, members: readonly Member[]): readonly Splice[] {
-  return members.map((member) => ({ ...wholeLines(text, member.span), text: '' }));
+export function removeLines(comment: RegExp): (place: Place, members: readonly Member[]) => readonly Splice[] {
+  return ({ text }, members) => members.map((member) => ({ ...wholeLines(text, member.span, comment), text: '' }));
 }
 
 /** Lines behind a statement, but behind the comment on its last line. */
@@ -75,7 +76,7 @@ export function flatLines(statement: (addition: Addition) => string, comment: Re
       const last = after ?? container.members.at(-1);
       return [last === undefined ? linesAtEnd(text, lines) : linesAfter({ text, offset: last.span.end, comment }, lines)];
     },
-    remove: removeLines,
+    remove: removeLines(comment),
     reshape: ({ after }: Place & { readonly after: Member }, value: Addition['value']): Splice => ({
       ...after.span,
       text: statement({ key: after.key, value }),

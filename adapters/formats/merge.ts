@@ -137,8 +137,9 @@ function equalEnds(present: readonly Entry[], wanted: readonly (Entry | Change)[
   let head = 0;
   while (head < shorter && isEqual(present[head], wanted[head])) head += 1;
   let tail = 0;
-  // An insertion needs a neighbour before it, so the first item never counts to the tail.
-  while (head > 0 && tail < shorter - head && isEqual(present.at(-1 - tail), wanted.at(-1 - tail))) tail += 1;
+  // An insertion needs a neighbour before it; without one the items are edited in turn.
+  const open = head > 0 || wanted.length <= present.length;
+  while (open && tail < shorter - head && isEqual(present.at(-1 - tail), wanted.at(-1 - tail))) tail += 1;
   return { head, tail };
 }
 

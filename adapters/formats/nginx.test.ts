@@ -61,7 +61,7 @@ const debianSite = `server {
 server { listen 81; server_name example.com; }
 `;
 
-const balancer = `map $http_upgrade $connection { default upgrade; '' close; "~^we b" "a;b{c}"; }
+const balancer = `map $http_upgrade $connection_upgrade { default upgrade; '' close; "~^we b" "a;b{c}"; }
 log_format main '$remote_addr "$request" '
                 '$status'; # two arguments
 upstream api{
@@ -132,7 +132,7 @@ describeCodec(nginxCodec, {
       name: 'load balancer with quotes and expressions',
       text: balancer,
       entries: {
-        'map $http_upgrade $connection': { default: 'upgrade', "''": 'close', '"~^we b"': '"a;b{c}"' },
+        'map $http_upgrade $connection_upgrade': { default: 'upgrade', "''": 'close', '"~^we b"': '"a;b{c}"' },
         log_format: `main '$remote_addr "$request" ' '$status'`,
         'upstream api': { least_conn: '', server: ['10.0.0.1:8080 max_fails=3', '10.0.0.2:8080 backup'] },
         server: {

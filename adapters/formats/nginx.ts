@@ -19,7 +19,7 @@ const language: Language = {
       .join(''),
   spell: (value, leaf) => (leaf.style === 'bare' ? ` ${value}` : value),
   insert,
-  remove: removeLines,
+  remove: removeLines(/^#/),
   reshape: ({ text, after }, value): Splice => ({
     ...after.span,
     text: statement({ key: after.key, value }, indentAt(text, after.span.start)).join(lineBreakOf(text)).trimStart(),

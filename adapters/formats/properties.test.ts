@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { getProperties } from 'properties-file';
 import { describe, expect, it } from 'vitest';
@@ -83,5 +87,35 @@ describe('properties', () => {
 
   it('names the line of a broken escape', () => {
     expect(() => propertiesCodec.parse('a=1\nb=\\u12g4')).toThrow(expect.objectContaining({ name: 'CodecError', line: 2 }));
+  });
+});
+
+const hasJava = spawnSync('javac', ['-version']).status === 0;
+if (!hasJava) console.warn('no Java compiler is installed: what Java itself reads from formatted properties is not tested');
+
+describe.skipIf(!hasJava)('Java itself', () => {
+  it('reads the properties that were formatted', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'plumb-properties-codec-'));
+    const program = join(directory, 'Read.java');
+    writeFileSync(
+      program,
+      `import java.io.*; import java.util.*; import java.nio.charset.StandardCharsets;
+      class Read { public static void main(String[] args) throws Exception {
+        Properties p = new Properties(); p.load(new FileInputStream(args[0]));
+        PrintStream out = new PrintStream(System.out, true, "UTF-8");
+        for (String k : new TreeSet<>(p.stringPropertyNames())) for (String s : new String[]{k, p.getProperty(k)}) {
+          out.println(Base64.getEncoder().encodeToString(s.getBytes(StandardCharsets.UTF_8)));
+        } } }`,
+    );
+    const entries = Object.fromEntries(fc.sample(fc.tuple(anyText, anyText), { numRuns: 200, seed: 1 }));
+    writeFileSync(join(directory, 'a.properties'), propertiesCodec.format(entries));
+    const { stdout } = spawnSync('java', [program, join(directory, 'a.properties')], { encoding: 'utf8' });
+    rmSync(directory, { recursive: true });
+    const read = stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => Buffer.from(line, 'base64').toString('utf8'));
+    const pairs = read.flatMap((key, index) => (index % 2 === 0 ? [[key, read[index + 1]]] : []));
+    expect(Object.fromEntries(pairs)).toEqual(entries);
   });
 });

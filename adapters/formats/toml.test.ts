@@ -67,8 +67,7 @@ describe('toml', () => {
       telegraf
         .replace('interval = "10s"   # how often\n', '')
         .replace("'raw\\' }\n", "'raw\\' }\ndebug = true\n")
-        .replace('\n[outputs]\na.b.c = "dotted"\n', '\n\n[extra]\na = 1\n')
-        .replace('lines"""\n\n\n', 'lines"""\n\n\n'),
+        .replace('\n[outputs]\na.b.c = "dotted"\n', '\n\n[extra]\na = 1\n'),
     );
     const more = tomlCodec.merge(telegraf, {
       inputs: { cpu: [{ percpu: 'true', tags: { dc: '"1"' } }, { text: 'two\nlines' }, { x: 'y' }] },

@@ -63,9 +63,9 @@ function endOfMember(member: Member | undefined, otherwise: number): number {
 function remove(place: Place, members: readonly Member[]): readonly Splice[] {
   if (place.container.style === 'inline') return removeInBrackets(place, members);
   return members.flatMap((member) => {
-    const parts = tomlParts(member.value).map((span) => ({ ...wholeLines(place.text, span), text: '' }));
+    const parts = tomlParts(member.value).map((span) => ({ ...wholeLines(place.text, span, comment), text: '' }));
     const inBrackets = member.value.kind !== 'leaf' && member.value.style === 'inline';
-    return [...removeLines(place, [member]), ...(inBrackets ? [] : parts)];
+    return [...removeLines(comment)(place, [member]), ...(inBrackets ? [] : parts)];
   });
 }
 

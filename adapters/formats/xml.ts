@@ -19,7 +19,7 @@ const language: Language = {
   },
   insert,
   remove: ({ text, container }, members) =>
-    members.flatMap((member) => (isChild(member) ? removeLines({ text, container }, [member]) : [{ ...member.span, text: '' }])),
+    members.flatMap((member) => (isChild(member) ? removeLines(/^$/)({ text, container }, [member]) : [{ ...member.span, text: '' }])),
   reshape: ({ text, after }, value) => ({
     ...after.span,
     text: element({ key: after.key, value }, indentAt(text, after.span.start)).join(lineBreakOf(text)).trimStart(),

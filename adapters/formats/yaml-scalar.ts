@@ -8,7 +8,7 @@ export function isYamlLiteral(text: string): boolean {
 }
 
 /** Words that YAML 1.1 readers, which most middleware has, take for booleans, numbers or dates. */
-const older = /^(?:y|n|yes|no|on|off)$|^[-+.]?\d[\d_:,.eE+-]*$|^\d{4}-\d/i;
+const older = /^(?:y|n|yes|no|on|off)$|^[-+.]?\d[\d_:,.eE+-]*$|^[-+]?0[box]|^\d{4}-\d/i;
 
 export function canonicalYamlText(text: string): string {
   const value = stringOfText(text, isYamlLiteral);
@@ -23,7 +23,7 @@ export function spellYamlScalar(text: string): string {
 }
 
 export function spellYamlString(value: string): string {
-  const plain = /^[A-Za-z_/](?:[\w./@%+-]| (?=[\w./@%+-])|:(?=[\w/]))*$/.test(value) && !isYamlLiteral(value) && !older.test(value);
+  const plain = /^[\w/](?:[\w./@%+-]| (?=[\w./@%+-])|:(?=[\w/]))*$/.test(value) && !isYamlLiteral(value) && !older.test(value);
   return plain ? value : quoteYaml(value);
 }
 

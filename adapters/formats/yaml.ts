@@ -52,7 +52,8 @@ function remove(place: Place, members: readonly Member[]): readonly Splice[] {
   const [first] = container.members;
   const last = container.members.at(-1);
   const isTop = first !== undefined && columnOf(text, first.span.start) === '' && container.kind === 'map';
-  if (isTop || members.length < container.members.length || first === undefined || last === undefined) return removeLines(place, members);
+  if (isTop || members.length < container.members.length || first === undefined || last === undefined)
+    return removeLines(/^#/)(place, members);
   // An empty block has no spelling of its own; the blank keeps a list that is not indented inside of its key.
   return [{ start: first.span.start, end: last.span.end, text: container.kind === 'map' ? '{}' : ' []' }];
 }

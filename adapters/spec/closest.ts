@@ -4,7 +4,12 @@ export function closest(name: string, known: readonly string[]): string {
     .map((candidate) => ({ candidate, distance: editDistance(name.slice(0, 64), candidate.slice(0, 64)) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? `; did you mean ${best.candidate}?` : '';
+  return best !== undefined && best.distance <= tolerance(name) ? `; did you mean ${best.candidate}?` : '';
+}
+
+/** Two exchanged letters count as two mistakes. */
+function tolerance(name: string): number {
+  return name.length <= 3 ? 1 : Math.max(2, Math.floor(name.length / 3));
 }
 
 function editDistance(a: string, b: string): number {

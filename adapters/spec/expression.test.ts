@@ -50,7 +50,7 @@ describe('an expression', () => {
     ['vars.long.map(a, vars.long.map(b, a + b))', 'steps'],
     ['vars.long.map(a, vars.long.map(b, vars.long))', 'steps'],
     ['cel.bind(a, vars.long + vars.long + vars.long + vars.long, cel.bind(b, a + a + a + a, b + b + b + b))', 'elements'],
-    ['cel.bind(a, vars.text + vars.text + vars.text + vars.text, cel.bind(b, a + a + a + a, b + b + b + b))', 'characters'],
+    ['cel.bind(a, vars.text + vars.text + vars.text + vars.text, cel.bind(b, a + a + a + a, b + b + b + b))', 'steps'],
     ['replace(vars.text, "a", vars.text)', 'characters'],
     ['join(vars.long.map(a, vars.text), "")', 'steps'],
     ['parameters.nothing', 'No such key'],

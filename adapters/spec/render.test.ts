@@ -91,7 +91,7 @@ describe('rendering', () => {
     expect(byId(shared, 'package[app]').members).toEqual(['shop/1', 'shop/2']);
     expect(byId(shared, 'file[/etc/plumb/app/shop-2/app.conf]').after).toEqual(['package[app]']);
     const clash = { kind: 'directory', name: 'd', path: '/srv/app', mode: '${{ member.id == "1" ? "0755" : "0700" }}' };
-    const { diagnostics } = render(members, { resources: [clash, service] });
+    const { diagnostics } = render(members, { resources: [clash, conf, service] });
     expect(diagnostics).toMatchObject([{ code: 'MW7004', detail: expect.stringMatching(/directory\[\/srv\/app\].*shop\/1.*shop\/2/) }]);
   });
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { formatPlan } from '../../reconciler/plan/index.ts';
+import { formatPlan, isInSync } from '../../reconciler/plan/index.ts';
 import { runCycle } from '../cycle.ts';
 import { readIdentity } from '../identity.ts';
 import { takeLock } from '../lock.ts';
@@ -49,7 +49,7 @@ export function onceCommand(program: Command): void {
       }
       process.stdout.write(formatPlan(outcome.plan));
       const isClean = outcome.ledger.appliedCommit === outcome.desired?.commit && answer.refused === undefined;
-      const isLeft = outcome.plan.steps.some(({ action }) => action !== 'none' && action !== 'check');
+      const isLeft = !isInSync(outcome.plan);
       process.exitCode = isClean && !isLeft && Object.keys(outcome.ledger.failures).length === 0 ? 0 : leftToDo;
     });
 }

@@ -36,9 +36,8 @@ export function createApt(host: Host): PackageManager {
     return host.run(words, { env: noninteractive, timeoutMs });
   }
 
-  async function prepare(name: string, version?: string): Promise<ReadonlyMap<string, DpkgPackage>> {
-    requireName(name, version);
-    requireRoot(host, `package ${name}`);
+  /** Mends what an interrupted run left, since apt does nothing before that. */
+  async function repair(): Promise<ReadonlyMap<string, DpkgPackage>> {
     const packages = await readStatus();
     if (![...packages.values()].some(isUnfinished)) return packages;
     const repaired = await apt(['dpkg', '--force-confold', '--force-confdef', '--configure', '-a']);
@@ -50,8 +49,10 @@ export function createApt(host: Host): PackageManager {
   return {
     ...createAptReader(host),
     async install(name, version) {
+      requireName(name, version);
+      requireRoot(host, `package ${name}`);
       await withoutServiceStarts(host, async () => {
-        const held = (await prepare(name, version)).get(name);
+        const held = (await repair()).get(name);
         if (held?.isHeld && held.state === 'installed' && version !== held.version)
           throw new HostError('PACKAGE_HELD', `package ${name} is held back at ${held.version}; release it by apt-mark unhold ${name}`);
         await ensureCandidate(host, {
@@ -75,8 +76,10 @@ export function createApt(host: Host): PackageManager {
       });
     },
     async remove(name) {
+      requireName(name);
+      requireRoot(host, `package ${name}`);
       await withoutServiceStarts(host, async () => {
-        const found = (await prepare(name)).get(name);
+        const found = (await repair()).get(name);
         if (found === undefined || found.state === 'config-files' || found.state === 'not-installed') return;
         const result = await apt(['apt-get', 'remove', ...options, ...keepConfiguration, '--', name]);
         if (result.exitCode !== 0) throw new HostError('PACKAGE_FAILED', describeFailure(`apt-get remove ${name}`, result));

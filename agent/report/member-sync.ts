@@ -1,4 +1,4 @@
-import { executableSteps, type Step } from '../../reconciler/plan/index.ts';
+import { executableSteps, isOpen, type Step } from '../../reconciler/plan/index.ts';
 import type { StateWithReason } from '../../schemas/index.ts';
 import type { ReportFacts } from './build-report.ts';
 
@@ -39,7 +39,7 @@ function owedEffect(steps: readonly Step[], { ledger, planned }: ReportFacts): S
 }
 
 function differing(steps: readonly Step[], { plan, desired }: ReportFacts): StateWithReason | undefined {
-  const open = steps.filter(({ action }) => action !== 'none' && action !== 'check');
+  const open = steps.filter(isOpen);
   const [first] = open;
   if (first === undefined || plan === undefined) return undefined;
   const drift = open.flatMap(({ resource, differences }) =>

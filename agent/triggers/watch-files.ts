@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import type { Resource } from '../../schemas/index.ts';
 
@@ -16,7 +16,10 @@ export function watchFiles(onHint: () => void, onProblem: (message: string) => v
   const managed = new Set<string>();
   const watched = new Set<string>();
   const watcher: FSWatcher = watch([], { depth: 0, ignoreInitial: true, persistent: true, followSymlinks: false, atomic: false });
-  watcher.on('all', (_event, path) => {
+  // The raw events, since a changed mode or owner makes no other.
+  watcher.on('raw', (_event, name, details) => {
+    const directory = (details as { readonly watchedPath?: string }).watchedPath ?? '';
+    const path = join(directory, name ?? '');
     if (managed.has(path) || managed.has(dirname(path))) onHint();
   });
   watcher.on('error', (error) => onProblem(`cannot watch: ${error instanceof Error ? error.message : String(error)}`));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { adapterEngine } from '../../adapters/index.ts';
 import { compile, formatText } from './index.ts';
-import { builtinForTests, readSnapshot } from './snapshot.fixture.ts';
+import { builtinForTests, readSnapshot } from '../../tests/support/fleet-snapshots.ts';
 
 const root = join(import.meta.dirname, '../../tests/broken-fleets');
 const names = readdirSync(root, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));

@@ -52,7 +52,11 @@ export function aService(over: Partial<Extract<Resource, { kind: 'service' }>> =
   };
 }
 
-export function asObserved(resource: Resource, over: Readonly<Record<string, unknown>> = {}, facts: Extract<Observation, { status: 'known' }>['facts'] = {}): Observation {
+export function asObserved(
+  resource: Resource,
+  over: Readonly<Record<string, unknown>> = {},
+  facts: Extract<Observation, { status: 'known' }>['facts'] = {},
+): Observation {
   return { status: 'known', fields: { ...resource.fields, ...over }, facts };
 }
 
@@ -74,7 +78,11 @@ export function aRecord(resource: Resource): LedgerResource {
   return { kind, name, template, members, applied, via: { ...resource.via }, commit: 'c0', appliedAt: now, removable, sensitive };
 }
 
-export function aPlanInput(resources: readonly Resource[], observed: Readonly<Record<string, Observation>>, over: Partial<PlanInput> = {}): PlanInput {
+export function aPlanInput(
+  resources: readonly Resource[],
+  observed: Readonly<Record<string, Observation>>,
+  over: Partial<PlanInput> = {},
+): PlanInput {
   return {
     host: 'h1',
     commit: 'c1',

@@ -15,7 +15,11 @@ function stepOf(plan: Plan, resource: Resource): Step {
   return step;
 }
 
-function planOf(observed: Readonly<Record<string, Observation>>, over: Parameters<typeof aPlanInput>[2] = {}, resources: readonly Resource[] = [file, service]) {
+function planOf(
+  observed: Readonly<Record<string, Observation>>,
+  over: Parameters<typeof aPlanInput>[2] = {},
+  resources: readonly Resource[] = [file, service],
+) {
   return buildPlan(aPlanInput(resources, observed, over));
 }
 
@@ -31,11 +35,21 @@ describe('change and drift', () => {
 
   it('calls a difference drift when Git wants what was applied last', () => {
     const [difference] = stepOf(planOf({ [file.id]: edited, [service.id]: running }), file).differences;
-    expect(difference).toMatchObject({ pointer: '/entries/maxmemory', desired: '100mb', observed: '1gb', origin: 'drift', effect: 'hot', place: 'disk', firstSeen: now });
+    expect(difference).toMatchObject({
+      pointer: '/entries/maxmemory',
+      desired: '100mb',
+      observed: '1gb',
+      origin: 'drift',
+      effect: 'hot',
+      place: 'disk',
+      firstSeen: now,
+    });
   });
 
   it('calls it a change when Git wants something else than was applied last', () => {
-    const wanted = aFile({ fields: { type: 'file', mode: '0640', content: 'maxmemory 2gb\ndatabases 16\n', entries: { maxmemory: '2gb', databases: '16' } } });
+    const wanted = aFile({
+      fields: { type: 'file', mode: '0640', content: 'maxmemory 2gb\ndatabases 16\n', entries: { maxmemory: '2gb', databases: '16' } },
+    });
     const plan = planOf({ [file.id]: asObserved(file), [service.id]: running }, { ledger: aLedger([file, service]) }, [wanted, service]);
     expect(stepOf(plan, wanted).differences).toMatchObject([{ pointer: '/entries/maxmemory', origin: 'change' }]);
   });
@@ -51,35 +65,58 @@ describe('change and drift', () => {
 });
 
 describe('refresh', () => {
-  const wanted = aFile({ fields: { type: 'file', mode: '0640', content: 'maxmemory 100mb\ndatabases 32\n', entries: { maxmemory: '100mb', databases: '32' } } });
+  const wanted = aFile({
+    fields: { type: 'file', mode: '0640', content: 'maxmemory 100mb\ndatabases 32\n', entries: { maxmemory: '100mb', databases: '32' } },
+  });
   const changed = { [file.id]: asObserved(file), [service.id]: running };
 
   it('a change with effect restart restarts the service, and says why', () => {
     const step = stepOf(planOf(changed, { ledger: aLedger([file, service]) }, [wanted, service]), service);
-    expect(step).toMatchObject({ action: 'refresh', effect: 'restart', refresh: { effect: 'restart', reasons: [`${file.id}/entries/databases`] } });
+    expect(step).toMatchObject({
+      action: 'refresh',
+      effect: 'restart',
+      refresh: { effect: 'restart', reasons: [`${file.id}/entries/databases`] },
+    });
   });
 
   it('a service that is not running is started, not restarted', () => {
-    const step = stepOf(planOf({ ...changed, [service.id]: asObserved(service, { running: false }) }, { ledger: aLedger([file, service]) }, [wanted, service]), service);
+    const step = stepOf(
+      planOf({ ...changed, [service.id]: asObserved(service, { running: false }) }, { ledger: aLedger([file, service]) }, [
+        wanted,
+        service,
+      ]),
+      service,
+    );
     expect(step).toMatchObject({ action: 'update' });
     expect(step.refresh).toBeUndefined();
   });
 
   it('an effect the ledger still owes is done again although nothing differs', () => {
-    const ledger = aLedger([file, service], { pending: { [service.id]: { effect: 'reload', reasons: ['r'], since: before, attempts: 2 } } });
-    expect(stepOf(planOf({ [file.id]: asObserved(file), [service.id]: running }, { ledger }), service)).toMatchObject({ action: 'refresh', refresh: { effect: 'reload', reasons: ['r'] } });
+    const ledger = aLedger([file, service], {
+      pending: { [service.id]: { effect: 'reload', reasons: ['r'], since: before, attempts: 2 } },
+    });
+    expect(stepOf(planOf({ [file.id]: asObserved(file), [service.id]: running }, { ledger }), service)).toMatchObject({
+      action: 'refresh',
+      refresh: { effect: 'reload', reasons: ['r'] },
+    });
   });
 
   it('without a way to reload, a reload is called the restart it will be', () => {
     const noReload = aService({ via: { manager: 'supervisor', argv: ['x'], stop: { signal: 'SIGTERM', timeoutMs: 1 } } });
     const ledger = aLedger([file, noReload], { pending: { [service.id]: { effect: 'reload', reasons: [], since: before, attempts: 0 } } });
-    expect(stepOf(planOf({ [file.id]: asObserved(file), [service.id]: running }, { ledger }, [file, noReload]), noReload).refresh?.effect).toBe('restart');
+    expect(
+      stepOf(planOf({ [file.id]: asObserved(file), [service.id]: running }, { ledger }, [file, noReload]), noReload).refresh?.effect,
+    ).toBe('restart');
   });
 
   it('drift on disk that the process never read costs it nothing', () => {
-    const edited = (modifiedAt: string) => asObserved(file, { content: 'x', entries: { maxmemory: '100mb', databases: '99' } }, { modifiedAt });
+    const edited = (modifiedAt: string) =>
+      asObserved(file, { content: 'x', entries: { maxmemory: '100mb', databases: '99' } }, { modifiedAt });
     expect(stepOf(planOf({ [file.id]: edited('2026-01-02T00:00:00.000Z'), [service.id]: running }), service).action).toBe('none');
-    expect(stepOf(planOf({ [file.id]: edited('2025-12-31T00:00:00.000Z'), [service.id]: running }), service)).toMatchObject({ action: 'refresh', effect: 'restart' });
+    expect(stepOf(planOf({ [file.id]: edited('2025-12-31T00:00:00.000Z'), [service.id]: running }), service)).toMatchObject({
+      action: 'refresh',
+      effect: 'restart',
+    });
   });
 
   it('a blocked file refreshes nothing', () => {
@@ -105,7 +142,11 @@ describe('what cannot be seen', () => {
 
 describe('existence', () => {
   it('creates what is absent', () => {
-    expect(stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, { ledger: aLedger() }), file)).toMatchObject({ action: 'create', effect: 'restart', differences: [{ pointer: '', origin: 'change' }] });
+    expect(stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, { ledger: aLedger() }), file)).toMatchObject({
+      action: 'create',
+      effect: 'restart',
+      differences: [{ pointer: '', origin: 'change' }],
+    });
   });
 
   it('puts back a deleted file without touching a process that has read it', () => {
@@ -120,7 +161,11 @@ describe('existence', () => {
   });
 
   it('a unit to be off is as wanted where the machine has none', () => {
-    const off = aService({ id: 'service[redis-server.service]', fields: { running: false, enabled: false }, via: { manager: 'systemd', unit: 'redis-server.service', stop: { signal: 'SIGTERM', timeoutMs: 1 } } });
+    const off = aService({
+      id: 'service[redis-server.service]',
+      fields: { running: false, enabled: false },
+      via: { manager: 'systemd', unit: 'redis-server.service', stop: { signal: 'SIGTERM', timeoutMs: 1 } },
+    });
     expect(stepOf(planOf({ [off.id]: { status: 'absent' } }, {}, [off]), off).action).toBe('none');
   });
 });
@@ -136,11 +181,15 @@ describe('what is not Git’s', () => {
   });
 
   it('a key of the program stays as the program left it, until Git changes it', () => {
-    const owning = (primary: string) => aFile({ preserve: ['/entries/replicaof'], fields: { type: 'file', entries: { replicaof: primary } } });
+    const owning = (primary: string) =>
+      aFile({ preserve: ['/entries/replicaof'], fields: { type: 'file', entries: { replicaof: primary } } });
     const promoted = asObserved(owning('a 1'), { entries: {} });
     const ledger = aLedger([owning('a 1'), service]);
     expect(stepOf(planOf({ [file.id]: promoted, [service.id]: running }, { ledger }, [owning('a 1'), service]), file).action).toBe('none');
-    expect(stepOf(planOf({ [file.id]: promoted, [service.id]: running }, { ledger }, [owning('b 1'), service]), file)).toMatchObject({ action: 'update', differences: [{ pointer: '/entries/replicaof', desired: 'b 1', origin: 'change' }] });
+    expect(stepOf(planOf({ [file.id]: promoted, [service.id]: running }, { ledger }, [owning('b 1'), service]), file)).toMatchObject({
+      action: 'update',
+      differences: [{ pointer: '/entries/replicaof', desired: 'b 1', origin: 'change' }],
+    });
   });
 
   it('a fully ignored resource has no differences', () => {
@@ -157,7 +206,11 @@ describe('observe mode', () => {
   });
 
   it('of the host holds removals back', () => {
-    const plan = planOf({ [file.id]: asObserved(file), [service.id]: running }, { hostDrift: 'observe', ledger: aLedger([file, service]) }, [service]);
+    const plan = planOf(
+      { [file.id]: asObserved(file), [service.id]: running },
+      { hostDrift: 'observe', ledger: aLedger([file, service]) },
+      [service],
+    );
     expect(stepOf(plan, file)).toMatchObject({ action: 'remove', blocked: { reason: 'ObserveMode' } });
   });
 });
@@ -167,7 +220,10 @@ describe('pruning', () => {
 
   it('removes what it owns and Git no longer wants, processes first', () => {
     const plan = planOf(all, { ledger: aLedger([file, service]) }, []);
-    expect(plan.steps.map(({ action, resource }) => [action, resource.kind])).toEqual([['remove', 'service'], ['remove', 'file']]);
+    expect(plan.steps.map(({ action, resource }) => [action, resource.kind])).toEqual([
+      ['remove', 'service'],
+      ['remove', 'file'],
+    ]);
   });
 
   it('never more than the cap, then nothing at all', () => {
@@ -187,7 +243,14 @@ describe('pruning', () => {
 });
 
 describe('backing off', () => {
-  const failure = { commit: 'c1', reason: 'ConfigTestFailed', message: 'unknown directive', attempts: 2, lastAt: before, retryAt: '2026-01-02T03:05:00.000Z' } as const;
+  const failure = {
+    commit: 'c1',
+    reason: 'ConfigTestFailed',
+    message: 'unknown directive',
+    attempts: 2,
+    lastAt: before,
+    retryAt: '2026-01-02T03:05:00.000Z',
+  } as const;
 
   it('does not retry a failed step before its time', () => {
     const ledger = aLedger([service], { failures: { [file.id]: failure } });
@@ -196,14 +259,22 @@ describe('backing off', () => {
 
   it('a newer commit starts afresh', () => {
     const ledger = aLedger([service], { failures: { [file.id]: failure } });
-    expect(stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, { ledger, commit: 'c2' }), file).blocked).toBeUndefined();
+    expect(
+      stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, { ledger, commit: 'c2' }), file).blocked,
+    ).toBeUndefined();
   });
 });
 
 describe('secrets', () => {
   it('are masked in the difference, the file’s text too', () => {
-    const secret = aFile({ sensitive: ['/entries/requirepass'], fields: { type: 'file', content: 'requirepass hunter2\n', entries: { requirepass: 'hunter2' } } });
-    const seen = { [secret.id]: asObserved(secret, { content: 'requirepass swordfish\n', entries: { requirepass: 'swordfish' } }), [service.id]: running };
+    const secret = aFile({
+      sensitive: ['/entries/requirepass'],
+      fields: { type: 'file', content: 'requirepass hunter2\n', entries: { requirepass: 'hunter2' } },
+    });
+    const seen = {
+      [secret.id]: asObserved(secret, { content: 'requirepass swordfish\n', entries: { requirepass: 'swordfish' } }),
+      [service.id]: running,
+    };
     const differences = JSON.stringify(stepOf(planOf(seen, {}, [secret, service]), secret).differences);
     expect(differences).toContain('(sensitive ');
     expect(differences).not.toMatch(/hunter2|swordfish/);

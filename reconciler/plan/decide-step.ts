@@ -19,6 +19,8 @@ export function decideStep(wanted: Resource, context: DecideContext): Step {
     const message = `${resource.id} could not be observed: ${observed.reason}`;
     return { ...base, action: 'update', effect: 'none', differences: [], blocked: { reason: 'UnknownState', message } };
   }
+  // Values of a process that does not run are no difference of their own; they are set and read once it is started.
+  if (resource.kind === 'parameters' && observed.status === 'absent') return { ...base, action: 'create', effect: 'none', differences: [] };
   const found = compare(resource, observed);
   const differences = explainDifferences(found, { resource, observed }, context);
   const effect = strongestEffect(differences.map((difference) => disruptionOf(difference, disruptionContext(resource, observed, context))));

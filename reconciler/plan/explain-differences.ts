@@ -57,6 +57,7 @@ export function effectOf(resource: Resource, pointer: string): Effect {
 }
 
 function isSensitive(resource: Resource, pointer: string): boolean {
+  if (pointer === '') return false;
   // The text of a file shows every entry it holds.
   if (pointer === '/content' && resource.sensitive.length > 0) return true;
   return resource.sensitive.some((sensitive) => isWithin(pointer, sensitive) || isWithin(sensitive, pointer));

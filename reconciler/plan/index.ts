@@ -2,6 +2,6 @@ export { appliedFields } from './applied-fields.ts';
 export { buildPlan, type PlanInput } from './build-plan.ts';
 export { differenceKey } from './explain-differences.ts';
 export { formatPlan } from './format-plan.ts';
-export { executableSteps, isInSync, planDocument } from './plan-document.ts';
+export { executableSteps, isInSync, isOpen, planDocument } from './plan-document.ts';
 export { orphans } from './prune.ts';
 export type { Plan, Step } from './step.ts';

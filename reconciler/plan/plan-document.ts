@@ -22,9 +22,14 @@ function planStep(step: Step): PlanDocument['steps'][number] {
   };
 }
 
-/** Whether the host is as Git wants it: nothing to do, nothing blocked. Waiting for health is not a difference. */
+/** Whether the host is as Git wants it: nothing to do, nothing blocked. Waiting for health and forgetting are no differences. */
 export function isInSync(plan: Plan): boolean {
-  return plan.steps.every(({ action }) => action === 'none' || action === 'check');
+  return !plan.steps.some(isOpen);
+}
+
+/** Whether something differs from Git at this step, executed or blocked. */
+export function isOpen({ action }: Step): boolean {
+  return action !== 'none' && action !== 'check' && action !== 'forget';
 }
 
 /** Steps that the cycle executes. */

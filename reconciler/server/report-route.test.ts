@@ -36,6 +36,14 @@ describe('a signed report', () => {
     expect((await store.readReport('data-1'))?.report.sequence).toBe(3);
   });
 
+  test('tells how far the clock of its host is off, and is dated by the clock of the server', async () => {
+    const { post, app } = await createSampleServer();
+    await post(aReport({ at: '2026-11-23T09:58:58.000Z' }), { created: seconds - 120 });
+    const host = (await (await app.request('/api/v1/hosts/data-1')).json()) as { lastReportAt: string; lastReport: object };
+    expect(host.lastReport).toMatchObject({ clockSkewMs: 120_500 });
+    expect(host.lastReportAt).toBe('2026-11-23T10:00:58.500Z');
+  });
+
   test('that contradicts itself is taken, and counted', async () => {
     const { post, app } = await createSampleServer();
     expect((await post(aReport({ members: [aDriftedMember()] }))).status).toBe(200);

@@ -49,8 +49,12 @@ async function takeReport(c: Context, { store, expectation: readExpectation, clo
   checkSignature(request, { signature, body, expectation });
   const report = parseReport(body);
   if (report.host !== signature.keyId) throw new Refusal('wrong-host', `host ${signature.keyId} may not report for ${report.host}`);
-  const clockSkewMs = Math.round(receivedAt - signature.created * 1000);
-  const { result, lastSequence } = await store.ingest({ report, nonce: signature.nonce, receivedAt, clockSkewMs });
+  const { result, lastSequence } = await store.ingest({
+    report,
+    nonce: signature.nonce,
+    receivedAt,
+    clockSkewMs: clockSkew(signature.created, receivedAt),
+  });
   switch (result) {
     case 'replayed':
       throw new Refusal('replayed', 'this signature was used before: sign the report again');
@@ -74,6 +78,12 @@ async function takeReport(c: Context, { store, expectation: readExpectation, clo
   }
 }
 
+/** Signatures count whole seconds and requests take a moment: less than two seconds say nothing of the clock. */
+function clockSkew(createdSeconds: number, receivedAt: number): number {
+  const skewMs = Math.round(receivedAt - createdSeconds * 1000);
+  return Math.abs(skewMs) < 2000 ? 0 : skewMs;
+}
+
 function toRefusal(error: unknown, c: Context): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof BodyTooLargeError)
@@ -85,8 +95,6 @@ function toRefusal(error: unknown, c: Context): Refusal {
 function refuse(c: Context, { code, message, findings }: Refusal, metrics: ServerMetrics): Response {
   metrics.countRefusal(code);
   const status = refusalStatus[code];
-  // A body that was not read to its end cannot be followed by another request.
-  if (c.req.raw.body !== null && !c.req.raw.bodyUsed) c.header('connection', 'close');
   if (status === 401) c.header('www-authenticate', 'Signature');
   if (status === 503) c.header('retry-after', '1');
   return respondError(c, { status, code, message, ...(findings.length === 0 ? {} : { findings }) });

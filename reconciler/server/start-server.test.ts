@@ -94,6 +94,15 @@ async function sendUntilAnswered(socket: Socket, { size, isAnswered }: { size: n
   return sent;
 }
 
+test('an agent that sends too much hears that it is too much', async () => {
+  const server = await start();
+  const request = signReport(server.url, aReport());
+  for (const megabytes of [3, 10]) {
+    const response = await fetch(`${server.url}/api/v1/reports`, { ...request, body: 'x'.repeat(megabytes * 1024 * 1024) });
+    expect([megabytes, response.status]).toEqual([megabytes, 413]);
+  }
+});
+
 test('a sender that stops in the middle is forgotten', async () => {
   const server = await start();
   const { headers, body } = signReport(server.url, aReport());

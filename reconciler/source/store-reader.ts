@@ -1,4 +1,4 @@
-import { promises, type Stats } from 'node:fs';
+import { type ObjectEncodingOptions, promises, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { PromiseFsClient } from 'isomorphic-git';
 
@@ -13,7 +13,7 @@ export function createStoreReader(gitdir: string): PromiseFsClient {
   const stat = once<Stats>((path) => promises.stat(path));
   const missing = Object.assign(new Error('no such object'), { code: 'ENOENT' });
 
-  const readFile = async (path: string, options?: { readonly encoding?: BufferEncoding }): Promise<Buffer | string> => {
+  const readFile = async (path: string, options: ObjectEncodingOptions | BufferEncoding | null = null): Promise<Buffer | string> => {
     const folder = dirname(path);
     const isLoose = dirname(folder) === objects && /^[0-9a-f]{2}$/.test(basename(folder));
     if (isLoose && !(await readdir(folder).catch((): string[] => [])).includes(basename(path))) throw missing;

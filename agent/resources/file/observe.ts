@@ -13,9 +13,9 @@ export async function observeFile(desired: ResourceOf<'file'>, { host }: Observe
   if (stat === undefined) return { status: 'absent' };
   if (stat.type !== 'file') return somethingElse(stat);
   const attributes = { type: 'file', ...pickAttributes(desired.fields, stat) };
-  const evidence = formatEvidence(stat);
+  const seen = { evidence: formatEvidence(stat), modifiedAt: stat.modifiedAt };
   if (desired.fields.content === undefined && desired.fields.entries === undefined) {
-    return { status: 'known', fields: attributes, facts: { evidence } };
+    return { status: 'known', fields: attributes, facts: seen };
   }
   const bytes = await host.readFile(desired.name);
   if (bytes === undefined) return { status: 'absent' };
@@ -28,12 +28,12 @@ export async function observeFile(desired: ResourceOf<'file'>, { host }: Observe
       ...(desired.fields.content === undefined ? {} : { content: text }),
       ...(entries === undefined ? {} : { entries }),
     },
-    facts: { evidence, ...(message === undefined ? {} : { message }) },
+    facts: { ...seen, ...(message === undefined ? {} : { message }) },
   };
 }
 
 function somethingElse(stat: FileStat): Observation<'file'> {
-  const facts = { evidence: formatEvidence(stat) };
+  const facts = { evidence: formatEvidence(stat), modifiedAt: stat.modifiedAt };
   if (stat.type !== 'link') return { status: 'known', fields: { type: stat.type }, facts };
   return { status: 'known', fields: { type: 'link' }, facts: { ...facts, message: `a link to ${stat.linkTarget ?? 'somewhere'}` } };
 }

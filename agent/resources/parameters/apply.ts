@@ -5,6 +5,8 @@ import { readValues } from './read-values.ts';
 
 /** A process that has just been started may still load its data. */
 const firstAnswerMs = 5000;
+/** Longest wait for a process to show what it was told. */
+const effectMs = 3000;
 
 /**
  * Sets what differs and can be set hot. Keys without a hot way are left: the plan restarts the service for them.
@@ -34,6 +36,19 @@ async function setDiffering(desired: ResourceOf<'parameters'>, context: ApplyCon
     if (!answer.ok) failures.push(`${key} was not set: ${answer.reason}`);
   }
   if (failures.length > 0) throw new ApplyError(failures.join('; '));
+  await waitForEffect(desired, context);
+}
+
+/** A reload takes effect a little after it was asked for. What does not come in time is shown by observing again. */
+async function waitForEffect(desired: ResourceOf<'parameters'>, context: ApplyContext): Promise<void> {
+  await waitUntil(
+    async () => {
+      const reading = await readValues(desired, context);
+      if (!reading.ok) return reading.reason;
+      return Object.entries(desired.fields.values).find(([key, value]) => reading.values[key] !== value)?.[0];
+    },
+    { timeoutMs: effectMs, signal: context.signal },
+  );
 }
 
 async function readPatiently(desired: ResourceOf<'parameters'>, context: ApplyContext): Promise<Readonly<Record<string, string>>> {

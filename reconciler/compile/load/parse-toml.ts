@@ -38,7 +38,7 @@ function copy(node: Node, state: CopyState): unknown {
   const refusal = refusalOf(value);
   if (refusal !== undefined) {
     state.problems.push({ ...refusal, at: mark.at, path });
-    return '';
+    return value instanceof TomlDate ? value.toISOString() : String(value);
   }
   if (typeof value !== 'object' || value === null) return value;
   if (path.length >= limits.depth) return spoil(state, { code: 'MW1006', at: mark.at, detail: `more than ${limits.depth} levels` });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Adapter, adapterEngine, builtinAdapters } from '../../adapters/index.ts';
-import type { Snapshot } from '../source/source.ts';
+import type { Snapshot } from '../../reconciler/source/index.ts';
 
 /** A folder as a commit, for tests: all of its files but expected.txt, links left out. */
 export function readSnapshot(root: string): Snapshot {

@@ -1,0 +1,130 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { dump, load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { isWithin, type Rendered, type SliceMember } from '../schemas/index.ts';
+import { validateDocument } from '../schemas/validate.ts';
+import { builtinAdapters, builtinAdaptersUrl, getCodec } from './index.ts';
+import type { Adapter, RenderEnvironment } from './spec/adapter.ts';
+import { aHost, aMember } from './spec/an-adapter.ts';
+import { adapterEngine } from './spec/engine.ts';
+import { schemaProperties } from './spec/parameter-rules.ts';
+
+const here = builtinAdaptersUrl.pathname;
+const examples = join(here, '../examples');
+
+/** Every folder with an adapter.yaml, here and in the example fleets, has to pass what follows. */
+const folders = [here, ...subfolders(examples).map((fleet) => join(fleet, 'adapters'))].flatMap(subfolders).filter((folder) => existsSync(join(folder, 'adapter.yaml')));
+
+describe.each(folders.map((folder) => [relative(join(here, '..'), folder), folder] as const))('%s', (_name, folder) => {
+  const name = folder.split('/').at(-1) ?? '';
+  const loaded = adapterEngine.load({ name, origin: 'builtin', files: readAdapterFiles(folder) });
+  const cases = subfolders(join(folder, 'cases'));
+
+  it('loads without findings', () => {
+    expect(loaded.diagnostics).toEqual([]);
+  });
+
+  it('has a page for people', () => {
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(/^# .+\n\n.{40}/s);
+  });
+
+  it('says of every parameter what it is, of what type, and what applying it costs', () => {
+    const incomplete = Object.entries(schemaProperties(adapterOf(loaded).parametersSchema)).filter(
+      ([, property]) => String(property['description'] ?? '').length < 10 || property['type'] === undefined || property['x-effect'] === undefined,
+    );
+    expect(incomplete.map(([parameter]) => parameter)).toEqual([]);
+  });
+
+  it('takes its own defaults', () => {
+    const adapter = adapterOf(loaded);
+    expect(adapterEngine.checkParameters(adapter, adapterEngine.defaults(adapter))).toEqual([]);
+  });
+
+  it('has at least two cases, where Plumb brings it', () => {
+    expect(cases.length).toBeGreaterThanOrEqual(folder.startsWith(examples) ? 0 : 2);
+  });
+
+  describe.each(cases.map((path) => [path.split('/').at(-1) ?? '', path] as const))('case %s', (_case, path) => {
+    const input = readCase(path, adapterOf(loaded));
+    const { rendered, diagnostics } = renderCase(input);
+
+    it('renders as expected', async () => {
+      expect(diagnostics).toEqual([]);
+      await expect(formatRendered(rendered)).toMatchFileSnapshot(join(path, 'expected.yaml'));
+    });
+
+    it('has parameters the schema allows', () => {
+      for (const member of input.members) expect(adapterEngine.checkParameters(input.adapter, member.parameters)).toEqual([]);
+    });
+
+    it('renders the same again, and what the schema of the wire allows', () => {
+      expect(renderCase(readCase(path, input.adapter))).toEqual({ rendered, diagnostics });
+      expect(validateDocument('Rendered', rendered)).toEqual([]);
+    });
+
+    it('writes files that read back as their entries', () => {
+      for (const { fields, via } of rendered.resources.filter((resource) => resource.kind === 'file')) {
+        if (typeof fields['content'] !== 'string' || typeof via['format'] !== 'string') continue;
+        expect(getCodec(via['format'])?.parse(fields['content'])).toEqual(fields['entries']);
+      }
+    });
+
+    it('stays in the directories of Plumb', () => {
+      const own = ['/etc/plumb', '/var/lib/plumb', '/var/log/plumb', '/run/plumb', '/opt/plumb'].map((base) => `${input.environment.root}${base}`);
+      const paths = rendered.resources.filter((resource) => ['file', 'directory', 'archive'].includes(resource.kind)).map((resource) => resource.name);
+      expect(paths.filter((written) => !own.some((base) => isWithin(written, base)))).toEqual([]);
+    });
+
+    it('points only at resources that are there', () => {
+      const ids = new Set(rendered.resources.map((resource) => resource.id));
+      const named = [...rendered.resources.flatMap(({ after, notify }) => [...after, ...notify]), ...rendered.parameters.flatMap(({ disk, running }) => [disk, running].flatMap((place) => place?.resource ?? []))];
+      expect(named.filter((id) => !ids.has(id))).toEqual([]);
+    });
+  });
+});
+
+it('names exactly the adapters that are here', () => {
+  const found = subfolders(here).filter((folder) => existsSync(join(folder, 'adapter.yaml')));
+  expect(found.map((folder) => folder.split('/').at(-1))).toEqual([...builtinAdapters]);
+});
+
+interface Case {
+  readonly adapter: Adapter;
+  readonly host: ReturnType<typeof aHost>;
+  readonly environment: RenderEnvironment;
+  readonly members: readonly SliceMember[];
+}
+
+/** Members are completed as the compile step would: defaults below their parameters, and themselves as their only peer. */
+function readCase(path: string, adapter: Adapter): Case {
+  const input = load(readFileSync(join(path, 'input.yaml'), 'utf8')) as { host: Case['host']; environment?: RenderEnvironment; members: readonly Partial<SliceMember>[] };
+  const members = input.members.map((member) => aMember({ ...member, adapter: adapter.name, parameters: { ...adapterEngine.defaults(adapter), ...member.parameters } }));
+  return { adapter, host: aHost(input.host), environment: input.environment ?? { root: '', privileged: true }, members };
+}
+
+function renderCase({ adapter, host, members, environment }: Case) {
+  return adapterEngine.render({ host, members }, { [adapter.name]: adapter }, environment);
+}
+
+/** Resources in full, parameters a line each, so that a change is easy to read. */
+function formatRendered({ resources, configTests, parameters }: Rendered): string {
+  const options = { lineWidth: 200, noRefs: true };
+  const rows = parameters.map((parameter) => dump([parameter], { ...options, flowLevel: 1, lineWidth: -1 })).join('');
+  return `${dump({ resources, configTests }, options)}parameters:\n${rows}`;
+}
+
+function adapterOf({ adapter, diagnostics }: ReturnType<typeof adapterEngine.load>): Adapter {
+  if (adapter === undefined) throw new Error(JSON.stringify(diagnostics));
+  return adapter;
+}
+
+function readAdapterFiles(folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(['adapter.yaml', 'parameters.schema.json'].map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+function subfolders(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return entries.map((entry) => join(folder, entry.name)).sort();
+}

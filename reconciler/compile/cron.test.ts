@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { cronProblem } from './cron.ts';
+
+test.each(['* * * * *', '0 3 * * 1-5', '*/15 0-6/2 1,15 jan-MAR sun,7', '59 23 31 12 7'])('%s is valid', (expression) => {
+  expect(cronProblem(expression)).toBeUndefined();
+});
+
+test.each([
+  ['0 3 * *', 'has 4 fields, not five'],
+  ['60 * * * *', 'minute "60": values are between 0 and 59'],
+  ['* * 0 * *', 'day "0"'],
+  ['* * * 13 *', 'month "13"'],
+  ['* * * * mond', 'weekday "mond"'],
+  ['*/0 * * * *', 'step 0'],
+  ['5/10 * * * *', 'a step needs'],
+  ['9-5 * * * *', 'runs backwards'],
+  ['@daily', 'has 1 fields'],
+  ['1,,2 * * * *', '"" is not *'],
+])('%s is not: %s', (expression, problem) => {
+  expect(cronProblem(expression)).toContain(problem);
+});
