@@ -14,7 +14,9 @@ const here = builtinAdaptersUrl.pathname;
 const examples = join(here, '../examples');
 
 /** Every folder with an adapter.yaml, here and in the example fleets, has to pass what follows. */
-const folders = [here, ...subfolders(examples).map((fleet) => join(fleet, 'adapters'))].flatMap(subfolders).filter((folder) => existsSync(join(folder, 'adapter.yaml')));
+const folders = [here, ...subfolders(examples).map((fleet) => join(fleet, 'adapters'))]
+  .flatMap(subfolders)
+  .filter((folder) => existsSync(join(folder, 'adapter.yaml')));
 
 describe.each(folders.map((folder) => [relative(join(here, '..'), folder), folder] as const))('%s', (_name, folder) => {
   const name = folder.split('/').at(-1) ?? '';
@@ -29,9 +31,21 @@ describe.each(folders.map((folder) => [relative(join(here, '..'), folder), folde
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(/^# .+\n\n.{40}/s);
   });
 
+  it('has a line on that page for every parameter', () => {
+    const page = readFileSync(join(folder, 'README.md'), 'utf8');
+    const parameters = Object.entries(schemaProperties(adapterOf(loaded).parametersSchema));
+    const described = folder.startsWith(examples) ? [] : parameters;
+    const missing = described.filter(([parameter, { 'x-effect': effect, description }]) => {
+      const line = page.split('\n').find((text) => text.startsWith(`| \`${parameter}\` |`)) ?? '';
+      return !line.endsWith(`| ${effect} | ${description} |`);
+    });
+    expect(missing.map(([parameter]) => parameter)).toEqual([]);
+  });
+
   it('says of every parameter what it is, of what type, and what applying it costs', () => {
     const incomplete = Object.entries(schemaProperties(adapterOf(loaded).parametersSchema)).filter(
-      ([, property]) => String(property['description'] ?? '').length < 10 || property['type'] === undefined || property['x-effect'] === undefined,
+      ([, property]) =>
+        String(property['description'] ?? '').length < 10 || property['type'] === undefined || property['x-effect'] === undefined,
     );
     expect(incomplete.map(([parameter]) => parameter)).toEqual([]);
   });
@@ -71,14 +85,21 @@ describe.each(folders.map((folder) => [relative(join(here, '..'), folder), folde
     });
 
     it('stays in the directories of Plumb', () => {
-      const own = ['/etc/plumb', '/var/lib/plumb', '/var/log/plumb', '/run/plumb', '/opt/plumb'].map((base) => `${input.environment.root}${base}`);
-      const paths = rendered.resources.filter((resource) => ['file', 'directory', 'archive'].includes(resource.kind)).map((resource) => resource.name);
+      const own = ['/etc/plumb', '/var/lib/plumb', '/var/log/plumb', '/run/plumb', '/opt/plumb'].map(
+        (base) => `${input.environment.root}${base}`,
+      );
+      const paths = rendered.resources
+        .filter((resource) => ['file', 'directory', 'archive'].includes(resource.kind))
+        .map((resource) => resource.name);
       expect(paths.filter((written) => !own.some((base) => isWithin(written, base)))).toEqual([]);
     });
 
     it('points only at resources that are there', () => {
       const ids = new Set(rendered.resources.map((resource) => resource.id));
-      const named = [...rendered.resources.flatMap(({ after, notify }) => [...after, ...notify]), ...rendered.parameters.flatMap(({ disk, running }) => [disk, running].flatMap((place) => place?.resource ?? []))];
+      const named = [
+        ...rendered.resources.flatMap(({ after, notify }) => [...after, ...notify]),
+        ...rendered.parameters.flatMap(({ disk, running }) => [disk, running].flatMap((place) => place?.resource ?? [])),
+      ];
       expect(named.filter((id) => !ids.has(id))).toEqual([]);
     });
   });
@@ -98,8 +119,14 @@ interface Case {
 
 /** Members are completed as the compile step would: defaults below their parameters, and themselves as their only peer. */
 function readCase(path: string, adapter: Adapter): Case {
-  const input = load(readFileSync(join(path, 'input.yaml'), 'utf8')) as { host: Case['host']; environment?: RenderEnvironment; members: readonly Partial<SliceMember>[] };
-  const members = input.members.map((member) => aMember({ ...member, adapter: adapter.name, parameters: { ...adapterEngine.defaults(adapter), ...member.parameters } }));
+  const input = load(readFileSync(join(path, 'input.yaml'), 'utf8')) as {
+    host: Case['host'];
+    environment?: RenderEnvironment;
+    members: readonly Partial<SliceMember>[];
+  };
+  const members = input.members.map((member) =>
+    aMember({ ...member, adapter: adapter.name, parameters: { ...adapterEngine.defaults(adapter), ...member.parameters } }),
+  );
   return { adapter, host: aHost(input.host), environment: input.environment ?? { root: '', privileged: true }, members };
 }
 

@@ -84,5 +84,5 @@ function logOutcome(trigger: Trigger, { desired, results, plan }: CycleOutcome, 
     failed: failed.length,
     left: plan?.steps.filter(isOpen).length,
   });
-  for (const { step, message } of failed) log('step failed', { resource: step.resource.id, message });
+  for (const { step, message } of failed) log('step failed', { resource: step.resource.id, error: message });
 }

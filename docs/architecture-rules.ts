@@ -53,6 +53,9 @@ function roomOf(path: string, table: RoomTable): Room | undefined {
 
 function checkFileImport(path: string, from: Room, target: Import, table: RoomTable): readonly string[] {
   const to = roomOf(target.target, table);
+  if (isTest(target.target) && !isTest(path) && top(from) !== 'tests') {
+    return [message(path, 'rooms', `imports ${target.target}: only tests import what is made for tests`)];
+  }
   if (to === undefined || to.name === from.name) return [];
   if (!mayImport(path, from, to, target.typeOnly, table)) {
     const typesOnly = from.mayImport.some(({ room }) => room === to.name) ? ' other than by `import type`' : '';
@@ -73,8 +76,8 @@ function mayImport(path: string, from: Room, to: Room, typeOnly: boolean, table:
 }
 
 function checkPackage(path: string, room: Room, target: Import, table: RoomTable): readonly string[] {
-  const forTests = table.rooms.find(({ name }) => name === '*.test.ts')?.packages ?? [];
-  if (room.packages.includes(target.target) || (isTest(path) && forTests.includes(target.target))) return [];
+  const givers = isTest(path) ? table.rooms : [room];
+  if (givers.some(({ packages }) => packages.includes(target.target))) return [];
   return [message(path, 'packages', `imports the npm package ${target.target}, which the table does not give to ${room.name}`)];
 }
 
@@ -97,9 +100,9 @@ function message(path: string, rule: Rule, text: string): string {
   return `${path}: ${rule}: ${text} (docs/architecture.md, "${sections[rule]}")`;
 }
 
-/** Tests and the contract suites that they share. */
+/** Tests, and the builders of values, samples, fixtures and contract suites that they share. */
 function isTest(path: string): boolean {
-  return /\.test\.ts$|(^|[-/])contract\.ts$/.test(basename(path));
+  return /^(an?|sample)-|(\.test|\.fixture|-arbitrary|-contract)\.ts$/.test(basename(path));
 }
 
 function doorsOf(room: Room): string {

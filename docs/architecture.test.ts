@@ -88,6 +88,11 @@ describe('planted faults', () => {
       { 'schemas/pointer.test.ts': "import { compile } from '../reconciler/compile/index.ts';" },
       'schemas may not import reconciler/compile',
     ],
+    [
+      'a program that uses a fixture',
+      { 'adapters/index.ts': "import { aMember } from './spec/member.fixture.ts';" },
+      'only tests import what is made for tests',
+    ],
     ['async', { 'adapters/spec/render.ts': 'export async function render() {}' }, 'adapters/spec/render.ts: purity: uses async in line 1'],
     ['a clock', { 'reconciler/status/now.ts': '\nconst now = new Date();' }, 'uses new Date in line 2 (clock): take it as an argument'],
     ['a random number', { 'reconciler/plan/id.ts': 'const id = `r-${Math.random()}`;' }, 'uses Math.random'],

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeCodec } from './codec-contract.ts';
-import { anyText, flatEntries } from './entries-arbitrary.ts';
+import { anyText, flatEntries } from './entries-contract.ts';
 import { envCodec } from './env.ts';
 
 const zooKeeperEnvironment = `ZOOMAIN=org.apache.zookeeper.server.quorum.QuorumPeerMain

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entries } from './codec.ts';
 import { describeCodec } from './codec-contract.ts';
-import { anyText, flatEntries } from './entries-arbitrary.ts';
+import { anyText, flatEntries } from './entries-contract.ts';
 import { iniCodec } from './ini.ts';
 
 const mysql = `# The MariaDB configuration file

@@ -94,7 +94,7 @@ function statement({ key, value }: Addition): readonly string[] {
 }
 
 function canonicalText(text: string): string {
-  if (/[\n\r]/.test(text) || text !== text.replace(/^\s+|[ \t\r\f]+$/g, '')) {
+  if (/[\n\r]/.test(text) || text !== text.trimStart() || ' \t\f'.includes(text.at(-1) ?? '-')) {
     refuseEntries(`'${text.slice(0, 60)}' has a line break or blanks at its ends, which an ini file cannot hold; quote the value`);
   }
   return text;

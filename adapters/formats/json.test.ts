@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeCodec } from './codec-contract.ts';
-import { anyText, nestedEntries, word } from './entries-arbitrary.ts';
+import { anyText, nestedEntries, word } from './entries-contract.ts';
 import { jsonCodec } from './json.ts';
 import { isJsonLiteral } from './json-scan.ts';
 import { textOfString } from './scalar-text.ts';

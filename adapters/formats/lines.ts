@@ -13,13 +13,19 @@ export function linesOf(text: string): readonly Line[] {
   for (let from = 0; from <= text.length; ) {
     const found = text.indexOf('\n', from);
     const stop = found === -1 ? text.length : found;
-    const raw = text.slice(from, stop);
-    const start = from + (raw.length - raw.replace(/^[ \t\r\f]+/, '').length);
-    const content = text.slice(start, stop).replace(/[ \t\r\f]+$/, '');
-    lines.push({ start, end: start + content.length, content, stop });
+    let start = from;
+    while (start < stop && isBlank(text[start])) start += 1;
+    let end = stop;
+    // A loop, since a pattern for blanks at an end takes quadratic time on a long run of them.
+    while (end > start && isBlank(text[end - 1])) end -= 1;
+    lines.push({ start, end, content: text.slice(start, end), stop });
     from = stop + 1;
   }
   return lines;
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t' || character === '\r' || character === '\f';
 }
 
 export function lineBreakOf(text: string): string {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { getProperties } from 'properties-file';
 import { describe, expect, it } from 'vitest';
 import { describeCodec } from './codec-contract.ts';
-import { anyText, flatEntries } from './entries-arbitrary.ts';
+import { anyText, flatEntries } from './entries-contract.ts';
 import { propertiesCodec } from './properties.ts';
 
 const zooKeeper = `# The number of milliseconds of each tick

@@ -6,6 +6,7 @@ export interface RedisArgument {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', a: '\x07' };
 
 /** Splits a line as redis does (sdssplitargs); undefined when quotes are unbalanced. */
@@ -30,7 +31,7 @@ export function spellArgument(bytes: Uint8Array): string {
 
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }
@@ -56,6 +57,10 @@ function isBlank(character: string | undefined): boolean {
 }
 
 function readArgument(text: string, start: number): RedisArgument | undefined {
+  const simple = /[!#-&(-~]+(?=[ \t]|$)/y;
+  simple.lastIndex = start;
+  const found = simple.exec(text)?.[0];
+  if (found !== undefined) return { start, end: start + found.length, bytes: encoder.encode(found) };
   const pieces: Uint8Array[] = [];
   let quote = '';
   let at = start;

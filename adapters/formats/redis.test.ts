@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeCodec } from './codec-contract.ts';
-import { flatEntries } from './entries-arbitrary.ts';
+import { flatEntries } from './entries-contract.ts';
 import { redisCodec } from './redis.ts';
 import { spellArgument } from './redis-arguments.ts';
 
@@ -89,6 +89,12 @@ describe('redis', () => {
   it('adds a repeated directive behind its like and a new one at the end of the directives', () => {
     const merged = redisCodec.merge('save 900 1\nport 1\n# end\n', { save: ['900 1', '300 10'], hz: '10' });
     expect(merged).toBe('save 900 1\nsave 300 10\nport 1\nhz 10\n# end\n');
+  });
+
+  it('puts items before the first and between others', () => {
+    const text = 'save 1 1\nport 1\nsave 2 2\n';
+    expect(redisCodec.merge(text, { save: ['0 0', '1 1', '2 2'] })).toBe('save 0 0\nport 1\nsave 1 1\nsave 2 2\n');
+    expect(redisCodec.merge(text, { save: ['1 1', '3 3', '2 2'] })).toBe('save 1 1\nsave 3 3\nport 1\nsave 2 2\n');
   });
 
   it('keeps a comment beside its line when an item before it goes', () => {

@@ -4,13 +4,13 @@ import { textOfString } from './scalar-text.ts';
 import { type Container, depthLimit, type Leaf, type Member, refuseText, type Span, type Tree } from './tree.ts';
 
 /** Styles: `table PATH` and `tables PATH` for what headers open, `dotted PREFIX` for what dotted keys make, `inline` for brackets. */
-type Growing = Omit<Container, 'members'> & { readonly members: Growable[] };
+type Growing = Omit<Container, 'members'> & { readonly members: Growable[]; readonly byKey: Map<string, Growable> };
 type Growable = Omit<Member, 'value'> & { readonly value: Leaf | Growing };
 
 /** TOML 1.0 text as a tree of value tokens. smol-toml judges the text first, so the scanner may trust it. */
 export function scanToml(text: string): Container {
   assertToml(text);
-  const root: Growing = { kind: 'map', span: { start: 0, end: text.length }, members: [] };
+  const root: Growing = { kind: 'map', span: { start: 0, end: text.length }, members: [], byKey: new Map() };
   let table = root;
   for (let at = skipLayout(text, text.startsWith('\ufeff') ? 1 : 0); at < text.length; at = skipLayout(text, at)) {
     if (text[at] === '[') {
@@ -30,7 +30,7 @@ export function scanToml(text: string): Container {
 
 /** A literal that is no string: number, boolean, date or time. */
 export function isTomlLiteral(text: string): boolean {
-  if (!/^[-+\w.: ]+$/.test(text) || text !== text.trim()) return false;
+  if (!/^(?:[-+]?\d[-+\w.: ]*|[-+]?(?:inf|nan)|true|false)$/.test(text) || text.endsWith(' ')) return false;
   try {
     const { x } = parse(`x = ${text}`, { integersAsBigInt: true });
     return typeof x !== 'string' && !Array.isArray(x);
@@ -77,35 +77,35 @@ function openTable(root: Growing, { key, header, listed }: { key: Key; header: S
   const last = key.parts.at(-1) ?? '';
   const style = `table ${path.join('.')}`;
   const span = { start: header.end, end: header.end };
-  const present = table.members.find((member) => member.key === last);
-  const opened: Growing = { kind: 'map', span, members: [], head: header, style };
+  const present = table.byKey.get(last);
+  const opened: Growing = { kind: 'map', span, members: [], byKey: new Map(), head: header, style };
   if (!listed) {
     if (present?.value.kind === 'map') {
-      opened.members.push(...present.value.members);
+      for (const member of present.value.members) push(opened, member);
       table.members.splice(table.members.indexOf(present), 1);
     }
-    table.members.push({ key: last, span: header, value: opened });
+    push(table, { key: last, span: header, value: opened });
   } else if (present?.value.kind === 'list') present.value.members.push({ key: '', span: header, value: opened });
   else {
-    const list: Growing = {
-      kind: 'list',
-      span,
-      members: [{ key: '', span: header, value: opened }],
-      head: header,
-      style: `tables ${path.join('.')}`,
-    };
-    table.members.push({ key: last, span: header, value: list });
+    const items: Growable[] = [{ key: '', span: header, value: opened }];
+    const list: Growing = { kind: 'list', span, members: items, byKey: new Map(), head: header, style: `tables ${path.join('.')}` };
+    push(table, { key: last, span: header, value: list });
   }
   return opened;
 }
 
+function push(table: Growing, member: Growable): void {
+  table.members.push(member);
+  table.byKey.set(member.key, member);
+}
+
 function descend(table: Growing, { key, span, style }: { key: string; span: Span; style: string }): Growing {
-  const present = table.members.find((member) => member.key === key)?.value;
+  const present = table.byKey.get(key)?.value;
   if (present?.kind === 'map') return present;
   const item = present?.kind === 'list' ? present.members.at(-1)?.value : undefined;
   if (item !== undefined && item.kind !== 'leaf') return item;
-  const made: Growing = { kind: 'map', span, members: [], style, ...(style.startsWith('table') ? { head: span } : {}) };
-  table.members.push({ key, span, value: made });
+  const made: Growing = { kind: 'map', span, members: [], byKey: new Map(), style, ...(style.startsWith('table') ? { head: span } : {}) };
+  push(table, { key, span, value: made });
   return made;
 }
 
@@ -116,7 +116,7 @@ function addPair(table: Growing, { key, span, value }: Pair): void {
     prefix += `${spellKey(part)}.`;
     target = descend(target, { key: part, span, style: `dotted ${prefix}` });
   }
-  target.members.push({ key: key.parts.at(-1) ?? '', span, value });
+  push(target, { key: key.parts.at(-1) ?? '', span, value });
 }
 
 function readPair(text: string, start: number, depth: number): Pair {
@@ -155,7 +155,7 @@ function readBrackets(text: string, start: number, depth: number): { readonly va
   if (depth > depthLimit) refuseText(text, start, `values are nested deeper than ${depthLimit} levels`);
   const kind = text[start] === '{' ? 'map' : 'list';
   const close = kind === 'map' ? '}' : ']';
-  const value: Growing = { kind, span: { start: start + 1, end: 0 }, members: [], style: 'inline' };
+  const value: Growing = { kind, span: { start: start + 1, end: 0 }, members: [], byKey: new Map(), style: 'inline' };
   let at = skipLayout(text, start + 1);
   while (at < text.length && text[at] !== close) {
     if (kind === 'map') {

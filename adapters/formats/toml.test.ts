@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { describeCodec } from './codec-contract.ts';
-import { anyText, nestedEntries, word } from './entries-arbitrary.ts';
+import { anyText, nestedEntries, word } from './entries-contract.ts';
 import { textOfString } from './scalar-text.ts';
 import { tomlCodec } from './toml.ts';
 import { isTomlLiteral } from './toml-scan.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entries } from './codec.ts';
 import { describeCodec } from './codec-contract.ts';
-import { anyText } from './entries-arbitrary.ts';
+import { anyText } from './entries-contract.ts';
 import { xmlCodec } from './xml.ts';
 import { isCharacter } from './xml-scan.ts';
 

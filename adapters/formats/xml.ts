@@ -87,9 +87,9 @@ function insertBody(
       .map((line) => lineBreak + line)
       .join('')}${lineBreak}${outer}`;
   const tag = text.slice(head.start, head.end);
-  const empty = /\s*\/>$/.exec(tag)?.[0];
-  if (empty !== undefined) {
-    return { start: head.end - empty.length, end: head.end, text: `>${content}</${/^<([^\s/>]+)/.exec(tag)?.[1]}>` };
+  if (tag.endsWith('/>')) {
+    const kept = tag.slice(0, -2).trimEnd().length;
+    return { start: head.start + kept, end: head.end, text: `>${content}</${/^<([^\s/>]+)/.exec(tag)?.[1]}>` };
   }
   const present = text.slice(span.start, span.end);
   if (present.trim() === '') return { ...span, text: content };

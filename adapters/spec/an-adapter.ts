@@ -21,9 +21,16 @@ export function anAdapterFolder({ spec = {}, properties = {}, name = 'app' }: Fo
   const schema = {
     type: 'object',
     additionalProperties: false,
-    properties: { port: { description: 'Port.', type: 'integer', default: 80, 'x-effect': 'restart', 'x-file': 'app.conf' }, ...properties },
+    properties: {
+      port: { description: 'Port.', type: 'integer', default: 80, 'x-effect': 'restart', 'x-file': 'app.conf' },
+      ...properties,
+    },
   };
-  return { name, origin: `adapters/${name}`, files: { 'adapter.yaml': JSON.stringify(document), 'parameters.schema.json': JSON.stringify(schema) } };
+  return {
+    name,
+    origin: `adapters/${name}`,
+    files: { 'adapter.yaml': JSON.stringify(document), 'parameters.schema.json': JSON.stringify(schema) },
+  };
 }
 
 interface FolderParts {
@@ -39,7 +46,16 @@ export function anAdapter(parts: FolderParts = {}): Adapter {
 }
 
 export function aHost(parts: Partial<SliceHost> = {}): SliceHost {
-  const host = { name: 'h1', address: '10.0.0.1', os: 'debian', arch: 'amd64', packageManager: 'apt', serviceManager: 'systemd', drift: 'enforce', labels: {} } as const;
+  const host = {
+    name: 'h1',
+    address: '10.0.0.1',
+    os: 'debian',
+    arch: 'amd64',
+    packageManager: 'apt',
+    serviceManager: 'systemd',
+    drift: 'enforce',
+    labels: {},
+  } as const;
   return { ...host, ...parts };
 }
 

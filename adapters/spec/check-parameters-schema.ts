@@ -69,6 +69,9 @@ const extensions: Readonly<Record<string, (value: unknown) => boolean>> = {
   'x-range': isText,
 };
 
+/** What an adapter may say of a parameter beside JSON Schema. */
+export const parameterKeywords: readonly string[] = Object.keys(extensions);
+
 /** What is wrong with the JSON Schema an adapter brings. Only a safe part of JSON Schema is let through: no references, no unknown keywords. */
 export function checkParametersSchema(schema: unknown, file: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];

@@ -75,7 +75,7 @@ function refuseLong(length: number): void {
 }
 
 /** Without null members, at every depth. */
-export function compact(value: unknown): unknown {
+function compact(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== null).map(compact);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

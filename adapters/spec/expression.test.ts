@@ -60,15 +60,15 @@ describe('an expression', () => {
     ['parameters.?nothing', 'orValue'],
   ])('%s fails with a reason', (source, reason) => {
     const expression = compileExpression(source);
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(() => expression.evaluate(scope)).toThrow(reason);
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(cpuMs(started)).toBeLessThan(200);
   });
 
   it('does not hang on a catastrophic pattern', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(compileExpression(`matches("${'a'.repeat(60)}!", "^(a+)+$")`).evaluate(scope)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(cpuMs(started)).toBeLessThan(200);
   });
 });
 
@@ -92,3 +92,9 @@ describe('a template', () => {
     expect(() => parseTemplate('${{ 1')).toThrow('not closed');
   });
 });
+
+/** Processor time, since wall time tells more of the machine's load. */
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}

@@ -1,4 +1,4 @@
-import { type ASTNode, Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js';
+import { Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js';
 import { BudgetError, registerFunctions, spend, startBudget } from './expression-functions.ts';
 import { countNodes, emitBudgeted, macroNesting, walkNodes } from './expression-tree.ts';
 import { limits } from './limits.ts';
@@ -71,7 +71,7 @@ function compile(source: string): Expression {
   const program = parse(emitBudgeted(ast));
   const check = program.check();
   if (!check.valid) throw new ExpressionError(check.error?.summary ?? 'the types do not fit');
-  return { variables, members, evaluate: (scope) => evaluate(program, scope) };
+  return { variables, members, evaluate: (scope) => evaluate(program, namedIn(scope, variables)) };
 }
 
 function parse(source: string): ParseResult {
@@ -82,15 +82,32 @@ function parse(source: string): ParseResult {
   }
 }
 
-function evaluate(program: ParseResult, scope: Scope): unknown {
+function evaluate(program: ParseResult, scope: Record<string, unknown>): unknown {
   startBudget();
   try {
-    const result: unknown = program(toCel(scope) as Record<string, unknown>);
+    const result: unknown = program(scope);
     spend(1, result);
     return toPlain(result);
   } catch (error) {
     throw error instanceof ExpressionError ? error : new ExpressionError(summaryOf(error));
   }
+}
+
+/** Variables are shared by all expressions of a member: each is converted once. */
+const converted = new WeakMap<object, unknown>();
+
+function namedIn(scope: Scope, variables: ReadonlySet<string>): Record<string, unknown> {
+  const named = variableNames.filter((name) => variables.has(name) && scope[name] !== undefined);
+  return Object.fromEntries(named.map((name) => [name, convertOnce(scope[name])]));
+}
+
+function convertOnce(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return toCel(value);
+  const known = converted.get(value);
+  if (known !== undefined) return known;
+  const result = toCel(value);
+  converted.set(value, result);
+  return result;
 }
 
 function summaryOf(error: unknown): string {
@@ -152,5 +169,3 @@ function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }
-
-export type { ASTNode };

@@ -10,8 +10,8 @@ export const limits = {
   /** Elements of one list or map written in an expression. */
   literalElements: 200,
   nestedMacros: 2,
-  /** Node visits of one evaluation; about 0.1 microseconds each. */
-  evaluationSteps: 200_000,
+  /** Node visits of one evaluation; below a microsecond each. */
+  evaluationSteps: 100_000,
   listElements: 10_000,
   textLength: 4 * 1024 * 1024,
   patternLength: 1000,

@@ -2,20 +2,18 @@ import {
   type ConfigTest,
   type Diagnostic,
   type Effect,
-  quoteValue,
   type RenderedParameter,
   type RenderedResource,
-  type ResourceTemplate,
   resourceId,
   type SliceHost,
   type SliceMember,
 } from '../../schemas/index.ts';
 import type { Adapter, RenderEnvironment } from './adapter.ts';
+import { expandTemplate, serviceIds, withServices } from './expand-template.ts';
 import { ExpressionError } from './expression.ts';
-import { limits } from './limits.ts';
 import type { MemberContext, Part, TemplateContext } from './member-context.ts';
 import { parameterRules } from './parameter-rules.ts';
-import { createFieldReader, RenderError } from './read-value.ts';
+import { RenderError } from './read-value.ts';
 import { renderConfigTest } from './render-config-test.ts';
 import { renderFile } from './render-file.ts';
 import { renderParameters } from './render-parameters.ts';
@@ -53,7 +51,7 @@ export function renderMember(input: MemberInput): RenderedMember {
   const context = attempt('vars', () => createContext(input));
   if (context === undefined) return failed(diagnostics);
   const instances = context.adapter.document.spec.resources.flatMap(
-    (template) => attempt(template.name, () => expand(template, context)) ?? [],
+    (template) => attempt(template.name, () => expandTemplate(template, context)) ?? [],
   );
   const services = serviceIds(instances);
   const rendered = instances.flatMap((instance) => attempt(instance.name, () => renderInstance(withServices(instance, services))) ?? []);
@@ -76,64 +74,6 @@ function createContext(input: MemberInput): MemberContext {
     rules: parameterRules(adapter),
     isStopped: member.state === 'stopped',
   };
-}
-
-/** The template once, or once per element of forEach; not at all when its conditions do not hold. */
-function expand(template: ResourceTemplate, context: MemberContext): readonly TemplateContext[] {
-  if (!isWanted(template, context)) return [];
-  const outer = createFieldReader(context.scope);
-  const elements = template.forEach === undefined ? [undefined] : outer.value(template.forEach);
-  if (!Array.isArray(elements) || elements.length > limits.repetitions) {
-    throw new RenderError('MW7002', `forEach is ${quoteValue(elements)}, not a list of at most ${limits.repetitions} elements`);
-  }
-  return elements.flatMap((each: unknown) => {
-    const scope = each === undefined ? context.scope : { ...context.scope, each };
-    const read = createFieldReader(scope);
-    if (!read.boolean(template.when, true)) return [];
-    return [{ ...context, scope, template, read, name: read.text(template.name, 'name') }];
-  });
-}
-
-function isWanted(template: ResourceTemplate, { host, member, environment, isStopped }: MemberContext): boolean {
-  const hasArchive = member.software?.archive !== undefined;
-  switch (template.kind) {
-    case 'package':
-      return host.packageManager !== 'none' && !hasArchive;
-    case 'archive':
-      return hasArchive;
-    case 'user':
-      return environment.privileged;
-    case 'service':
-      return template.unit === undefined || host.serviceManager === 'systemd';
-    case 'parameters':
-    case 'health':
-      return !isStopped;
-    case 'directory':
-    case 'file':
-    case 'command':
-      return true;
-  }
-}
-
-interface Services {
-  /** Resource id by the template's name as written and as filled in. */
-  readonly byName: ReadonlyMap<string, string>;
-  readonly first?: string;
-}
-
-function serviceIds(instances: readonly TemplateContext[]): Services {
-  const services = instances.filter((instance) => instance.template.kind === 'service');
-  const own = services.find((instance) => instance.template.unit === undefined) ?? services[0];
-  const byName = new Map(
-    services.flatMap(({ template, name }) => [template.name, name].map((known) => [known, resourceId('service', name)] as const)),
-  );
-  return { byName, ...(own === undefined ? {} : { first: resourceId('service', own.name) }) };
-}
-
-function withServices(instance: TemplateContext, { byName, first }: Services): TemplateContext {
-  const { notify } = instance.template;
-  const notified = notify === undefined ? undefined : byName.get(notify);
-  return { ...instance, ...(notified === undefined ? {} : { notified }), ...(first === undefined ? {} : { service: first }) };
 }
 
 function renderInstance(context: TemplateContext): readonly RenderedResource[] {

@@ -6,11 +6,22 @@ import { aHost, aMember, anAdapter } from './an-adapter.ts';
 import { adapterEngine } from './engine.ts';
 
 const real: RenderEnvironment = { root: '', privileged: true };
-const conf = { kind: 'file', name: 'app.conf', path: '${{ dirs.config }}/app.conf', format: 'ini', parameters: true, notify: 'app-${{ member.id }}', owner: 'app' };
+const conf = {
+  kind: 'file',
+  name: 'app.conf',
+  path: '${{ dirs.config }}/app.conf',
+  format: 'ini',
+  parameters: true,
+  notify: 'app-${{ member.id }}',
+  owner: 'app',
+};
 const service = { kind: 'service', name: 'app-${{ member.id }}', argv: ['/usr/bin/app'], user: 'app' };
 const pack = { kind: 'package', name: 'app', packages: { dnf: 'app-server' } };
 
-function render(members: readonly SliceMember[], { resources = [conf, service] as readonly unknown[], environment = real, host = aHost(), ...spec }: RenderParts = {}) {
+function render(
+  members: readonly SliceMember[],
+  { resources = [conf, service] as readonly unknown[], environment = real, host = aHost(), ...spec }: RenderParts = {},
+) {
   const { properties = {}, ...rest } = spec;
   const adapter = anAdapter({ spec: { resources, ...rest }, properties });
   const result = adapterEngine.render({ host, members }, { app: adapter }, environment);
@@ -42,7 +53,10 @@ describe('rendering', () => {
       notify: ['service[app-1]'],
       after: [],
     });
-    expect(byId(result, 'service[app-1]')).toMatchObject({ after: ['file[/etc/plumb/app/shop-1/app.conf]'], fields: { running: true, enabled: true } });
+    expect(byId(result, 'service[app-1]')).toMatchObject({
+      after: ['file[/etc/plumb/app/shop-1/app.conf]'],
+      fields: { running: true, enabled: true },
+    });
   });
 
   it('renders nothing for absent and detached members', () => {
@@ -60,8 +74,14 @@ describe('rendering', () => {
   it('leaves owners, users, packages and systemd out where there are no privileges', () => {
     const user = { kind: 'user', name: 'app' };
     const unit = { kind: 'service', name: 'app.service', unit: 'app.service', running: false };
-    const result = render([aMember()], { resources: [pack, unit, user, conf, service], environment: { root: '/tmp/r', privileged: false } });
-    expect(result.rendered.resources.map((resource) => resource.id)).toEqual(['file[/tmp/r/etc/plumb/app/shop-1/app.conf]', 'service[app-1]']);
+    const result = render([aMember()], {
+      resources: [pack, unit, user, conf, service],
+      environment: { root: '/tmp/r', privileged: false },
+    });
+    expect(result.rendered.resources.map((resource) => resource.id)).toEqual([
+      'file[/tmp/r/etc/plumb/app/shop-1/app.conf]',
+      'service[app-1]',
+    ]);
     expect(byId(result, 'file[/tmp/r/etc/plumb/app/shop-1/app.conf]').fields).not.toHaveProperty('owner');
     expect(byId(result, 'service[app-1]').via).toMatchObject({ manager: 'supervisor', log: '/tmp/r/var/log/plumb/app/shop-1/app-1.log' });
     expect(byId(result, 'service[app-1]').via).not.toHaveProperty('user');
@@ -71,7 +91,9 @@ describe('rendering', () => {
     const archive = { kind: 'archive', name: 'software', path: '${{ dirs.software }}', link: '/opt/app' };
     const resources = [pack, archive, conf, service];
     const packages = { app: '1.2-3', 'app-common': '1.2-3' };
-    const fromPackages = render([aMember({ software: { packages } })], { resources }).rendered.resources.filter((resource) => resource.kind === 'package');
+    const fromPackages = render([aMember({ software: { packages } })], { resources }).rendered.resources.filter(
+      (resource) => resource.kind === 'package',
+    );
     expect(fromPackages.map(({ id, fields }) => [id, fields])).toEqual([
       ['package[app-common]', { version: '1.2-3' }],
       ['package[app]', { version: '1.2-3' }],
@@ -79,7 +101,10 @@ describe('rendering', () => {
     const software = { archive: { url: 'https://example.org/app.tar.gz', sha256: 'ab', stripComponents: 1 } };
     const fromArchive = render([aMember({ software, softwareVersion: '1.2' })], { resources });
     expect(fromArchive.rendered.resources.map((resource) => resource.id)).not.toContain('package[app]');
-    expect(byId(fromArchive, 'archive[/opt/plumb/app/1.2]')).toMatchObject({ fields: { sha256: 'ab', link: '/opt/plumb/app/1.2' }, via: { linkPath: '/opt/app' } });
+    expect(byId(fromArchive, 'archive[/opt/plumb/app/1.2]')).toMatchObject({
+      fields: { sha256: 'ab', link: '/opt/plumb/app/1.2' },
+      via: { linkPath: '/opt/app' },
+    });
     const onRhel = render([aMember()], { resources, host: aHost({ packageManager: 'dnf' }) });
     expect(byId(onRhel, 'package[app-server]').via).toEqual({ manager: 'dnf' });
   });
@@ -101,7 +126,10 @@ describe('rendering', () => {
   });
 
   it.each(['/etc/passwd', '${{ dirs.config }}/../x', 'relative', '/tmp/root-other/x'])('refuses the path %s under a root', (path) => {
-    const { diagnostics, rendered } = render([aMember()], { resources: [{ ...conf, path }, service], environment: { root: '/tmp/root', privileged: false } });
+    const { diagnostics, rendered } = render([aMember()], {
+      resources: [{ ...conf, path }, service],
+      environment: { root: '/tmp/root', privileged: false },
+    });
     expect(diagnostics).toMatchObject([{ code: 'MW7003', detail: expect.stringContaining('shop/1, app.conf of adapter app') }]);
     expect(rendered.resources).toEqual([]);
   });
@@ -128,7 +156,8 @@ describe('rendering', () => {
   });
 
   it('tells apart a changed command line', () => {
-    const digest = (argv: readonly string[]) => byId(render([aMember()], { resources: [conf, { ...service, argv }] }), 'service[app-1]').fields['definition'];
+    const digest = (argv: readonly string[]) =>
+      byId(render([aMember()], { resources: [conf, { ...service, argv }] }), 'service[app-1]').fields['definition'];
     expect(digest(['/usr/bin/app'])).toBe(digest(['/usr/bin/app']));
     expect(digest(['/usr/bin/app'])).not.toBe(digest(['/usr/bin/app', '-v']));
   });
@@ -140,7 +169,13 @@ describe('rendering', () => {
 });
 
 describe('running values', () => {
-  const read = { kind: 'parameters', name: 'running', read: { tcp: { host: '127.0.0.1', port: 1, send: 'conf' } }, apply: { tcp: { host: '127.0.0.1', port: 1, send: 'set ${{ key }} ${{ value }}' } }, notify: 'app-${{ member.id }}' };
+  const read = {
+    kind: 'parameters',
+    name: 'running',
+    read: { tcp: { host: '127.0.0.1', port: 1, send: 'conf' } },
+    apply: { tcp: { host: '127.0.0.1', port: 1, send: 'set ${{ key }} ${{ value }}' } },
+    notify: 'app-${{ member.id }}',
+  };
   const properties = {
     memory: { type: 'string', 'x-effect': 'hot', 'x-live': 'mem', 'x-unit': 'bytes', 'x-file': 'app.conf' },
     secret: { type: 'string', 'x-effect': 'restart', 'x-live': 'secret', 'x-sensitive': true, 'x-file': 'app.conf' },
@@ -155,7 +190,11 @@ describe('running values', () => {
   it('are compared in canonical form and set as written', () => {
     expect(byId(result(), 'parameters[shop/1:running]')).toMatchObject({
       fields: { values: { mem: '1024', secret: 'hunter2', id: 'a' } },
-      via: { service: 'service[app-1]', apply: { mem: { tcp: { send: 'set mem 1kb' } } }, canonical: { mem: { suffixes: { kb: 1024 } }, unset: {} } },
+      via: {
+        service: 'service[app-1]',
+        apply: { mem: { tcp: { send: 'set mem 1kb' } } },
+        canonical: { mem: { suffixes: { kb: 1024 } }, unset: {} },
+      },
       effects: { '/values/mem': 'hot', '/values/secret': 'restart' },
       preserve: ['/values/id'],
       sensitive: ['/values/secret'],
@@ -164,7 +203,10 @@ describe('running values', () => {
   });
 
   it('of a secret mark the file too', () => {
-    expect(byId(result(), 'file[/etc/plumb/app/shop-1/app.conf]')).toMatchObject({ sensitive: ['/entries/secret', '/content'], preserve: ['/entries/id'] });
+    expect(byId(result(), 'file[/etc/plumb/app/shop-1/app.conf]')).toMatchObject({
+      sensitive: ['/entries/secret', '/content'],
+      preserve: ['/entries/id'],
+    });
   });
 
   it('are listed with where they can be seen', () => {
@@ -188,7 +230,13 @@ describe('running values', () => {
 describe('parameters and ports', () => {
   const adapter = anAdapter({
     properties: { level: { type: 'string', enum: ['info', 'debug'], 'x-effect': 'none' } },
-    spec: { endpoints: { web: { port: '${{ parameters.port }}' } }, ports: [{ port: '${{ [parameters.port, 9000] }}', purpose: 'web' }, { port: 1, purpose: 'off', when: false }] },
+    spec: {
+      endpoints: { web: { port: '${{ parameters.port }}' } },
+      ports: [
+        { port: '${{ [parameters.port, 9000] }}', purpose: 'web' },
+        { port: 1, purpose: 'off', when: false },
+      ],
+    },
   });
 
   it('have defaults', () => {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { formatIdentity } from '../../schemas/http-signature.ts';
-import { createLocalHost } from '../host/index.ts';
 import { readIdentity, writeNewIdentity } from '../identity.ts';
 import { createStateDirectory } from '../state-directory.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
+import { openHost } from './open-agent.ts';
 
 export function keygenCommand(program: Command): void {
   withAgentOptions(program.command('keygen'))
@@ -13,7 +13,7 @@ export function keygenCommand(program: Command): void {
     .action(async (given: Parameters<typeof readAgentOptions>[0] & { readonly force?: boolean }) => {
       const { force, ...rest } = given;
       const options = readAgentOptions({ repo: 'none', ...rest }, process.env);
-      const host = createLocalHost({ root: options.root });
+      const host = openHost(options);
       await createStateDirectory(host, options.state);
       const known = force ? undefined : await readIdentity(host, options.key);
       const key = known ?? (await writeNewIdentity(host, options.key));

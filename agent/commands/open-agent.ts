@@ -22,8 +22,7 @@ export async function openAgent(
   options: AgentOptions,
   { signal, emit }: { readonly signal: AbortSignal; readonly emit: (draft: ReportDraft) => Promise<void> },
 ): Promise<OpenedAgent> {
-  if (options.root !== '') mkdirSync(options.root, { recursive: true, mode: 0o755 });
-  const host = createLocalHost({ root: options.root });
+  const host = openHost(options);
   const state = await createStateDirectory(host, options.state);
   const cacheDir = join(options.state, 'git');
   const source = openSource({ location: options.repo, branch: options.branch, cacheDir, credentials: readCredentials(options) });
@@ -45,6 +44,12 @@ export async function openAgent(
     emit,
   };
   return { host, state, source, deps };
+}
+
+/** The machine, or the directory of it that is managed; made where it is not there yet. */
+export function openHost({ root }: Pick<AgentOptions, 'root'>): Host {
+  if (root !== '') mkdirSync(root, { recursive: true, mode: 0o755 });
+  return createLocalHost({ root });
 }
 
 function readCredentials({ username, passwordFile, tokenFile }: AgentOptions) {

@@ -76,7 +76,8 @@ function watch(
       spawnError = describeSpawnError(program, error);
       if (child.pid === undefined) finish(null);
     });
-    child.once('exit', (code) => setTimeout(() => finish(code), drainMs).unref());
+    // What was written before the end is read before the timer counts, however busy the event loop is.
+    child.once('exit', (code) => setTimeout(() => setImmediate(() => setImmediate(() => finish(code))), drainMs).unref());
     child.once('close', (code) => finish(code));
   });
 }

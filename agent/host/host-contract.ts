@@ -172,7 +172,7 @@ function describeDirectories(check: Check): void {
 }
 
 /** Ways to a place that is not what it says; R stands for the directory. */
-export const hostilePaths: readonly string[] = [
+const hostilePaths: readonly string[] = [
   '',
   '.',
   '..',
@@ -220,6 +220,7 @@ function describeRefusals(check: Check): void {
       }
     }
     expect(await host.list(directory)).toEqual([]);
+    console.log(`P13 paths=${hostilePaths.length} calls=${hostilePaths.length * 9} refused=${refused}`);
     expect(refused).toBe(hostilePaths.length * 9);
   });
   check('refuses links in parent directories in every function', async ({ host, directory, plant }) => {
@@ -275,6 +276,14 @@ function describePrograms(check: Check): void {
     expect(await host.signalProcess(pid, 'SIGKILL')).toBe(true);
     await expect.poll(() => host.readProcess(pid)).toBeUndefined();
     expect(await host.signalProcess(pid, 'SIGTERM')).toBe(false);
+  });
+  check('a process is not started without its log', async ({ host, directory, plant }) => {
+    plant(`${directory}/link.log`, { type: 'link', target: 'elsewhere' });
+    const start = (log: string) => host.startProcess(['sleep', '60'], { env: {}, log });
+    await expect(start(`${directory}/none/log`)).rejects.toMatchObject({ code: 'NO_PARENT' });
+    await expect(start(`${directory}/link.log`)).rejects.toMatchObject({ code: 'NOT_A_FILE' });
+    await expect(start(`${directory}/../log`)).rejects.toMatchObject({ code: 'PATH_REFUSED' });
+    expect(await host.list(directory)).toEqual(['link.log']);
   });
   check('nobody at a port is a reason, not an exception', async ({ host }) => {
     const answer = await host.probe({ tcp: { host: '127.0.0.1', port: 1 }, timeoutMs: 2000 });

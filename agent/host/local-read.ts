@@ -1,4 +1,4 @@
-import { type BigIntStats, constants, fstatSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { type BigIntStats, constants, fstatSync, lstatSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import type { AccountNames } from './account-names.ts';
 import { createContentCache } from './content-cache.ts';
 import { withFileFailure } from './file-failure.ts';
@@ -38,28 +38,40 @@ export function createLocalReader({ root, names }: { readonly root: string; read
   }
 
   function stat(path: string): FileStat | undefined {
-    return withFileFailure('look at', path, () =>
-      withHandle(root, path, (handle) => (handle === undefined ? undefined : describe(fstatSync(handle, { bigint: true }), path))),
-    );
+    return withFileFailure('look at', path, () => {
+      const seen = look(path);
+      return seen === undefined ? undefined : describe(seen, path);
+    });
+  }
+
+  function look(path: string): BigIntStats | undefined {
+    if (parseHostPath(root, path).length > 0)
+      return withPlace(root, path, (place) =>
+        place === undefined ? undefined : lstatSync(place.path, { bigint: true, throwIfNoEntry: false }),
+      );
+    return withHandle(root, path, (handle) => (handle === undefined ? undefined : fstatSync(handle, { bigint: true })));
   }
 
   function readFile(path: string, maxBytes = defaultMaxBytes): Buffer | undefined {
-    return withFileFailure('read', path, () =>
-      withHandle(root, path, (handle) => {
-        if (handle === undefined) return undefined;
-        const seen = fstatSync(handle, { bigint: true });
-        const type = typeOf(seen);
-        if (type !== 'file')
-          throw new HostError('NOT_A_FILE', `${path} is a ${type === 'other' ? 'device, pipe or socket' : type}, not a file`);
-        if (seen.size > BigInt(maxBytes)) throw tooLarge(path, `${seen.size}`, maxBytes);
-        const version = versionOf(seen);
-        const cached = cache.get(path, version);
-        if (cached !== undefined) return cached;
-        const content = readHandle(handle, { path, maxBytes });
-        cache.set(path, version, content);
-        return content;
-      }),
-    );
+    return withFileFailure('read', path, () => {
+      const seen = look(path);
+      const unchanged = seen?.isFile() && seen.size <= BigInt(maxBytes) ? cache.get(path, versionOf(seen)) : undefined;
+      return unchanged ?? (seen === undefined ? undefined : readAgain(path, maxBytes));
+    });
+  }
+
+  function readAgain(path: string, maxBytes: number): Buffer | undefined {
+    return withHandle(root, path, (handle) => {
+      if (handle === undefined) return undefined;
+      const seen = fstatSync(handle, { bigint: true });
+      const type = typeOf(seen);
+      if (type !== 'file')
+        throw new HostError('NOT_A_FILE', `${path} is a ${type === 'other' ? 'device, pipe or socket' : type}, not a file`);
+      if (seen.size > BigInt(maxBytes)) throw tooLarge(path, `${seen.size}`, maxBytes);
+      const content = readHandle(handle, { path, maxBytes });
+      cache.set(path, versionOf(seen), content);
+      return content;
+    });
   }
 
   function list(path: string): readonly string[] {

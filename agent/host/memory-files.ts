@@ -179,14 +179,13 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
     if (entry !== undefined) nodes.set(target, node(entry));
   }
 
-  /** A log appears with its directories. */
   function append(path: string, text: string): void {
-    const found = nodes.get(path);
-    put(path, {
-      type: 'file',
-      content: Buffer.concat([found?.content ?? Buffer.alloc(0), Buffer.from(text)]),
-      mode: found?.mode ?? '0640',
-    });
+    const key = locateTarget(path);
+    const found = nodes.get(key);
+    if (found !== undefined && found.type !== 'file')
+      throw new HostError('NOT_A_FILE', `the log ${path} is not a file; remove what is there`);
+    const content = Buffer.concat([found?.content ?? Buffer.alloc(0), Buffer.from(text)]);
+    nodes.set(key, node({ type: 'file', content, mode: found?.mode ?? '0640' }));
   }
 
   return { stat, readFile, list, writeFile, makeDirectory, remove, writeLink, setAttributes, put, append };

@@ -13,6 +13,7 @@ test('scripted programs, probes and failing starts answer, and changes are noted
   host.script(['nginx'], { stdout: 'any' });
   host.script(['nginx', '-t'], (argv) => ({ exitCode: 1, stderr: argv.join(' ') }));
   host.answer(({ http }) => http !== undefined, { ok: true, text: 'fine', values: {} });
+  host.put('/var/log', { type: 'directory' });
   host.failStart(['bad'], 'cannot bind');
   expect(await host.query(['nginx', '-v'])).toMatchObject({ exitCode: 0, stdout: 'any' });
   expect(await host.run(['nginx', '-t', '-q'])).toMatchObject({ exitCode: 1, stderr: 'nginx -t -q' });

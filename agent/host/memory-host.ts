@@ -86,7 +86,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
   };
 }
 
-export function startsWith(argv: readonly string[], words: readonly string[]): boolean {
+function startsWith(argv: readonly string[], words: readonly string[]): boolean {
   return words.every((word, index) => argv[index] === word);
 }
 

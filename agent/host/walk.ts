@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, type Stats, statfsSync } from 'node:fs';
 import { errorCode } from './file-failure.ts';
+import { holdDirectory } from './held-directories.ts';
 import { HostError } from './host.ts';
 import { parseHostPath, parseTarget } from './host-path.ts';
 
@@ -65,12 +66,8 @@ export function childPath(directory: number, name: string): string {
 }
 
 function withDirectory<T>(walk: Walk, act: (directory: number | undefined) => T): T {
-  const directory = openDirectory(walk);
-  try {
-    return act(directory);
-  } finally {
-    if (directory !== undefined) closeSync(directory);
-  }
+  const path = [walk.root, ...walk.components].join('/') || '/';
+  return act(holdDirectory(`${walk.root}\0${path}`, { path, open: () => openDirectory(walk) }));
 }
 
 /** Opens each component from the one before it. */

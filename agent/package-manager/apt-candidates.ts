@@ -12,29 +12,41 @@ export function parsePolicy(text: string): { readonly candidate?: string; readon
 }
 
 /**
- * Packages that this version needs at an exact version of their own, as `name=version`: apt would take the newest
- * of each and then find no solution (nginx=OLD beside nginx-common=NEW).
+ * Packages that this version needs beside it at a version of their own, as `name=version`: apt would take the newest
+ * of each and then find no solution (redis-server=OLD beside redis-tools=NEW). An upper bound (nginx-common << 1.1~)
+ * means the same build where there is one.
  */
 export async function findSiblings(host: HostReader, name: string, version: string): Promise<readonly string[]> {
   const found = new Map<string, string>();
-  const queue = [{ name, version }];
-  for (let next = queue.shift(); next !== undefined && found.size < 50; next = queue.shift()) {
+  const seen = new Set([name]);
+  const queue: Sibling[] = [{ name, version, isExact: true }];
+  for (let next = queue.shift(); next !== undefined && seen.size < 50; next = queue.shift()) {
     const shown = await host.query(['apt-cache', 'show', '--', `${next.name}=${next.version}`], { timeoutMs: 60_000 });
-    if (shown.exitCode !== 0) continue;
-    for (const sibling of parseExactDependencies(shown.stdout)) {
-      if (sibling.name === name || found.has(sibling.name)) continue;
-      found.set(sibling.name, sibling.version);
+    const isOffered = shown.exitCode === 0 && shown.stdout.trim() !== '';
+    if (next.name !== name && (isOffered || next.isExact)) found.set(next.name, next.version);
+    if (!isOffered) continue;
+    for (const sibling of parseBoundDependencies(shown.stdout, next.version)) {
+      if (seen.has(sibling.name)) continue;
+      seen.add(sibling.name);
       queue.push(sibling);
     }
   }
   return [...found].map(([sibling, exact]) => `${sibling}=${exact}`);
 }
 
-/** `Depends: a (= 1), b (>= 2), c` → a at 1. Of alternatives none is certain. */
-export function parseExactDependencies(stanza: string): readonly { readonly name: string; readonly version: string }[] {
+/** `Depends: a (= 1), b (<< 2), c (>= 3)` → a at exactly 1, b at best at the version of who needs it. Of alternatives none is certain. */
+export function parseBoundDependencies(stanza: string, version: string): readonly Sibling[] {
   const depends = [...stanza.matchAll(/^(?:Pre-)?Depends: (.+)$/gm)].flatMap(([, list]) => (list ?? '').split(','));
   return depends.flatMap((item) => {
-    const match = /^\s*([a-z0-9][a-z0-9+.-]*)(?::any)? \(= ([^)\s]+)\)\s*$/.exec(item);
-    return match?.[1] !== undefined && match[2] !== undefined ? [{ name: match[1], version: match[2] }] : [];
+    const match = /^\s*([a-z0-9][a-z0-9+.-]*)(?::any)? \((=|<<|<=) ([^)\s]+)\)\s*$/.exec(item);
+    if (match?.[1] === undefined || match[3] === undefined) return [];
+    return [match[2] === '=' ? { name: match[1], version: match[3], isExact: true } : { name: match[1], version, isExact: false }];
   });
+}
+
+interface Sibling {
+  readonly name: string;
+  readonly version: string;
+  /** Named by the dependency itself, not assumed. */
+  readonly isExact: boolean;
 }

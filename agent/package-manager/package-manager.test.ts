@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createLocalHost, createMemoryHost } from '../host/index.ts';
-import { parseExactDependencies, parsePolicy } from './apt-candidates.ts';
+import { parseBoundDependencies, parsePolicy } from './apt-candidates.ts';
 import { parseDpkgStatus } from './dpkg-status.ts';
 import { openPackageManager, openPackageReader } from './open.ts';
 import { aptRecording, dnfRecording, stanza } from './recordings.ts';
@@ -161,12 +161,12 @@ describe('apt', () => {
       candidate: '2',
       versions: ['2', '1'],
     });
-    expect(
-      parseExactDependencies('Depends: a (= 1:2-3), b (>= 1), c (= 1) | d, e:any (= 4)\nPre-Depends: f (= 5)\nRecommends: g (= 6)\n'),
-    ).toEqual([
-      { name: 'a', version: '1:2-3' },
-      { name: 'e', version: '4' },
-      { name: 'f', version: '5' },
+    const depends = 'Depends: a (= 1:2-3), b (>= 1), c (= 1) | d, e:any (= 4), h (<< 2~)\nPre-Depends: f (= 5)\nRecommends: g (= 6)\n';
+    expect(parseBoundDependencies(depends, '1.9')).toEqual([
+      { name: 'a', version: '1:2-3', isExact: true },
+      { name: 'e', version: '4', isExact: true },
+      { name: 'h', version: '1.9', isExact: false },
+      { name: 'f', version: '5', isExact: true },
     ]);
   });
   test('of several architectures the machine’s own stands under the bare name', () => {

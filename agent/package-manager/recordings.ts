@@ -28,12 +28,12 @@ export const aptRecording: PackageRecording = {
     host.script(['apt-cache', 'policy'], (argv) => ({ stdout: argv.at(-1) === product && lists ? aptPolicy : '' }));
     host.script(['apt-cache', 'show'], (argv) => {
       const [name, version] = (argv.at(-1) ?? '').split('=');
-      return {
-        stdout:
-          name === product
-            ? `Package: nginx\nVersion: ${version}\nDepends: nginx-common (= ${version}), libc6 (>= 2.34), libssl3 (>= 3.0.0) | libssl1\n`
-            : '',
-      };
+      if (name === 'nginx-common')
+        return { stdout: `Package: nginx-common\nVersion: ${version}\nDepends: debconf (>= 0.5) | debconf-2.0\n` };
+      const depends = `nginx-common (<< ${version}.1~), nginx-common (>= ${version}), libc6 (>= 2.34), libssl3 (>= 3.0.0) | libssl1, iproute2 (<< 99)`;
+      return name === product
+        ? { stdout: `Package: nginx\nVersion: ${version}\nDepends: ${depends}\n` }
+        : { exitCode: 100, stderr: 'E: No packages found\n' };
     });
     host.script(['apt-get', 'install'], (argv) => {
       const targets = argv.slice(argv.indexOf('--') + 1);
@@ -102,6 +102,6 @@ const aptPolicy = `nginx:
 
 const aptUnmet = `Some packages could not be installed.
 The following packages have unmet dependencies:
- nginx : Depends: nginx-common (= 1.22.1-9+deb12u9) but 1.22.1-9+deb12u11 is to be installed
+ nginx : Depends: nginx-common (< 1.22.1-9+deb12u9.1~) but 1.22.1-9+deb12u11 is to be installed
 E: Unable to correct problems, you have held broken packages.
 `;

@@ -1,7 +1,8 @@
+import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Host, HostError, type HostReader, type ProcessFacts } from '../host/index.ts';
 import type { Service } from './service-manager.ts';
-import { defaultLogDirectory, logOf, markEnvironment, markOf } from './supervisor-processes.ts';
+import { logOf, markEnvironment, markOf } from './supervisor-processes.ts';
 import { type SupervisorRecord, writeRecord } from './supervisor-record.ts';
 
 /** A process that ends within this time has failed to start. */
@@ -15,8 +16,7 @@ export async function launchService(host: Host, service: Service, record: Superv
     throw new HostError('SERVICE_WITHOUT_COMMAND', `service ${service.name} has no argv; the supervisor needs a program to start`);
   const { definition } = service.fields;
   const log = logOf(host, service);
-  if (service.via.log === undefined && (await host.stat(defaultLogDirectory(host))) === undefined)
-    await host.makeDirectory(defaultLogDirectory(host), { mode: '0755' });
+  if ((await host.stat(dirname(log))) === undefined) await host.makeDirectory(dirname(log), { mode: '0755' });
   const prepared = { name: record.name, enabled: record.enabled, definition };
   await writeRecord(host, { ...prepared, intent: { definition, log, at: new Date().toISOString() } });
   const logOffset = (await host.stat(log))?.sizeBytes ?? 0;

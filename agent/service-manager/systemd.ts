@@ -67,6 +67,7 @@ export function createSystemd(host: Host, reader: ServiceReader & { forget(): vo
     try {
       await systemctl(verb, '--', unit);
     } catch (error) {
+      if (error instanceof HostError && error.code === 'NEEDS_ROOT') throw error;
       throw new HostError(
         'SERVICE_START_FAILED',
         `${error instanceof Error ? error.message : String(error)}${await journalTail(host, unit)}`,

@@ -78,7 +78,7 @@ function web({ ports }: DemoFleetOptions): string {
         worker_processes: 1,
         status_port: ports.webStatus,
         upstreams: { api: { from: 'api' } },
-        servers: [{ listen: [`127.0.0.1:${ports.web}`], locations: [{ path: '/', proxy_pass: 'http://api' }] }],
+        servers: [{ listen: [{ address: '127.0.0.1', port: ports.web }], locations: [{ path: '/', proxy_pass: 'http://api' }] }],
       },
     },
   );

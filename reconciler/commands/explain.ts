@@ -1,25 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { type ExplainedValue, explain, type FleetModel, type Place } from '../compile/index.ts';
-import { CommandError } from './command-error.ts';
-import { compileSnapshot } from './fleet/compile-snapshot.ts';
-import { readFleetFiles } from './fleet/read-snapshot.ts';
-import { requireFleet } from './fleet/require-fleet.ts';
+import type { ExplainOptions } from './explain/run-explain.ts';
 import { examples } from './help.ts';
-import { formatCell } from './output/format-cell.ts';
-import { type DataFormat, dataFormats, formatData } from './output/format-data.ts';
-import { formatTable } from './output/format-table.ts';
-import { printData, wantsColour } from './output/terminal.ts';
-
-interface ExplainOptions {
-  readonly output: DataFormat;
-  readonly revision?: string;
-}
-
-interface ExplainedMember {
-  readonly member: string;
-  readonly values: readonly ExplainedValue[];
-}
+import { dataFormats } from './output/data-format.ts';
 
 export function createExplainCommand(): Command {
   return new Command('explain')
@@ -40,63 +22,7 @@ export function createExplainCommand(): Command {
       }),
     )
     .action(async (words: readonly string[], options: ExplainOptions) => {
-      const { dir, middleware, parameter } = parseWords(words);
-      const compiled = compileSnapshot(await readFleetFiles(dir, options.revision));
-      const fleet = requireFleet(compiled, { exitCode: 1 });
-      const members = explainMembers(fleet, { middleware, parameter });
-      printData(options.output === 'table' ? formatExplained(members) : formatData(members, options.output));
+      const { runExplain } = await import('./explain/run-explain.ts');
+      await runExplain(words, options);
     });
-}
-
-interface Question {
-  readonly middleware: string;
-  readonly parameter: string | undefined;
-}
-
-/** Two words are a directory and a middleware where the first is a directory, else a middleware and a parameter. */
-function parseWords(words: readonly string[]): Question & { readonly dir: string } {
-  const [first = '', second, third, ...more] = words;
-  if (more.length > 0) throw new CommandError('explain takes at most a directory, a middleware and a parameter');
-  if (second === undefined) return { dir: '.', middleware: first, parameter: undefined };
-  const isDirectory = third !== undefined || (existsSync(first) && statSync(first).isDirectory());
-  return isDirectory ? { dir: first, middleware: second, parameter: third } : { dir: '.', middleware: first, parameter: second };
-}
-
-function explainMembers(fleet: FleetModel, { middleware: word, parameter }: Question): readonly ExplainedMember[] {
-  const [name = '', ...rest] = word.split('/');
-  const id = rest.length === 0 ? undefined : rest.join('/');
-  const middleware = fleet.middleware.get(name);
-  if (middleware === undefined)
-    throw new CommandError(`the fleet has no middleware ${JSON.stringify(name)}; it has ${[...fleet.middleware.keys()].join(', ')}`);
-  const members = middleware.members.filter((member) => id === undefined || member.id === id);
-  if (members.length === 0)
-    throw new CommandError(
-      `${name} has no member ${JSON.stringify(id)}; it has ${middleware.members.map((member) => member.id).join(', ')}`,
-    );
-  const explained = members.map((member) => ({
-    member: member.key,
-    values: explain(fleet, { middleware: name, memberId: member.id, ...(parameter === undefined ? {} : { parameter }) }) ?? [],
-  }));
-  if (parameter !== undefined && explained.every(({ values }) => values.length === 0)) {
-    throw new CommandError(`no layer of ${word} gives a value to ${parameter}`);
-  }
-  return explained;
-}
-
-function formatExplained(members: readonly ExplainedMember[]): string {
-  const rows = members.flatMap(({ member, values }) =>
-    values.map(({ pointer, value, layer, place, overrides }) => [
-      member,
-      pointer.slice(1),
-      formatCell(value),
-      layer,
-      formatPlace(place),
-      overrides.map((other) => `${formatCell(other.value)} (${other.layer})`).join(', '),
-    ]),
-  );
-  return formatTable({ columns: ['member', 'parameter', 'value', 'layer', 'written in', 'instead of'], rows }, { colour: wantsColour() });
-}
-
-function formatPlace(place: Place | undefined): string {
-  return place === undefined ? '-' : `${place.file}:${place.line}`;
 }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { adapterEngine } from '../../adapters/index.ts';
-import { compile, formatText } from './index.ts';
 import { builtinForTests, readSnapshot } from '../../tests/support/fleet-snapshots.ts';
+import { compile, formatText } from './index.ts';
 
 const root = join(import.meta.dirname, '../../tests/broken-fleets');
 const names = readdirSync(root, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));

@@ -22,6 +22,8 @@ export interface Catalog {
   readonly byKind: { readonly [K in CatalogKind]: ReadonlyMap<string, FleetDocument<KindByName[K]>> };
   readonly brokenNames: ReadonlySet<string>;
   readonly lostWords: ReadonlySet<string>;
+  /** Looking for a near name costs; only so many missing names get one. */
+  readonly suggestions: { left: number };
 }
 
 export interface Reference {
@@ -53,7 +55,7 @@ export function buildCatalog(
     else if (document.kind !== 'Fleet') diagnostics.push(duplicate(document, first));
   }
   const brokenNames = new Set(validated.broken.map((document) => `${document.kind}/${document.name}`));
-  return { catalog: { byKind, brokenNames, lostWords }, diagnostics };
+  return { catalog: { byKind, brokenNames, lostWords, suggestions: { left: 200 } }, diagnostics };
 }
 
 /** The document a reference names. Undefined without a diagnostic when it exists but is broken itself. */
@@ -67,7 +69,14 @@ export function findDocument<K extends CatalogKind>(
   if (document !== undefined) return { document, diagnostics: [] };
   if (mayExist(catalog, kind, name)) return { diagnostics: [] };
   const detail = `no ${kind} is called ${JSON.stringify(name)}`;
-  return { diagnostics: [findingAt(reference.code, reference, { detail, fix: suggestion(name, catalog.byKind[kind].keys()) })] };
+  return {
+    diagnostics: [
+      findingAt(reference.code, reference, {
+        detail,
+        fix: catalog.suggestions.left-- > 0 ? suggestion(name, catalog.byKind[kind].keys()) : undefined,
+      }),
+    ],
+  };
 }
 
 /** Whether a name that is not in the catalog stands in something that could not be read. */

@@ -5,12 +5,13 @@ const maxLength = 64;
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word === '' || word.length > maxLength) return undefined;
   let limit = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+  const lower = word.toLowerCase();
   let nearest: string | undefined;
   let seen = 0;
   for (const candidate of candidates) {
     if (++seen > maxCandidates) break;
     if (Math.abs(candidate.length - word.length) > limit || candidate.length > maxLength) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit);
+    const distance = editDistance(lower, candidate.toLowerCase(), limit);
     if (distance > limit || (distance === limit && nearest !== undefined)) continue;
     nearest = candidate;
     limit = distance;
@@ -29,7 +30,8 @@ export function suggestion(word: string, candidates: Iterable<string>): string |
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours; more than the limit is told as limit + 1. */
-function editDistance(a: string, b: string, limit: number): number {
+function editDistance(first: string, second: string, limit: number): number {
+  const [a, b] = withoutCommonEnds(first, second);
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -47,4 +49,12 @@ function editDistance(a: string, b: string, limit: number): number {
     previous = row;
   }
   return previous[b.length] ?? limit + 1;
+}
+
+function withoutCommonEnds(a: string, b: string): readonly [string, string] {
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }

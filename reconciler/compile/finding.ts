@@ -2,6 +2,8 @@ import { type Diagnostic, formatPointer } from '../../schemas/index.ts';
 import { type CompileCode, compileCodes } from './codes.ts';
 import { type FleetDocument, type Place, placeAt } from './document.ts';
 
+const maxPointer = 500;
+
 export interface FindingText {
   readonly detail: string;
   /** Without it the fix of the code is given. */
@@ -17,11 +19,17 @@ export interface FindingSpot {
 
 /** A diagnostic about a value inside a document. */
 export function findingAt(code: CompileCode, spot: FindingSpot, text: FindingText): Diagnostic {
-  return { ...finding(code, text, placeAt(spot.document, spot.path, spot.part)), pointer: formatPointer(spot.path) };
+  return { ...finding(code, text, placeAt(spot.document, spot.path, spot.part)), pointer: shortPointer(spot.path) };
 }
 
 /** A diagnostic about a file or about the whole repository. */
 export function finding(code: CompileCode, text: FindingText, place?: Partial<Place>): Diagnostic {
   const entry = compileCodes[code];
   return { code, severity: entry.severity, summary: entry.summary, detail: text.detail, fix: text.fix ?? entry.fix, ...place };
+}
+
+/** The pointer, cut where a hostile key makes it endless. */
+export function shortPointer(path: readonly (string | number)[]): string {
+  const pointer = formatPointer(path);
+  return pointer.length <= maxPointer ? pointer : `${pointer.slice(0, maxPointer)}…`;
 }

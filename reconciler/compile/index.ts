@@ -12,6 +12,7 @@ import { place } from './place.ts';
 import { resolve } from './resolve.ts';
 import { validate } from './validate.ts';
 
+export { adapterCodes } from './adapter-codes.ts';
 export { type CodeEntry, type CompileCode, compileCodes } from './codes.ts';
 export type { FleetDocument, Place } from './document.ts';
 export { type ExplainedValue, type ExplainQuery, explain, type OverriddenValue } from './explain.ts';

@@ -1,6 +1,6 @@
-import { type Diagnostic, formatPointer } from '../../schemas/index.ts';
+import type { Diagnostic } from '../../schemas/index.ts';
 import { createSourceText, type FleetDocument, placeOfOffset, type SourceText } from './document.ts';
-import { finding } from './finding.ts';
+import { finding, shortPointer } from './finding.ts';
 import { limits } from './load/limits.ts';
 import { parseToml } from './load/parse-toml.ts';
 import { parseYaml } from './load/parse-yaml.ts';
@@ -39,7 +39,9 @@ interface Collector {
 export function load(files: ReadonlyMap<string, Uint8Array>): Loaded {
   const collector: Collector = { documents: [], incomplete: [], lostWords: new Set(), diagnostics: [] };
   const isIgnored = loadIgnoreFile(files, collector);
-  const paths = [...files.keys()].filter((path) => !isIgnored(path)).sort((a, b) => (a < b ? -1 : 1));
+  const paths = [...files.keys()]
+    .filter((path) => (isAdapterFile(path) || isDocumentFile(path)) && !isIgnored(path))
+    .sort((a, b) => (a < b ? -1 : 1));
   if (paths.length > limits.files) {
     collector.diagnostics.push(finding('MW1002', { detail: `${paths.length} files, at most ${limits.files} are allowed` }));
     return { ...collector, adapterFolders: [], brokenAdapters: new Set() };
@@ -47,7 +49,7 @@ export function load(files: ReadonlyMap<string, Uint8Array>): Loaded {
   const adapters = loadAdapterFolders(paths.filter(isAdapterFile), files, collector);
   let bytes = 0;
   for (const path of paths) {
-    if (isAdapterFile(path) || !/\.(yaml|yml|toml)$/.test(path)) continue;
+    if (isAdapterFile(path)) continue;
     const content = files.get(path) ?? new Uint8Array();
     bytes += Math.min(content.byteLength, limits.fileBytes);
     if (bytes > limits.totalBytes) {
@@ -98,7 +100,7 @@ function addDocument(parsed: ParsedDocument, source: SourceText, collector: Coll
 
 function addProblems(problems: readonly TextProblem[], source: SourceText, collector: Collector): void {
   for (const problem of problems.slice(0, limits.findingsPerDocument)) {
-    const pointer = problem.path === undefined ? {} : { pointer: formatPointer(problem.path) };
+    const pointer = problem.path === undefined ? {} : { pointer: shortPointer(problem.path) };
     collector.diagnostics.push({ ...finding(problem.code, problem, placeOfOffset(source, problem.at)), ...pointer });
   }
   const hidden = problems.length - limits.findingsPerDocument;
@@ -144,6 +146,10 @@ function loadIgnoreFile(files: ReadonlyMap<string, Uint8Array>, collector: Colle
   if (count > maxIgnoreRules)
     collector.diagnostics.push(finding('MW1022', { detail: `${count} patterns, at most ${maxIgnoreRules} are read` }, { file: path }));
   return createIgnoreMatcher(read.text);
+}
+
+function isDocumentFile(path: string): boolean {
+  return /\.(yaml|yml|toml)$/.test(path);
 }
 
 function isAdapterFile(path: string): boolean {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../schemas/index.ts';
+import { type Diagnostic, quoteValue } from '../../schemas/index.ts';
 import { type DocumentKind, repositoryKinds, validateDocument } from '../../schemas/validate.ts';
 import { suggestion } from './did-you-mean.ts';
 import type { FleetDocument } from './document.ts';
@@ -38,11 +38,11 @@ function validateOne(document: FleetDocument): readonly Diagnostic[] {
       findingAt(
         'MW1016',
         { document, path: ['kind'] },
-        { detail: `adapter ${JSON.stringify(document.name)} stands in ${document.source.file}` },
+        { detail: `adapter ${quoteValue(document.name)} stands in ${document.source.file}` },
       ),
     ];
   if (!isRepositoryKind(kind)) {
-    const detail = kind === undefined ? 'the document has no kind' : `${JSON.stringify(kind)} is no kind of plumb/v1`;
+    const detail = kind === undefined ? 'the document has no kind' : `${quoteValue(kind)} is no kind of plumb/v1`;
     return [
       findingAt(
         'MW1015',
@@ -70,7 +70,7 @@ function checkSchema(document: FleetDocument, kind: DocumentKind): readonly Diag
 }
 
 function wrongVersion(document: FleetDocument, apiVersion: unknown): Diagnostic {
-  const detail = apiVersion === undefined ? 'the document has no apiVersion' : `apiVersion is ${JSON.stringify(apiVersion)?.slice(0, 80)}`;
+  const detail = apiVersion === undefined ? 'the document has no apiVersion' : `apiVersion is ${quoteValue(apiVersion)}`;
   const fix = apiVersion === undefined ? undefined : 'write apiVersion: plumb/v1, or list the file in .plumbignore';
   return findingAt('MW1014', { document, path: apiVersion === undefined ? [] : ['apiVersion'] }, { detail, fix });
 }

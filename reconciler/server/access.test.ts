@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createSampleServer } from './a-server.ts';
+import { aReport } from '../../tests/support/sample-fleet.ts';
+import { createSampleServer } from '../../tests/support/sample-server.ts';
 import { AccessError, decideAccess } from './access.ts';
 
 const token = 'correct-horse-battery';
@@ -69,7 +70,6 @@ describe('with a token', async () => {
   });
 
   test('a signed report needs no token', async () => {
-    const { aReport } = await import('../status/sample-fleet.ts');
     expect((await post(aReport())).status).toBe(200);
   });
 });

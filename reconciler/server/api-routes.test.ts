@@ -1,7 +1,7 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { aDriftedMember, aMemberReport, aReport } from '../status/sample-fleet.ts';
-import { createSampleServer, readSample, type SampleServer } from './a-server.ts';
+import { createValidator } from '../../schemas/validate.ts';
+import { aDriftedMember, aMemberReport, aReport } from '../../tests/support/sample-fleet.ts';
+import { createSampleServer, readSample, type SampleServer } from '../../tests/support/sample-server.ts';
 
 interface OpenApi {
   readonly paths: Readonly<
@@ -103,10 +103,8 @@ describe('OpenAPI', () => {
 function validate({ path, method, status }: { path: string; method: string; status: number }, body: unknown): readonly string[] {
   const schema = openApi.paths[path]?.[method]?.responses[String(status)]?.content?.['application/json']?.schema;
   if (schema === undefined) return [`${method} ${path} does not describe status ${status}`];
-  const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
-  const check = ajv.compile({ ...schema, components: openApi.components });
-  check(body);
-  return (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  const check = createValidator({ ...schema, components: openApi.components });
+  return check(body).map(({ pointer, message }) => `${pointer} ${message}`);
 }
 
 test('the same state has the same strong ETag and is not sent twice', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSampleServer } from './a-server.ts';
+import { createSampleServer } from '../../tests/support/sample-server.ts';
 
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'QUERY', 'MKCOL'];
 

@@ -1,10 +1,6 @@
-export { type Access, AccessError, type AccessOptions, decideAccess } from './access.ts';
-export type { Asset } from './assets.ts';
-export { createAssetRoutes } from './assets.ts';
-export { type ChangeHub, createChangeHub } from './change-hub.ts';
+export { type Access, AccessError } from './access.ts';
 export { type AppOptions, createApp } from './create-app.ts';
 export { createServerMetrics, type ServerMetrics } from './metrics.ts';
-export { buildOpenApi } from './openapi/build-openapi.ts';
 export { type Retention, type RunningServer, type ServerOptions, startServer } from './start-server.ts';
 export { createPostgresStore } from './store/postgres-store.ts';
 export { createSqliteStore } from './store/sqlite-store.ts';

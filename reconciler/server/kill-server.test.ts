@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { aReport } from '../../tests/support/sample-fleet.ts';
+import { aFleetWithIdentities, signReport } from '../../tests/support/sample-server.ts';
 import { createTemporaryDirectory } from '../../tests/support/temporary-directory.ts';
-import { aReport } from '../status/sample-fleet.ts';
-import { aFleetWithIdentities, signReport } from './a-server.ts';
 import { createSqliteStore } from './store/sqlite-store.ts';
 
 const kills = 20;
@@ -19,12 +18,12 @@ interface Sender {
   cut: number;
 }
 
-test('kill -9 in the middle of taking reports loses none that was acknowledged, and stores none twice', { timeout: 120_000 }, async () => {
+test('kill -9 in the middle of taking reports loses none that was acknowledged, and stores none twice', { timeout: 180_000 }, async () => {
   const directory = createTemporaryDirectory();
   const paths = [join(directory, 'store.db'), join(directory, 'fleet.json')] as const;
   writeFileSync(paths[1], JSON.stringify(aFleetWithIdentities()));
   const senders = hosts.map((host): Sender => ({ host, acknowledged: 0, cut: 0 }));
-  for (let round = 0; round < kills; round += 1) await sendUntilKilled(paths, { senders, afterMs: 20 + ((round * 37) % 140) });
+  for (let round = 0; round < kills; round += 1) await sendUntilKilled(paths, { senders, afterReports: 2 + round });
 
   const store = await createSqliteStore({ path: paths[0] });
   let acknowledged = 0;
@@ -45,24 +44,36 @@ test('kill -9 in the middle of taking reports loses none that was acknowledged, 
   expect(acknowledged).toBeGreaterThan(kills);
 });
 
+const program = `
+  import { readFileSync } from 'node:fs';
+  import { createSqliteStore, startServer } from '${import.meta.dirname}/index.ts';
+  const [path, fleetPath] = process.argv.slice(1);
+  const fleet = JSON.parse(readFileSync(fleetPath, 'utf8'));
+  const server = await startServer({ store: await createSqliteStore({ path }), expectation: () => fleet, version: '0.1.0' });
+  console.log(server.url);
+`;
+
 async function sendUntilKilled(
   paths: readonly string[],
-  { senders, afterMs }: { senders: readonly Sender[]; afterMs: number },
+  { senders, afterReports }: { senders: readonly Sender[]; afterReports: number },
 ): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'a-server-process.ts'), ...paths], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, ...paths], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const [line] = (await Promise.race([once(child.stdout, 'data'), exited])) as [unknown];
+  if (!(line instanceof Buffer)) throw new Error(`the server ended with ${line} before it listened`);
   const url = line.toString().trim();
-  const sending = senders.map((sender) => sendAll(url, sender));
-  await sleep(afterMs);
-  child.kill('SIGKILL');
+  let taken = 0;
+  const onAcknowledged = () => {
+    taken += 1;
+    // The other senders have their next report on its way.
+    if (taken === afterReports) child.kill('SIGKILL');
+  };
+  const sending = senders.map((sender) => sendAll(url, { sender, onAcknowledged }));
   await Promise.all([exited, ...sending]);
 }
 
 /** Sends the next report until the server is gone; what was cut is sent again to the next server, as an agent does. */
-async function sendAll(url: string, sender: Sender): Promise<void> {
+async function sendAll(url: string, { sender, onAcknowledged }: { sender: Sender; onAcknowledged: () => void }): Promise<void> {
   for (;;) {
     const sequence = sender.acknowledged + 1;
     const events = [{ code: 'DriftDetected', at: '2026-11-23T10:00:30.000Z', message: `${sequence}` }] as const;
@@ -79,5 +90,6 @@ async function sendAll(url: string, sender: Sender): Promise<void> {
       return;
     }
     sender.acknowledged = sequence;
+    onAcknowledged();
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { aDriftedMember, aReport } from '../status/sample-fleet.ts';
-import { createSampleServer, sampleNow, signReport } from './a-server.ts';
+import { aDriftedMember, aReport } from '../../tests/support/sample-fleet.ts';
+import { createSampleServer, sampleNow, signReport } from '../../tests/support/sample-server.ts';
 
 const seconds = Math.floor(sampleNow / 1000);
 const address = 'http://localhost/api/v1/reports';

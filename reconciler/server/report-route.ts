@@ -10,7 +10,7 @@ import { respondError } from './respond.ts';
 import type { Store } from './store/store.ts';
 
 /** Largest body of a report. */
-export const reportLimitBytes = 2 * 1024 * 1024;
+const reportLimitBytes = 2 * 1024 * 1024;
 
 /** Bodies read at the same time: bounds the memory that unproven senders can take. */
 const concurrentBodies = 64;

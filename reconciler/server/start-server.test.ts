@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { aReport } from '../status/sample-fleet.ts';
-import { aFleetWithIdentities, readSample, sampleNow, signReport } from './a-server.ts';
+import { aReport } from '../../tests/support/sample-fleet.ts';
+import { aFleetWithIdentities, readSample, sampleNow, signReport } from '../../tests/support/sample-server.ts';
 import { type RunningServer, type ServerOptions, startServer } from './start-server.ts';
 import { createSqliteStore } from './store/sqlite-store.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../../schemas/index.ts';
+import { aCondition, aDriftedMember, aMemberReport, aReport } from '../../tests/support/sample-fleet.ts';
 import { checkConditions } from './check-conditions.ts';
-import { aCondition, aDriftedMember, aMemberReport, aReport } from './sample-fleet.ts';
 
 function rules(report: Report): readonly string[] {
   return checkConditions(report).map(({ rule, member }) => (member === undefined ? rule : `${member}: ${rule}`));

@@ -1,21 +1,20 @@
 import type { Condition, MemberReport, Report } from '../../schemas/index.ts';
 
-export const conditionRules = [
-  'ready-missing',
-  'type-twice',
-  'abnormal-not-true',
-  'ready-while-reconciling',
-  'stalled-and-reconciling',
-  'ready-with-differences',
-  'ready-out-of-sync',
-  'synced-with-differences',
-  'drifted-without-difference',
-  'changed-in-the-future',
-] as const;
+type ConditionRule =
+  | 'ready-missing'
+  | 'type-twice'
+  | 'abnormal-not-true'
+  | 'ready-while-reconciling'
+  | 'stalled-and-reconciling'
+  | 'ready-with-differences'
+  | 'ready-out-of-sync'
+  | 'synced-with-differences'
+  | 'drifted-without-difference'
+  | 'changed-in-the-future';
 
 /** A report that contradicts itself: a fault of the agent that wrote it. */
 export interface ConditionViolation {
-  readonly rule: (typeof conditionRules)[number];
+  readonly rule: ConditionRule;
   /** Key of the member, or undefined for the host itself. */
   readonly member?: string;
   readonly message: string;

@@ -1,4 +1,4 @@
-export { type ConditionViolation, checkConditions, conditionRules } from './check-conditions.ts';
+export { type ConditionViolation, checkConditions } from './check-conditions.ts';
 export { buildCommitView, type CommitHostRow, type CommitHostState, type CommitProgress, type CommitView } from './commit-view.ts';
 export { buildDriftHistory, type DriftBucket, type DriftHistory, type DriftHistoryRange } from './drift-history.ts';
 export type {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../schemas/index.ts';
+import { aCondition, aDriftedMember, aFleet, aMemberReport, aReport } from '../../tests/support/sample-fleet.ts';
 import { buildCommitView } from './commit-view.ts';
 import { buildFleetView } from './fleet-view.ts';
 import { buildHostView } from './host-view.ts';
 import { buildMiddlewareView } from './middleware-view.ts';
 import { organizationPath } from './organization-tree.ts';
-import { aCondition, aDriftedMember, aFleet, aMemberReport, aReport } from './sample-fleet.ts';
 import type { StatusInput } from './status-input.ts';
 
 const minute = 60_000;

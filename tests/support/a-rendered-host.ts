@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { adapterEngine, builtinAdaptersUrl } from '../../adapters/index.ts';
 import { createLocalHost, type Host } from '../../agent/host/index.ts';
@@ -7,17 +7,38 @@ import type { ConfigTest, Probe, Rendered, RenderedResource, SliceMember } from 
 type Part = Partial<SliceMember> & Pick<SliceMember, 'middleware' | 'id'>;
 
 /** A built-in adapter, rendered for members under a root without privileges. */
-export function renderUnder(root: string, { adapter: name, members }: { readonly adapter: string; readonly members: readonly Part[] }): Rendered {
+export function renderUnder(
+  root: string,
+  { adapter: name, members }: { readonly adapter: string; readonly members: readonly Part[] },
+): Rendered {
   const folder = new URL(`${name}/`, builtinAdaptersUrl);
-  const files = Object.fromEntries(['adapter.yaml', 'parameters.schema.json'].map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]));
+  const files = Object.fromEntries(
+    ['adapter.yaml', 'parameters.schema.json'].map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]),
+  );
   const { adapter, diagnostics } = adapterEngine.load({ name, origin: 'builtin', files });
   if (adapter === undefined) throw new Error(JSON.stringify(diagnostics));
   const completed = members.map((member): SliceMember => {
     const parameters = { ...adapterEngine.defaults(adapter), ...member.parameters };
-    const frame = { key: `${member.middleware}/${member.id}`, adapter: name, topology: 'standalone', state: 'running', drift: 'enforce', detached: false } as const;
+    const frame = {
+      key: `${member.middleware}/${member.id}`,
+      adapter: name,
+      topology: 'standalone',
+      state: 'running',
+      drift: 'enforce',
+      detached: false,
+    } as const;
     return { ...frame, files: {}, peers: [], wiring: {}, ignore: [], dependsOn: [], ...member, parameters };
   });
-  const host = { name: 'h', address: '127.0.0.1', os: 'debian', arch: 'amd64', packageManager: 'none', serviceManager: 'supervisor', drift: 'enforce', labels: {} } as const;
+  const host = {
+    name: 'h',
+    address: '127.0.0.1',
+    os: 'debian',
+    arch: 'amd64',
+    packageManager: 'none',
+    serviceManager: 'supervisor',
+    drift: 'enforce',
+    labels: {},
+  } as const;
   const result = adapterEngine.render({ host, members: completed }, { [name]: adapter }, { root, privileged: false });
   if (result.diagnostics.length > 0) throw new Error(JSON.stringify(result.diagnostics));
   return result.rendered;
@@ -33,7 +54,8 @@ export async function writeRendered(host: Host, { resources }: Rendered): Promis
 
 async function makeTree(host: Host, path: string): Promise<void> {
   const parts = path.slice(host.root.length + 1).split('/');
-  for (let count = 1; count <= parts.length; count++) await host.makeDirectory(`${host.root}/${parts.slice(0, count).join('/')}`, { mode: '0755' });
+  for (let count = 1; count <= parts.length; count++)
+    await host.makeDirectory(`${host.root}/${parts.slice(0, count).join('/')}`, { mode: '0755' });
 }
 
 /** Starts the own service of the only member and gives its pid. */
@@ -67,13 +89,21 @@ export async function waitForAnswer(host: Host, probe: Probe, limitMs = 20_000):
   }
 }
 
-/** Ends processes this test has started and waits until they are gone. */
+/** Ends processes this test has started and waits until they are gone. Redis refuses to stop while it writes its first append-only file. */
 export async function endProcesses(host: Host, pids: readonly number[]): Promise<void> {
-  for (const pid of pids) await host.signalProcess(pid, 'SIGTERM');
   for (const pid of pids) {
-    for (let tries = 0; tries < 200 && existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`).length > 0; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await host.signalProcess(pid, 'SIGTERM');
+    for (let tries = 0; tries < 60 && isRunning(pid); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (isRunning(pid)) await host.signalProcess(pid, 'SIGKILL');
+  }
+}
+
+/** A process that has ended but was not waited for has no command line. */
+function isRunning(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`).length > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -46,12 +46,12 @@ function diffHost(host: string, { from, to }: Sides<HostState>): HostChange | un
   return slice.length === 0 && resources.length === 0 ? undefined : { host, change: 'changed', slice, resources };
 }
 
-/** Without the commit, which always differs, and with names where the slice has positions. */
+/** Without the commit, which always differs, with names where the slice has positions, and no member as its own peer. */
 function comparable({ commit: _, members, ...rest }: Slice): unknown {
-  const named = members.map(({ peers, ...member }) => [
-    member.key,
-    { ...member, peers: Object.fromEntries(peers.map((peer) => [peer.id, peer])) },
-  ]);
+  const named = members.map(({ peers, ...member }) => {
+    const others = peers.filter((peer) => peer.id !== member.id).map((peer) => [peer.id, peer]);
+    return [member.key, { ...member, peers: Object.fromEntries(others) }];
+  });
   return { ...rest, members: Object.fromEntries(named) };
 }
 
@@ -66,7 +66,8 @@ function diffResource(id: string, { from, to }: Sides<RenderedResource>): Resour
   const members = (to ?? from)?.members ?? [];
   if (from === undefined) return { id, change: 'added', members, fields: [] };
   if (to === undefined) return { id, change: 'removed', members, fields: [] };
-  const aspects = ({ ensure, drift, fields, via }: RenderedResource) => ({ ensure, drift, fields, via });
+  // How a resource is observed and applied follows from its fields and the slice, which are shown.
+  const aspects = ({ ensure, drift, fields }: RenderedResource) => ({ ensure, drift, fields });
   const changes = withoutRepeatedContent(diffValues(aspects(from), aspects(to)));
   if (changes.length === 0) return undefined;
   return { id, change: 'changed', members, fields: changes.map((change) => ({ ...change, effect: effectOf(to, change.pointer) })) };

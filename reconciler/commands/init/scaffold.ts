@@ -55,9 +55,13 @@ spec:
   members:
     - host: web-1
       id: web-1
-  # Every parameter of the adapter, and what changing it costs the running service, is told by:
-  #   plumb explain web
-  parameters: {}
+  # Where each final value comes from is told by: plumb explain web
+  parameters:
+    worker_processes: auto
+    servers:
+      - listen:
+          - port: 8080
+        return: 200 "kept plumb"
 `,
     '.plumbignore': `# Files that are no documents of Plumb, in the manner of .gitignore.
 .github/

@@ -1,9 +1,5 @@
 import { dump } from 'js-yaml';
 
-/** What people read, and what programs read. */
-export const dataFormats = ['table', 'json', 'yaml'] as const;
-export type DataFormat = (typeof dataFormats)[number];
-
 /** A value as a document: JSON with two spaces, or YAML. */
 export function formatData(value: unknown, format: 'json' | 'yaml'): string {
   if (format === 'json') return `${JSON.stringify(value, null, 2)}\n`;

@@ -1,14 +1,26 @@
 import { isWithin, maskValue, type RenderedResource, readPointer, withPointer } from '../../../schemas/index.ts';
 
-/** The resource for people: sensitive fields are masked, also where they appear inside other texts such as a probe's arguments. */
-export function maskResource(resource: RenderedResource): RenderedResource {
+/**
+ * The resource for people: sensitive fields are masked, and so are the host's secrets wherever else they appear, such as in the
+ * login of a probe or the text of a file.
+ */
+export function maskResource(resource: RenderedResource, secrets: readonly string[]): RenderedResource {
   const pointers = [...resource.sensitive, ...(holdsSecretText(resource) ? ['/content'] : [])];
-  const secrets = pointers.flatMap((pointer) => textsIn(readPointer(resource.fields, pointer))).sort((a, b) => b.length - a.length);
   const fields = pointers.reduce((masked, pointer) => {
     const value = readPointer(resource.fields, pointer);
     return value === undefined ? masked : withPointer(masked, pointer, maskValue(value));
   }, resource.fields);
-  return { ...resource, fields, via: maskTexts(resource.via, secrets) as RenderedResource['via'] };
+  const found = pointers.flatMap((pointer) => secretTexts(readPointer(resource.fields, pointer)));
+  // Longer ones first, so that a secret which contains another is masked as a whole.
+  const all = [...new Set([...secrets, ...found])].sort((a, b) => b.length - a.length);
+  return { ...resource, fields: maskTexts(fields, all), via: maskTexts(resource.via, all) };
+}
+
+/** The texts a sensitive value consists of. Very short ones are left out: they would be found everywhere. */
+export function secretTexts(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.length < 4 ? [] : [value];
+  if (typeof value === 'number') return secretTexts(String(value));
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretTexts) : [];
 }
 
 /** The text of a structured file repeats the values of its entries. */
@@ -16,16 +28,13 @@ function holdsSecretText({ fields, sensitive }: RenderedResource): boolean {
   return 'content' in fields && sensitive.some((pointer) => isWithin(pointer, '/entries'));
 }
 
-/** Very short texts are left: they would be found everywhere. */
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return value.length < 4 ? [] : [value];
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
-  return value === undefined || value === null || typeof value === 'boolean' ? [] : textsIn(String(value));
+function maskTexts<T>(value: T, secrets: readonly string[]): T {
+  return maskAny(value, secrets) as T;
 }
 
-function maskTexts(value: unknown, secrets: readonly string[]): unknown {
+function maskAny(value: unknown, secrets: readonly string[]): unknown {
   if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, maskValue(secret)), value);
-  if (Array.isArray(value)) return value.map((item) => maskTexts(item, secrets));
+  if (Array.isArray(value)) return value.map((item) => maskAny(item, secrets));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, maskTexts(member, secrets)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, maskAny(member, secrets)]));
 }

@@ -1,4 +1,5 @@
 import { formatPointer, maskValue, readPointer, type Slice, withPointer } from '../../../schemas/index.ts';
+import { secretTexts } from './mask-resource.ts';
 
 /** Name of the adapter to the names of its sensitive parameters. */
 export type SensitiveParameters = (adapter: string) => readonly string[];
@@ -11,6 +12,15 @@ export function maskSlice(slice: Slice, sensitiveOf: SensitiveParameters): Slice
     return { ...member, parameters: maskParameters(member.parameters, names), peers };
   });
   return { ...slice, members };
+}
+
+/** What is secret on the host, as texts to be looked for elsewhere. */
+export function secretsOfSlice(slice: Slice, sensitiveOf: SensitiveParameters): readonly string[] {
+  return slice.members.flatMap((member) =>
+    [member, ...member.peers].flatMap(({ parameters }) =>
+      sensitiveOf(member.adapter).flatMap((name) => secretTexts(readPointer(parameters, formatPointer([name])))),
+    ),
+  );
 }
 
 function maskParameters<T extends object>(parameters: T, names: readonly string[]): T {

@@ -1,5 +1,8 @@
 import { type Diagnostic, digestOf } from '../../../schemas/index.ts';
-import { compileCodes } from '../codes.ts';
+import { adapterCodes } from '../adapter-codes.ts';
+import { type CodeEntry, compileCodes } from '../codes.ts';
+
+const explained: ReadonlyMap<string, CodeEntry> = new Map(Object.entries({ ...compileCodes, ...adapterCodes }));
 
 /** GitHub takes at most this many results of a run. */
 const maxResults = 25_000;
@@ -21,7 +24,7 @@ export function formatSarif(diagnostics: readonly Diagnostic[], tool: { readonly
 }
 
 function formatRule({ code, summary, severity }: Diagnostic): object {
-  const entry = Object.entries(compileCodes).find(([known]) => known === code)?.[1];
+  const entry = explained.get(code);
   return {
     id: code,
     shortDescription: { text: summary },

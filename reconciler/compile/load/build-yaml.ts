@@ -66,8 +66,8 @@ function addAlias(state: YamlState, event: AliasEvent): void {
     spoil(state, { code: 'MW1007', detail: `more than ${limits.aliases} aliases in one document` });
   if (target === undefined) {
     const inside = state.frames.some((frame) => frame.anchor === name);
-    if (inside) spoil(state, { code: 'MW1007', detail: `alias *${name} stands inside the value it names` });
-    else spoil(state, { code: 'MW1005', detail: `no anchor &${name} stands before this alias` });
+    if (inside) spoil(state, { code: 'MW1007', detail: `alias *${name.slice(0, 80)} stands inside the value it names` });
+    else spoil(state, { code: 'MW1005', detail: `no anchor &${name.slice(0, 80)} stands before this alias` });
   }
   if (awaitsKey(topFrame(state))) setKey(state, { text: typeof target?.value === 'string' ? target.value : undefined, plain: false });
   else if (target === undefined || state.aliases > limits.aliases) addBuilt(state, { value: null, mark: { at: state.at }, size: 1 });

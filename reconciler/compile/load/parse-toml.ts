@@ -38,6 +38,7 @@ function copy(node: Node, state: CopyState): unknown {
   const refusal = refusalOf(value);
   if (refusal !== undefined) {
     state.problems.push({ ...refusal, at: mark.at, path });
+    if (isHuge(value)) return '0';
     return value instanceof TomlDate ? value.toISOString() : String(value);
   }
   if (typeof value !== 'object' || value === null) return value;
@@ -45,6 +46,7 @@ function copy(node: Node, state: CopyState): unknown {
   if (Array.isArray(value)) return value.map((item, index) => copyChild(node, { value: item, step: index }, state));
   const result: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
+    if (!state.complete) break;
     if (!refusedKeys.has(key)) result[key] = copyChild(node, { value: member, step: key }, state);
     else
       state.problems.push({
@@ -64,11 +66,17 @@ function copyChild(node: Node, { value, step }: { readonly value: unknown; reado
 }
 
 function refusalOf(value: unknown): Pick<TextProblem, 'code' | 'detail' | 'fix'> | undefined {
+  // Printing a number of a million digits takes seconds.
+  if (isHuge(value)) return { code: 'MW1012', detail: 'a whole number of more than 40 digits would not be kept as it is written' };
   if (typeof value === 'bigint')
     return { code: 'MW1012', detail: `${value} would not be kept as it is written`, fix: `write it in quotes: "${value}"` };
   if (typeof value === 'number' && !Number.isFinite(value)) return { code: 'MW1012', detail: `${value} is not a number that can be kept` };
   if (value instanceof TomlDate) return { code: 'MW1021', detail: `${value.toISOString()} is a date` };
   return undefined;
+}
+
+function isHuge(value: unknown): boolean {
+  return typeof value === 'bigint' && (value > 10n ** 40n || value < -(10n ** 40n));
 }
 
 function childOf(mark: Mark, step: string | number): Mark {

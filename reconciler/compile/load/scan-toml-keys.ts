@@ -73,7 +73,7 @@ function readKeys(text: string, from: number): { readonly keys: readonly string[
       at = skipString(text, at);
       keys.push(quote === '"' ? unescapeKey(text.slice(start, at)) : text.slice(start + 1, at - 1));
     } else {
-      while (at < text.length && /[A-Za-z0-9_-]/.test(text[at] ?? '')) at++;
+      while (isBareKey(text.charCodeAt(at))) at++;
       keys.push(text.slice(start, at));
     }
     at = skipSpaces(text, at);
@@ -131,7 +131,7 @@ function unescapeKey(quoted: string): string {
 
 function skipBlank(text: string, from: number): number {
   let at = from;
-  while (at < text.length && /[ \t\r\n]/.test(text[at] ?? '')) at++;
+  while (isBlank(text.charCodeAt(at))) at++;
   return at;
 }
 
@@ -144,4 +144,12 @@ function skipSpaces(text: string, from: number): number {
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end === -1 ? text.length : end;
+}
+
+function isBareKey(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 95;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
 }

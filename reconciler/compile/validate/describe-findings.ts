@@ -18,7 +18,7 @@ export function describeFindings(document: FleetDocument, findings: readonly Sch
 function describe(document: FleetDocument, finding: SchemaFinding): Diagnostic {
   const path = parsePointer(finding.pointer);
   const spot = { document, path };
-  const where = path.length === 0 ? 'the document' : path.at(-1);
+  const where = path.length === 0 ? 'the document' : path.at(-1)?.slice(0, 80);
   const quoted = quoteValue(finding.value);
   switch (finding.keyword) {
     case 'additionalProperties': {
@@ -102,7 +102,7 @@ function typeFix(document: FleetDocument, finding: SchemaFinding, path: readonly
   if (value === null) return 'give it a value, or remove the field';
   if (types.includes('string') && typeof value !== 'object')
     return `write it in quotes: ${JSON.stringify(rawScalar(document, path) ?? String(value))}`;
-  if (types.includes('array') && typeof value === 'string') return `write a list: [${value}]`;
+  if (types.includes('array') && typeof value === 'string') return `write a list: [${value.slice(0, 80)}]`;
   if ((types.includes('integer') || types.includes('number')) && typeof value === 'string' && /^-?[0-9]+$/.test(value))
     return `write it without quotes: ${value}`;
   if (types.includes('boolean') && typeof value === 'string') return 'write true or false, without quotes';

@@ -5,7 +5,7 @@ export const text: Schema = { type: 'string' };
 export const whole: Schema = { type: 'integer' };
 export const count: Schema = { type: 'integer', minimum: 0 };
 export const flag: Schema = { type: 'boolean' };
-export const time: Schema = { type: 'string', format: 'date-time' };
+export const time: Schema = { $ref: '#/components/schemas/Timestamp' };
 
 export function ref(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aReport } from '../../status/sample-fleet.ts';
+import { aReport } from '../../../tests/support/sample-fleet.ts';
 import { createPostgresStore } from './postgres-store.ts';
 import { describeStore } from './store-contract.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from 'vitest';
-import { aReport } from '../../status/sample-fleet.ts';
+import { aReport } from '../../../tests/support/sample-fleet.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 import { describeStore } from './store-contract.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportEvent } from '../../../schemas/index.ts';
-import { aMemberReport, aReport } from '../../status/sample-fleet.ts';
+import { aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
 import type { Store } from './store.ts';
 
 let nonces = 0;

@@ -1,5 +1,5 @@
+import type { ExpectedHost, FleetExpectation } from '../../reconciler/status/index.ts';
 import type { Condition, MemberReport, Report } from '../../schemas/index.ts';
-import type { ExpectedHost, FleetExpectation } from './fleet-expectation.ts';
 
 /** A small fleet for tests: two organizations, three hosts, nginx in front of a replicated redis. */
 export function aFleet(overrides: Partial<FleetExpectation> = {}): FleetExpectation {

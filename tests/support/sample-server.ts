@@ -1,14 +1,10 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
+import { type Access, createApp, createServerMetrics, createSqliteStore, type Store } from '../../reconciler/server/index.ts';
+import type { FleetExpectation } from '../../reconciler/status/index.ts';
 import { formatIdentity, signRequest } from '../../schemas/http-signature.ts';
 import type { Report } from '../../schemas/index.ts';
-import type { FleetExpectation } from '../status/index.ts';
-import { aFleet, aHost } from '../status/sample-fleet.ts';
-import type { Access } from './access.ts';
-import { createApp } from './create-app.ts';
-import { createServerMetrics } from './metrics.ts';
-import { createSqliteStore } from './store/sqlite-store.ts';
-import type { Store } from './store/store.ts';
+import { aFleet, aHost } from './sample-fleet.ts';
 
 /** A server without a socket, with a fleet whose hosts have identities, for tests. */
 export interface SampleServer {
@@ -30,7 +26,7 @@ export interface SignOptions {
 }
 
 export const sampleNow = Date.parse('2026-11-23T10:01:00.500Z');
-export const sampleKeys: Readonly<Record<string, KeyObject>> = Object.fromEntries(
+const sampleKeys: Readonly<Record<string, KeyObject>> = Object.fromEntries(
   ['web-1', 'data-1', 'data-2'].map((name) => [name, generateKeyPairSync('ed25519').privateKey]),
 );
 

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readPointer } from '../schemas/index.ts';
+import { documentSchema } from '../schemas/validate.ts';
+import { adapterEngine, canonicalise, codecs } from './index.ts';
+import { aHost, aMember } from './spec/an-adapter.ts';
+import { parameterKeywords } from './spec/check-parameters-schema.ts';
+import { compileExpression, variableNames } from './spec/expression.ts';
+import { scopeMembers } from './spec/scope.ts';
+
+const page = readFileSync(new URL('../docs/writing-an-adapter.md', import.meta.url), 'utf8');
+
+/** The content of the fenced block with this name after its language. */
+function block(name: string): string {
+  const found = page.match(new RegExp(`\`\`\`\\w+ ${name.replaceAll('.', '\\.')}\n([^]*?)\`\`\``));
+  if (found?.[1] === undefined) throw new Error(`no block ${name}`);
+  return found[1];
+}
+
+/** Cells in code type of the rows whose first cells are in code type. */
+function rows(heading: string): readonly (readonly string[])[] {
+  const table = page.slice(page.indexOf(heading)).split('\n\n')[0] ?? '';
+  return table
+    .split('\n')
+    .slice(2)
+    .map((line) => [...line.matchAll(/(?<=^\| |\| )`([^`]+)`(?= \|)/g)].map((match) => match[1] ?? ''));
+}
+
+describe('docs/writing-an-adapter.md', () => {
+  const files = { 'adapter.yaml': block('adapter.yaml'), 'parameters.schema.json': block('parameters.schema.json') };
+  const { adapter, diagnostics } = adapterEngine.load({ name: 'greeter', origin: 'adapters/greeter', files });
+
+  it('shows a whole adapter that loads', () => {
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('shows what that adapter renders', () => {
+    if (adapter === undefined) throw new Error('the adapter does not load');
+    const member = aMember({ adapter: 'greeter', parameters: { ...adapterEngine.defaults(adapter), cache: '2m', level: 'debug' } });
+    const result = adapterEngine.render({ host: aHost(), members: [member] }, { greeter: adapter }, { root: '', privileged: true });
+    expect(result.diagnostics).toEqual([]);
+    const find = (kind: string) => result.rendered.resources.find((resource) => resource.kind === kind)?.fields;
+    expect(find('file')?.['content']).toBe(block('greeter.properties'));
+    expect(find('parameters')?.['values']).toEqual(JSON.parse(block('values')));
+  });
+
+  it.each(rows('| Expression | Result |'))('%s is %s', (expression, result) => {
+    expect(compileExpression(expression ?? '').evaluate({})).toEqual(JSON.parse(result ?? ''));
+  });
+
+  it.each(rows('| Written | Unit'))('%s by %s is %s', (written, rule, canonical) => {
+    expect(canonicalise(written ?? '', JSON.parse(rule ?? ''))).toBe(canonical);
+  });
+
+  it('lists every keyword of parameters', () => {
+    expect(rows('| Keyword |').flat().sort()).toEqual([...parameterKeywords].sort());
+  });
+
+  it.each([...variableNames, ...Object.values(scopeMembers).flat(), ...Object.keys(codecs)])('names %s', (word) => {
+    expect(page).toContain(`\`${word}\``);
+  });
+
+  const places = [
+    '/properties/spec',
+    '/definitions/Topology',
+    '/definitions/ResourceTemplate',
+    '/definitions/ProbeTemplate',
+    '/definitions/ConfigTestTemplate',
+  ];
+  it.each(places.flatMap((place) => Object.keys(readPointer(documentSchema('Adapter'), `${place}/properties`) ?? {})))(
+    'explains the field %s',
+    (field) => {
+      expect(page).toContain(`\`${field}\``);
+    },
+  );
+});

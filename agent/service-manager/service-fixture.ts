@@ -1,0 +1,27 @@
+import type { Service } from './service-manager.ts';
+
+/** A service resource for tests; what matters to the test is given, the rest is as small as it may be. */
+export function aService(
+  name: string,
+  given: { readonly fields?: Partial<Service['fields']>; readonly via?: Partial<Service['via']> } = {},
+): Service {
+  return {
+    id: `service[${name}]`,
+    kind: 'service',
+    name,
+    template: 'service',
+    members: [],
+    ensure: 'present',
+    fields: { running: true, enabled: true, ...given.fields },
+    via: { manager: 'supervisor', stop: { signal: 'SIGTERM', timeoutMs: 5_000 }, ...given.via },
+    effect: 'restart',
+    effects: {},
+    notify: [],
+    after: [],
+    preserve: [],
+    ignore: [],
+    sensitive: [],
+    drift: 'enforce',
+    removable: true,
+  };
+}

@@ -1,0 +1,107 @@
+import { type Context, Hono } from 'hono';
+import { parseCount, parseDriftHistoryQuery, parseEventQuery, parseFleetFilter, QueryError } from '../api-query.ts';
+import { createAssetRoutes } from '../assets.ts';
+import type { ViewReader } from '../view-reader.ts';
+import { dashboardAssets } from './assets.ts';
+import { buildCommitPage } from './pages/commit-page.ts';
+import { buildCommitsPage } from './pages/commits-page.ts';
+import { buildDriftPage } from './pages/drift-page.ts';
+import { buildEventsPage } from './pages/events-page.ts';
+import { buildFleetPage } from './pages/fleet-page.ts';
+import { buildHostPage } from './pages/host-page.ts';
+import { buildMessagePage } from './pages/message-page.ts';
+import { buildMiddlewarePage } from './pages/middleware-page.ts';
+import { type Page, renderPage } from './parts/page.ts';
+
+export interface DashboardOptions {
+  readonly read: ViewReader;
+  /** Milliseconds since the epoch, for "5 min ago". Default: the system's clock. */
+  readonly clock?: () => number;
+}
+
+/** Read-only pages, rendered here; everything they show is in the API. */
+export function createDashboard({ read, clock = Date.now }: DashboardOptions): Hono {
+  const app = new Hono();
+  const show = (path: string, build: (c: Context, now: number) => Promise<Answer>) =>
+    app.get(path, async (c) => respondPage(c, { build, now: clock() }));
+
+  show('/', async (c, now) => {
+    const view = await read.fleet(parseFleetFilter(c.req.query()));
+    return view === undefined ? noCommit : buildFleetPage(view, { now, every: c.req.query('rows') === 'all' });
+  });
+  show('/middleware/:name', async (c, now) => {
+    const view = await read.middleware(c.req.param('name') ?? '');
+    return view === undefined ? missing('middleware', c.req.param('name')) : buildMiddlewarePage(view, now);
+  });
+  show('/hosts/:name', async (c, now) => {
+    const view = await read.host(c.req.param('name') ?? '');
+    return view === undefined ? missing('host', c.req.param('name')) : buildHostPage(view, now);
+  });
+  show('/commits', async (_, now) => {
+    const view = await read.fleet({});
+    return view === undefined ? noCommit : buildCommitsPage(view, now);
+  });
+  show('/commits/:id', async (c, now) => {
+    const [view, fleet] = await Promise.all([read.commit(c.req.param('id') ?? ''), read.fleet({})]);
+    if (view === undefined) return missing('commit', c.req.param('id'));
+    return buildCommitPage(view, { now, ...(fleet?.source === undefined ? {} : { source: fleet.source }) });
+  });
+  show('/drift', (c, now) => answerDrift(read, { query: c.req.query(), now }));
+  show('/events', async (c, now) => {
+    const query = parseEventQuery(c.req.query());
+    return buildEventsPage(await read.events(query), { query, now });
+  });
+  app.route('/', createAssetRoutes(dashboardAssets));
+  show('/:page{[^.]+}', async (c) => missing('page', c.req.path));
+  return app;
+}
+
+async function answerDrift(read: ViewReader, { query, now }: { readonly query: Readonly<Record<string, string>>; readonly now: number }): Promise<Answer> {
+  const { range = '', buckets = '96' } = query;
+  // A form without a choice sends an empty range.
+  const wanted = parseDriftHistoryQuery({ ...query, range: range === '' ? '24h' : range, buckets });
+  parseCount('buckets', { text: buckets, max: 500 });
+  const only = wanted.middleware === undefined ? {} : { middleware: wanted.middleware };
+  const [history, fleet, detected, healed] = await Promise.all([
+    read.driftHistory(wanted),
+    read.fleet({}),
+    read.events({ ...only, code: 'DriftDetected', limit: 30 }),
+    read.events({ ...only, code: 'DriftHealed', limit: 30 }),
+  ]);
+  const events = [...detected, ...healed].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 30);
+  return buildDriftPage({ history, events, fleet, range: range === '' ? '24h' : range, buckets, now });
+}
+
+type Answer = Page | { readonly status: 400 | 404 | 503; readonly page: Page };
+
+const noCommit: Answer = {
+  status: 503,
+  page: buildMessagePage('No commit yet', {
+    text: 'This server has not compiled a commit of the fleet repository yet.',
+    hint: 'It keeps trying; its log says what is in the way. `plumb validate` shows the findings of a repository.',
+  }),
+};
+
+function missing(kind: string, name = ''): Answer {
+  return {
+    status: 404,
+    page: buildMessagePage(`No such ${kind}`, {
+      text: `There is no ${kind} ${name.slice(0, 200)} here.`,
+      hint: 'It may have been removed from the fleet repository.',
+    }),
+  };
+}
+
+/** Errors other than a wrong query are the server's to answer and log. */
+async function respondPage(
+  c: Context,
+  { build, now }: { readonly build: (c: Context, now: number) => Promise<Answer>; readonly now: number },
+): Promise<Response> {
+  const answer = await build(c, now).catch((error: unknown): Answer => {
+    if (!(error instanceof QueryError)) throw error;
+    return { status: 400, page: buildMessagePage('This address makes no sense', { text: error.message, hint: 'Choose again from a form.' }) };
+  });
+  const { status, page } = 'page' in answer ? answer : { status: 200 as const, page: answer };
+  c.header('cache-control', 'private, no-cache');
+  return c.html(await renderPage(page, now), status);
+}

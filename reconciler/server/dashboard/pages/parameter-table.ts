@@ -1,0 +1,83 @@
+import { html } from 'hono/html';
+import type { MiddlewareView } from '../../../status/index.ts';
+import { renderEffect } from '../parts/effect.ts';
+import { renderIcon } from '../parts/icons.ts';
+import type { Markup } from '../parts/markup.ts';
+import { renderEmpty, renderSection } from '../parts/section.ts';
+import { type Row, renderTable } from '../parts/table.ts';
+import { renderTime } from '../parts/time.ts';
+import { plural, renderText, renderValue } from '../parts/value.ts';
+import { type FoldedParameter, foldParameters } from './fold-parameters.ts';
+
+/** Every parameter three times: what Git wants, what the file says, what the process runs. What is not as desired comes first. */
+export function renderParameters(view: MiddlewareView, now: number): Markup {
+  const { remarkable, same } = foldParameters(view);
+  const table = (rows: readonly FoldedParameter[], { id, caption }: { id: string; caption: string }) =>
+    renderTable({
+      id,
+      caption: `${caption}: desired in Git, on disk, and running`,
+      columns: ['Parameter', 'Member', 'Desired', 'Disk', 'Running', 'Effect', 'Since', { label: 'Evidence', class: 'wide' }],
+      rows: rows.map((row) => parameterRow(row, { now, memberCount: view.memberCount })),
+    });
+  const content =
+    view.parameters.length === 0
+      ? renderEmpty('No parameter was reported.')
+      : html`${remarkable.length === 0 ? renderEmpty('Every parameter is as desired: in Git, on disk and running.') : table(remarkable, { id: 'parameters-table', caption: 'Parameters that differ, are unknown or ignored' })}
+${same.length === 0 ? '' : html`<details class="fold"${remarkable.length === 0 ? html` open` : ''}><summary>${plural(same.length, 'value')} as desired</summary>${table(same, { id: 'parameters-same-table', caption: 'Parameters that are as desired' })}</details>`}`;
+  const differing = view.parameters.filter(({ state }) => state === 'differs').length;
+  const count = `${view.parameters.length}${differing === 0 ? '' : `, ${differing} ${differing === 1 ? 'differs' : 'differ'}`}`;
+  return renderSection({ id: 'parameters', title: 'Parameters', count, note: 'what Git wants · what the file says · what the process runs' }, content);
+}
+
+function parameterRow(row: FoldedParameter, { now, memberCount }: { readonly now: number; readonly memberCount: number }): Row {
+  return {
+    key: `${row.name} ${row.members.join(' ')}`,
+    class: row.state === 'same' ? 'calm' : '',
+    cells: [
+      html`<span class="name">${row.name}</span>${row.unit === undefined ? '' : html` <span class="quiet">${row.unit}</span>`}${row.sensitive ? html` <span class="tag">secret</span>` : ''}<span class="why">${describeState(row)}</span>`,
+      html`${describeMembers(row, memberCount)}${row.stale ? html`<span class="why">last known</span>` : ''}`,
+      renderWithHint(row.desired, { unit: row.unit, absent: 'product default' }),
+      renderPlaced(row, 'disk'),
+      renderPlaced(row, 'process'),
+      renderEffect(row.effect),
+      renderTime(row.since, { now, style: 'age' }),
+      row.evidence === undefined ? html`<span class="none">–</span>` : renderText(row.evidence),
+    ],
+  };
+}
+
+function renderPlaced(row: FoldedParameter, place: 'disk' | 'process'): Markup {
+  const value = renderWithHint(place === 'disk' ? row.disk : row.running, {
+    unit: row.unit,
+    absent: place === 'disk' ? 'not in the file' : 'not told',
+  });
+  if (!row.differing.includes(place)) return value;
+  return html`<div class="differs">${renderIcon('drifted')}<span class="hidden">differs from Git: </span>${value}</div>`;
+}
+
+/** The table never leaves a state to colour. */
+function describeState({ state, differing, owner }: FoldedParameter): Markup | string {
+  if (state === 'differs') {
+    const words = differing.length === 2 ? 'disk and process differ' : differing[0] === 'disk' ? 'the file differs' : differing[0] === 'process' ? 'the process differs' : 'differs';
+    return html`<span class="ink-warn">${words}</span>`;
+  }
+  if (state === 'unknown') return 'could not be read';
+  if (state === 'ignored') return 'ignored by a rule in Git';
+  return owner === 'program' ? 'the program owns it' : '';
+}
+
+function describeMembers({ members }: FoldedParameter, memberCount: number): string {
+  if (members.length === memberCount && memberCount > 1) return `all ${memberCount}`;
+  return members.map((key) => key.slice(key.indexOf('/') + 1)).join(', ');
+}
+
+function renderWithHint(value: string | undefined, { unit, absent }: { readonly unit: string | undefined; readonly absent: string }): Markup {
+  const hint = unit === 'bytes' && value !== undefined && /^[0-9]{4,15}$/.test(value) ? formatBytes(Number(value)) : undefined;
+  return html`${renderValue(value, absent)}${hint === undefined ? '' : html` <span class="quiet">${hint}</span>`}`;
+}
+
+function formatBytes(bytes: number): string {
+  const power = Math.min(4, Math.floor(Math.log2(bytes) / 10));
+  const amount = bytes / 1024 ** power;
+  return `${Number.isInteger(amount) ? amount : `≈ ${amount.toFixed(1)}`} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power] ?? 'B'}`;
+}
