@@ -127,7 +127,7 @@ function readCase(path: string, adapter: Adapter): Case {
   const members = input.members.map((member) =>
     aMember({ ...member, adapter: adapter.name, parameters: { ...adapterEngine.defaults(adapter), ...member.parameters } }),
   );
-  return { adapter, host: aHost(input.host), environment: input.environment ?? { root: '', privileged: true }, members };
+  return { adapter, host: aHost(input.host), environment: input.environment ?? { root: '', privileged: true, canInstall: true }, members };
 }
 
 function renderCase({ adapter, host, members, environment }: Case) {

@@ -20,6 +20,8 @@ export interface RenderEnvironment {
   readonly root: string;
   /** False: owners and users are left out, since nothing can be chowned. */
   readonly privileged: boolean;
+  /** Whether packages can be installed on the machine, also from under a root; without it software has to be there. */
+  readonly canInstall: boolean;
 }
 
 /** Values of a layer that break the adapter's parameter schema, by pointer into the parameters. */

@@ -5,7 +5,7 @@ import type { RenderEnvironment } from './adapter.ts';
 import { aHost, aMember, anAdapter } from './an-adapter.ts';
 import { adapterEngine } from './engine.ts';
 
-const real: RenderEnvironment = { root: '', privileged: true };
+const real: RenderEnvironment = { root: '', privileged: true, canInstall: true };
 const conf = {
   kind: 'file',
   name: 'app.conf',
@@ -76,7 +76,7 @@ describe('rendering', () => {
     const unit = { kind: 'service', name: 'app.service', unit: 'app.service', running: false };
     const result = render([aMember()], {
       resources: [pack, unit, user, conf, service],
-      environment: { root: '/tmp/r', privileged: false },
+      environment: { root: '/tmp/r', privileged: false, canInstall: false },
     });
     expect(result.rendered.resources.map((resource) => resource.id)).toEqual([
       'file[/tmp/r/etc/plumb/app/shop-1/app.conf]',
@@ -128,7 +128,7 @@ describe('rendering', () => {
   it.each(['/etc/passwd', '${{ dirs.config }}/../x', 'relative', '/tmp/root-other/x'])('refuses the path %s under a root', (path) => {
     const { diagnostics, rendered } = render([aMember()], {
       resources: [{ ...conf, path }, service],
-      environment: { root: '/tmp/root', privileged: false },
+      environment: { root: '/tmp/root', privileged: false, canInstall: false },
     });
     expect(diagnostics).toMatchObject([{ code: 'MW7003', detail: expect.stringContaining('shop/1, app.conf of adapter app') }]);
     expect(rendered.resources).toEqual([]);

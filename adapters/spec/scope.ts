@@ -14,7 +14,7 @@ export const scopeMembers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What render needs of where it runs when only Git's side is asked for: ports and endpoints do not depend on the root. */
-export const realHost: RenderEnvironment = { root: '', privileged: true };
+export const realHost: RenderEnvironment = { root: '', privileged: true, canInstall: true };
 
 export interface ScopeInput {
   readonly adapter: Adapter;
@@ -53,13 +53,13 @@ export function buildScope(input: ScopeInput): Scope {
 }
 
 /** The host as this run can use it: without privileges there is no package manager and no systemd. */
-export function effectiveHost(host: SliceHost, { root, privileged }: RenderEnvironment) {
+export function effectiveHost(host: SliceHost, { root, privileged, canInstall }: RenderEnvironment) {
   return {
     name: host.name,
     address: host.address,
     os: host.os,
     arch: host.arch,
-    packageManager: privileged ? host.packageManager : 'none',
+    packageManager: canInstall ? host.packageManager : 'none',
     serviceManager: privileged && root === '' ? host.serviceManager : 'supervisor',
     labels: host.labels,
     memoryBytes: host.memoryBytes ?? null,

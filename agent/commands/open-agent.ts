@@ -30,7 +30,7 @@ export async function openAgent(
   const desiredState = await createDesiredState({
     source: createCompiledSliceSource({ source, engine: adapterEngine, builtin, host: options.host }),
     engine: adapterEngine,
-    environment: { root: options.root, privileged: host.privileged },
+    environment: { root: options.root, privileged: host.privileged, canInstall: host.machine.privileged },
     state,
   });
   const deps: CycleDeps = {

@@ -64,6 +64,8 @@ export interface HostReader {
   readonly root: string;
   /** Whether owners can be set and packages installed. */
   readonly privileged: boolean;
+  /** The whole machine, for what never lives under a root: installed packages. Itself where the root is ''. */
+  readonly machine: HostReader;
   /** lstat; undefined when there is nothing. Throws HostError when it cannot be known. */
   stat(path: string): Promise<FileStat | undefined>;
   /** Content of a regular file; undefined when there is none. Never follows a link. Throws HostError beyond maxBytes (default 16 MiB). */
@@ -82,6 +84,7 @@ export interface HostReader {
 
 /** Changes one machine. */
 export interface Host extends HostReader {
+  readonly machine: Host;
   /** Temporary file in the same directory, owner and mode set, fsync, rename, fsync of the directory. */
   writeFile(
     path: string,

@@ -30,11 +30,16 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
   const processes = createProcesses();
   const context = { root, privileged: isPrivileged, names, home: root };
   const turn = createTurns();
+  let machine: Host | undefined;
   const exec = async (argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> => execute(argv, options, context);
 
-  return {
+  const host: Host = {
     root,
     privileged: isPrivileged,
+    get machine() {
+      machine ??= root === '' ? host : createLocalHost({ root: '' });
+      return machine;
+    },
     stat: (path) => turn(() => reader.stat(path)),
     readFile: (path, { maxBytes } = {}) => turn(() => reader.readFile(path, maxBytes)),
     list: (path) => turn(() => reader.list(path)),
@@ -52,6 +57,7 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
     startProcess: (argv, options) => startProcess(argv, options, context),
     signalProcess: (pid, signal) => turn(() => processes.signal(pid, signal)),
   };
+  return host;
 }
 
 /** Runs synchronous calls one after another and lets the event loop have its turn now and then. */

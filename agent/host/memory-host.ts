@@ -52,6 +52,9 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
   return {
     root,
     privileged,
+    get machine() {
+      return this;
+    },
     changes,
     programs,
     processes: processes.live,

@@ -8,13 +8,14 @@ export type PackageManagerName = 'apt' | 'dnf';
 /** One reader a host and manager, so that what it parsed serves every package and every cycle. */
 const readers: Readonly<Record<PackageManagerName, WeakMap<HostReader, PackageReader>>> = { apt: new WeakMap(), dnf: new WeakMap() };
 
-export function openPackageReader(host: HostReader, manager: PackageManagerName): PackageReader {
+/** Packages are the machine's, also where the agent manages one directory of it. */
+export function openPackageReader({ machine: host }: HostReader, manager: PackageManagerName): PackageReader {
   const reader = readers[manager].get(host) ?? (manager === 'apt' ? createAptReader(host) : createDnfReader(host));
   readers[manager].set(host, reader);
   return reader;
 }
 
-export function openPackageManager(host: Host, manager: PackageManagerName): PackageManager {
+export function openPackageManager({ machine: host }: Host, manager: PackageManagerName): PackageManager {
   switch (manager) {
     case 'apt':
       return createApt(host);

@@ -106,9 +106,9 @@ function stopProcesses(root: string): void {
   const records = join(root, 'run/plumb/supervisor');
   if (!existsSync(records)) return;
   for (const name of readdirSync(records).filter((file) => file.endsWith('.json'))) {
-    const { pid } = JSON.parse(readFileSync(join(records, name), 'utf8')) as { readonly pid?: number };
+    const record = JSON.parse(readFileSync(join(records, name), 'utf8')) as { readonly process?: { readonly pid: number } };
     try {
-      if (pid !== undefined) process.kill(pid, 'SIGTERM');
+      if (record.process !== undefined) process.kill(record.process.pid, 'SIGTERM');
     } catch {
       // It has ended already.
     }

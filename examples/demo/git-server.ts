@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { runGitBackend } from './git-backend.ts';
 
 /** Switches that make the server fail as real ones do. */
 export interface GitServerFaults {
@@ -70,71 +71,7 @@ function answer(exchange: Exchange): void {
   else if (faults.endless === true) streamForEver(response);
   else if (faults.redirectTo !== undefined) response.writeHead(307, { location: `${faults.redirectTo}${request.url ?? ''}` }).end();
   else if (!isAllowed(request, options)) response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
-  else runBackend(exchange);
-}
-
-function runBackend({ request, response, options, faults, children }: Exchange): void {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  const child = spawn('git', ['http-backend'], {
-    env: cgiEnvironment({ request, url, root: options.root }),
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  children.add(child);
-  child.once('close', () => children.delete(child));
-  child.once('error', () => response.destroy());
-  // The backend may end before it has read the whole request.
-  child.stdin.on('error', () => undefined);
-  request.pipe(child.stdin);
-  response.once('close', () => child.kill());
-
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.stdout.once('end', () => sendCgiOutput(response, { output: Buffer.concat(chunks), corrupt: faults.corrupt === true }));
-}
-
-function cgiEnvironment({ request, url, root }: { request: IncomingMessage; url: URL; root: string }): Record<string, string> {
-  const header = (name: string) => String(request.headers[name] ?? '');
-  return {
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
-    GIT_PROJECT_ROOT: root,
-    GIT_HTTP_EXPORT_ALL: '1',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_COUNT: '1',
-    GIT_CONFIG_KEY_0: 'safe.directory',
-    GIT_CONFIG_VALUE_0: '*',
-    GIT_PROTOCOL: header('git-protocol'),
-    PATH_INFO: decodeURIComponent(url.pathname),
-    QUERY_STRING: url.search.slice(1),
-    REQUEST_METHOD: request.method ?? 'GET',
-    CONTENT_TYPE: header('content-type'),
-    CONTENT_LENGTH: header('content-length'),
-    HTTP_CONTENT_ENCODING: header('content-encoding'),
-    REMOTE_ADDR: '127.0.0.1',
-    REMOTE_USER: 'plumb',
-  };
-}
-
-function sendCgiOutput(response: ServerResponse, { output, corrupt }: { output: Buffer; corrupt: boolean }): void {
-  const end = output.indexOf('\r\n\r\n');
-  if (end === -1) {
-    response.writeHead(500).end();
-    return;
-  }
-  let status = 200;
-  for (const line of output.subarray(0, end).toString('latin1').split('\r\n')) {
-    const colon = line.indexOf(':');
-    const [name, value] = [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    if (name === 'status') status = Number.parseInt(value, 10);
-    else response.setHeader(name, value);
-  }
-  const body = Buffer.from(output.subarray(end + 4));
-  const pack = body.indexOf('PACK');
-  if (corrupt && pack !== -1) {
-    const middle = pack + Math.floor((body.length - pack) / 2);
-    body[middle] = (body[middle] ?? 0) ^ 0xff;
-  }
-  response.writeHead(status).end(body);
+  else runGitBackend({ request, response, root: options.root, corrupt: faults.corrupt === true, children: exchange.children });
 }
 
 function isAllowed(request: IncomingMessage, { credentials }: GitServerOptions): boolean {

@@ -135,14 +135,14 @@ const scenes: readonly Scene[] = [
     needs: 'nginx',
     async play(world) {
       const good = world.repository.git('show', 'main:middleware/web.yaml');
-      const pid = await webPid(world);
+      const pid = webPid(world);
       const bad = JSON.parse(good) as { spec: Record<string, unknown> };
       bad.spec['files'] = { 'conf.d/tuning.conf': { content: 'no_such_directive on;\n' } };
       world.repository.commit({ 'middleware/web.yaml': JSON.stringify(bad, null, 2) }, { subject: 'Tune nginx' });
       const { value } = await waitFor(() => blocked(world), { timeoutMs: 30_000, what: 'the config test to stop it' });
       const file = join(world.rootOf('edge'), 'etc/plumb/nginx/web-a/conf.d/tuning.conf');
       if (existsSync(file)) throw new Error(`${file} was written although the test failed`);
-      mustBe(await webPid(world), pid, 'the pid of nginx');
+      mustBe(webPid(world), pid, 'the pid of nginx');
       world.repository.commit({ 'middleware/web.yaml': good }, { subject: 'Untune nginx' });
       await settle(world);
       return `nothing was changed, nginx is still pid ${pid}:\n${value}`;
@@ -240,9 +240,9 @@ async function readReport(world: DemoWorld, host: string): Promise<ReportAnswer 
   return answer?.report ?? answer;
 }
 
-async function webPid(world: DemoWorld): Promise<number> {
+function webPid(world: DemoWorld): number {
   const record = join(world.rootOf('edge'), 'run/plumb/supervisor/plumb-web-a.json');
-  return (JSON.parse(readFileSync(record, 'utf8')) as { readonly pid: number }).pid;
+  return (JSON.parse(readFileSync(record, 'utf8')) as { readonly process: { readonly pid: number } }).process.pid;
 }
 
 function mustBe(seen: unknown, wanted: unknown, what: string): void {

@@ -80,7 +80,7 @@ export function findDocument<K extends CatalogKind>(
 }
 
 /** Whether a name that is not in the catalog stands in something that could not be read. */
-export function mayExist(catalog: Catalog, kind: string, name: string): boolean {
+function mayExist(catalog: Catalog, kind: string, name: string): boolean {
   return catalog.brokenNames.has(`${kind}/${name}`) || catalog.lostWords.has(name);
 }
 

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { adapterEngine } from '../../adapters/index.ts';
 import { builtinForTests, textSnapshot } from '../../tests/support/fleet-snapshots.ts';
 import { compile } from './index.ts';
@@ -153,6 +153,14 @@ const cases: Readonly<Record<string, readonly [files: () => Files, code: string]
   ],
 };
 
+let slowestMs = 0;
+let largestGrowth = 0;
+
+afterAll(() => {
+  const figures = `slowest ${Math.round(slowestMs)} ms CPU, largest heap growth ${Math.round(largestGrowth / 1024 / 1024)} MiB`;
+  console.log(`hostile input: ${Object.keys(cases).length} cases, each refused or harmless; ${figures}`);
+});
+
 test.each(Object.entries(cases))('%s', (_, [makeFiles, code]) => {
   const builtin = builtinForTests();
   const snapshot = textSnapshot({ 'fleet.yaml': fleet, ...makeFiles() });
@@ -161,6 +169,8 @@ test.each(Object.entries(cases))('%s', (_, [makeFiles, code]) => {
   const { diagnostics } = compile({ snapshot, engine: adapterEngine, builtin });
   const { user, system } = process.cpuUsage(started);
   const grown = getHeapStatistics().used_heap_size - before;
+  slowestMs = Math.max(slowestMs, (user + system) / 1000);
+  largestGrowth = Math.max(largestGrowth, grown);
   expect((user + system) / 1000).toBeLessThan(maxMs);
   expect(grown).toBeLessThan(maxHeapBytes);
   expect(diagnostics.length).toBeLessThanOrEqual(1001);

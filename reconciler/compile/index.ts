@@ -12,16 +12,12 @@ import { place } from './place.ts';
 import { resolve } from './resolve.ts';
 import { validate } from './validate.ts';
 
-export { adapterCodes } from './adapter-codes.ts';
-export { type CodeEntry, type CompileCode, compileCodes } from './codes.ts';
 export type { FleetDocument, Place } from './document.ts';
 export { type ExplainedValue, type ExplainQuery, explain, type OverriddenValue } from './explain.ts';
-export { formatCodes } from './format/codes.ts';
 export { formatJson } from './format/json.ts';
 export { formatJunit } from './format/junit.ts';
 export { formatSarif } from './format/sarif.ts';
 export { formatSummary, formatText } from './format/text.ts';
-export { createIgnoreMatcher, type IgnoreMatcher } from './load/plumb-ignore.ts';
 export type { FleetModel, Layer, OrganizationNode, PlacedHost, PlacedMember, PlacedMiddleware, ResolvedMember } from './model.ts';
 export { sliceFor } from './slice.ts';
 

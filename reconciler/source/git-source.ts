@@ -7,6 +7,7 @@ import { adoptStore, createStagedStore, discardStore, readStore, type Store, sto
 import { cloneBranch, fetchBranch, fetchBranchTip, type Remote } from './git-transfer.ts';
 import { type CommitSummary, isMissing, readHistory } from './history.ts';
 import { type SourceLimits, withDefaultLimits } from './limits.ts';
+import { parseGitUrl } from './parse-git-url.ts';
 import { emptyMemory, type ObjectMemory, readSnapshot } from './read-snapshot.ts';
 import { type Snapshot, type Source, SourceError } from './source.ts';
 
@@ -31,7 +32,7 @@ export interface GitSourceOptions {
  * needs no network. When the branch moves between `check` and `read`, the snapshot is of the newer commit and says so.
  */
 export function createGitSource(options: GitSourceOptions): GitSource {
-  const { url, credentials } = parseUrl(options);
+  const { url, credentials } = parseGitUrl(options);
   const { branch, cacheDir } = options;
   const limits = withDefaultLimits(options.limits);
   const remote: Remote = { url, branch, credentials, limits };
@@ -143,16 +144,4 @@ async function renewOrFetch(remote: Remote, { identity, store, signal }: Renewal
     if (!(known instanceof SourceError) || (known.reason !== 'TooLarge' && known.reason !== 'Corrupt')) throw known;
     return await cloneStore(remote, { identity, signal });
   }
-}
-
-function parseUrl({ url, credentials }: GitSourceOptions): { readonly url: string; readonly credentials: GitCredentials | undefined } {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new SourceError('Refused', 'a Git URL begins with http:// or https://');
-  const parsed = new URL(url);
-  const [username, password] = [decodeURIComponent(parsed.username), decodeURIComponent(parsed.password)];
-  parsed.username = '';
-  parsed.password = '';
-  parsed.hash = '';
-  const given = username === '' && password === '' ? undefined : password === '' ? { token: username } : { username, password };
-  return { url: parsed.href.replace(/\/+$/, ''), credentials: credentials ?? given };
 }

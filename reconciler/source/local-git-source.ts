@@ -76,6 +76,6 @@ export async function asSourceError<T>(
   }
 }
 
-export function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'NotFoundError';
 }

@@ -32,7 +32,7 @@ export async function readSnapshot(
   return { snapshot, memory: { trees: walk.trees, blobs: walk.blobs } };
 }
 
-export function authorOf(commit: CommitObject): NonNullable<Snapshot['author']> {
+function authorOf(commit: CommitObject): NonNullable<Snapshot['author']> {
   return { name: commit.author, at: commit.at, subject: commit.subject };
 }
 

@@ -41,7 +41,7 @@ for (const hostCount of sizes) {
   const rendered = time(() => {
     const own = sliceFor(fleet, 'h0');
     if (own === undefined) throw new Error('host h0 has no slice');
-    return adapterEngine.render(own.slice, own.adapters, { root: '', privileged: true }).rendered;
+    return adapterEngine.render(own.slice, own.adapters, { root: '', privileged: true, canInstall: true }).rendered;
   });
   const figures = {
     hosts: hostCount,

@@ -1,10 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createFleetRepository, startGitServer } from '../support/git-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
+
+// Every command is a process of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const main = join(import.meta.dirname, '../../reconciler/main.ts');
 const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
@@ -56,11 +61,18 @@ spec:
     maxmemory-policy: allkeys-lru
 `;
 
+const template = mkdtempSync(join(tmpdir(), 'plumb-fleet-'));
+beforeAll(() => {
+  const { status } = plumb(['init', join(template, 'fleet')]);
+  expect(status).toBe(0);
+  write(join(template, 'fleet'), { 'middleware/cache.yaml': cache('64mb'), 'profiles/small.yaml': profile });
+});
+afterAll(() => rmSync(template, { recursive: true }));
+
 /** What `plumb init` makes, with a Redis whose password is a secret. */
 function aFleet(): string {
   const root = join(createTemporaryDirectory(), 'fleet');
-  expect(plumb(['init', root]).status).toBe(0);
-  write(root, { 'middleware/cache.yaml': cache('64mb'), 'profiles/small.yaml': profile });
+  cpSync(join(template, 'fleet'), root, { recursive: true });
   return root;
 }
 
@@ -185,13 +197,16 @@ describe('plumb render and explain', () => {
     expect(host).toBe('web-1');
     expect(resources.map((resource: { kind: string }) => resource.kind)).toEqual(expect.arrayContaining(['file', 'service', 'parameters']));
     expect(stdout).toContain('(sensitive ');
-    for (const format of ['json', 'yaml', 'table']) {
-      for (const more of [[], ['--slice']]) {
-        const rendered = plumb(['render', root, '--host', 'web-1', '-o', format, ...more]);
-        expect(rendered.status).toBe(0);
-        expect(rendered.stdout).not.toContain('hunter2');
-      }
+    for (const more of [
+      ['-o', 'yaml'],
+      ['-o', 'table'],
+      ['-o', 'json', '--slice'],
+    ]) {
+      const rendered = plumb(['render', root, '--host', 'web-1', ...more]);
+      expect(rendered.status).toBe(0);
+      expect(rendered.stdout).not.toContain('hunter2');
     }
+    expect(stdout).not.toContain('hunter2');
   });
 
   test('render under a root leaves out what needs privileges', () => {
@@ -363,8 +378,8 @@ describe('plumb serve and status', () => {
     });
   });
 
-  test('status says why it cannot ask', () => {
-    expect(plumb(['status', '--server', 'http://127.0.0.1:9'])).toMatchObject({
+  test('status says why it cannot ask', async () => {
+    expect(plumb(['status', '--server', `http://127.0.0.1:${await freePort()}`])).toMatchObject({
       status: 2,
       stdout: '',
       stderr: expect.stringContaining('ECONNREFUSED'),
@@ -372,3 +387,11 @@ describe('plumb serve and status', () => {
     expect(plumb(['status', '--server', 'nonsense'])).toMatchObject({ status: 2, stdout: '' });
   });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -39,7 +39,7 @@ export function renderUnder(
     drift: 'enforce',
     labels: {},
   } as const;
-  const result = adapterEngine.render({ host, members: completed }, { [name]: adapter }, { root, privileged: false });
+  const result = adapterEngine.render({ host, members: completed }, { [name]: adapter }, { root, privileged: false, canInstall: false });
   if (result.diagnostics.length > 0) throw new Error(JSON.stringify(result.diagnostics));
   return result.rendered;
 }

@@ -14,7 +14,7 @@ export interface RenderedFleet extends Compiled {
   readonly hosts: ReadonlyMap<string, RenderedHost>;
 }
 
-export const realHost: RenderEnvironment = { root: '', privileged: true };
+export const realHost: RenderEnvironment = { root: '', privileged: true, canInstall: true };
 
 /** Compiles a commit and renders every host, as an agent on each would. A fleet that cannot be rendered everywhere has errors. */
 export function compileSnapshot(snapshot: Snapshot, environment: RenderEnvironment = realHost): RenderedFleet {

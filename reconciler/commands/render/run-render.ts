@@ -21,7 +21,7 @@ export interface RenderOptions {
 }
 
 export async function runRender(dir: string, options: RenderOptions): Promise<void> {
-  const environment = options.root === undefined ? realHost : { root: resolve(options.root), privileged: false };
+  const environment = options.root === undefined ? realHost : { root: resolve(options.root), privileged: false, canInstall: false };
   const compiled = compileSnapshot(await readFleetFiles(dir, options.revision), environment);
   const fleet = requireFleet(compiled, { exitCode: 1 });
   const host = compiled.hosts.get(options.host);

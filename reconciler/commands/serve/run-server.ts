@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { durationMs } from '../../../schemas/index.ts';
-import { AccessError, createPostgresStore, createSqliteStore, type RunningServer, type Store, startServer } from '../../server/index.ts';
+import {
+  AccessError,
+  createDashboard,
+  createPostgresStore,
+  createSqliteStore,
+  type RunningServer,
+  type Store,
+  startServer,
+} from '../../server/index.ts';
 import { openSource, type Source, SourceError } from '../../source/index.ts';
 import type { SourceState } from '../../status/index.ts';
 import { CommandError } from '../command-error.ts';
@@ -46,6 +54,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
       store,
       listen,
       version,
+      dashboard: createDashboard,
       expectation: follower.expectation,
       source: follower.state,
       onError: (error) => printMessage(`error: ${error.message}`),

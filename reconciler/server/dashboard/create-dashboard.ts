@@ -56,7 +56,10 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
   return app;
 }
 
-async function answerDrift(read: ViewReader, { query, now }: { readonly query: Readonly<Record<string, string>>; readonly now: number }): Promise<Answer> {
+async function answerDrift(
+  read: ViewReader,
+  { query, now }: { readonly query: Readonly<Record<string, string>>; readonly now: number },
+): Promise<Answer> {
   const { range = '', buckets = '96' } = query;
   // A form without a choice sends an empty range.
   const wanted = parseDriftHistoryQuery({ ...query, range: range === '' ? '24h' : range, buckets });
@@ -99,7 +102,10 @@ async function respondPage(
 ): Promise<Response> {
   const answer = await build(c, now).catch((error: unknown): Answer => {
     if (!(error instanceof QueryError)) throw error;
-    return { status: 400, page: buildMessagePage('This address makes no sense', { text: error.message, hint: 'Choose again from a form.' }) };
+    return {
+      status: 400,
+      page: buildMessagePage('This address makes no sense', { text: error.message, hint: 'Choose again from a form.' }),
+    };
   });
   const { status, page } = 'page' in answer ? answer : { status: 200 as const, page: answer };
   c.header('cache-control', 'private, no-cache');

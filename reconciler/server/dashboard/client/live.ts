@@ -2,7 +2,7 @@
  * Listens to the server and reads the page again when something changed. The events are hints: what is shown always
  * comes from the page itself. A page that nobody looks at waits until it is looked at.
  */
-export const liveScript = String.raw`
+export const liveScript = `
 const leastPauseMs = 1000;
 const idleRefreshMs = 30000;
 const live = document.getElementById('live');
@@ -31,6 +31,7 @@ async function read() {
     const response = await fetch(location.href, { headers: { accept: 'text/html' }, cache: 'no-cache' });
     if (!(response.headers.get('content-type') ?? '').startsWith('text/html')) throw new Error('not a page');
     show(new DOMParser().parseFromString(await response.text(), 'text/html'));
+    if (stream.readyState === EventSource.OPEN) showState('live', 'Live');
   } catch {
     showState('lost', 'Reconnecting');
   } finally {
@@ -53,14 +54,24 @@ function show(page) {
   if (focused && focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
 }
 
-const stream = new EventSource('/api/v1/stream');
-stream.onopen = () => {
-  const wasLost = live.dataset.state === 'lost';
-  showState('live', 'Live');
-  if (wasLost) want();
-};
-stream.onerror = () => showState('lost', 'Reconnecting');
-for (const kind of ['report', 'commit', 'resync']) stream.addEventListener(kind, want);
+let stream;
+
+function connect() {
+  stream = new EventSource('/api/v1/stream');
+  stream.onopen = () => {
+    const wasLost = live.dataset.state === 'lost';
+    showState('live', 'Live');
+    if (wasLost) want();
+  };
+  stream.onerror = () => {
+    showState('lost', 'Reconnecting');
+    // The browser tries again by itself unless the server answered with an error.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
+  };
+  for (const kind of ['report', 'commit', 'resync']) stream.addEventListener(kind, want);
+}
+
+connect();
 
 // Silence is a state too: a host that stops reporting sends nothing.
 setInterval(() => {

@@ -2,7 +2,7 @@
  * Turns one tree into another in place: what stays the same keeps its focus, selection, scroll position and open details.
  * Text is copied as text and nodes are cloned from a parsed document, never written as markup.
  */
-export const morphScript = String.raw`
+export const morphScript = `
 const keyOf = (node) => (node.nodeType === 1 ? node.dataset.key || node.id || '' : '');
 const isAlike = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
 

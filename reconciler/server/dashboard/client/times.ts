@@ -1,5 +1,5 @@
 /** Keeps relative times right, by the server's clock. `formatAge` is the one of parts/time.ts. */
-export const timesScript = String.raw`
+export const timesScript = `
 const serverAhead = () => Date.parse(document.documentElement.dataset.now) - loadedAt;
 let loadedAt = Date.now();
 

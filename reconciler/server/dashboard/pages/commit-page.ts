@@ -3,8 +3,8 @@ import type { CommitHostRow, CommitHostState, CommitView, SourceState } from '..
 import { type BarPart, describeParts, renderBar } from '../parts/bar.ts';
 import { renderDiagnostics } from '../parts/diagnostics.ts';
 import { commitHref, linkText, renderCommitLink, renderHostLink, shortenCommit } from '../parts/links.ts';
-import type { Markup } from '../parts/markup.ts';
 import { lookOfCommitHost, renderMark } from '../parts/marks.ts';
+import type { Markup } from '../parts/markup.ts';
 import type { Page } from '../parts/page.ts';
 import { renderEmpty, renderFacts, renderSection, renderTrail } from '../parts/section.ts';
 import { renderTable } from '../parts/table.ts';
@@ -32,7 +32,10 @@ ${renderFacts([
   ['Author', view.author],
   ['Committed', view.committedAt === undefined ? undefined : renderTime(view.committedAt, { now })],
   ['Served since', view.firstSeenAt === undefined ? undefined : renderTime(view.firstSeenAt, { now })],
-  ['Slowest host', view.slowest === undefined ? undefined : html`${renderHostLink(view.slowest.host)}, ${formatDuration(view.slowest.delayMs)}`],
+  [
+    'Slowest host',
+    view.slowest === undefined ? undefined : html`${renderHostLink(view.slowest.host)}, ${formatDuration(view.slowest.delayMs)}`,
+  ],
 ])}
 ${source?.availableCommit === view.id ? renderSourceNotice(source, now) : ''}
 ${renderSection(
@@ -56,7 +59,10 @@ function renderRefusals(hosts: readonly CommitHostRow[]): Markup | '' {
   const alike = [...Map.groupBy(refusing, ({ diagnostics }) => JSON.stringify(diagnostics)).values()];
   return renderSection(
     { id: 'refusals', title: 'Refused', count: plural(refusing.length, 'host') },
-    alike.map((rows) => html`<div class="notice edge-bad"><p>${rows.map(({ host }, index) => html`${index === 0 ? '' : ', '}${renderHostLink(host)}`)}</p>${renderDiagnostics(rows[0]?.diagnostics ?? [])}</div>`),
+    alike.map(
+      (rows) =>
+        html`<div class="notice edge-bad"><p>${rows.map(({ host }, index) => html`${index === 0 ? '' : ', '}${renderHostLink(host)}`)}</p>${renderDiagnostics(rows[0]?.diagnostics ?? [])}</div>`,
+    ),
   );
 }
 
@@ -72,7 +78,11 @@ function renderHosts(view: CommitView, now: number): Markup {
         renderMark(lookOfCommitHost(row.state)),
         renderTime(row.appliedAt, { now }),
         row.delayMs === undefined ? html`<span class="none">–</span>` : formatDuration(row.delayMs),
-        row.commit === undefined ? html`<span class="none">nothing yet</span>` : row.commit === view.id ? 'this commit' : renderCommitLink(row.commit),
+        row.commit === undefined
+          ? html`<span class="none">nothing yet</span>`
+          : row.commit === view.id
+            ? 'this commit'
+            : renderCommitLink(row.commit),
       ],
     })),
   });

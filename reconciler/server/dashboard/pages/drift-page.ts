@@ -12,7 +12,12 @@ import { renderDriftPicture } from '../pictures/drift-picture.ts';
 import { renderSelect } from './fleet-filter-form.ts';
 
 export const driftRanges = ['1h', '24h', '7d', '30d'] as const;
-const rangeNames: Readonly<Record<string, string>> = { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' };
+const rangeNames: Readonly<Record<string, string>> = {
+  '1h': 'Last hour',
+  '24h': 'Last 24 hours',
+  '7d': 'Last 7 days',
+  '30d': 'Last 30 days',
+};
 
 export interface DriftPage {
   readonly history: DriftHistory;
@@ -27,7 +32,8 @@ export interface DriftPage {
 /** When the fleet went out of plumb, and how long it stayed so. */
 export function buildDriftPage({ history, events, fleet, range, buckets, now }: DriftPage): Page {
   const { totals, middleware } = history;
-  const drifted = fleet?.middleware.filter(({ name, sync }) => sync.state === 'Drifted' && (middleware === undefined || name === middleware)) ?? [];
+  const drifted =
+    fleet?.middleware.filter(({ name, sync }) => sync.state === 'Drifted' && (middleware === undefined || name === middleware)) ?? [];
   return {
     title: 'Drift',
     area: 'drift',
@@ -47,7 +53,10 @@ ${renderFacts([
   ['Detected', totals.detected],
   ['Healed', totals.healed],
   ['Longest healed', totals.healed === 0 ? 'none' : formatDuration(totals.longestMs)],
-  ['Drifted now', drifted.length === 0 ? 'none' : drifted.map(({ name }, index) => html`${index === 0 ? '' : ', '}${renderMiddlewareLink(name)}`)],
+  [
+    'Drifted now',
+    drifted.length === 0 ? 'none' : drifted.map(({ name }, index) => html`${index === 0 ? '' : ', '}${renderMiddlewareLink(name)}`),
+  ],
 ])}
 ${renderSection({ id: 'history', title: 'History', note: `one bar is ${formatDuration(history.bucketMs)}, times in UTC` }, html`${renderDriftPicture(history)}${renderNumbers(history)}`)}
 ${renderSection({ id: 'events', title: 'Newest', count: events.length }, events.length === 0 ? renderEmpty('No drift was reported.') : renderEvents(events, { id: 'events-table', caption: 'The newest drift events', now }))}`,
@@ -61,7 +70,13 @@ function renderNumbers({ buckets }: DriftHistory): Markup {
   return html`<details class="fold"><summary>The picture as a table</summary>${renderTable({
     id: 'history-table',
     caption: 'Drift detected and healed in each interval with any',
-    columns: ['From', { label: 'Detected', class: 'number' }, { label: 'Healed', class: 'number' }, { label: 'Mean time to heal', class: 'number' }, { label: 'Longest', class: 'number' }],
+    columns: [
+      'From',
+      { label: 'Detected', class: 'number' },
+      { label: 'Healed', class: 'number' },
+      { label: 'Mean time to heal', class: 'number' },
+      { label: 'Longest', class: 'number' },
+    ],
     rows: busy.map(({ at, detected, healed, meanHealMs, longestHealMs }) => ({
       key: at,
       cells: [

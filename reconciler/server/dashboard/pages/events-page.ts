@@ -11,7 +11,13 @@ import { renderSelect } from './fleet-filter-form.ts';
 /** What happened, newest first. */
 export function buildEventsPage(events: readonly EventRow[], { query, now }: { readonly query: EventQuery; readonly now: number }): Page {
   const { host = '', middleware = '', code, limit } = query;
-  const pairs = (count: number) => [['host', host], ['middleware', middleware], ['code', code], ['limit', String(count)]] as const;
+  const pairs = (count: number) =>
+    [
+      ['host', host],
+      ['middleware', middleware],
+      ['code', code],
+      ['limit', String(count)],
+    ] as const;
   return {
     title: 'Events',
     area: 'events',

@@ -14,7 +14,10 @@ export function renderFilterForm(choices: FleetChoices, filter: FleetFilter): Ma
     value: name,
     label: `${'\u2003'.repeat(depth)}${title === name ? name : `${title} (${name})`}`,
   }));
-  const applications = choices.applications.map(({ name, title }) => ({ value: name, label: title === name ? name : `${title} (${name})` }));
+  const applications = choices.applications.map(({ name, title }) => ({
+    value: name,
+    label: title === name ? name : `${title} (${name})`,
+  }));
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return html`<form class="filter" method="get" action="/" role="search" aria-label="Filter the fleet">
 <p class="field search"><label for="filter-search">Search</label><input id="filter-search" name="search" type="search" value="${filter.search ?? ''}" placeholder="name, host, address" autocomplete="off"></p>

@@ -2,8 +2,8 @@ import { html } from 'hono/html';
 import { type FleetView, healthStates, syncStates } from '../../../status/index.ts';
 import { type BarPart, describeParts, renderBar } from '../parts/bar.ts';
 import { fleetHref, linkText, renderCommitLink } from '../parts/links.ts';
-import type { Markup } from '../parts/markup.ts';
 import { lookOfHealth, lookOfHost, lookOfSync, renderMark } from '../parts/marks.ts';
+import type { Markup } from '../parts/markup.ts';
 import { renderTime } from '../parts/time.ts';
 import { cut, plural } from '../parts/value.ts';
 

@@ -33,7 +33,10 @@ function describeFleet({ totals }: FleetView): { text: { short: string; long: st
   const out = members - sync.Synced - sync.Exempt;
   const ill = members - health.Healthy;
   if (members === 0) return { text: { short: 'empty', long: 'No member is shown.' }, isPlumb: true };
-  const syncText = out === 0 ? `All ${plural(members, 'member')} match Git` : `${out} of ${plural(members, 'member')} ${out === 1 ? 'does' : 'do'} not match Git, or cannot be seen`;
+  const syncText =
+    out === 0
+      ? `All ${plural(members, 'member')} match Git`
+      : `${out} of ${plural(members, 'member')} ${out === 1 ? 'does' : 'do'} not match Git, or cannot be seen`;
   const healthText = ill === 0 ? 'all are healthy' : `${ill} not known to be healthy`;
   return { text: { short: `${out} out of plumb`, long: `${syncText}; ${healthText}.` }, isPlumb: out === 0 };
 }

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { FleetView, HostRow, MiddlewareRow } from '../../../status/index.ts';
 import { fleetHref, hostHref, middlewareHref, renderCommitLink } from '../parts/links.ts';
-import type { Markup } from '../parts/markup.ts';
 import { lookOfHealth, lookOfHost, lookOfSync, renderAxisCell, renderMark } from '../parts/marks.ts';
+import type { Markup } from '../parts/markup.ts';
 import { renderPlace } from '../parts/places.ts';
 import { renderEmpty, renderSection } from '../parts/section.ts';
 import { type Row, renderTable } from '../parts/table.ts';
@@ -26,7 +26,10 @@ export function renderMiddlewareTable({ view, now, every }: FleetTables): Markup
     columns: ['Middleware', 'Belongs to', 'Members', 'Sync', 'Health'],
     rows: rows.map((row) => middlewareRow(row, now)),
   });
-  const content = view.middleware.length === 0 ? renderEmpty('No middleware matches.') : html`${table}${renderMore(view, { shown: rows.length, all: view.middleware.length })}`;
+  const content =
+    view.middleware.length === 0
+      ? renderEmpty('No middleware matches.')
+      : html`${table}${renderMore(view, { shown: rows.length, all: view.middleware.length })}`;
   return renderSection({ id: 'middleware', title: 'Middleware', count: view.middleware.length }, content);
 }
 
@@ -65,7 +68,10 @@ export function renderHostTable({ view, now, every }: FleetTables): Markup {
     columns: ['Host', 'Belongs to', 'Members', 'Report', 'Sync', 'Health', 'Applied commit'],
     rows: rows.map((row) => hostRow(row, { now, commit: view.commit.id })),
   });
-  const content = view.hosts.length === 0 ? renderEmpty('No host matches.') : html`${table}${renderMore(view, { shown: rows.length, all: view.hosts.length })}`;
+  const content =
+    view.hosts.length === 0
+      ? renderEmpty('No host matches.')
+      : html`${table}${renderMore(view, { shown: rows.length, all: view.hosts.length })}`;
   return renderSection({ id: 'hosts', title: 'Hosts', count: view.hosts.length }, content);
 }
 
@@ -87,7 +93,9 @@ function hostRow(row: HostRow, { now, commit }: { readonly now: number; readonly
 function renderApplied({ appliedCommit, refusedCommit }: HostRow, commit: string): Markup {
   const applied = appliedCommit === undefined ? html`<span class="none">none</span>` : renderCommitLink(appliedCommit);
   if (refusedCommit !== undefined) return html`${applied}<span class="why ink-bad">refuses ${renderCommitLink(refusedCommit)}</span>`;
-  return appliedCommit === undefined || appliedCommit === commit ? applied : html`${applied}<span class="why">not the commit in force</span>`;
+  return appliedCommit === undefined || appliedCommit === commit
+    ? applied
+    : html`${applied}<span class="why">not the commit in force</span>`;
 }
 
 function renderMore({ filter }: FleetView, { shown, all }: { readonly shown: number; readonly all: number }): Markup | '' {

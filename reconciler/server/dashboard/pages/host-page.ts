@@ -5,8 +5,8 @@ import { renderDiagnostics } from '../parts/diagnostics.ts';
 import { renderDifferences } from '../parts/differences.ts';
 import { renderEvents } from '../parts/events.ts';
 import { hostHref, renderCommitLink, withQuery } from '../parts/links.ts';
-import type { Markup } from '../parts/markup.ts';
 import { lookOfHealth, lookOfHost, lookOfSync, renderMark, renderVerdict } from '../parts/marks.ts';
+import type { Markup } from '../parts/markup.ts';
 import type { Page } from '../parts/page.ts';
 import { renderPlace } from '../parts/places.ts';
 import { renderEmpty, renderFacts, renderSection, renderTrail } from '../parts/section.ts';
@@ -45,8 +45,18 @@ function renderHostFacts(view: HostView, now: number): Markup {
     ['Enforces', view.commit === undefined ? html`<span class="none">no commit yet</span>` : renderCommitLink(view.commit)],
     ['Applied', view.appliedCommit === undefined ? html`<span class="none">no commit yet</span>` : renderCommitLink(view.appliedCommit)],
     ['Agent', view.agentVersion],
-    ['Last report', last === undefined ? undefined : html`number ${last.sequence}, by ${last.trigger}, took ${formatDuration(last.durationMs)}, received ${renderTime(last.receivedAt, { now })}`],
-    ['Clock', last === undefined || Math.abs(last.clockSkewMs) < 2000 ? undefined : html`<strong class="ink-warn">${formatDuration(Math.abs(last.clockSkewMs))} ${last.clockSkewMs > 0 ? 'behind' : 'ahead of'} the server</strong>`],
+    [
+      'Last report',
+      last === undefined
+        ? undefined
+        : html`number ${last.sequence}, by ${last.trigger}, took ${formatDuration(last.durationMs)}, received ${renderTime(last.receivedAt, { now })}`,
+    ],
+    [
+      'Clock',
+      last === undefined || Math.abs(last.clockSkewMs) < 2000
+        ? undefined
+        : html`<strong class="ink-warn">${formatDuration(Math.abs(last.clockSkewMs))} ${last.clockSkewMs > 0 ? 'behind' : 'ahead of'} the server</strong>`,
+    ],
   ]);
 }
 

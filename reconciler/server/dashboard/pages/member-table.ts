@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { HostMemberRow, MemberRow } from '../../../status/index.ts';
 import { renderCommitLink, renderHostLink, renderMiddlewareLink } from '../parts/links.ts';
-import type { Content, Markup } from '../parts/markup.ts';
 import { lookOfHealth, lookOfHost, lookOfSync, renderAxisCell, renderMark } from '../parts/marks.ts';
+import type { Content, Markup } from '../parts/markup.ts';
 import { renderTable } from '../parts/table.ts';
 import { renderTime } from '../parts/time.ts';
 

@@ -26,7 +26,10 @@ export function renderParameters(view: MiddlewareView, now: number): Markup {
 ${same.length === 0 ? '' : html`<details class="fold"${remarkable.length === 0 ? html` open` : ''}><summary>${plural(same.length, 'value')} as desired</summary>${table(same, { id: 'parameters-same-table', caption: 'Parameters that are as desired' })}</details>`}`;
   const differing = view.parameters.filter(({ state }) => state === 'differs').length;
   const count = `${view.parameters.length}${differing === 0 ? '' : `, ${differing} ${differing === 1 ? 'differs' : 'differ'}`}`;
-  return renderSection({ id: 'parameters', title: 'Parameters', count, note: 'what Git wants · what the file says · what the process runs' }, content);
+  return renderSection(
+    { id: 'parameters', title: 'Parameters', count, note: 'what Git wants · what the file says · what the process runs' },
+    content,
+  );
 }
 
 function parameterRow(row: FoldedParameter, { now, memberCount }: { readonly now: number; readonly memberCount: number }): Row {
@@ -58,7 +61,14 @@ function renderPlaced(row: FoldedParameter, place: 'disk' | 'process'): Markup {
 /** The table never leaves a state to colour. */
 function describeState({ state, differing, owner }: FoldedParameter): Markup | string {
   if (state === 'differs') {
-    const words = differing.length === 2 ? 'disk and process differ' : differing[0] === 'disk' ? 'the file differs' : differing[0] === 'process' ? 'the process differs' : 'differs';
+    const words =
+      differing.length === 2
+        ? 'disk and process differ'
+        : differing[0] === 'disk'
+          ? 'the file differs'
+          : differing[0] === 'process'
+            ? 'the process differs'
+            : 'differs';
     return html`<span class="ink-warn">${words}</span>`;
   }
   if (state === 'unknown') return 'could not be read';
@@ -71,7 +81,10 @@ function describeMembers({ members }: FoldedParameter, memberCount: number): str
   return members.map((key) => key.slice(key.indexOf('/') + 1)).join(', ');
 }
 
-function renderWithHint(value: string | undefined, { unit, absent }: { readonly unit: string | undefined; readonly absent: string }): Markup {
+function renderWithHint(
+  value: string | undefined,
+  { unit, absent }: { readonly unit: string | undefined; readonly absent: string },
+): Markup {
   const hint = unit === 'bytes' && value !== undefined && /^[0-9]{4,15}$/.test(value) ? formatBytes(Number(value)) : undefined;
   return html`${renderValue(value, absent)}${hint === undefined ? '' : html` <span class="quiet">${hint}</span>`}`;
 }

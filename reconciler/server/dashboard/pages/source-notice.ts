@@ -2,8 +2,8 @@ import { html } from 'hono/html';
 import type { SourceState } from '../../../status/index.ts';
 import { renderDiagnostics } from '../parts/diagnostics.ts';
 import { renderCommitLink } from '../parts/links.ts';
-import type { Markup } from '../parts/markup.ts';
 import { lookOfSync, renderMark } from '../parts/marks.ts';
+import type { Markup } from '../parts/markup.ts';
 import { renderTime } from '../parts/time.ts';
 import { plural, renderText } from '../parts/value.ts';
 
@@ -11,7 +11,9 @@ import { plural, renderText } from '../parts/value.ts';
 export function renderSourceNotice(source: SourceState | undefined, now: number): Markup | '' {
   if (source === undefined || source.state === 'Ready') return '';
   const isRefused = source.state === 'Refused';
-  const look = isRefused ? { ...lookOfSync('Blocked'), word: 'Commit refused' } : { ...lookOfSync('Unknown'), word: 'Repository unreachable' };
+  const look = isRefused
+    ? { ...lookOfSync('Blocked'), word: 'Commit refused' }
+    : { ...lookOfSync('Unknown'), word: 'Repository unreachable' };
   const { diagnostics, availableCommit, since } = source;
   return html`<section class="notice edge-${isRefused ? 'bad' : 'warn'}" aria-labelledby="source-heading">
 <h2 id="source-heading">${renderMark(look)}${availableCommit === undefined ? '' : html` ${renderCommitLink(availableCommit)}`}${since === undefined ? '' : html` <span class="quiet">for ${renderTime(since, { now, style: 'age' })}</span>`}</h2>

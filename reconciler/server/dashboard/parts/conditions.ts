@@ -12,7 +12,10 @@ interface ShownCondition extends Condition {
 }
 
 /** With a column for the member where the conditions belong to several. */
-export function renderConditions(conditions: readonly ShownCondition[], { id, caption, now }: { id: string; caption: string; now: number }): Markup {
+export function renderConditions(
+  conditions: readonly ShownCondition[],
+  { id, caption, now }: { id: string; caption: string; now: number },
+): Markup {
   const ofMembers = conditions.some(({ member }) => member !== undefined);
   return renderTable({
     id,
@@ -22,7 +25,9 @@ export function renderConditions(conditions: readonly ShownCondition[], { id, ca
       key: `${condition.member ?? ''} ${condition.type}`,
       cells: [
         condition.type,
-        ...(ofMembers ? [html`${condition.member ?? ''}${condition.stale === true ? html` <span class="quiet">last known</span>` : ''}`] : []),
+        ...(ofMembers
+          ? [html`${condition.member ?? ''}${condition.stale === true ? html` <span class="quiet">last known</span>` : ''}`]
+          : []),
         html`<span class="${condition.status === 'Unknown' ? 'quiet' : ''}">${condition.status}</span>`,
         formatReason(condition.reason),
         condition.message === '' ? html`<span class="none">–</span>` : renderText(condition.message),

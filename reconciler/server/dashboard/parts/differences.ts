@@ -12,7 +12,16 @@ export function renderDifferences(differences: readonly DifferenceRow[], now: nu
   return renderTable({
     id: 'differences-table',
     caption: 'Differences between Git and the hosts, with both values, where, since when and what is known of the cause',
-    columns: [{ label: 'Field', class: 'wide' }, 'Member', 'Desired', 'Observed', 'Kind', 'Effect', 'Since', { label: 'Evidence', class: 'wide' }],
+    columns: [
+      { label: 'Field', class: 'wide' },
+      'Member',
+      'Desired',
+      'Observed',
+      'Kind',
+      'Effect',
+      'Since',
+      { label: 'Evidence', class: 'wide' },
+    ],
     rows: differences.map((difference) => ({
       key: `${difference.member} ${difference.resource} ${difference.pointer} ${difference.place} ${difference.origin}`,
       cells: [

@@ -69,7 +69,10 @@ export function renderEvents(events: readonly EventRow[], { id, caption, now }: 
 }
 
 function renderWhere({ host, middleware, member }: EventRow): Markup {
-  const of = member === undefined || middleware === undefined ? '' : html`${renderMiddlewareLink(middleware)}${member.slice(middleware.length)} <span class="quiet">on</span> `;
+  const of =
+    member === undefined || middleware === undefined
+      ? ''
+      : html`${renderMiddlewareLink(middleware)}${member.slice(middleware.length)} <span class="quiet">on</span> `;
   return html`${of}${renderHostLink(host)}`;
 }
 

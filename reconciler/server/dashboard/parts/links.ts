@@ -25,7 +25,7 @@ export function fleetHref(filter: FleetFilter, path = '/'): string {
 
 /** Leaves out what is undefined or empty. */
 export function withQuery(path: string, pairs: readonly (readonly [string, string | undefined])[]): string {
-  const given = pairs.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]]));
+  const given = pairs.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value] as [string, string]]));
   const query = new URLSearchParams(given).toString();
   return query === '' ? path : `${path}?${query}`;
 }

@@ -118,7 +118,13 @@ function placeBands(
       const total = column.reduce((sum, group) => sum + hostHeight(group) + gap, -gap);
       return column.map((group, row): PlacedHost => {
         const above = column.slice(0, row).reduce((sum, other) => sum + hostHeight(other) + gap, 0);
-        return { ...group, x: left + index * (hostWidth + gap), y: y + (height - total) / 2 + above, width: hostWidth, height: hostHeight(group) };
+        return {
+          ...group,
+          x: left + index * (hostWidth + gap),
+          y: y + (height - total) / 2 + above,
+          width: hostWidth,
+          height: hostHeight(group),
+        };
       });
     });
   });
@@ -132,7 +138,10 @@ function columnHeight(count: number): number {
   return count === 0 ? 0 : count * (nodeSize.height + gap) - gap;
 }
 
-function placeColumn(nodes: readonly TopologyNode[], { x, height }: { readonly x: number; readonly height: number }): readonly (Box & { readonly node: TopologyNode })[] {
+function placeColumn(
+  nodes: readonly TopologyNode[],
+  { x, height }: { readonly x: number; readonly height: number },
+): readonly (Box & { readonly node: TopologyNode })[] {
   const top = (height - columnHeight(nodes.length)) / 2;
   return nodes.map((node, index) => ({ node, ...nodeSize, x, y: top + index * (nodeSize.height + gap) }));
 }
@@ -146,7 +155,11 @@ interface Placed {
 function drawEdges(edges: readonly TopologyEdge[], { placed, frame }: Placed): readonly PlacedEdge[] {
   const boxes = new Map(placed.map((box) => [box.node.id, box]));
   const isMember = (id: string) => boxes.get(id)?.node.kind === 'member';
-  const wiring = new Map(edges.filter(({ kind }) => kind === 'wiring').map((edge) => [`${isMember(edge.from) ? '' : edge.from}>${isMember(edge.to) ? '' : edge.to}>${edge.label}`, edge]));
+  const wiring = new Map(
+    edges
+      .filter(({ kind }) => kind === 'wiring')
+      .map((edge) => [`${isMember(edge.from) ? '' : edge.from}>${isMember(edge.to) ? '' : edge.to}>${edge.label}`, edge]),
+  );
   const inner = edges.filter(({ kind }) => kind !== 'wiring');
   if (inner.length > mostEdges) return [];
   return [

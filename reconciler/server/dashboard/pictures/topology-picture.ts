@@ -1,13 +1,18 @@
 import { html } from 'hono/html';
 import type { MiddlewareView, TopologyEdge, TopologyNode } from '../../../status/index.ts';
-import type { Markup } from '../parts/markup.ts';
 import { type Look, lookOfHealth, lookOfSync } from '../parts/marks.ts';
+import type { Markup } from '../parts/markup.ts';
 import { renderEmpty } from '../parts/section.ts';
 import { fitText } from './fit-text.ts';
 import { type Box, type PlacedEdge, placeTopology } from './place-topology.ts';
 
 /** Hosts as boxes, members inside, arrows for wiring and replication; the same in words for those who do not see it. */
-export function renderTopology({ name, adapter, topology, topologyView }: Pick<MiddlewareView, 'name' | 'adapter' | 'topology' | 'topologyView'>): Markup {
+export function renderTopology({
+  name,
+  adapter,
+  topology,
+  topologyView,
+}: Pick<MiddlewareView, 'name' | 'adapter' | 'topology' | 'topologyView'>): Markup {
   if (topologyView.nodes.length === 0) return renderEmpty('There is nothing to draw.');
   const { width, height, frame, hosts, nodes, edges, hiddenEdges } = placeTopology(topologyView);
   return html`<figure class="picture">
@@ -26,7 +31,10 @@ ${nodes.map(drawNode)}
 }
 
 function drawEdge({ kind, label, path, labelAt }: PlacedEdge): Markup {
-  const text = kind === 'wiring' ? html`<text class="edge-label" x="${labelAt.x}" y="${labelAt.y}" text-anchor="middle">${fitText(label, 11)}<title>${label}</title></text>` : '';
+  const text =
+    kind === 'wiring'
+      ? html`<text class="edge-label" x="${labelAt.x}" y="${labelAt.y}" text-anchor="middle">${fitText(label, 11)}<title>${label}</title></text>`
+      : '';
   const head = kind === 'peer' ? '' : html` marker-end="url(#arrow-head)"`;
   return html`<path class="edge edge-of-${kind}" d="${path}"${head}><title>${label}</title></path>${text}`;
 }
@@ -49,7 +57,8 @@ function drawLook({ icon, tone, word }: Look, { x, y }: { readonly x: number; re
 
 function describeNode(node: TopologyNode): string {
   const states = `sync ${node.sync}, health ${node.health}`;
-  if (node.kind === 'middleware') return `${node.label} (${node.adapter}), ${node.side === 'upstream' ? 'uses it' : 'is used by it'}: ${states}`;
+  if (node.kind === 'middleware')
+    return `${node.label} (${node.adapter}), ${node.side === 'upstream' ? 'uses it' : 'is used by it'}: ${states}`;
   return `Member ${node.label}${node.role === undefined ? '' : `, ${node.role},`} on host ${node.host} (${node.address}): ${states}`;
 }
 

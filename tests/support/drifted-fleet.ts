@@ -1,0 +1,148 @@
+import type { CommitRecord, FleetExpectation, SourceState } from '../../reconciler/status/index.ts';
+import type { Report } from '../../schemas/index.ts';
+import { driftedReports } from './drifted-reports.ts';
+
+/** A fleet in which every state of a page occurs, with all times relative to `now`. */
+export interface DriftedFleet {
+  readonly expectation: FleetExpectation;
+  readonly commits: readonly CommitRecord[];
+  readonly source: SourceState;
+  readonly reports: readonly Report[];
+}
+
+export const driftedCommits = {
+  refused: 'd41f9c02ab77e1550f3c9d2be6a81c47f0b9e6d3',
+  current: '8c5b1e7f20d94a6fb31a0c9e5d7742f1b86e03ac',
+  previous: '1f7a93be4c2d08e65a9b7c31f4e28d0056bb9917',
+  first: '02c8de41a5b96f3370dd5ae8c1f29b64e7081fa5',
+} as const;
+
+export function aDriftedFleet(now: number): DriftedFleet {
+  const at = (minutesAgo: number) => new Date(now - minutesAgo * 60_000).toISOString();
+  const { refused, current, previous, first } = driftedCommits;
+  const commits: readonly CommitRecord[] = [
+    {
+      id: current,
+      author: 'Ada Lovelace',
+      committedAt: at(26),
+      firstSeenAt: at(25.8),
+      message:
+        'Give the session cache 512 MB\n\nThe evening peak of 11 November evicted live sessions, see\nhttps://wiki.example.com/incidents/2291 for the graphs.\n\nmaxmemory is hot: no process is restarted.',
+    },
+    { id: previous, author: '李雷', committedAt: at(1610), firstSeenAt: at(1609), message: '库存服务：增加第二个实例' },
+    { id: first, author: 'Grace Hopper', committedAt: at(9100), firstSeenAt: at(9098), message: 'Describe the shop fleet' },
+  ];
+  return {
+    expectation: buildExpectation(commits[0] ?? { id: current }),
+    commits,
+    source: {
+      state: 'Refused',
+      message: `commit ${refused.slice(0, 10)} has 2 findings`,
+      since: at(6),
+      availableCommit: refused,
+      diagnostics: [
+        {
+          code: 'MW2004',
+          summary: 'A value is out of range',
+          detail: 'parameters.maxclients is 0, the least is 1',
+          file: 'platform/session-cache.yaml',
+          line: 23,
+          fix: 'write a number from 1 to 1000000',
+        },
+        {
+          code: 'MW3002',
+          summary: 'A profile does not exist',
+          detail: 'profile "redis-larg" is not in the fleet',
+          file: 'platform/session-cache.yaml',
+          line: 9,
+          fix: 'did you mean redis-large?',
+        },
+      ],
+    },
+    reports: driftedReports(at),
+  };
+}
+
+function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation {
+  const member = (middleware: string, id: string, rest: { host: string; address: string; role?: string }) => ({
+    key: `${middleware}/${id}`,
+    id,
+    ...rest,
+  });
+  return {
+    fleet: 'shop',
+    commit,
+    staleAfterMs: 300_000,
+    organizations: [
+      { name: 'retail', title: '零售事业部' },
+      { name: 'checkout', title: 'Checkout', parent: 'retail' },
+      { name: 'platform', title: 'Platform' },
+    ],
+    applications: [
+      { name: 'storefront', title: 'Storefront', organization: 'checkout' },
+      { name: 'inventory', title: '库存', organization: 'retail' },
+    ],
+    hosts: [
+      ...['web-1', 'web-2'].map((name, index) => ({ name, address: `10.20.1.${11 + index}`, organization: 'checkout' })),
+      ...['data-1', 'data-2', 'data-3'].map((name, index) => ({ name, address: `10.20.2.${21 + index}`, organization: 'platform' })),
+      { name: 'spare-1', address: '10.20.9.1', organization: 'platform' },
+    ],
+    middleware: [
+      {
+        name: 'front',
+        adapter: 'nginx',
+        version: '1.22',
+        topology: 'standalone',
+        organization: 'checkout',
+        application: 'storefront',
+        drift: 'enforce',
+        state: 'running',
+        members: [
+          member('front', 'a', { host: 'web-1', address: '10.20.1.11' }),
+          member('front', 'b', { host: 'web-2', address: '10.20.1.12' }),
+        ],
+        wiring: [
+          { name: 'inventory', middleware: 'inventory-api', endpoint: 'http' },
+          { name: 'sessions', middleware: 'session-cache', endpoint: 'client' },
+        ],
+      },
+      {
+        name: 'inventory-api',
+        adapter: 'inventory',
+        topology: 'standalone',
+        organization: 'retail',
+        application: 'inventory',
+        drift: 'enforce',
+        state: 'running',
+        members: [member('inventory-api', '库存', { host: 'web-1', address: '10.20.1.11' })],
+        wiring: [{ name: 'locks', middleware: 'coordination', endpoint: 'client' }],
+      },
+      {
+        name: 'session-cache',
+        adapter: 'redis',
+        version: '7.0',
+        topology: 'replication',
+        organization: 'platform',
+        application: 'storefront',
+        drift: 'observe',
+        state: 'running',
+        members: [
+          member('session-cache', 'a', { host: 'data-1', address: '10.20.2.21', role: 'primary' }),
+          member('session-cache', 'b', { host: 'data-2', address: '10.20.2.22', role: 'replica' }),
+        ],
+        wiring: [],
+      },
+      {
+        name: 'coordination',
+        adapter: 'zookeeper',
+        version: '3.8',
+        topology: 'ensemble',
+        organization: 'platform',
+        drift: 'enforce',
+        state: 'running',
+        members: ['1', '2', '3'].map((id) => member('coordination', id, { host: `data-${id}`, address: `10.20.2.2${id}` })),
+        wiring: [],
+      },
+    ],
+  };
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  createDashboard,
+  createSqliteStore,
+  type RunningServer,
+  type Store,
+  startServer,
+  type ViewReader,
+} from '../../reconciler/server/index.ts';
+import type { FleetExpectation } from '../../reconciler/status/index.ts';
+import type { Report } from '../../schemas/index.ts';
+import { aDriftedFleet, type DriftedFleet } from './drifted-fleet.ts';
+import { createTemporaryDirectory } from './temporary-directory.ts';
+
+export interface OpenDashboard {
+  readonly url: string;
+  readonly store: Store;
+  readonly fleet: DriftedFleet;
+  readonly server: RunningServer;
+  /** Stores a report as if the host had sent it now. */
+  readonly ingest: (report: Report) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface OpenDashboardOptions {
+  readonly expectation?: (fleet: DriftedFleet) => FleetExpectation;
+  /** Replaces what the pages read. */
+  readonly read?: ViewReader;
+}
+
+/** The real server on a free port, with a store on disk that holds the reports of a drifted fleet. */
+export async function openDashboard({ expectation, read }: OpenDashboardOptions = {}): Promise<OpenDashboard> {
+  const fleet = aDriftedFleet(Date.now());
+  const store = await createSqliteStore({ path: join(createTemporaryDirectory(), 'plumb.sqlite') });
+  const ingest = async (report: Report) => {
+    const receivedAt = Math.min(Date.now(), Date.parse(report.at) + 300);
+    await store.ingest({ report, nonce: randomBytes(12).toString('hex'), receivedAt, clockSkewMs: 0 });
+  };
+  for (const commit of fleet.commits.toReversed()) await store.writeCommit(commit);
+  for (const report of fleet.reports) await ingest(report);
+  const server = await startServer({
+    store,
+    version: '0.1.0',
+    expectation: () => expectation?.(fleet) ?? fleet.expectation,
+    source: () => fleet.source,
+    dashboard: (options) => createDashboard({ read: read ?? options.read }),
+  });
+  return {
+    url: server.url,
+    store,
+    fleet,
+    server,
+    ingest,
+    close: async () => {
+      await server.close();
+      await store.close();
+    },
+  };
+}
