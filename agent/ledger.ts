@@ -4,7 +4,7 @@ import type { StateDirectory } from './state-directory.ts';
 
 const file = 'ledger.json';
 
-export function emptyLedger(host: string): Ledger {
+function emptyLedger(host: string): Ledger {
   return { version: 1, host, resources: {}, pending: {}, firstSeen: {}, failures: {} };
 }
 

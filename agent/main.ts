@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { diffCommand } from './commands/diff.ts';
 import { keygenCommand } from './commands/keygen.ts';
@@ -11,14 +12,16 @@ import { LockedError } from './lock.ts';
 const program = new Command('plumb-agent')
   .description('Keeps this host plumb with a Git repository.')
   .version(version)
-  .showHelpAfterError()
-  .exitOverride();
+  .showSuggestionAfterError()
+  .addHelpText('after', '\nStart with: plumb-agent keygen\nCompletion: source <(plumb-agent completion bash)');
 
 keygenCommand(program);
 runCommand(program);
 onceCommand(program);
 diffCommand(program);
 observeCommand(program);
+completion(program, { completionCommandName: 'completion' });
+for (const command of [program, ...program.commands]) command.exitOverride();
 
 try {
   await program.parseAsync();

@@ -25,13 +25,13 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
   deps.signal.addEventListener('abort', () => queue.stop(), { once: true });
   queue.push('start');
   try {
-    for (let trigger = await queue.next(); trigger !== undefined; trigger = await queue.next()) {
-      const outcome = await runOnce(trigger, deps);
+    for (let reasons = await queue.next(); reasons !== undefined; reasons = await queue.next()) {
+      const outcome = await runOnce(reasons, deps);
       if (outcome === undefined) continue;
       const resources = outcome.desired?.resources ?? [];
       files.update(resources);
       processes.update(resources, outcome.observed);
-      timers.update({ ledger: outcome.ledger, ...(outcome.desired === undefined ? {} : { fleet: outcome.desired.slice.fleet }) });
+      timers.update({ ledger: outcome.ledger, isUnwell: isUnwell(outcome), fleet: outcome.desired?.slice.fleet });
     }
   } finally {
     timers.close();
@@ -42,10 +42,12 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
 }
 
 /** One cycle; undefined when there was nothing to do or the cycle itself failed, which is told and never ends the agent. */
-async function runOnce(trigger: Trigger, deps: AgentDeps): Promise<CycleOutcome | undefined> {
+async function runOnce(reasons: readonly Trigger[], deps: AgentDeps): Promise<CycleOutcome | undefined> {
+  const isNews = reasons.some((reason) => asking.includes(reason)) && (await learn(deps).catch(() => true));
+  // A poll that brings nothing is no reason to look at the host; another reason that came with it is.
+  const [trigger] = isNews ? reasons : reasons.filter((reason) => reason !== 'commit');
+  if (trigger === undefined) return undefined;
   try {
-    const isAsking = trigger === 'commit' || trigger === 'start' || trigger === 'schedule';
-    if (isAsking && !(await learn(deps)) && trigger === 'commit') return undefined;
     const outcome = await runCycle({ trigger, offline: true }, deps);
     logOutcome(trigger, outcome, deps);
     return outcome;
@@ -54,6 +56,17 @@ async function runOnce(trigger: Trigger, deps: AgentDeps): Promise<CycleOutcome 
     deps.log('cycle failed', { trigger, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     return undefined;
   }
+}
+
+const asking: readonly Trigger[] = ['start', 'commit', 'schedule'];
+
+/** Whether a probe says that something is ill: it may get well, or worse, without an event that tells. */
+function isUnwell({ plan }: CycleOutcome): boolean {
+  return (
+    plan?.steps.some(
+      ({ resource, observed }) => resource.kind === 'health' && (observed.status !== 'known' || observed.fields['healthy'] !== true),
+    ) ?? false
+  );
 }
 
 /** Asks the source; true when the answer is another one than before. */

@@ -46,7 +46,7 @@ function runPass(language: Language, pass: { text: string; tree: Container; chan
 }
 
 /** Splices at the same place keep their order. */
-export function applySplices(text: string, splices: readonly Splice[]): string {
+function applySplices(text: string, splices: readonly Splice[]): string {
   let at = 0;
   let result = '';
   for (const splice of [...splices].sort((a, b) => a.start - b.start)) {

@@ -70,6 +70,6 @@ export function logOf(host: HostReader, service: Service): string {
   return service.via.log ?? `${defaultLogDirectory(host)}/${encodeURIComponent(service.name)}.log`;
 }
 
-export function defaultLogDirectory(host: HostReader): string {
+function defaultLogDirectory(host: HostReader): string {
   return `${host.root}/var/log/plumb`;
 }

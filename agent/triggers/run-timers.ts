@@ -4,12 +4,14 @@ import type { Trigger } from './trigger-queue.ts';
 
 export interface Timers {
   /** What the last cycle knows: the fleet's figures and the steps to be tried again. */
-  update(known: { readonly fleet?: Slice['fleet']; readonly ledger: Ledger }): void;
+  update(known: { readonly fleet: Slice['fleet'] | undefined; readonly ledger: Ledger; readonly isUnwell: boolean }): void;
   close(): void;
 }
 
 /** Until a first slice tells the fleet's own figures. */
 const defaults = { pollMs: 10_000, intervalMs: 60_000 };
+/** How soon to look again while a health probe fails. */
+const unwellMs = 2_000;
 
 /** Poll, interval, schedule and retries. Monotonic timers with jitter, so that a fleet never asks all at once; cron only for fixed times. */
 export function runTimers(push: (trigger: Trigger) => void): Timers {
@@ -25,9 +27,10 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
   let retry: NodeJS.Timeout | undefined;
   let fixed: { readonly key: string; readonly task: ScheduledTask } | undefined;
 
-  function armRetry(failures: Ledger['failures']): void {
+  function armRetry(failures: Ledger['failures'], isUnwell: boolean): void {
     clearTimeout(retry);
     const waits = Object.values(failures).map(({ retryAt }) => Date.parse(retryAt) - Date.now());
+    if (isUnwell) waits.push(Math.min(unwellMs, figures.intervalMs));
     if (waits.length > 0) retry = setTimeout(() => push('retry'), Math.max(50, Math.min(...waits)));
   }
 
@@ -39,9 +42,9 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
   }
 
   return {
-    update({ fleet, ledger }) {
+    update({ fleet, ledger, isUnwell }) {
       figures = fleet ?? defaults;
-      armRetry(ledger.failures);
+      armRetry(ledger.failures, isUnwell);
       armFixed(fleet?.schedule);
     },
     close() {

@@ -5,8 +5,8 @@ export type Trigger = Report['trigger'];
 /** Collects reasons to run, so that cycles never overlap and many reasons make one run. */
 export interface TriggerQueue {
   push(trigger: Trigger): void;
-  /** The strongest reason waiting; waits for one. Undefined when stopped. */
-  next(): Promise<Trigger | undefined>;
+  /** All reasons waiting, the strongest first; waits for one. Undefined when stopped. */
+  next(): Promise<readonly Trigger[] | undefined>;
   stop(): void;
 }
 
@@ -30,9 +30,9 @@ export function createTriggerQueue(): TriggerQueue {
         });
       }
       if (stopped) return undefined;
-      const strongest = rank.find((trigger) => waiting.has(trigger));
+      const reasons = rank.filter((trigger) => waiting.has(trigger));
       waiting.clear();
-      return strongest;
+      return reasons;
     },
     stop() {
       stopped = true;

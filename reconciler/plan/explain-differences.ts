@@ -48,7 +48,7 @@ export function differenceKey(resourceId: string, { pointer, origin }: Pick<Diff
 }
 
 /** The longest declared pointer at or above the difference decides; existence costs what the strongest part costs. */
-export function effectOf(resource: Resource, pointer: string): Effect {
+function effectOf(resource: Resource, pointer: string): Effect {
   let best: { readonly length: number; readonly effect: Effect } | undefined;
   for (const [prefix, effect] of Object.entries(resource.effects)) {
     if (isWithin(pointer, prefix) && (best === undefined || prefix.length > best.length)) best = { length: prefix.length, effect };

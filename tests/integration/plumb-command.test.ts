@@ -332,6 +332,8 @@ describe('plumb serve and status', () => {
     const first = repository.git('rev-parse', 'main').trim();
     const server = await serve(args);
     await server.waitFor(/repository Ready/);
+    const page = await fetch(server.url);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('web-1')]);
     const status = plumb(['status', '--server', server.url, '-o', 'json']);
     expect(status.status).toBe(1);
     expect(JSON.parse(status.stdout)).toMatchObject({

@@ -1,5 +1,6 @@
 import type { CommitRecord, FleetExpectation, SourceState } from '../../reconciler/status/index.ts';
 import type { Report } from '../../schemas/index.ts';
+import { driftedCommits } from './drifted-commits.ts';
 import { driftedReports } from './drifted-reports.ts';
 
 /** A fleet in which every state of a page occurs, with all times relative to `now`. */
@@ -9,13 +10,6 @@ export interface DriftedFleet {
   readonly source: SourceState;
   readonly reports: readonly Report[];
 }
-
-export const driftedCommits = {
-  refused: 'd41f9c02ab77e1550f3c9d2be6a81c47f0b9e6d3',
-  current: '8c5b1e7f20d94a6fb31a0c9e5d7742f1b86e03ac',
-  previous: '1f7a93be4c2d08e65a9b7c31f4e28d0056bb9917',
-  first: '02c8de41a5b96f3370dd5ae8c1f29b64e7081fa5',
-} as const;
 
 export function aDriftedFleet(now: number): DriftedFleet {
   const at = (minutesAgo: number) => new Date(now - minutesAgo * 60_000).toISOString();

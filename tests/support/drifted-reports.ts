@@ -1,5 +1,5 @@
 import type { Condition, MemberReport, ParameterRow, Report, ReportEvent } from '../../schemas/index.ts';
-import { driftedCommits } from './drifted-fleet.ts';
+import { driftedCommits } from './drifted-commits.ts';
 
 type At = (minutesAgo: number) => string;
 

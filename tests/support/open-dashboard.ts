@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   createDashboard,
@@ -11,7 +13,6 @@ import {
 import type { FleetExpectation } from '../../reconciler/status/index.ts';
 import type { Report } from '../../schemas/index.ts';
 import { aDriftedFleet, type DriftedFleet } from './drifted-fleet.ts';
-import { createTemporaryDirectory } from './temporary-directory.ts';
 
 export interface OpenDashboard {
   readonly url: string;
@@ -32,7 +33,8 @@ export interface OpenDashboardOptions {
 /** The real server on a free port, with a store on disk that holds the reports of a drifted fleet. */
 export async function openDashboard({ expectation, read }: OpenDashboardOptions = {}): Promise<OpenDashboard> {
   const fleet = aDriftedFleet(Date.now());
-  const store = await createSqliteStore({ path: join(createTemporaryDirectory(), 'plumb.sqlite') });
+  const directory = mkdtempSync(join(tmpdir(), 'plumb-dashboard-'));
+  const store = await createSqliteStore({ path: join(directory, 'plumb.sqlite') });
   const ingest = async (report: Report) => {
     const receivedAt = Math.min(Date.now(), Date.parse(report.at) + 300);
     await store.ingest({ report, nonce: randomBytes(12).toString('hex'), receivedAt, clockSkewMs: 0 });
@@ -55,6 +57,7 @@ export async function openDashboard({ expectation, read }: OpenDashboardOptions 
     close: async () => {
       await server.close();
       await store.close();
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

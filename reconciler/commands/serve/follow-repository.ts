@@ -41,8 +41,9 @@ async function run(position: Position, options: FollowOptions): Promise<void> {
   let wake = new AbortController();
   const unwatch = source.watch?.(() => wake.abort());
   while (!signal.aborted) {
-    await look(position, options);
+    // A hint during the look counts for the wait after it.
     wake = new AbortController();
+    await look(position, options);
     const either = AbortSignal.any([signal, wake.signal]);
     await sleep(pollMs * (0.9 + 0.2 * Math.random()), undefined, { signal: either }).catch(() => undefined);
   }
@@ -58,10 +59,15 @@ async function look(position: Position, options: FollowOptions): Promise<void> {
       enter(position, { state: position.expectation?.commit.id === commit ? ready : refusedBefore(position, commit), options });
   } catch (error) {
     if (signal.aborted) return;
-    if (!(error instanceof SourceError)) throw error;
     if (position.expectation === undefined) await takeStored(position, options);
-    enter(position, { state: { state: 'Unreachable', message: `${error.reason}: ${error.message}`, diagnostics: [] }, options });
+    enter(position, { state: { state: 'Unreachable', message: describeError(error), diagnostics: [] }, options });
   }
+}
+
+/** A full disk or a lost database must not end the server: it tries again. */
+function describeError(error: unknown): string {
+  if (error instanceof SourceError) return `${error.reason}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 const ready: SourceState = { state: 'Ready', message: 'the newest commit is in force', diagnostics: [] };

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { type FleetView, healthStates, syncStates } from '../../../status/index.ts';
 import { type BarPart, describeParts, renderBar } from '../parts/bar.ts';
 import { fleetHref, linkText, renderCommitLink } from '../parts/links.ts';
-import { lookOfHealth, lookOfHost, lookOfSync, renderMark } from '../parts/marks.ts';
+import { lookOfHealth, lookOfSync, renderMark } from '../parts/marks.ts';
 import type { Markup } from '../parts/markup.ts';
 import { renderTime } from '../parts/time.ts';
 import { cut, plural } from '../parts/value.ts';
@@ -41,7 +41,7 @@ function renderForce({ commit, totals }: FleetView, now: number): Markup {
   const [title = ''] = (commit.message ?? '').split('\n', 1);
   const parts: readonly BarPart[] = [
     { look: { ...lookOfSync('Synced'), word: 'on this commit' }, count: totals.hostsOnCommit },
-    { look: { ...lookOfHost('Stale'), word: 'not yet' }, count: totals.hosts - totals.hostsOnCommit },
+    { look: { ...lookOfSync('Exempt'), word: 'not yet' }, count: totals.hosts - totals.hostsOnCommit },
   ];
   const silent = totals.hosts - totals.hostStates.Reporting;
   return html`<section class="panel" aria-labelledby="glance-commit">

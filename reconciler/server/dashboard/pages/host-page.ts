@@ -34,7 +34,7 @@ ${renderUnexpected(view)}
 ${renderSection({ id: 'members', title: 'Members', count: members.length }, members.length === 0 ? renderEmpty('Git places no member on this host.') : renderHostMembers(members, now))}
 ${renderSection({ id: 'differences', title: 'Differences', count: differences.length }, differences.length === 0 ? renderEmpty('Nothing differs from Git.') : renderDifferences(differences, now))}
 ${renderSection({ id: 'conditions', title: 'Conditions', count: conditions.length }, conditions.length === 0 ? renderEmpty('The host has reported no conditions.') : renderConditions(conditions, { id: 'conditions-table', caption: 'Conditions of the host', now }))}
-${renderSection({ id: 'events', title: 'Recent events', note: html`<a href="${withQuery('/events', [['host', name]])}">all events</a>` }, events.length === 0 ? renderEmpty('Nothing has happened yet.') : renderEvents(events.slice(0, 20), { id: 'events-table', caption: `The newest events on ${name}`, now }))}`,
+${renderSection({ id: 'events', title: 'Recent events', note: html`<a href="${withQuery('/events', [['host', name]])}">all events</a>` }, events.length === 0 ? renderEmpty('Nothing has happened yet.') : renderEvents(events.slice(0, 10), { id: 'events-table', caption: `The newest events on ${name}`, now }))}`,
   };
 }
 

@@ -40,7 +40,7 @@ ${renderSection({ id: 'members', title: 'Members', count: members.length }, memb
 ${renderParameters(view, now)}
 ${renderSection({ id: 'differences', title: 'Differences', count: differences.length }, differences.length === 0 ? renderEmpty('Nothing differs from Git.') : renderDifferences(differences, now))}
 ${renderSection({ id: 'conditions', title: 'Conditions', count: conditions.length }, conditions.length === 0 ? renderEmpty('No member has reported conditions of its own.') : renderConditions(conditions, { id: 'conditions-table', caption: 'Conditions of the members', now }))}
-${renderSection({ id: 'events', title: 'Recent events', note: html`<a href="${withQuery('/drift', [['middleware', name]])}">drift history</a> · <a href="${withQuery('/events', [['middleware', name]])}">all events</a>` }, events.length === 0 ? renderEmpty('Nothing has happened yet.') : renderEvents(events.slice(0, 20), { id: 'events-table', caption: `The newest events of ${name}`, now }))}`,
+${renderSection({ id: 'events', title: 'Recent events', note: html`<a href="${withQuery('/drift', [['middleware', name]])}">drift history</a> · <a href="${withQuery('/events', [['middleware', name]])}">all events</a>` }, events.length === 0 ? renderEmpty('Nothing has happened yet.') : renderEvents(events.slice(0, 10), { id: 'events-table', caption: `The newest events of ${name}`, now }))}`,
   };
 }
 

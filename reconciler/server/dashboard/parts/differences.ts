@@ -25,7 +25,7 @@ export function renderDifferences(differences: readonly DifferenceRow[], now: nu
     rows: differences.map((difference) => ({
       key: `${difference.member} ${difference.resource} ${difference.pointer} ${difference.place} ${difference.origin}`,
       cells: [
-        html`<code>${difference.pointer === '' ? 'existence' : difference.pointer}</code><span class="why"><code>${difference.resource}</code></span>`,
+        html`${renderValue(difference.pointer === '' ? 'existence' : difference.pointer, '')}<span class="why"><code>${difference.resource}</code></span>`,
         html`${difference.member} <span class="why">on ${renderHostLink(difference.host)}${difference.stale ? ', last known' : ''}</span>`,
         renderValue(difference.desired, 'absent'),
         html`<div class="differs">${renderValue(difference.observed, 'absent')}</div><span class="why">${difference.place === 'disk' ? 'on disk' : 'in the process'}</span>`,

@@ -4,7 +4,7 @@ import { renderHostLink, renderMiddlewareLink } from './links.ts';
 import type { Tone } from './marks.ts';
 import type { Markup } from './markup.ts';
 import { renderTable } from './table.ts';
-import { formatDuration, renderTime } from './time.ts';
+import { formatDuration, renderClockTime } from './time.ts';
 import { formatReason, renderText } from './value.ts';
 
 /** Codes of events, in the order of a filter. */
@@ -54,11 +54,17 @@ export function renderEvents(events: readonly EventRow[], { id, caption, now }: 
   return renderTable({
     id,
     caption,
-    columns: [{ label: 'When', class: 'narrow' }, 'What', 'Where', { label: 'Message', class: 'wide' }, { label: 'Took', class: 'number' }],
+    columns: [
+      { label: 'When (UTC)', class: 'tight' },
+      'What',
+      'Where',
+      { label: 'Message', class: 'wide' },
+      { label: 'Took', class: 'number' },
+    ],
     rows: events.map((event) => ({
       key: `${event.host} ${event.sequence} ${event.index}`,
       cells: [
-        renderTime(event.at, { now }),
+        renderClockTime(event.at, now),
         html`<span class="event ink-${Object.hasOwn(tones, event.code) ? (tones[event.code] ?? 'rest') : 'rest'}">${formatReason(event.code)}</span>`,
         renderWhere(event),
         renderMessage(event),

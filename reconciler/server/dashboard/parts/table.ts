@@ -12,7 +12,7 @@ export interface Table {
 
 export interface Column {
   readonly label: string;
-  readonly class?: 'number' | 'wide' | 'narrow';
+  readonly class?: 'number' | 'wide' | 'tight';
 }
 
 export interface Row {

@@ -26,6 +26,15 @@ export function formatAge(ms: number, style: TimeStyle): string {
   return `${Math.floor(seconds / size)} ${unit}${style === 'ago' ? ' ago' : ''}`;
 }
 
+/** For lists in which the order of close moments matters: the clock time as well, with the day where it is not the last one. */
+export function renderClockTime(at: string, now: number): Markup {
+  const ms = Date.parse(at);
+  if (Number.isNaN(ms)) return html`<span>${at}</span>`;
+  const moment = formatMoment(ms);
+  const clock = now - ms < 86_400_000 ? moment.slice(11, 19) : moment.slice(5, 16);
+  return html`<span class="clock">${clock}</span> <span class="quiet">${renderTime(at, { now })}</span>`;
+}
+
 /** A time for people, in UTC: 2026-11-23 10:00:30 UTC. */
 export function formatMoment(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -2,13 +2,16 @@ import { html } from 'hono/html';
 import type { Markup } from './markup.ts';
 
 const cutAt = 72;
+/** Shorter values are never broken, so that a column of numbers stays a column. */
+const unbrokenTo = 24;
 
 /** A value as it is, long ones folded. `absent` says in words what it means that there is none. */
 export function renderValue(value: string | null | undefined, absent: string): Markup {
   if (value === null || value === undefined) return html`<span class="none">${absent}</span>`;
   if (value === '') return html`<span class="none">empty text</span>`;
   const shown = showControls(value);
-  if (shown.length <= cutAt && !shown.includes('\n')) return html`<code>${shown}</code>`;
+  if (shown.length <= cutAt && !shown.includes('\n'))
+    return html`<code class="${shown.length <= unbrokenTo ? 'short' : 'longer'}">${shown}</code>`;
   const [line = ''] = shown.split('\n', 1);
   const lines = shown.split('\n').length;
   const size = lines > 1 ? `${lines} lines` : `${shown.length} characters`;

@@ -28,6 +28,7 @@ ${buckets.map((bucket, index) => drawBucket(bucket, { x: round(left + index * st
 <text class="series-detected" x="${left + 6}" y="${top + 10}">detected</text>
 <text class="series-healed" x="${left + 6}" y="${bottom - 5}">healed</text>
 ${pickTicks(buckets).map(({ bucket, index }) => drawTick(bucket, { x: round(left + index * step), isLong: bucketMs >= 3_600_000 }))}
+<text class="scale" x="${width - right}" y="${bottom + 19}" text-anchor="end">now</text>
 </svg>
 </div>
 </figure>`;

@@ -44,10 +44,10 @@ function drawNode({ node, x, y, width, height }: Box & { readonly node: Topology
   return html`<g class="node node-${node.kind}">
 <title>${describeNode(node)}</title>
 <rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5"/>
-<text class="node-title" x="${x + 10}" y="${y + 20}">${fitText(node.label, aside === '' ? 22 : 13)}</text>
+<text class="node-title" x="${x + 10}" y="${y + 20}">${fitText(node.label, aside === '' ? 24 : 14)}</text>
 <text class="node-aside" x="${x + width - 10}" y="${y + 20}" text-anchor="end">${fitText(aside, 10)}</text>
 ${drawLook(lookOfSync(node.sync), { x: x + 10, y: y + 40 })}
-${drawLook(lookOfHealth(node.health), { x: x + 98, y: y + 40 })}
+${drawLook(lookOfHealth(node.health), { x: x + 108, y: y + 40 })}
 </g>`;
 }
 

@@ -56,8 +56,8 @@ main > .notice { margin-top: 1.25rem; }
 @media (max-width: 45rem) {
   h1 { font-size: 1.4375rem; }
   .verdicts { grid-template-columns: minmax(0, 1fr); }
-  .field, .field.search { flex: 1 1 100%; }
+  .field { flex: 1 1 40%; }
+  .field.search, .field.actions { flex: 1 1 100%; }
   .section-head .note { margin-left: 0; width: 100%; }
 }
-@media (min-width: 30rem) and (max-width: 45rem) { .field { flex: 1 1 45%; } }
 `;
