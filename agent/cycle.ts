@@ -4,7 +4,8 @@ import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired-state.ts';
 import { readLedger, writeLedger } from './ledger.ts';
 import { observeAll } from './observe.ts';
-import { buildReport, type ReportDraft } from './report/build-report.ts';
+import { buildReport } from './report/build-report.ts';
+import type { ReportDraft } from './report/report-facts.ts';
 import { oweEffects, settleLedger } from './settle-ledger.ts';
 import type { StateDirectory } from './state-directory.ts';
 

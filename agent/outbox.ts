@@ -1,5 +1,5 @@
 import { type Condition, canonicalJson, type Report } from '../schemas/index.ts';
-import type { ReportDraft } from './report/build-report.ts';
+import type { ReportDraft } from './report/report-facts.ts';
 import { transitionEvents } from './report/transition-events.ts';
 import type { StateDirectory } from './state-directory.ts';
 
@@ -11,6 +11,8 @@ export interface Outbox {
   peek(): Promise<Report | undefined>;
   /** The server has it. */
   delivered(sequence: number): Promise<void>;
+  /** Gives what waits numbers behind the server's last one: this host has lost its own count. */
+  renumber(lastSequence: number): Promise<void>;
   readonly size: () => number;
 }
 
@@ -39,15 +41,19 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
     const events = [...transitionEvents(draft, last), ...draft.events, ...lossEvents(draft.at, dropped)];
     const report: Report = { ...draft, conditions, events, sequence: sequence + 1, agentVersion };
     if (last !== undefined && tellsNothingNew(report, last, signOfLifeMs())) return;
-    sequence += 1;
-    // The number is spent before the report exists: a crash in between leaves a gap, never a number used twice.
-    await state.write(sequenceFile, String(sequence));
-    await state.write(spoolName(sequence), JSON.stringify(report));
-    waiting.push(sequence);
+    await keep(report);
     last = report;
     dropped = 0;
     if (waiting.length > capacity) await dropOne();
     onPut(report);
+  }
+
+  async function keep(report: Report): Promise<void> {
+    sequence = report.sequence;
+    // The number is spent before the report exists: a crash in between leaves a gap, never a number used twice.
+    await state.write(sequenceFile, String(sequence));
+    await state.write(spoolName(sequence), JSON.stringify(report));
+    waiting.push(sequence);
   }
 
   async function dropOne(): Promise<void> {
@@ -84,7 +90,15 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
     if (index >= 0) waiting.splice(index, 1);
   }
 
-  return { put, peek, delivered, size: () => waiting.length };
+  async function renumber(lastSequence: number): Promise<void> {
+    const reports = await Promise.all(waiting.map(readSpooled));
+    const earlier = waiting.splice(0);
+    sequence = Math.max(sequence, lastSequence);
+    for (const report of reports) if (report !== undefined) await keep({ ...report, sequence: sequence + 1 });
+    for (const number of earlier) await state.remove(spoolName(number));
+  }
+
+  return { put, renumber, peek, delivered, size: () => waiting.length };
 }
 
 function lossEvents(at: string, dropped: number): Report['events'] {

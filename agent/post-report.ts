@@ -4,14 +4,16 @@ import type { Report } from '../schemas/index.ts';
 
 export type PostAnswer =
   | { readonly status: 'delivered' }
+  /** The server has another report of this number: the numbering starts anew behind its last one. */
+  | { readonly status: 'taken'; readonly lastSequence: number }
   /** Trying again later can help. */
   | { readonly status: 'later'; readonly reason: string }
   /** The server will never take this report. */
   | { readonly status: 'refused'; readonly reason: string };
 
 const timeoutMs = 10_000;
-/** The report itself is at fault: its form, its size, or its number is taken by another report. */
-const finalStatuses: readonly number[] = [400, 409, 413, 422];
+/** The report itself is at fault: its form or its size. */
+const finalStatuses: readonly number[] = [400, 413, 422];
 
 export interface PostOptions {
   readonly server: string;
@@ -34,6 +36,8 @@ export async function postReport(report: Report, { server, host, privateKey, sig
     const response = await fetch(url, { method: 'POST', headers, body, signal: ownLimit.signal, redirect: 'manual' });
     const text = (await response.text()).slice(0, 500);
     if (response.ok) return { status: 'delivered' };
+    const lastSequence = response.status === 409 ? parseLastSequence(text) : undefined;
+    if (lastSequence !== undefined) return { status: 'taken', lastSequence };
     const reason = `HTTP ${response.status} ${text}`.trim();
     return finalStatuses.includes(response.status) ? { status: 'refused', reason } : { status: 'later', reason };
   } catch (error) {
@@ -42,6 +46,11 @@ export async function postReport(report: Report, { server, host, privateKey, sig
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
+}
+
+function parseLastSequence(text: string): number | undefined {
+  const found = /"lastSequence":\s*(\d{1,15})/.exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
 }
 
 function reasonOf(error: unknown): string {

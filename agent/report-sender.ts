@@ -44,6 +44,14 @@ export function createReportSender(options: ReportSenderOptions): ReportSender {
       log('report is not delivered yet', { sequence: report.sequence, reason: answer.reason });
       return false;
     }
+    if (answer.status === 'taken') {
+      log('report number is taken on the server, reports are numbered anew', {
+        sequence: report.sequence,
+        lastSequence: answer.lastSequence,
+      });
+      await outbox.renumber(answer.lastSequence);
+      return false;
+    }
     if (answer.status === 'refused') log('report is refused for good and dropped', { sequence: report.sequence, reason: answer.reason });
     await outbox.delivered(report.sequence);
     return true;

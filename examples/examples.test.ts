@@ -20,13 +20,13 @@ describe.each(Object.entries(fleets))('%s', (name, snapshot) => {
   const hosts = compileFleet(snapshot);
 
   it.each([...hosts])('gives %s its slice, and an empty machine its plan', async (host, { slice, resources }) => {
-    await expect(dump(slice, { lineWidth: 140, noRefs: true })).toMatchFileSnapshot(expectedFile(name, `${host}.slice.yaml`));
-    const { plan } = planOf({ slice, resources }, { ledger: emptyLedger(host), observedById: new Map() });
+    await expect(formatSlice(slice)).toMatchFileSnapshot(expectedFile(name, `${host}.slice.yaml`));
+    const plan = planOf({ slice, resources }, { ledger: emptyLedger(host), observedById: new Map() });
     await expect(formatPlan(plan)).toMatchFileSnapshot(expectedFile(name, `${host}.plan.txt`));
   });
 
   it.each([...hosts])('has nothing to do on %s once it is converged', (_host, wanted) => {
-    expect(formatPlan(planOf(wanted, converged(wanted)).plan)).toBe(`${wanted.slice.host.name} is in sync with golden\n`);
+    expect(formatPlan(planOf(wanted, converged(wanted)))).toBe(`${wanted.slice.host.name} is in sync with golden\n`);
   });
 
   it('has no golden file of a host that is gone', () => {
@@ -34,9 +34,9 @@ describe.each(Object.entries(fleets))('%s', (name, snapshot) => {
     expect(golden.filter((file) => !hosts.has(file.replace('.slice.yaml', '')))).toEqual([]);
   });
 
-  it('is clean, and does not take its golden files for documents', () => {
-    expect([...snapshot.files.keys()].filter((path) => path.startsWith('expected/'))).toEqual([]);
-    expect(compile({ snapshot, engine: adapterEngine, builtin }).diagnostics).toEqual([]);
+  it('is clean: golden files are no documents', () => {
+    const files = new Map([...snapshot.files, ['expected/web1.slice.yaml', Buffer.from('version: 1\n')]]);
+    expect(compile({ snapshot: { ...snapshot, files }, engine: adapterEngine, builtin }).diagnostics).toEqual([]);
   });
 });
 
@@ -62,7 +62,7 @@ describe('a commit to the converged shop', () => {
     const plans = [...before].map(([host, wanted]) => {
       const wantedNow = after.get(host);
       if (wantedNow === undefined) throw new Error(`the edit lost host ${host}`);
-      return planOf(wantedNow, converged(wanted)).plan;
+      return planOf(wantedNow, converged(wanted));
     });
     for (const plan of plans.filter(({ host }) => changedHosts.includes(host)))
       await expect(formatPlan(plan)).toMatchFileSnapshot(expectedFile('shop', `${name}/${plan.host}.plan.txt`));
@@ -73,7 +73,7 @@ describe('a commit to the converged shop', () => {
     const wanted = before.get('data1');
     const wantedNow = snapshot === undefined ? undefined : compileFleet(snapshot).get('data1');
     if (wanted === undefined || wantedNow === undefined) throw new Error('there is no data1');
-    const { steps } = planOf(wantedNow, converged(wanted)).plan;
+    const { steps } = planOf(wantedNow, converged(wanted));
     const changed = steps.filter(({ action }) => action !== 'none' && action !== 'check');
     expect(changed.map(({ resource, effect }) => [resource.kind, effect])).toEqual([
       ['file', 'hot'],
@@ -124,26 +124,32 @@ function compileFleet(snapshot: Snapshot): ReadonlyMap<string, Wanted> {
 }
 
 /** What is not observed here is absent. */
-function planOf({ slice, resources }: Wanted, { ledger, observedById }: Found): { readonly plan: Plan } {
+function planOf({ slice, resources }: Wanted, { ledger, observedById }: Found): Plan {
   const owned = orphans(ledger, new Set(resources.map(({ id }) => id)));
   const seen = new Map([...resources, ...owned].map(({ id }) => [id, observedById.get(id) ?? ({ status: 'absent' } as const)]));
   const { host, commit, fleet } = slice;
   const { name, drift: hostDrift } = host;
   const detached = new Set(slice.members.filter((member) => member.detached).map(({ key }) => key));
   const input = { host: name, commit, resources, observedById: seen, ledger, detached, removalCap: fleet.removalCap, hostDrift, now };
-  return { plan: buildPlan(input) };
+  return buildPlan(input);
 }
 
 /** The machine after a first cycle that did all it planned. */
 function converged(wanted: Wanted): Found {
   const empty = { ledger: emptyLedger(wanted.slice.host.name), observedById: new Map<string, Observation>() };
-  const { plan } = planOf(wanted, empty);
+  const plan = planOf(wanted, empty);
   const results = plan.steps.map((step) => ({ step, status: 'done' as const, durationMs: 0 }));
   const known = ({ fields }: Resource): Observation => ({ status: 'known', fields: { ...fields }, facts: { startedAt: now } });
   const observedById = new Map(wanted.resources.map((resource) => [resource.id, known(resource)]));
   const owed = oweEffects(empty.ledger, plan, now);
-  const { plan: verified } = planOf(wanted, { ledger: { ...owed, pending: {} }, observedById });
+  const verified = planOf(wanted, { ledger: { ...owed, pending: {} }, observedById });
   return { ledger: settleLedger(owed, { plan, results, verified, now }), observedById };
+}
+
+/** Without the digests of the adapters, which change with every comment in one. */
+function formatSlice(slice: Slice): string {
+  const adapters = Object.fromEntries(Object.keys(slice.adapters).map((name) => [name, 'sha256:…']));
+  return dump({ ...slice, adapters }, { lineWidth: 140, noRefs: true });
 }
 
 function emptyLedger(host: string): Ledger {

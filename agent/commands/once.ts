@@ -4,7 +4,7 @@ import { runCycle } from '../cycle.ts';
 import { readIdentity } from '../identity.ts';
 import { takeLock } from '../lock.ts';
 import { openOutbox } from '../outbox.ts';
-import type { ReportDraft } from '../report/build-report.ts';
+import type { ReportDraft } from '../report/report-facts.ts';
 import { createReportSender } from '../report-sender.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { log } from './log.ts';

@@ -5,7 +5,7 @@ import { openSource, readBuiltinAdapters, type Source } from '../../reconciler/s
 import type { CycleDeps } from '../cycle.ts';
 import { createDesiredState } from '../desired-state.ts';
 import { createLocalHost, type Host } from '../host/index.ts';
-import type { ReportDraft } from '../report/build-report.ts';
+import type { ReportDraft } from '../report/report-facts.ts';
 import { createCompiledSliceSource } from '../slice-source.ts';
 import { createStateDirectory, type StateDirectory } from '../state-directory.ts';
 import { type AgentOptions, OptionsError } from './agent-options.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readIdentity, writeNewIdentity } from '../identity.ts';
 import { takeLock } from '../lock.ts';
 import { openOutbox } from '../outbox.ts';
-import type { ReportDraft } from '../report/build-report.ts';
+import type { ReportDraft } from '../report/report-facts.ts';
 import { createReportSender, type ReportSender } from '../report-sender.ts';
 import { runAgent } from '../run-agent.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';

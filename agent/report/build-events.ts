@@ -1,7 +1,7 @@
 import { differenceKey, executableSteps, type Plan, type Step } from '../../reconciler/plan/index.ts';
 import type { Difference, ReportEvent } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
-import type { ReportFacts } from './build-report.ts';
+import type { ReportFacts } from './report-facts.ts';
 import { shownValue } from './shown-value.ts';
 
 /** What happened in the cycle, each thing once. */

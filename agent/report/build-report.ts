@@ -1,34 +1,8 @@
-import type { Plan } from '../../reconciler/plan/index.ts';
-import type { Diagnostic, Ledger, Observation, Report, ReportDiagnostic } from '../../schemas/index.ts';
-import type { StepResult } from '../converge.ts';
-import type { Desired } from '../desired-state.ts';
+import type { Diagnostic, ReportDiagnostic } from '../../schemas/index.ts';
 import { buildEvents } from './build-events.ts';
 import { buildHostConditions } from './host-conditions.ts';
 import { buildMemberReport } from './member-report.ts';
-
-/** Everything a cycle knows when it reports. */
-export interface ReportFacts {
-  readonly hostName: string;
-  readonly trigger: Report['trigger'];
-  /** ISO 8601. */
-  readonly at: string;
-  readonly durationMs: number;
-  readonly desired?: Desired;
-  readonly refused?: { readonly commit: string; readonly diagnostics: readonly Diagnostic[] };
-  readonly problem?: { readonly reason: string; readonly message: string };
-  readonly ledgerProblem?: string | undefined;
-  /** What remains to be done, as of `at`. */
-  readonly plan?: Plan;
-  /** What the cycle set out to do; absent in the report before a change. */
-  readonly planned?: Plan;
-  readonly observed?: ReadonlyMap<string, Observation>;
-  readonly results: readonly StepResult[];
-  readonly ledgerBefore: Ledger;
-  readonly ledger: Ledger;
-}
-
-/** A report without what only the outbox knows. */
-export type ReportDraft = Omit<Report, 'sequence' | 'agentVersion'>;
+import type { ReportDraft, ReportFacts } from './report-facts.ts';
 
 /** What one cycle saw and did, for the server and for people. Pure. */
 export function buildReport(facts: ReportFacts): ReportDraft {

@@ -1,5 +1,5 @@
 import type { Condition, MemberReport } from '../../schemas/index.ts';
-import type { ReportFacts } from './build-report.ts';
+import type { ReportFacts } from './report-facts.ts';
 
 /**
  * The host's conditions. Ready is always there and derived; Reconciling and Stalled only while they are true;

@@ -1,8 +1,8 @@
 import type { Step } from '../../reconciler/plan/index.ts';
 import type { HealthWithReason, MemberReport, Observation, ReportedDifference, ServiceRow, SliceMember } from '../../schemas/index.ts';
-import type { ReportFacts } from './build-report.ts';
 import { buildMemberSync } from './member-sync.ts';
 import { buildParameterRows } from './parameter-rows.ts';
+import type { ReportFacts } from './report-facts.ts';
 import { shownValue } from './shown-value.ts';
 
 /** One member's two axes, and the differences, parameters and processes behind them. */

@@ -1,6 +1,6 @@
 import { executableSteps, isOpen, type Step } from '../../reconciler/plan/index.ts';
 import type { StateWithReason } from '../../schemas/index.ts';
-import type { ReportFacts } from './build-report.ts';
+import type { ReportFacts } from './report-facts.ts';
 
 /** How a member stands to Git. The first that applies: what cannot be seen, what failed, what is owed, what differs. */
 export function buildMemberSync(steps: readonly Step[], facts: ReportFacts): StateWithReason {

@@ -7,7 +7,7 @@ import {
   type RenderedParameter,
   readPointer,
 } from '../../schemas/index.ts';
-import type { ReportFacts } from './build-report.ts';
+import type { ReportFacts } from './report-facts.ts';
 import { shownValue } from './shown-value.ts';
 
 /** Every parameter three times: what Git wants, what the file says, what the process runs. */

@@ -1,5 +1,5 @@
 import type { Report, ReportEvent } from '../../schemas/index.ts';
-import type { ReportDraft } from './build-report.ts';
+import type { ReportDraft } from './report-facts.ts';
 
 /** What became different since the last report: commits seen and refused, the repository lost and found. */
 export function transitionEvents(draft: ReportDraft, last: Report | undefined): readonly ReportEvent[] {

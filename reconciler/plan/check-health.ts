@@ -3,10 +3,15 @@ import type { Step } from './step.ts';
 /** Where a member is changed, its health is waited for afterwards: a change that makes it ill is a failed change. */
 export function checkHealth(steps: readonly Step[]): readonly Step[] {
   const changed = new Set(
-    steps.filter((step) => step.action !== 'none' && step.blocked === undefined).flatMap((step) => step.resource.members),
+    steps.filter(({ action, blocked }) => action !== 'none' && action !== 'forget' && blocked === undefined).flatMap(membersOf),
   );
   return steps.map((step) => {
-    if (step.resource.kind !== 'health' || step.blocked !== undefined) return step;
+    // What is to be forgotten belongs to something that is taken away: its health is nobody's any more.
+    if (step.resource.kind !== 'health' || step.action !== 'none' || step.blocked !== undefined) return step;
     return step.resource.members.some((member) => changed.has(member)) ? { ...step, action: 'check' } : step;
   });
+}
+
+function membersOf({ resource }: Step): readonly string[] {
+  return resource.members;
 }

@@ -37,7 +37,7 @@ ${renderFacts([
     view.slowest === undefined ? undefined : html`${renderHostLink(view.slowest.host)}, ${formatDuration(view.slowest.delayMs)}`,
   ],
 ])}
-${source?.availableCommit === view.id ? renderSourceNotice(source, now) : ''}
+${source?.availableCommit === view.id ? renderSourceNotice(source, { now, open: view.totals.Refused === 0 }) : ''}
 ${renderSection(
   { id: 'progress', title: 'How far it has got', count: `${view.totals.Applied} of ${plural(view.totals.hosts, 'host')}` },
   renderProgress(parts),

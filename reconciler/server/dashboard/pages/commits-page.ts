@@ -17,7 +17,7 @@ export function buildCommitsPage(view: FleetView, now: number): Page {
     api: '/api/v1/commits',
     main: html`<h1>Commits</h1>
 <p class="lead">${plural(commits.length, 'commit')} served, newest first. ${view.totals.hostsOnCommit} of ${plural(view.totals.hosts, 'host')} have applied the one in force.</p>
-${renderSourceNotice(view.source, now)}
+${renderSourceNotice(view.source, { now })}
 ${
   commits.length === 0
     ? renderEmpty('No commit was served yet.')

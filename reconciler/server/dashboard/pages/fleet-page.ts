@@ -18,7 +18,7 @@ export function buildFleetPage(view: FleetView, { now, every }: { readonly now: 
     area: 'fleet',
     api: fleetHref(view.filter, '/api/v1/fleet'),
     main: html`<div class="headline">${renderPlumbLine(isPlumb ? 'straight' : 'leaning')}<div><h1>${view.fleet}</h1><p class="lead">${text.long}</p></div></div>
-${renderSourceNotice(view.source, now)}
+${renderSourceNotice(view.source, { now })}
 ${renderGlance(view, now)}
 ${renderFilterForm(view.choices, view.filter)}
 ${renderFilterNote(view)}

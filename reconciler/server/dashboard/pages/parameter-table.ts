@@ -22,7 +22,7 @@ export function renderParameters(view: MiddlewareView, now: number): Markup {
   const content =
     view.parameters.length === 0
       ? renderEmpty('No parameter was reported.')
-      : html`${remarkable.length === 0 ? renderEmpty('Every parameter is as desired: in Git, on disk and running.') : table(remarkable, { id: 'parameters-table', caption: 'Parameters that differ, are unknown or ignored' })}
+      : html`${remarkable.length === 0 ? renderEmpty(describeSame(same)) : table(remarkable, { id: 'parameters-table', caption: 'Parameters that differ, are unknown or ignored' })}
 ${same.length === 0 ? '' : html`<details class="fold"${remarkable.length === 0 ? html` open` : ''}><summary>${plural(same.length, 'value')} as desired</summary>${table(same, { id: 'parameters-same-table', caption: 'Parameters that are as desired' })}</details>`}`;
   const differing = view.parameters.filter(({ state }) => state === 'differs').length;
   const count = `${view.parameters.length}${differing === 0 ? '' : `, ${differing} ${differing === 1 ? 'differs' : 'differ'}`}`;
@@ -30,6 +30,13 @@ ${same.length === 0 ? '' : html`<details class="fold"${remarkable.length === 0 ?
     { id: 'parameters', title: 'Parameters', count, note: 'what Git wants · what the file says · what the process runs' },
     content,
   );
+}
+
+/** What a silent host said last is not what is true now. */
+function describeSame(same: readonly FoldedParameter[]): string {
+  const silent = new Set(same.filter(({ stale }) => stale).flatMap(({ members }) => members));
+  if (silent.size === 0) return 'Every parameter is as desired: in Git, on disk and running.';
+  return `Every parameter that is reported now is as desired. The host of ${[...silent].join(', ')} is silent: its values are the last known.`;
 }
 
 function parameterRow(row: FoldedParameter, { now, memberCount }: { readonly now: number; readonly memberCount: number }): Row {
@@ -86,7 +93,7 @@ function renderWithHint(
   { unit, absent }: { readonly unit: string | undefined; readonly absent: string },
 ): Markup {
   const hint = unit === 'bytes' && value !== undefined && /^[0-9]{4,15}$/.test(value) ? formatBytes(Number(value)) : undefined;
-  return html`${renderValue(value, absent)}${hint === undefined ? '' : html` <span class="quiet">${hint}</span>`}`;
+  return html`${renderValue(value, absent)}${hint === undefined ? '' : html` <span class="quiet hint">${hint}</span>`}`;
 }
 
 function formatBytes(bytes: number): string {

@@ -16,6 +16,7 @@ ${content}
 /** Name and value pairs; undefined values are left out. */
 export function renderFacts(facts: readonly (readonly [name: string, value: Content | undefined])[]): Markup {
   const told = facts.filter(([, value]) => value !== undefined && value !== '');
+  if (told.length === 0) return html``;
   return html`<dl class="facts">${told.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 

@@ -40,7 +40,7 @@ button { width: auto; padding: 0 1rem; background: var(--accent); border-color: 
 .edge-move { border-left: 4px solid var(--move-fill); }
 .edge-warn { border-left: 4px solid var(--warn-fill); }
 .edge-bad { border-left: 4px solid var(--bad-fill); }
-.edge-unseen { border-left: 4px dashed var(--unseen-fill); }
+.edge-unseen { border-left: 4px solid var(--unseen-fill); }
 .edge-rest { border-left: 4px solid var(--rest-fill); }
 .notice { padding: 0.9rem 1.1rem; background: var(--surface); border-block: 1px solid var(--line); border-right: 1px solid var(--line); border-radius: 8px; }
 main > .notice { margin-top: 1.25rem; }

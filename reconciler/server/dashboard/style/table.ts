@@ -11,10 +11,12 @@ tbody tr:hover { background: color-mix(in srgb, var(--sunken) 45%, transparent);
 td { overflow-wrap: break-word; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 .wide { min-width: 14rem; }
-td.tight { white-space: nowrap; }
+.tight { white-space: nowrap; }
 code.short { white-space: nowrap; }
 code.longer { display: inline-block; min-width: 11rem; }
-.name { font-weight: 600; overflow-wrap: anywhere; }
+.name { font-weight: 600; }
+tbody th { min-width: 8.5rem; }
+.hint { white-space: nowrap; }
 .differs { display: flex; align-items: baseline; gap: 0.35em; width: fit-content; max-width: 100%; padding: 0.05em 0.4em; margin-left: -0.4em; background: var(--warn-soft); color: var(--warn); border-radius: 4px; font-weight: 600; }
 .differs + .why { margin-top: 0.1rem; }
 .differs .quiet, .differs .none { color: inherit; font-weight: 400; }
@@ -40,7 +42,7 @@ code.longer { display: inline-block; min-width: 11rem; }
   tbody td, tbody td:last-child, td.number { position: relative; min-height: 1.75rem; padding: 0.2rem 0 0.2rem 6.75rem; text-align: left; }
   tbody td::before { content: attr(data-label); position: absolute; left: 0; top: 0.2rem; width: 6.25rem; font-size: 0.8125rem; color: var(--quiet); font-weight: 400; }
   .wide, code.longer { min-width: 0; }
-  td.tight, code.short { white-space: normal; }
+  .tight, code.short { white-space: normal; }
   .plain li { white-space: normal; }
 }
 `;
