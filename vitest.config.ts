@@ -17,10 +17,15 @@ const suites = {
   lab: 'tests/lab/**/*.test.ts',
 };
 
+/** Stories of the lab are told in order, on hosts that take their time. */
+const lab = { sequence: { shuffle: false }, testTimeout: 400_000, hookTimeout: 200_000, globalSetup: './tests/lab/prepare.ts' } as const;
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: ['default', closingLineReporter],
-    projects: Object.entries(suites).map(([name, include]) => ({ test: { ...shared, name, include: [include] } })),
+    projects: Object.entries(suites).map(([name, include]) => ({
+      test: { ...shared, ...(name === 'lab' ? lab : {}), name, include: [include] },
+    })),
   },
 });

@@ -29,7 +29,7 @@ export function buildScope(input: ScopeInput): Scope {
   const scope: Scope = {
     parameters: member.parameters,
     member: { id: member.id, key: member.key, role: member.role ?? null, state: member.state },
-    members: member.peers.filter((peer) => !peer.detached).map((peer) => ({ ...peer, role: peer.role ?? null })),
+    members: attachedPeers(member.peers),
     middleware: {
       name: member.middleware,
       adapter: member.adapter,
@@ -50,6 +50,15 @@ export function buildScope(input: ScopeInput): Scope {
   let vars: Readonly<Record<string, unknown>> = {};
   for (const { name, value } of adapter.document.spec.vars ?? []) vars = { ...vars, [name]: evaluateTemplate(value, { ...scope, vars }) };
   return { ...scope, vars };
+}
+
+const attached = new WeakMap<SliceMember['peers'], readonly unknown[]>();
+
+/** Members of one middleware share their list of peers: it is made, and converted for expressions, once for all of them. */
+function attachedPeers(peers: SliceMember['peers']): readonly unknown[] {
+  const known = attached.get(peers) ?? peers.filter((peer) => !peer.detached).map((peer) => ({ ...peer, role: peer.role ?? null }));
+  attached.set(peers, known);
+  return known;
 }
 
 /** The host as this run can use it: without privileges there is no package manager and no systemd. */

@@ -21,7 +21,7 @@ export interface GitServerFaults {
 }
 
 export interface GitServer {
-  /** `http://127.0.0.1:PORT`; a repository `x.git` under the root is at `${url}/x.git`. */
+  /** `http://HOST:PORT`; a repository `x.git` under the root is at `${url}/x.git`. */
   readonly url: string;
   /** Bytes are response bodies. */
   readonly counters: { requests: number; bytes: number; readonly authorizations: (string | undefined)[] };
@@ -32,14 +32,17 @@ export interface GitServer {
 export interface GitServerOptions {
   /** Directory with bare repositories. */
   readonly root: string;
-  /** Loopback port; 0, the default, takes a free one. */
+  /** Address to listen on; loopback by default. */
+  readonly host?: string;
+  /** 0, the default, takes a free one. */
   readonly port?: number;
   /** Only these credentials are let in; a token is accepted as Bearer or as the password of any user. */
   readonly credentials?: { readonly token: string } | { readonly username: string; readonly password: string };
 }
 
-/** Serves bare repositories over smart HTTP on 127.0.0.1 through `git http-backend`. */
+/** Serves bare repositories over smart HTTP through `git http-backend`. */
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
+  const { host = '127.0.0.1' } = options;
   const counters: GitServer['counters'] = { requests: 0, bytes: 0, authorizations: [] };
   const faults: GitServerFaults = {};
   const children = new Set<ChildProcess>();
@@ -51,9 +54,9 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
     });
     setTimeout(() => answer({ request, response, options, faults, children }), faults.delayMs ?? 0);
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port ?? 0, host, resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, counters, faults, close: () => close(server, children) };
+  return { url: `http://${host}:${port}`, counters, faults, close: () => close(server, children) };
 }
 
 interface Exchange {

@@ -7,7 +7,7 @@ export function createDiffCommand(): Command {
   return new Command('diff')
     .description('show what differs between two revisions, host by host: resources, fields and what they cost')
     .argument('[dir]', 'directory of the fleet, in a Git repository', '.')
-    .requiredOption('--from <rev>', 'branch, tag, commit id, or one of these with ~N')
+    .option('--from <rev>', 'branch, tag, commit id, or one of these with ~N', 'HEAD')
     .option('--to <rev>', 'the other revision; without it the files as they are')
     .addOption(new Option('-o, --output <format>', 'what to print').choices(dataFormats).default('table'))
     .option('--detailed-exitcode', 'exit codes as terraform has them: 0 no differences, 1 error, 2 differences')

@@ -194,6 +194,11 @@ cmd_down() {
   for c in $CG2 $CG/systemd $CG/devices; do for i in 1 2 3 4 5; do [ -d $c/$LAB ] || break; find $c/$LAB -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.1; done; done
   rm -rf --one-file-system $D
 }
+cmd_guard() { # guard PID : once that process has ended, however it ended, what it left of its lab goes
+  [ "$(cat $D/owner 2>/dev/null)" = $1 ] || die "lab $LAB is not owned by process $1"
+  tail --pid=$1 -f /dev/null
+  [ "$(cat $D/owner 2>/dev/null)" != $1 ] || cmd_down
+}
 # ---- a host's disk from outside, running or not ------------------------------------------------------------
 indisk() { # host's root is $D/HOST/root, its ext4 $D/HOST/disk, in the namespace where CMD runs
   local p; p=$(super $1)
@@ -245,5 +250,5 @@ cmd_ps() {
   done
 }
 c=${1:-ps}; shift || true
-declare -F cmd_$c >/dev/null || die "usage: lab base | repo PKG.. | up N | ps | exec HOST CMD.. | start|stop|kill [-l]|wipe HOST.. | partition A,B [C,D] | oneway A [B] | unplug|pause|resume|unfill|ro HOST | loss HOST PCT | slow HOST RATE | heal | fill HOST [KB] | mem HOST BYTES | skew HOST SEC | disk HOST CMD.. | bake HOST DIR | down"
+declare -F cmd_$c >/dev/null || die "usage: lab prepare PKG.. | up N | ps | exec HOST CMD.. | start|stop|kill [-l]|wipe HOST.. | partition A,B [C,D] | oneway A [B] | unplug|pause|resume|unfill|ro HOST | loss HOST PCT | slow HOST RATE | heal | fill HOST [KB] | mem HOST BYTES | skew HOST SEC | disk HOST CMD.. | bake HOST DIR | down"
 cmd_$c "$@"

@@ -56,8 +56,8 @@ export function renderEvents(events: readonly EventRow[], { id, caption, now }: 
     caption,
     columns: [
       { label: 'When (UTC)', class: 'tight' },
-      'What',
-      'Where',
+      { label: 'What', class: 'tight' },
+      { label: 'Where', class: 'tight' },
       { label: 'Message', class: 'wide' },
       { label: 'Took', class: 'number' },
     ],

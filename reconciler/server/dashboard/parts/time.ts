@@ -37,6 +37,7 @@ export function renderClockTime(at: string, now: number): Markup {
 
 /** A time for people, in UTC: 2026-11-23 10:00:30 UTC. */
 export function formatMoment(ms: number): string {
+  if (Number.isNaN(ms)) return 'an unknown time';
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 

@@ -29,7 +29,7 @@ main > section { margin-top: 2.5rem; }
 .field input::placeholder { color: var(--quiet); opacity: 1; }
 button { width: auto; padding: 0 1rem; background: var(--accent); border-color: var(--accent); color: var(--surface); font-weight: 600; cursor: pointer; }
 .filter-note { margin-top: 0.75rem; color: var(--quiet); }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 12rem), 1fr)); gap: 0.625rem 1.5rem; margin-top: 1.25rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 8.5rem), 1fr)); gap: 0.625rem 1.5rem; margin-top: 1.25rem; }
 .facts dt { font-size: 0.8125rem; color: var(--quiet); }
 .facts dd { overflow-wrap: anywhere; }
 .verdicts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; margin-top: 1.25rem; }

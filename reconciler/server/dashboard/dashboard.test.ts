@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { driftedCommits } from '../../../tests/support/drifted-commits.ts';
+import { createSampleDashboard, getPage, type SampleDashboard, samplePaths } from './a-dashboard.ts';
+
+let dashboard: SampleDashboard;
+beforeAll(async () => {
+  dashboard = await createSampleDashboard();
+});
+
+/** What a reader sees, with single spaces. */
+function textOf(body: string): string {
+  const main = body.slice(body.indexOf('<main'), body.indexOf('</main>'));
+  const text = main
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+const page = async (path: string) => textOf((await dashboard.get(path)).body);
+
+describe('the fleet page', () => {
+  test('tells both axes apart', async () => {
+    const text = await page('/');
+    expect(text).toContain('5 of 8 members do not match Git, or cannot be seen; 3 not known to be healthy.');
+    const { body } = await dashboard.get('/');
+    expect(body).toContain('aria-label="Sync of 8 members: 1 Blocked, 1 Drifted, 1 Stale, 2 Changing, 3 Synced"');
+    expect(body).toContain('aria-label="Health of 8 members: 1 Unhealthy, 1 Degraded, 1 Unknown, 5 Healthy"');
+  });
+
+  test('says that a commit was refused, and why', async () => {
+    const text = await page('/');
+    expect(text).toContain('Commit refused d41f9c02ab for 6 min');
+    expect(text).toContain('MW2004 A value is out of range platform/session-cache.yaml:23');
+    expect(text).toContain('Applied on 2 of 6 hosts ; 2 hosts not reporting');
+  });
+
+  test('keeps what was chosen in the form', async () => {
+    const { body } = await dashboard.get('/?organization=platform&state=Drifted&search=cache');
+    expect(body).toContain('<option value="platform" selected>');
+    expect(body).toContain('<option value="Drifted" selected>');
+    expect(body).toContain('value="cache"');
+    expect(body).toContain('/api/v1/fleet?organization=platform&amp;state=Drifted&amp;search=cache');
+    expect(textOf(body)).toContain('1 middleware, 1 host.');
+  });
+
+  test('is straight when all is well', async () => {
+    const view = await dashboard.read.fleet({});
+    if (view === undefined) throw new Error('no view');
+    const none = { Synced: 0, Drifted: 0, Changing: 0, Waiting: 0, Blocked: 0, Exempt: 0, Unknown: 0, Stale: 0 };
+    const totals = {
+      ...view.totals,
+      members: 2,
+      sync: { ...none, Synced: 1, Exempt: 1 },
+      health: { Healthy: 2, Degraded: 0, Unhealthy: 0, Unknown: 0 },
+    };
+    const { body } = await getPage({ ...dashboard.read, fleet: async () => ({ ...view, totals }) }, '/');
+    expect(textOf(body)).toContain('All 2 members match Git; all are healthy.');
+    expect(body).toContain('<title>shop · Plumb</title>');
+  });
+});
+
+describe('the middleware page', () => {
+  test('shows each parameter three times, with what differs in words', async () => {
+    const text = await page('/middleware/session-cache');
+    expect(text).toContain('Parameter Member Desired Disk Running Effect Since Evidence');
+    expect(text).toContain(
+      'maxmemory bytes the process differs a 536870912 512 MiB 536870912 512 MiB differs from Git: 268435456 256 MiB hot 14 min CONFIG SET by 10.20.9.40:51822',
+    );
+    expect(text).toContain('save the file differs a 900 1 300 10 differs from Git: not in the file 900 1 300 10 hot 9 min');
+    expect(text).toContain('io-threads could not be read a product default not in the file not told restart');
+    expect(text).toContain('lfu-log-factor ignored by a rule in Git all 2 10 10 12 hot');
+    expect(text).toContain('appendonly all 2 yes yes yes hot');
+  });
+
+  test('draws the topology and says it in words', async () => {
+    const text = await page('/middleware/session-cache');
+    expect(text).toContain('Member a, primary, on host data-1 (10.20.2.21): sync Drifted, health Healthy');
+    expect(text).toContain('session-cache/b replicates from session-cache/a');
+    expect(text).toContain('front uses session-cache/a as sessions');
+  });
+
+  test('does not pass off what a silent host said last as true now', async () => {
+    const text = await page('/middleware/coordination');
+    expect(text).toContain('The host of coordination/3 is silent: its values are the last known.');
+    expect(text).not.toContain('Every parameter is as desired: in Git');
+  });
+});
+
+test('the host page says what it refuses and when it was heard', async () => {
+  const text = await page('/hosts/web-2');
+  expect(text).toContain('Refuses commit d41f9c02ab');
+  expect(text).toContain('MW3002 A profile does not exist platform/session-cache.yaml:9');
+  expect(text).toContain('number 120, by commit, took 0.2 s');
+  expect(await page('/hosts/spare-1')).toContain('Never reported');
+});
+
+describe('the commit page', () => {
+  test('says who, what and how far', async () => {
+    const text = await page(`/commits/${driftedCommits.current}`);
+    expect(text).toContain('Give the session cache 512 MB');
+    expect(text).toContain('Author Ada Lovelace');
+    expect(text).toContain('2 of 6 hosts');
+    const { body } = await dashboard.get(`/commits/${driftedCommits.current}`);
+    expect(body).toContain('<a href="https://wiki.example.com/incidents/2291" rel="noreferrer noopener">');
+  });
+
+  test('lists refusals once with the hosts that share them', async () => {
+    const text = await page(`/commits/${driftedCommits.refused}`);
+    expect(text).toContain('Refused 1 host web-2 MW2004');
+    expect(text).toContain('3 Pending 1 Refused 1 Silent 1 Never reported');
+  });
+});
+
+test('the drift page draws the history and gives its numbers', async () => {
+  const { body } = await dashboard.get('/drift');
+  const text = textOf(body);
+  expect(text).toContain('42 differences appeared and 32 went away');
+  expect(text).toContain('Drifted now session-cache');
+  expect(body.match(/<rect class="detected"/g)?.length).toBe(body.match(/<rect class="healed"/g)?.length === undefined ? 0 : 18);
+});
+
+describe('addresses', () => {
+  test.each(samplePaths)('%s is a page', async (path) => {
+    expect(await dashboard.get(path)).toMatchObject({ status: 200, body: expect.stringContaining('<h1>') });
+  });
+
+  test.each(['/middleware/nothing', '/hosts/nobody', '/commits/0000', '/nowhere'])('%s is a page that says no', async (path) => {
+    const { status, body } = await dashboard.get(path);
+    expect(status).toBe(404);
+    expect(textOf(body)).toContain('No such');
+  });
+
+  test.each(['/drift?range=soon', '/drift?buckets=0', '/events?limit=1001'])('%s is answered with what is wrong', async (path) => {
+    const { status, body } = await dashboard.get(path);
+    expect(status).toBe(400);
+    expect(textOf(body)).toContain('This address makes no sense');
+  });
+
+  test('before the first commit there is a page too', async () => {
+    const { status, body } = await getPage({ ...dashboard.read, fleet: async () => undefined }, '/');
+    expect(status).toBe(503);
+    expect(textOf(body)).toContain('No commit yet');
+  });
+
+  test('every link of every page leads somewhere', async () => {
+    const bodies = await Promise.all(samplePaths.map(async (path) => (await dashboard.get(path)).body));
+    const links = new Set(
+      bodies.flatMap((body) => [...body.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map(([, link = '']) => link.replaceAll('&amp;', '&'))),
+    );
+    const own = [...links].filter((link) => !link.startsWith('/api/') && link !== '/metrics');
+    expect(own.length).toBeGreaterThan(30);
+    const answers = await Promise.all(own.map(async (link) => ({ link, status: (await dashboard.get(link)).status })));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    const jumps = bodies.flatMap((body) => [...body.matchAll(/href="#([^"]+)"/g)].filter(([, id]) => !body.includes(`id="${id}"`)));
+    expect(jumps).toEqual([]);
+  });
+});
+
+test('a fleet of thousands is cut to the worst, and all of it can be asked for', async () => {
+  const view = await dashboard.read.fleet({});
+  const [row] = view?.middleware ?? [];
+  if (view === undefined || row === undefined) throw new Error('no view');
+  const middleware = Array.from({ length: 3000 }, (_, index) => ({ ...row, name: `m-${index}` }));
+  const read = { ...dashboard.read, fleet: async () => ({ ...view, middleware }) };
+  const { body } = await getPage(read, '/');
+  expect(textOf(body)).toContain('The worst 200 of 3000 are shown.');
+  expect(body.match(/data-key="m-/g)).toHaveLength(200);
+  expect((await getPage(read, '/?rows=all')).body.match(/data-key="m-/g)).toHaveLength(3000);
+});

@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { driftedCommits } from '../../../tests/support/drifted-commits.ts';
+import { replacedReader } from '../../../tests/support/replaced-reader.ts';
+import { xssPayloads } from '../../../tests/support/xss-payloads.ts';
+import { createSampleDashboard, getPage, type SampleDashboard } from './a-dashboard.ts';
+
+let dashboard: SampleDashboard;
+beforeAll(async () => {
+  dashboard = await createSampleDashboard();
+});
+
+const paths = ['/', '/middleware/session-cache', '/hosts/web-2', '/commits', `/commits/${driftedCommits.refused}`, '/drift', '/events'];
+const names = { middleware: 'session-cache', host: 'web-2', commit: driftedCommits.refused };
+
+const tags =
+  'html head meta title link script body a svg symbol path circle use header nav ul ol li span p main div h1 h2 section form label input select option button table caption thead tbody tr th td details summary code pre strong b time footer g rect text figure figcaption defs marker dl dt dd'.split(
+    ' ',
+  );
+const attributes =
+  'lang data-now charset name content rel href src defer class id role hidden aria-label aria-labelledby aria-current aria-hidden focusable tabindex viewBox width height d cx cy r rx x y transform fill stroke-dasharray points text-anchor marker-end refX refY markerWidth markerHeight orient method action for type value placeholder autocomplete selected open scope data-label data-key title datetime data-relative'.split(
+    ' ',
+  );
+
+interface Tag {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+}
+
+/** Values are escaped, so no tag holds an angle bracket: what this does not understand is an escape that failed. */
+function readTags(body: string): { readonly tags: readonly Tag[]; readonly rest: string } {
+  const pattern = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*\/?>/g;
+  const found = [...body.matchAll(pattern)].map(([, , name = '', list = '']) => ({
+    name,
+    attributes: new Map([...list.matchAll(/([a-zA-Z-]+)(?:="([^"]*)")?/g)].map(([, key = '', value = '']) => [key, value])),
+  }));
+  return { tags: found, rest: body.replace('<!doctype html>', '').replaceAll(pattern, '') };
+}
+
+function findFaults(body: string): readonly string[] {
+  const { tags: found, rest } = readTags(body);
+  const scripts = found.filter(({ name, attributes: own }) => name === 'script' && own.has('src'));
+  return [
+    ...(rest.includes('<') || rest.includes('>')
+      ? [`an angle bracket outside of a tag: ${rest.slice(Math.max(0, rest.search(/[<>]/) - 40), rest.search(/[<>]/) + 60)}`]
+      : []),
+    ...found.filter(({ name }) => !tags.includes(name)).map(({ name }) => `a tag ${name}`),
+    ...found.flatMap((tag) => [...tag.attributes.keys()].filter((key) => !attributes.includes(key)).map((key) => `${tag.name} ${key}`)),
+    ...found.flatMap((tag) => ['href', 'src', 'action'].flatMap((key) => badAddress(tag.attributes.get(key)))),
+    ...(scripts.length === 1 && scripts[0]?.attributes.get('src') === '/assets/dashboard.js' ? [] : [`${scripts.length} scripts`]),
+  ];
+}
+
+function badAddress(address: string | undefined): readonly string[] {
+  if (address === undefined || /^(\/(?!\/)|#|https?:\/\/)/.test(address)) return [];
+  return [`an address ${address}`];
+}
+
+describe('P37: a page is inert', () => {
+  test.each(paths)('%s with 200 payloads, each in every text in turn', async (path) => {
+    let texts = 0;
+    for (const shift of Array.from({ length: 20 }, (_, index) => index * 10)) {
+      // Ten payloads on a page at a time, and each text gets another one every time: all 200 stand in every field at least once in 200 shifts.
+      const replace = (_: string, index: number) => {
+        texts = Math.max(texts, index);
+        return xssPayloads[(index + shift) % xssPayloads.length] ?? '';
+      };
+      const { status, body } = await getPage(replacedReader(dashboard.read, { names, replace }), path);
+      expect(status).toBe(200);
+      expect(findFaults(body)).toEqual([]);
+    }
+    expect(texts).toBeGreaterThan(10);
+  });
+
+  test.each(paths)('%s with each payload in all texts at once', async (path) => {
+    for (const payload of xssPayloads) {
+      const { body } = await getPage(replacedReader(dashboard.read, { names, replace: () => payload }), path);
+      expect(findFaults(body)).toEqual([]);
+    }
+  });
+
+  test('what a visitor writes into the address is escaped too', async () => {
+    for (const payload of xssPayloads) {
+      const text = encodeURIComponent(payload);
+      for (const path of [
+        `/?search=${text}&state=${text}`,
+        `/events?host=${text}&code=${text}`,
+        `/drift?middleware=${text}`,
+        `/hosts/${text}`,
+        `/drift?range=${text}`,
+      ]) {
+        expect(findFaults((await dashboard.get(path)).body)).toEqual([]);
+      }
+    }
+  });
+
+  test('the check itself sees what is not escaped', () => {
+    const page = (inside: string) => `<script src="/assets/dashboard.js" defer></script><p>${inside}</p>`;
+    expect(findFaults(page('fine'))).toEqual([]);
+    for (const payload of xssPayloads.filter((text) => text.includes('<'))) expect(findFaults(page(payload))).not.toEqual([]);
+    expect(findFaults(page('<a href="javascript:1">x</a>'))).not.toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { unmetNeed } from '../support/unmet-need.ts';
+import { labTop, openEngine, packagesDirectory } from './engine.ts';
+
+const top = join(import.meta.dirname, '..', '..');
+
+/** What the hosts install, from the lab's own repository. */
+const products = ['nginx', 'redis-server', 'zookeeper', 'default-jre-headless'];
+export const agentVersion = '0.1.0';
+/** The same agent under a later version, for upgrades. */
+export const laterVersion = '0.1.1';
+
+/** Why there can be no lab on this machine; undefined where there can. */
+export function unmetLabNeed(): string | undefined {
+  const programs = [
+    'systemd-nspawn',
+    'debootstrap',
+    'nft',
+    'ip',
+    'dpkg-deb',
+    'dpkg-scanpackages',
+    'mkfs.ext4',
+    'setpriv',
+    'python3',
+    'git',
+  ];
+  return unmetNeed({ root: true, programs, files: ['/etc/debian_version'] });
+}
+
+/** Base tree, package repository and the agent's packages; once a run, and most of it once a machine. */
+export async function prepareLab(): Promise<void> {
+  if (unmetLabNeed() !== undefined) return;
+  const startedMs = performance.now();
+  mkdirSync(labTop, { recursive: true });
+  for (const version of [agentVersion, laterVersion]) {
+    const argv = [join(top, 'tests/package/main.ts'), '--output', packagesDirectory, '--version', version];
+    execFileSync(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  await openEngine('prepare').run('prepare', ...products);
+  console.log(`lab prepared in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+}
+
+/** Called by vitest once before the files of the lab. */
+export const setup = prepareLab;

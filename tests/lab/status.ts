@@ -1,0 +1,58 @@
+import type { EventRow, FleetView, HostView } from '../../reconciler/status/index.ts';
+import { type Lab, serverUrl } from './lab.ts';
+import { waitFor } from './wait-for.ts';
+
+/** What the server's API says; undefined while it has no answer. */
+export async function readApi<T>(lab: Lab, path: string): Promise<T | undefined> {
+  const { status, text } = await lab.ask(`${serverUrl}/api/v1/${path}`);
+  return status === 200 ? (JSON.parse(text) as T) : undefined;
+}
+
+export const readFleet = (lab: Lab): Promise<FleetView | undefined> => readApi(lab, 'fleet');
+export const readHost = (lab: Lab, host: string): Promise<HostView | undefined> => readApi(lab, `hosts/${host}`);
+
+/** Newest first. */
+export async function readEvents(lab: Lab, limit = 1000): Promise<readonly EventRow[]> {
+  return (await readApi<{ readonly events: readonly EventRow[] }>(lab, `events?limit=${limit}`))?.events ?? [];
+}
+
+/** Waits until all members are Synced and Healthy on the newest commit, and tells the time. */
+export async function converge(lab: Lab, what: string, timeoutMs = 240_000): Promise<number> {
+  const commit = lab.repository.git('rev-parse', 'main').trim();
+  try {
+    const { tookMs } = await waitFor(async () => isConverged(await readFleet(lab), commit), { what, timeoutMs });
+    tell(`${what}: converged after ${(tookMs / 1000).toFixed(1)} s`);
+    return tookMs;
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${describe(await readFleet(lab), commit)}\n${await readLogs(lab)}`);
+  }
+}
+
+function isConverged(fleet: FleetView | undefined, commit: string): boolean {
+  if (fleet === undefined || fleet.commit.id !== commit) return false;
+  const { members, hosts, hostsOnCommit, sync, health } = fleet.totals;
+  return sync['Synced'] === members && health['Healthy'] === members && hostsOnCommit === hosts;
+}
+
+function describe(fleet: FleetView | undefined, commit: string): string {
+  if (fleet === undefined) return 'the server has no answer';
+  const hosts = fleet.hosts.map(({ name, state, sync }) => `${name} ${state} ${sync.state} ${sync.reason}: ${sync.message}`);
+  const members = fleet.middleware.map(
+    ({ name, sync, health }) => `${name} ${sync.state} ${sync.message}, ${health.state} ${health.message}`,
+  );
+  return [`newest commit ${commit}, server on ${fleet.commit.id}`, ...hosts, ...members].join('\n');
+}
+
+/** The end of every agent's journal. */
+export async function readLogs(lab: Lab, lines = 15): Promise<string> {
+  const logs = lab.hosts.map(async (host) => {
+    const { stdout } = await lab.tryOn(host, ['journalctl', '-u', 'plumb-agent', '-o', 'cat', '-n', String(lines), '--no-pager']);
+    return `--- ${host}\n${stdout}`;
+  });
+  return (await Promise.all(logs)).join('');
+}
+
+/** For whoever follows the run. */
+export function tell(text: string): void {
+  process.stdout.write(`    ${text}\n`);
+}

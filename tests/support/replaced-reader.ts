@@ -1,0 +1,24 @@
+import type { ViewReader } from '../../reconciler/server/index.ts';
+import { replaceTexts } from './xss-payloads.ts';
+
+/** A reader that gives what another one gives for known names, with every text in it replaced. */
+export function replacedReader(
+  read: ViewReader,
+  { names, replace }: { readonly names: ReaderNames; readonly replace: (text: string, index: number) => string },
+): ViewReader {
+  const replaced = async <Value>(view: Promise<Value>): Promise<Value> => replaceTexts(await view, replace);
+  return {
+    fleet: () => replaced(read.fleet({})),
+    middleware: () => replaced(read.middleware(names.middleware)),
+    host: () => replaced(read.host(names.host)),
+    commit: () => replaced(read.commit(names.commit)),
+    driftHistory: (query) => replaced(read.driftHistory({ rangeMs: query.rangeMs, buckets: query.buckets })),
+    events: ({ limit }) => replaced(read.events({ limit })),
+  };
+}
+
+export interface ReaderNames {
+  readonly middleware: string;
+  readonly host: string;
+  readonly commit: string;
+}
