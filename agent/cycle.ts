@@ -1,4 +1,4 @@
-import { buildPlan, executableSteps, orphans, type Plan } from '../reconciler/plan/index.ts';
+import { buildPlan, executableSteps, type Plan, removableOrphans } from '../reconciler/plan/index.ts';
 import type { Ledger, Observation, Report, Resource } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired-state.ts';
@@ -82,7 +82,7 @@ async function look(
   deps: CycleDeps,
 ): Promise<{ readonly plan: Plan; readonly observed: ReadonlyMap<string, Observation> }> {
   const { slice, resources } = desired;
-  const owned: readonly Resource[] = orphans(ledger, new Set(resources.map(({ id }) => id)));
+  const owned: readonly Resource[] = removableOrphans(ledger, new Set(resources.map(({ id }) => id)));
   const observed = await observeAll([...resources, ...owned], deps);
   const plan = buildPlan({
     host: slice.host.name,

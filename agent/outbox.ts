@@ -27,24 +27,37 @@ export interface OutboxOptions {
   readonly onPut: (report: Report) => void;
 }
 
+/** What the last report said that the next one goes on from, also after a restart with nothing left in the spool. */
+type Told = Pick<Report, 'sequence' | 'conditions' | 'commit' | 'availableCommit'> & { readonly dropped: number };
+
 const sequenceFile = 'sequence';
+const toldFile = 'told.json';
+/** Reports looked through for one without events, when one has to go. */
+const searched = 50;
 
 /** Opens the outbox and finds what an earlier run left in it. */
 export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity = 1000, onPut }: OutboxOptions): Promise<Outbox> {
   const waiting = (await state.list('spool')).filter((name) => /^\d{12}\.json$/.test(name)).map((name) => Number.parseInt(name, 10));
   let sequence = Math.max(Number(await state.read(sequenceFile)) || 0, ...waiting);
-  let last: Report | undefined = await readSpooled(waiting.at(-1) ?? 0);
-  let dropped = 0;
+  let told = await readTold(state);
+  const newest = await readSpooled(waiting.at(-1) ?? 0);
+  if (newest !== undefined && newest.sequence > (told?.sequence ?? 0)) told = { ...newest, dropped: told?.dropped ?? 0 };
+  let dropped = told?.dropped ?? 0;
+  let last: Report | undefined;
 
   async function put(draft: ReportDraft): Promise<void> {
-    const conditions = draft.conditions.map((condition) => keepSince(condition, last));
-    const events = [...transitionEvents(draft, last), ...draft.events, ...lossEvents(draft.at, dropped)];
+    const conditions = draft.conditions.map((condition) => keepSince(condition, told));
+    // The loss is told once there is room again: told in every report meanwhile, it would make each look like news.
+    const loss = waiting.length < capacity ? lossEvents(draft.at, dropped) : [];
+    const events = [...loss, ...transitionEvents(draft, told), ...draft.events].slice(0, 1000);
     const report: Report = { ...draft, conditions, events, sequence: sequence + 1, agentVersion };
     if (last !== undefined && tellsNothingNew(report, last, signOfLifeMs())) return;
     await keep(report);
-    last = report;
-    dropped = 0;
+    if (loss.length > 0) dropped = 0;
     if (waiting.length > capacity) await dropOne();
+    last = report;
+    told = { ...toldOf(report), dropped };
+    await state.write(toldFile, JSON.stringify(told));
     onPut(report);
   }
 
@@ -56,23 +69,25 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
     waiting.push(sequence);
   }
 
+  /** Never the newest: it says how the host is now. */
   async function dropOne(): Promise<void> {
-    for (const candidate of [...waiting.slice(0, 50), waiting[0] ?? 0]) {
+    const oldest = waiting.slice(0, -1).slice(0, searched);
+    const victim = (await findQuiet(oldest)) ?? oldest[0];
+    if (victim === undefined) return;
+    await delivered(victim);
+    dropped += 1;
+  }
+
+  async function findQuiet(candidates: readonly number[]): Promise<number | undefined> {
+    for (const candidate of candidates) {
       const report = await readSpooled(candidate);
-      if (report !== undefined && report.events.length > 0 && candidate !== waiting[0]) continue;
-      await delivered(candidate);
-      dropped += 1;
-      return;
+      if (report === undefined || report.events.length === 0) return candidate;
     }
+    return undefined;
   }
 
   async function readSpooled(number: number): Promise<Report | undefined> {
-    const text = await state.read(spoolName(number));
-    try {
-      return text === undefined ? undefined : (JSON.parse(text) as Report);
-    } catch {
-      return undefined;
-    }
+    return readJson<Report>(state, spoolName(number));
   }
 
   async function peek(): Promise<Report | undefined> {
@@ -91,14 +106,42 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
   }
 
   async function renumber(lastSequence: number): Promise<void> {
-    const reports = await Promise.all(waiting.map(readSpooled));
-    const earlier = waiting.splice(0);
+    const earlier = [...waiting];
+    const reports = await Promise.all(earlier.map(readSpooled));
+    waiting.splice(0, earlier.length);
     sequence = Math.max(sequence, lastSequence);
     for (const report of reports) if (report !== undefined) await keep({ ...report, sequence: sequence + 1 });
     for (const number of earlier) await state.remove(spoolName(number));
   }
 
   return { put, renumber, peek, delivered, size: () => waiting.length };
+}
+
+/** Undefined where a crash or a hand left something else than JSON. */
+async function readJson<T>(state: StateDirectory, name: string): Promise<T | undefined> {
+  const text = await state.read(name);
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readTold(state: StateDirectory): Promise<Told | undefined> {
+  const told = await readJson<Partial<Told>>(state, toldFile);
+  const { sequence, conditions, dropped } = told ?? {};
+  return sequence === undefined || dropped === undefined || !Array.isArray(conditions)
+    ? undefined
+    : { ...told, sequence, conditions, dropped };
+}
+
+function toldOf({ sequence, conditions, commit, availableCommit }: Report): Omit<Told, 'dropped'> {
+  return {
+    sequence,
+    conditions,
+    ...(commit === undefined ? {} : { commit }),
+    ...(availableCommit === undefined ? {} : { availableCommit }),
+  };
 }
 
 function lossEvents(at: string, dropped: number): Report['events'] {
@@ -110,8 +153,8 @@ function spoolName(sequence: number): string {
 }
 
 /** A condition that stays the same keeps the time at which it became so. */
-function keepSince(condition: Condition, last: Report | undefined): Condition {
-  const earlier = last?.conditions.find(({ type }) => type === condition.type);
+function keepSince(condition: Condition, told: Told | undefined): Condition {
+  const earlier = told?.conditions.find(({ type }) => type === condition.type);
   return earlier !== undefined && earlier.status === condition.status && earlier.reason === condition.reason
     ? { ...condition, changedAt: earlier.changedAt }
     : condition;

@@ -1,5 +1,14 @@
 import { appliedFields, differenceKey, executableSteps, isInSync, type Plan, type Step } from '../reconciler/plan/index.ts';
-import { isStronger, type Ledger, type LedgerResource, type PendingEffect, strongestEffect } from '../schemas/index.ts';
+import {
+  isEqual,
+  isStronger,
+  type Ledger,
+  type LedgerResource,
+  type PendingEffect,
+  type Resource,
+  type StepFailure,
+  strongestEffect,
+} from '../schemas/index.ts';
 import type { StepResult } from './converge.ts';
 
 /** Written before the first change: what is owed to services, and what drift was told, survive a crash in mid-change. */
@@ -17,7 +26,7 @@ export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
     };
   }
   const creating = executableSteps(plan).flatMap(({ action, resource }) => (action === 'create' ? [resource.id] : []));
-  return { ...withoutCreating(ledger), pending, firstSeen: firstSights(plan), ...(creating.length === 0 ? {} : { creating }) };
+  return { ...withoutCreating(ledger), pending, firstSeen: firstSights(plan, ledger), ...(creating.length === 0 ? {} : { creating }) };
 }
 
 function withoutCreating(ledger: Ledger): Ledger {
@@ -40,7 +49,7 @@ export function settleLedger(ledger: Ledger, input: SettleInput): Ledger {
   const resources = settleResources(ledger, input);
   const clean = isInSync(input.verified) && Object.keys(failures).length === 0 && Object.keys(pending).length === 0;
   const applied = clean && ledger.appliedCommit !== input.plan.commit ? { appliedCommit: input.plan.commit, appliedAt: input.now } : {};
-  return { ...withoutCreating(ledger), ...applied, resources, pending, failures, firstSeen: firstSights(input.verified) };
+  return { ...withoutCreating(ledger), ...applied, resources, pending, failures, firstSeen: firstSights(input.verified, ledger) };
 }
 
 function settleResources(ledger: Ledger, { plan, results, verified, now }: SettleInput): Ledger['resources'] {
@@ -70,8 +79,8 @@ interface RecordContext {
 function recordOf(step: Step, before: Step | undefined, { ledger, commit, now }: RecordContext): LedgerResource {
   const { resource } = step;
   const known = ledger.resources[resource.id];
-  const applied = appliedFields(resource);
-  const same = known !== undefined && JSON.stringify(known.applied) === JSON.stringify(applied);
+  const applied = appliedFields(step.wanted);
+  const same = known !== undefined && isEqual(known.applied, applied);
   const foundThere =
     known === undefined && before?.observed.status === 'known' && isShared(step) && !ledger.creating?.includes(resource.id);
   return {
@@ -80,13 +89,18 @@ function recordOf(step: Step, before: Step | undefined, { ledger, commit, now }:
     template: resource.template,
     members: resource.members,
     applied,
-    via: { ...resource.via },
+    via: removalVia(resource),
     commit: same ? known.commit : commit,
     appliedAt: same ? known.appliedAt : now,
     removable: resource.removable,
     sensitive: resource.sensitive,
     ...(known?.preexisting === true || foundThere ? { preexisting: true } : {}),
   };
+}
+
+/** What a removal needs. Probes are left out: they may carry a login, and there is nothing of them to remove. */
+function removalVia({ kind, via }: Resource): LedgerResource['via'] {
+  return kind === 'parameters' || kind === 'health' || kind === 'command' ? {} : { ...via };
 }
 
 /** Kinds that a machine may have had for its own sake; a file or a service at our own path or name is ours. */
@@ -96,10 +110,10 @@ function isShared({ resource }: Step): boolean {
 
 function settleFailures(ledger: Ledger, { plan, results, verified, now }: SettleInput): Ledger['failures'] {
   const after = new Map(verified.steps.map((step) => [step.resource.id, step]));
-  const failures: Record<string, Ledger['failures'][string]> = {};
+  const failures: Record<string, StepFailure> = {};
   for (const [id, failure] of Object.entries(ledger.failures)) {
     const isRetried = results.some(({ step }) => step.resource.id === id);
-    if (failure.commit === plan.commit && !isRetried && after.get(id)?.action !== 'none') failures[id] = failure;
+    if (failure.commit === plan.commit && !isRetried && !isCured(after.get(id))) failures[id] = stillFailing(failure, after.get(id), now);
   }
   for (const { step, status, reason, message } of results) {
     const { id } = step.resource;
@@ -115,6 +129,20 @@ function settleFailures(ledger: Ledger, { plan, results, verified, now }: Settle
     failures[id] = { commit: plan.commit, ...fault, attempts, lastAt: now, retryAt: retryAt(now, attempts) };
   }
   return failures;
+}
+
+/** Gone is what failed once nothing is left to do, or for health once it is seen: to do nothing cures no one. */
+function isCured(step: Step | undefined): boolean {
+  if (step === undefined) return true;
+  if (step.resource.kind !== 'health') return step.action === 'none';
+  return step.observed.status === 'known' && step.observed.fields['healthy'] === true;
+}
+
+/** Health is retried by looking at it; whatever else waits for its step. */
+function stillFailing(failure: StepFailure, step: Step | undefined, now: string): StepFailure {
+  if (step?.resource.kind !== 'health' || Date.parse(failure.retryAt) > Date.parse(now)) return failure;
+  const attempts = failure.attempts + 1;
+  return { ...failure, attempts, lastAt: now, retryAt: retryAt(now, attempts) };
 }
 
 /** The apply's word is not taken: what differs again after it has not converged. */
@@ -166,11 +194,14 @@ function contradictionOf(serviceId: string, verified: Plan): string | undefined 
   return undefined;
 }
 
-function firstSights(plan: Plan): Ledger['firstSeen'] {
+/** What cannot be seen now keeps the sights it had: it is not known to be gone. */
+function firstSights(plan: Plan, { firstSeen }: Ledger): Ledger['firstSeen'] {
+  const unseen = plan.steps.filter(({ observed }) => observed.status === 'unknown').map(({ resource }) => `${resource.id} `);
+  const kept = Object.entries(firstSeen).filter(([key]) => unseen.some((id) => key.startsWith(id)));
   const entries = plan.steps.flatMap(({ resource, differences }) =>
     differences.flatMap((difference) =>
       difference.firstSeen === undefined ? [] : [[differenceKey(resource.id, difference), difference.firstSeen] as const],
     ),
   );
-  return Object.fromEntries(entries);
+  return Object.fromEntries([...kept, ...entries]);
 }

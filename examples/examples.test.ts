@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { adapterEngine } from '../adapters/index.ts';
 import { oweEffects, settleLedger } from '../agent/settle-ledger.ts';
 import { compile, sliceFor } from '../reconciler/compile/index.ts';
-import { buildPlan, formatPlan, orphans, type Plan } from '../reconciler/plan/index.ts';
+import { buildPlan, formatPlan, removableOrphans, type Plan } from '../reconciler/plan/index.ts';
 import { createDirectorySource, readBuiltinAdapters, type Snapshot } from '../reconciler/source/index.ts';
 import type { Ledger, Observation, Resource, Slice } from '../schemas/index.ts';
 
@@ -125,7 +125,7 @@ function compileFleet(snapshot: Snapshot): ReadonlyMap<string, Wanted> {
 
 /** What is not observed here is absent. */
 function planOf({ slice, resources }: Wanted, { ledger, observedById }: Found): Plan {
-  const owned = orphans(ledger, new Set(resources.map(({ id }) => id)));
+  const owned = removableOrphans(ledger, new Set(resources.map(({ id }) => id)));
   const seen = new Map([...resources, ...owned].map(({ id }) => [id, observedById.get(id) ?? ({ status: 'absent' } as const)]));
   const { host, commit, fleet } = slice;
   const { name, drift: hostDrift } = host;

@@ -1,4 +1,4 @@
-import { isEqual } from '../../schemas/canonical.ts';
+import { isEqual } from '../../schemas/index.ts';
 import { type Change, CodecError, type Entries, type Entry } from './codec.ts';
 import type { Addition, Language, Splice } from './language.ts';
 import { type Container, entriesFrom, entriesOf, entryOf, isList, isMap, type Member } from './tree.ts';

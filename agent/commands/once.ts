@@ -47,7 +47,9 @@ export function onceCommand(program: Command): void {
         process.exitCode = 2;
         return;
       }
-      process.stdout.write(formatPlan(outcome.plan));
+      // What this cycle removed is planned to be forgotten by the look after it, and is forgotten by now.
+      const steps = outcome.plan.steps.filter(({ action }) => action !== 'forget');
+      process.stdout.write(formatPlan({ ...outcome.plan, steps }));
       const isClean = outcome.ledger.appliedCommit === outcome.desired?.commit && answer.refused === undefined;
       const isLeft = !isInSync(outcome.plan);
       process.exitCode = isClean && !isLeft && Object.keys(outcome.ledger.failures).length === 0 ? 0 : leftToDo;

@@ -13,10 +13,11 @@ function unknownState(steps: readonly Step[]): StateWithReason | undefined {
   return step?.blocked === undefined ? undefined : { state: 'Unknown', reason: 'UnknownState', message: step.blocked.message };
 }
 
-function failure(steps: readonly Step[], { ledger }: ReportFacts): StateWithReason | undefined {
+/** A failure of an earlier commit says nothing of this one. */
+function failure(steps: readonly Step[], { ledger, plan }: ReportFacts): StateWithReason | undefined {
   for (const { resource } of steps) {
     const failed = ledger.failures[resource.id];
-    if (failed === undefined) continue;
+    if (failed === undefined || failed.commit !== plan?.commit) continue;
     return {
       state: 'Blocked',
       reason: failed.reason,

@@ -1,15 +1,15 @@
 import type { Report, ReportEvent } from '../../schemas/index.ts';
 import type { ReportDraft } from './report-facts.ts';
 
+/** What the last report said of commits and of the repository. */
+type Last = Pick<Report, 'conditions' | 'commit' | 'availableCommit'>;
+
 /** What became different since the last report: commits seen and refused, the repository lost and found. */
-export function transitionEvents(draft: ReportDraft, last: Report | undefined): readonly ReportEvent[] {
+export function transitionEvents(draft: ReportDraft, last: Last | undefined): readonly ReportEvent[] {
   return [...commitTransitions(draft, last), ...sourceTransitions(draft, last)];
 }
 
-function commitTransitions(
-  { at, commit, availableCommit, diagnostics = [] }: ReportDraft,
-  last: Report | undefined,
-): readonly ReportEvent[] {
+function commitTransitions({ at, commit, availableCommit, diagnostics = [] }: ReportDraft, last: Last | undefined): readonly ReportEvent[] {
   const seen = commit !== undefined && commit !== last?.commit;
   const refused = availableCommit !== undefined && availableCommit !== last?.availableCommit;
   return [
@@ -20,7 +20,7 @@ function commitTransitions(
   ];
 }
 
-function sourceTransitions(draft: ReportDraft, last: Report | undefined): readonly ReportEvent[] {
+function sourceTransitions(draft: ReportDraft, last: Last | undefined): readonly ReportEvent[] {
   const [now, before] = [problemOf(draft), last === undefined ? undefined : problemOf(last)];
   if (now !== undefined && before === undefined) return [{ code: 'SourceUnreachable', at: draft.at, message: now }];
   if (now === undefined && before !== undefined)

@@ -13,7 +13,7 @@ export interface DecideContext extends DifferenceContext {
 export function decideStep(wanted: Resource, context: DecideContext): Step {
   const observed = context.observedById.get(wanted.id) ?? { status: 'unknown', reason: 'it was not observed' };
   const resource = preserveObserved(wanted, observed, context.ledger);
-  const base = { resource, observed, after: resource.after };
+  const base = { resource, wanted, observed, after: resource.after };
   if (isIgnored(resource)) return { ...base, action: 'none', effect: 'none', differences: [] };
   if (observed.status === 'unknown') {
     const message = `${resource.id} could not be observed: ${observed.reason}`;

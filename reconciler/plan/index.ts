@@ -3,5 +3,5 @@ export { buildPlan, type PlanInput } from './build-plan.ts';
 export { differenceKey } from './explain-differences.ts';
 export { formatPlan } from './format-plan.ts';
 export { executableSteps, isInSync, isOpen, planDocument } from './plan-document.ts';
-export { orphans } from './prune.ts';
+export { removableOrphans } from './prune.ts';
 export type { Plan, Step } from './step.ts';

@@ -23,8 +23,13 @@ const removalRank: Readonly<Record<ResourceKind, number>> = {
   package: 6,
 };
 
-/** What the ledger owns and Git no longer wants, as resources to observe and then to remove. */
-export function orphans(ledger: Ledger, wanted: ReadonlySet<string>): readonly Resource[] {
+/** Orphans that can be removed and therefore are observed. */
+export function removableOrphans(ledger: Ledger, wanted: ReadonlySet<string>): readonly Resource[] {
+  return orphans(ledger, wanted).filter(({ kind }) => removalRank[kind] > 0);
+}
+
+/** What the ledger owns and Git no longer wants. */
+function orphans(ledger: Ledger, wanted: ReadonlySet<string>): readonly Resource[] {
   return Object.entries(ledger.resources)
     .filter(([id]) => !wanted.has(id))
     .map(([id, record]) => rebuild(id, record))
@@ -45,7 +50,7 @@ export function pruneSteps(context: PruneContext): { readonly steps: readonly St
 
 function pruneStep(resource: Resource, { ledger, observedById, detached }: PruneContext): Step {
   const observed = observedById.get(resource.id) ?? { status: 'unknown', reason: 'it was not observed' };
-  const base = { resource, observed, effect: 'none', differences: [], after: [] } as const;
+  const base = { resource, wanted: resource, observed, effect: 'none', differences: [], after: [] } as const;
   if (isLeftBehind(resource, { ledger, detached }) || observed.status === 'absent') return { ...base, action: 'forget' };
   if (observed.status === 'unknown') {
     const message = `${resource.id} is to be removed but could not be observed: ${observed.reason}`;

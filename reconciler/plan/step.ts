@@ -4,6 +4,8 @@ import type { Block, Difference, Effect, Observation, Refresh, Resource, StepAct
 export interface Step {
   /** Desired, with ignored and program-owned fields replaced by what is observed; for a removal rebuilt from the ledger. */
   readonly resource: Resource;
+  /** Desired as Git has it: what the ledger remembers, so that a field left to others is not taken for a change of Git. */
+  readonly wanted: Resource;
   readonly observed: Observation;
   readonly action: StepAction;
   /** What the differences cost the services in `resource.notify`; for a service what is done to it. */

@@ -10,7 +10,6 @@ import {
   startServer,
   type ViewReader,
 } from '../../reconciler/server/index.ts';
-import type { FleetExpectation } from '../../reconciler/status/index.ts';
 import type { Report } from '../../schemas/index.ts';
 import { aDriftedFleet, type DriftedFleet } from './drifted-fleet.ts';
 
@@ -25,13 +24,12 @@ export interface OpenDashboard {
 }
 
 export interface OpenDashboardOptions {
-  readonly expectation?: (fleet: DriftedFleet) => FleetExpectation;
   /** Replaces what the pages read. */
-  readonly read?: ViewReader;
+  readonly read?: (read: ViewReader) => ViewReader;
 }
 
 /** The real server on a free port, with a store on disk that holds the reports of a drifted fleet. */
-export async function openDashboard({ expectation, read }: OpenDashboardOptions = {}): Promise<OpenDashboard> {
+export async function openDashboard({ read }: OpenDashboardOptions = {}): Promise<OpenDashboard> {
   const fleet = aDriftedFleet(Date.now());
   const directory = mkdtempSync(join(tmpdir(), 'plumb-dashboard-'));
   const store = await createSqliteStore({ path: join(directory, 'plumb.sqlite') });
@@ -44,9 +42,9 @@ export async function openDashboard({ expectation, read }: OpenDashboardOptions 
   const server = await startServer({
     store,
     version: '0.1.0',
-    expectation: () => expectation?.(fleet) ?? fleet.expectation,
+    expectation: () => fleet.expectation,
     source: () => fleet.source,
-    dashboard: (options) => createDashboard({ read: read ?? options.read }),
+    dashboard: (options) => createDashboard({ read: read === undefined ? options.read : read(options.read) }),
   });
   return {
     url: server.url,

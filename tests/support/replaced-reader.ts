@@ -13,7 +13,7 @@ export function replacedReader(
     host: () => replaced(read.host(names.host)),
     commit: () => replaced(read.commit(names.commit)),
     driftHistory: (query) => replaced(read.driftHistory({ rangeMs: query.rangeMs, buckets: query.buckets })),
-    events: ({ limit }) => replaced(read.events({ limit })),
+    events: ({ limit }) => replaced(read.events({ limit: Math.min(limit, 12) })),
   };
 }
 

@@ -33,7 +33,7 @@ describe('the fleet page', () => {
     const text = await page('/');
     expect(text).toContain('Commit refused d41f9c02ab for 6 min');
     expect(text).toContain('MW2004 A value is out of range platform/session-cache.yaml:23');
-    expect(text).toContain('Applied on 2 of 6 hosts ; 2 hosts not reporting');
+    expect(text).toContain('Applied on 2 of 6 hosts; 2 hosts not reporting');
   });
 
   test('keeps what was chosen in the form', async () => {
@@ -118,7 +118,10 @@ test('the drift page draws the history and gives its numbers', async () => {
   const text = textOf(body);
   expect(text).toContain('42 differences appeared and 32 went away');
   expect(text).toContain('Drifted now session-cache');
-  expect(body.match(/<rect class="detected"/g)?.length).toBe(body.match(/<rect class="healed"/g)?.length === undefined ? 0 : 18);
+  const { buckets } = await dashboard.read.driftHistory({ rangeMs: 86_400_000, buckets: 96 });
+  const busy = buckets.filter(({ detected }) => detected > 0);
+  expect(busy.length).toBeGreaterThan(10);
+  expect(body.match(/<rect class="detected"/g)).toHaveLength(busy.length);
 });
 
 describe('addresses', () => {

@@ -45,33 +45,20 @@ function findFaults(body: string): readonly string[] {
       : []),
     ...found.filter(({ name }) => !tags.includes(name)).map(({ name }) => `a tag ${name}`),
     ...found.flatMap((tag) => [...tag.attributes.keys()].filter((key) => !attributes.includes(key)).map((key) => `${tag.name} ${key}`)),
-    ...found.flatMap((tag) => ['href', 'src', 'action'].flatMap((key) => badAddress(tag.attributes.get(key)))),
+    ...found.flatMap((tag) => ['href', 'src', 'action'].flatMap((key) => badAddress(tag.name, tag.attributes.get(key)))),
     ...(scripts.length === 1 && scripts[0]?.attributes.get('src') === '/assets/dashboard.js' ? [] : [`${scripts.length} scripts`]),
   ];
 }
 
-function badAddress(address: string | undefined): readonly string[] {
-  if (address === undefined || /^(\/(?!\/)|#|https?:\/\/)/.test(address)) return [];
-  return [`an address ${address}`];
+/** Only links of people may lead away; nothing is loaded or sent elsewhere. */
+function badAddress(tag: string, address: string | undefined): readonly string[] {
+  const allowed = tag === 'a' ? /^(\/(?!\/)|#|https?:\/\/)/ : /^(\/(?!\/)|#icon-)/;
+  return address === undefined || allowed.test(address) ? [] : [`${tag} leads to ${address}`];
 }
 
 describe('P37: a page is inert', () => {
-  test.each(paths)('%s with 200 payloads, each in every text in turn', async (path) => {
-    let texts = 0;
-    for (const shift of Array.from({ length: 20 }, (_, index) => index * 10)) {
-      // Ten payloads on a page at a time, and each text gets another one every time: all 200 stand in every field at least once in 200 shifts.
-      const replace = (_: string, index: number) => {
-        texts = Math.max(texts, index);
-        return xssPayloads[(index + shift) % xssPayloads.length] ?? '';
-      };
-      const { status, body } = await getPage(replacedReader(dashboard.read, { names, replace }), path);
-      expect(status).toBe(200);
-      expect(findFaults(body)).toEqual([]);
-    }
-    expect(texts).toBeGreaterThan(10);
-  });
-
-  test.each(paths)('%s with each payload in all texts at once', async (path) => {
+  test.each(paths)('%s with each of 200 payloads in every text', async (path) => {
+    expect(new Set(xssPayloads).size).toBe(200);
     for (const payload of xssPayloads) {
       const { body } = await getPage(replacedReader(dashboard.read, { names, replace: () => payload }), path);
       expect(findFaults(body)).toEqual([]);

@@ -1,0 +1,15 @@
+import { driftedCommits } from '../support/drifted-commits.ts';
+
+/** Every kind of page, with the drifted fleet. */
+export const pagePaths = [
+  '/',
+  '/middleware/session-cache',
+  '/middleware/coordination',
+  '/hosts/data-1',
+  '/hosts/web-2',
+  '/commits',
+  `/commits/${driftedCommits.refused}`,
+  '/drift',
+  '/events',
+  '/hosts/nobody',
+] as const;
