@@ -30,7 +30,7 @@ function driftEvents({ plan, planned, ledgerBefore, at }: ReportFacts): readonly
   const told = { ...ledgerBefore.firstSeen, ...(executableSteps(planned).length > 0 ? Object.fromEntries(driftKeys(planned)) : {}) };
   const seenNow = driftKeys(plan);
   const before = new Map([...Object.entries(ledgerBefore.firstSeen).filter(([key]) => key.endsWith(' drift')), ...driftKeys(planned)]);
-  const unseen = plan.steps.filter(({ observed }) => observed.status === 'unknown').map(({ resource }) => `${resource.id} `);
+  const unseen = plan.steps.filter(({ blocked }) => blocked?.reason === 'UnknownState').map(({ resource }) => `${resource.id} `);
   const isGone = (key: string) => !seenNow.has(key) && !unseen.some((id) => key.startsWith(id));
   const healed = [...before].filter(([key]) => isGone(key)).map(([key, since]) => healedEvent(key, since, at));
   return [...detected(plan, told, at), ...healed];

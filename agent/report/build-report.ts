@@ -1,5 +1,6 @@
 import type { Diagnostic, ReportDiagnostic } from '../../schemas/index.ts';
 import { buildEvents } from './build-events.ts';
+import { fitReport } from './fit-report.ts';
 import { buildHostConditions } from './host-conditions.ts';
 import { buildMemberReport } from './member-report.ts';
 import type { ReportDraft, ReportFacts } from './report-facts.ts';
@@ -9,7 +10,7 @@ export function buildReport(facts: ReportFacts): ReportDraft {
   const { desired, refused, ledger } = facts;
   const members = (desired?.slice.members ?? []).filter(({ detached, state }) => !detached && state !== 'absent');
   const reports = members.map((member) => buildMemberReport(member, facts));
-  return {
+  return fitReport({
     version: 1,
     host: facts.hostName,
     at: facts.at,
@@ -23,7 +24,7 @@ export function buildReport(facts: ReportFacts): ReportDraft {
     conditions: buildHostConditions(facts, reports),
     members: reports,
     events: buildEvents(facts).slice(0, 1000),
-  };
+  });
 }
 
 function reportDiagnostic({ code, summary, detail, file, line, fix }: Diagnostic): ReportDiagnostic {
