@@ -62,9 +62,16 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const results = await converge(before.plan, answer.desired.configTests, deps);
   const after = isChanging ? await look(answer.desired, proofLedger(owed, results), deps) : before;
 
-  const settled = settleLedger(owed, { plan: before.plan, results, verified: after.plan, now: deps.now().toISOString() });
-  await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });
+  const settled = settleLedger(owed, {
+    owedBefore: ledger.pending,
+    plan: before.plan,
+    results,
+    verified: after.plan,
+    now: deps.now().toISOString(),
+  });
+  // Told first and noted then: a crash in between tells it twice, and never leaves it untold.
   await report({ ...after, planned: before.plan, results, ledger: settled });
+  await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });
   return { desired: answer.desired, plan: after.plan, ledger: settled, results, observed: after.observed };
 }
 

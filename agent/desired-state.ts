@@ -64,8 +64,10 @@ async function ask(answer: DesiredAnswer, options: DesiredStateOptions & { reado
     const found = await options.source.next(answer.refused?.commit ?? answer.desired?.commit, options.signal);
     return await accept(found, kept, options);
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    return { ...kept, problem: { reason: error.reason, message: error.message } };
+    options.signal.throwIfAborted();
+    if (error instanceof SourceError) return { ...kept, problem: { reason: error.reason, message: error.message } };
+    // A full disk or a fault of ours is no reason to stop keeping the host in shape.
+    return { ...kept, problem: { reason: 'SourceFailed', message: error instanceof Error ? error.message : String(error) } };
   }
 }
 
@@ -77,7 +79,7 @@ async function accept(found: SliceAnswer, kept: DesiredAnswer, options: DesiredS
     case 'refused':
       return { ...previous, refused: found };
     case 'unlisted':
-      return leave(found.commit, previous, options);
+      return leave(found, previous, options);
     case 'slice': {
       const { desired, diagnostics } = render(found, options);
       if (desired === undefined) return { ...previous, refused: { commit: found.commit, diagnostics } };
@@ -88,11 +90,15 @@ async function accept(found: SliceAnswer, kept: DesiredAnswer, options: DesiredS
 }
 
 /** A host that Git no longer lists keeps nothing of Plumb's; one that was never listed has nothing to keep. */
-async function leave(commit: string, previous: { readonly desired?: Desired }, options: DesiredStateOptions): Promise<DesiredAnswer> {
+async function leave(
+  { commit, fleet }: Extract<SliceAnswer, { readonly status: 'unlisted' }>,
+  previous: { readonly desired?: Desired },
+  options: DesiredStateOptions,
+): Promise<DesiredAnswer> {
   if (previous.desired === undefined) {
     return { problem: { reason: 'HostUnlisted', message: `commit ${commit} has no Host of this name: add one to the repository` } };
   }
-  const slice: Slice = { ...previous.desired.slice, commit, members: [], adapters: {} };
+  const slice: Slice = { ...previous.desired.slice, commit, fleet, members: [], adapters: {} };
   const { desired } = render({ commit, slice, adapters: {} }, options);
   await remember({ commit, slice, adapters: {} }, options.state);
   return desired === undefined ? previous : { desired };

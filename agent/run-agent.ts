@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isOpen } from '../reconciler/plan/index.ts';
 import { canonicalJson, type Resource } from '../schemas/index.ts';
 import { type CycleDeps, type CycleOutcome, runCycle } from './cycle.ts';
-import type { DesiredAnswer } from './desired-state.ts';
 import { startTicks } from './process-start.ts';
+import { createSourcePoll, type SourcePoll } from './triggers/poll-source.ts';
 import { runTimers } from './triggers/run-timers.ts';
 import { createTriggerQueue, type Trigger } from './triggers/trigger-queue.ts';
 import { watchFiles } from './triggers/watch-files.ts';
@@ -14,19 +15,28 @@ export interface AgentDeps extends CycleDeps {
   readonly watchSource?: ((onHint: () => void) => () => Promise<void>) | undefined;
 }
 
+/** A host that remembers what it is to be waits no longer than this for the repository before it is kept so. */
+const firstAnswerMs = 3000;
+
 /** Runs cycles, one at a time, whenever there is a reason, until the signal aborts. */
 export async function runAgent(deps: AgentDeps): Promise<void> {
+  const { desiredState, signal, log } = deps;
   const queue = createTriggerQueue();
   const hint = (trigger: Trigger) => () => queue.push(trigger);
-  const files = watchFiles(hint('file'), (message) => deps.log(message));
+  const source = createSourcePoll({ desiredState, signal, onNews: hint('commit'), onProblem: (error) => log('source failed', { error }) });
+  const files = watchFiles(hint('file'), (message) => log(message));
   const processes = watchProcesses({ startOf: startTicks, valuesOf: (resource) => readValues(resource, deps), onHint: hint('service') });
-  const timers = runTimers(queue.push);
-  const unwatchSource = deps.watchSource?.(hint('commit'));
-  deps.signal.addEventListener('abort', () => queue.stop(), { once: true });
-  queue.push('start');
+  const timers = runTimers((trigger) => {
+    if (trigger === 'commit' || trigger === 'schedule') void source.ask();
+    if (trigger !== 'commit') queue.push(trigger);
+  });
+  const unwatchSource = deps.watchSource?.(() => void source.ask());
+  signal.addEventListener('abort', () => queue.stop(), { once: true });
   try {
+    await askFirst(source, deps);
+    queue.push('start');
     for (let reasons = await queue.next(); reasons !== undefined; reasons = await queue.next()) {
-      const outcome = await runOnce(reasons, deps);
+      const outcome = await runOnce(reasons[0] ?? 'interval', deps);
       if (outcome === undefined) continue;
       const resources = outcome.desired?.resources ?? [];
       files.update(resources);
@@ -36,17 +46,19 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
   } finally {
     timers.close();
     processes.close();
-    await files.close();
+    files.close();
     await unwatchSource?.();
   }
 }
 
-/** One cycle; undefined when there was nothing to do or the cycle itself failed, which is told and never ends the agent. */
-async function runOnce(reasons: readonly Trigger[], deps: AgentDeps): Promise<CycleOutcome | undefined> {
-  const isNews = reasons.some((reason) => asking.includes(reason)) && (await learn(deps).catch(() => true));
-  // A poll that brings nothing is no reason to look at the host; another reason that came with it is.
-  const [trigger] = isNews ? reasons : reasons.filter((reason) => reason !== 'commit');
-  if (trigger === undefined) return undefined;
+async function askFirst(source: SourcePoll, { desiredState, signal }: AgentDeps): Promise<void> {
+  const { desired } = await desiredState.next({ offline: true, signal });
+  const patience = desired === undefined ? [] : [sleep(firstAnswerMs, undefined, { signal, ref: false }).catch(() => undefined)];
+  await Promise.race([source.ask(), ...patience]);
+}
+
+/** One cycle; undefined when it failed itself, which is told and never ends the agent. */
+async function runOnce(trigger: Trigger, deps: AgentDeps): Promise<CycleOutcome | undefined> {
   try {
     const outcome = await runCycle({ trigger, offline: true }, deps);
     logOutcome(trigger, outcome, deps);
@@ -58,8 +70,6 @@ async function runOnce(reasons: readonly Trigger[], deps: AgentDeps): Promise<Cy
   }
 }
 
-const asking: readonly Trigger[] = ['start', 'commit', 'schedule'];
-
 /** Whether a probe says that something is ill: it may get well, or worse, without an event that tells. */
 function isUnwell({ plan }: CycleOutcome): boolean {
   return (
@@ -67,17 +77,6 @@ function isUnwell({ plan }: CycleOutcome): boolean {
       ({ resource, observed }) => resource.kind === 'health' && (observed.status !== 'known' || observed.fields['healthy'] !== true),
     ) ?? false
   );
-}
-
-/** Asks the source; true when the answer is another one than before. */
-async function learn({ desiredState, signal }: AgentDeps): Promise<boolean> {
-  const before = await desiredState.next({ offline: true, signal });
-  const after = await desiredState.next({ offline: false, signal });
-  return answerKey(before) !== answerKey(after);
-}
-
-function answerKey({ desired, refused, problem }: DesiredAnswer): string {
-  return canonicalJson([desired?.commit, refused?.commit, problem?.reason]);
 }
 
 async function readValues(resource: Resource, { host, signal }: AgentDeps): Promise<string | undefined> {

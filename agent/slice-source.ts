@@ -7,8 +7,8 @@ import type { Diagnostic, Slice } from '../schemas/index.ts';
 export type SliceAnswer =
   | { readonly status: 'unchanged' }
   | { readonly status: 'slice'; readonly commit: string; readonly slice: Slice; readonly adapters: Readonly<Record<string, Adapter>> }
-  /** The commit is good, but this host is not in it. */
-  | { readonly status: 'unlisted'; readonly commit: string }
+  /** The commit is good, but this host is not in it; what holds for the whole fleet holds for its leaving too. */
+  | { readonly status: 'unlisted'; readonly commit: string; readonly fleet: Slice['fleet'] }
   /** The commit has errors: what runs stays enforced. */
   | { readonly status: 'refused'; readonly commit: string; readonly diagnostics: readonly Diagnostic[] };
 
@@ -35,7 +35,7 @@ export function createCompiledSliceSource({ source, engine, builtin, host }: Com
       const { fleet, diagnostics } = compile({ snapshot, engine, builtin });
       if (fleet === undefined) return { status: 'refused', commit, diagnostics };
       const own = sliceFor(fleet, host);
-      return own === undefined ? { status: 'unlisted', commit } : { status: 'slice', commit, ...own };
+      return own === undefined ? { status: 'unlisted', commit, fleet: fleet.settings } : { status: 'slice', commit, ...own };
     },
   };
 }

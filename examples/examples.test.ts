@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { adapterEngine } from '../adapters/index.ts';
 import { oweEffects, settleLedger } from '../agent/settle-ledger.ts';
 import { compile, sliceFor } from '../reconciler/compile/index.ts';
-import { buildPlan, formatPlan, removableOrphans, type Plan } from '../reconciler/plan/index.ts';
+import { buildPlan, formatPlan, type Plan, removableOrphans } from '../reconciler/plan/index.ts';
 import { createDirectorySource, readBuiltinAdapters, type Snapshot } from '../reconciler/source/index.ts';
 import type { Ledger, Observation, Resource, Slice } from '../schemas/index.ts';
 

@@ -11,7 +11,6 @@ export function buildEvents(facts: ReportFacts): readonly ReportEvent[] {
     ...driftEvents(facts),
     ...facts.results.flatMap((result) => stepEvents(result, facts)),
     ...effectEvents(facts),
-    ...removalEvents(facts),
   ];
 }
 
@@ -24,15 +23,13 @@ function commitEvents({ planned, ledger, ledgerBefore, at }: ReportFacts): reado
  * Drift is told when it is first seen and when it is gone. A cycle that changes something reports twice: what the
  * first report told, the second does not tell again; what is gone only the last one knows.
  */
-function driftEvents({ plan, planned, ledgerBefore, at }: ReportFacts): readonly ReportEvent[] {
+function driftEvents({ plan, planned, ledger, ledgerBefore, at }: ReportFacts): readonly ReportEvent[] {
   if (plan === undefined) return [];
   if (planned === undefined) return detected(plan, ledgerBefore.firstSeen, at);
   const told = { ...ledgerBefore.firstSeen, ...(executableSteps(planned).length > 0 ? Object.fromEntries(driftKeys(planned)) : {}) };
-  const seenNow = driftKeys(plan);
   const before = new Map([...Object.entries(ledgerBefore.firstSeen).filter(([key]) => key.endsWith(' drift')), ...driftKeys(planned)]);
-  const unseen = plan.steps.filter(({ blocked }) => blocked?.reason === 'UnknownState').map(({ resource }) => `${resource.id} `);
-  const isGone = (key: string) => !seenNow.has(key) && !unseen.some((id) => key.startsWith(id));
-  const healed = [...before].filter(([key]) => isGone(key)).map(([key, since]) => healedEvent(key, since, at));
+  // The ledger remembers what is there and what cannot be seen now; only what it forgot is known to be gone.
+  const healed = [...before].filter(([key]) => !(key in ledger.firstSeen)).map(([key, since]) => healedEvent(key, since, { plan, at }));
   return [...detected(plan, told, at), ...healed];
 }
 
@@ -66,17 +63,15 @@ function driftOf(plan: Plan): readonly { readonly step: Step; readonly differenc
   );
 }
 
-function healedEvent(key: string, since: string, at: string): ReportEvent {
-  const [resource = key, pointer = ''] = splitKey(key);
+function healedEvent(key: string, since: string, { plan, at }: { readonly plan: Plan; readonly at: string }): ReportEvent {
+  const step = plan.steps.find(({ resource }) => key.startsWith(`${resource.id} `));
+  // Gone with its resource: what is left of it is its name in the key.
+  const resource = step?.resource.id ?? key.slice(0, key.indexOf('] ') + 1);
+  const [member] = step?.resource.members ?? [];
+  const pointer = key.slice(resource.length + 1, key.lastIndexOf(' '));
   const durationMs = since === '' ? 0 : Math.max(0, Date.parse(at) - Date.parse(since));
-  return { code: 'DriftHealed', at, message: `${pointer || 'existence'} is as in Git again`, resource, pointer, durationMs };
-}
-
-/** Names of resources may hold spaces, pointers and origins never do. */
-function splitKey(key: string): readonly string[] {
-  const origin = key.lastIndexOf(' ');
-  const pointer = key.lastIndexOf(' ', origin - 1);
-  return [key.slice(0, pointer), key.slice(pointer + 1, origin)];
+  const message = `${pointer || 'existence'} is as in Git again`;
+  return { code: 'DriftHealed', at, message, resource, pointer, durationMs, ...(member === undefined ? {} : { member }) };
 }
 
 function stepEvents(result: StepResult, { at }: ReportFacts): readonly ReportEvent[] {
@@ -114,13 +109,6 @@ function effectEvents({ planned, ledger, ledgerBefore, at }: ReportFacts): reado
     ),
     ...proven.map((id): ReportEvent => ({ code: 'EffectProven', at, message: `${id} has done what it owed`, resource: id })),
   ];
-}
-
-function removalEvents({ planned, at }: ReportFacts): readonly ReportEvent[] {
-  const isCapped = planned?.steps.some(({ blocked }) => blocked?.reason === 'RemovalCap') ?? false;
-  return isCapped
-    ? [{ code: 'RemovalBlocked', at, message: `${planned?.removals.planned} removals planned, cap ${planned?.removals.cap}` }]
-    : [];
 }
 
 function cut(value: unknown): string {

@@ -51,6 +51,9 @@ function differing(steps: readonly Step[], { plan, desired }: ReportFacts): Stat
     const reason = observing === undefined ? 'Healing' : 'ObserveMode';
     return { state: 'Drifted', reason, message: `${drift.length} differences: ${drift.slice(0, 5).join(', ')}` };
   }
+  // Not to be written, and nothing to be seen of it: values of a process that does not run, a reload that is owed.
+  if (observing !== undefined && open.every(({ differences }) => differences.length === 0))
+    return { state: 'Waiting', reason: 'ObserveMode', message: `${open.length} steps wait: drift mode is observe` };
   if (observing !== undefined)
     return { state: 'Drifted', reason: 'ObserveMode', message: `${open.length} resources differ from Git and drift mode is observe` };
   const held = open.find(({ blocked }) => blocked !== undefined);

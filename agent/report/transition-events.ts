@@ -4,9 +4,9 @@ import type { ReportDraft } from './report-facts.ts';
 /** What the last report said of commits and of the repository. */
 type Last = Pick<Report, 'conditions' | 'commit' | 'availableCommit'>;
 
-/** What became different since the last report: commits seen and refused, the repository lost and found. */
+/** What became different since the last report: commits seen and refused, the repository lost and found, removals held back. */
 export function transitionEvents(draft: ReportDraft, last: Last | undefined): readonly ReportEvent[] {
-  return [...commitTransitions(draft, last), ...sourceTransitions(draft, last)];
+  return [...commitTransitions(draft, last), ...sourceTransitions(draft, last), ...removalTransitions(draft, last)];
 }
 
 function commitTransitions({ at, commit, availableCommit, diagnostics = [] }: ReportDraft, last: Last | undefined): readonly ReportEvent[] {
@@ -26,6 +26,17 @@ function sourceTransitions(draft: ReportDraft, last: Last | undefined): readonly
   if (now === undefined && before !== undefined)
     return [{ code: 'SourceRecovered', at: draft.at, message: 'the repository answers again' }];
   return [];
+}
+
+function removalTransitions(draft: ReportDraft, last: Last | undefined): readonly ReportEvent[] {
+  const held = heldRemovals(draft);
+  const isTold = last !== undefined && last.commit === draft.commit && heldRemovals(last) === held;
+  if (held === undefined || isTold) return [];
+  return [{ code: 'RemovalBlocked', at: draft.at, message: held }];
+}
+
+function heldRemovals({ conditions }: Pick<Report, 'conditions'>): string | undefined {
+  return conditions.find(({ type }) => type === 'RemovalBlocked')?.message;
 }
 
 /** A refused commit is an answer of the repository, not a problem with it. */

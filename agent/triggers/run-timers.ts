@@ -29,7 +29,10 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
 
   function armRetry(failures: Ledger['failures'], isUnwell: boolean): void {
     clearTimeout(retry);
-    const waits = Object.values(failures).map(({ retryAt }) => Date.parse(retryAt) - Date.now());
+    // What is due already and was not tried waits for something else: the interval comes back to it, not a hot loop.
+    const waits = Object.values(failures)
+      .map(({ retryAt }) => Date.parse(retryAt) - Date.now())
+      .filter((waitMs) => waitMs > 0);
     if (isUnwell) waits.push(Math.min(unwellMs, figures.intervalMs));
     if (waits.length > 0) retry = setTimeout(() => push('retry'), Math.max(50, Math.min(...waits)));
   }

@@ -1,46 +1,68 @@
+import { type FSWatcher, lstatSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
 import type { Resource } from '../../schemas/index.ts';
 
 export interface FileWatch {
-  /** Watches the directories of these resources; what is watched already stays so. */
+  /** Watches the directories of these resources; one that was made anew since is watched anew. */
   update(resources: readonly Resource[]): void;
-  close(): Promise<void>;
+  close(): void;
+}
+
+interface Watched {
+  /** Device and inode: another directory may get the name. */
+  readonly identity: string;
+  readonly watcher: FSWatcher;
 }
 
 /**
- * Watches the directories of managed files, not the files: a rename over a file would blind a watch on it.
- * A hint to look earlier; the interval is the truth, so a missed event costs time and nothing else.
+ * Watches the directories of managed files, not the files: a rename over a file would blind a watch on it. Node's own
+ * events are taken as they come, since a changed mode or owner makes no other. A hint to look earlier; the interval is
+ * the truth, so a missed event costs time and nothing else.
  */
 export function watchFiles(onHint: () => void, onProblem: (message: string) => void): FileWatch {
   const managed = new Set<string>();
-  const watched = new Set<string>();
-  const watcher: FSWatcher = watch([], { depth: 0, ignoreInitial: true, persistent: true, followSymlinks: false, atomic: false });
-  // The raw events, since a changed mode or owner makes no other.
-  watcher.on('raw', (_event, name, details) => {
-    const directory = (details as { readonly watchedPath?: string }).watchedPath ?? '';
-    const path = join(directory, name ?? '');
-    if (managed.has(path) || managed.has(dirname(path))) onHint();
-  });
-  watcher.on('error', (error) => onProblem(`cannot watch: ${error instanceof Error ? error.message : String(error)}`));
+  const watched = new Map<string, Watched>();
+
+  function watchDirectory(directory: string): void {
+    const identity = identityOf(directory);
+    if (identity === watched.get(directory)?.identity) return;
+    forget(directory);
+    if (identity === undefined) return;
+    try {
+      // What else lies in the directory, a log for example, is none of our business.
+      const watcher = watch(directory, (_event, name) => {
+        if (name === null || managed.has(join(directory, name))) onHint();
+      });
+      watcher.on('error', (error) => onProblem(`cannot watch ${directory}: ${error.message}`));
+      watched.set(directory, { identity, watcher });
+      // What happened before the watch began made no event.
+      onHint();
+    } catch (error) {
+      onProblem(`cannot watch ${directory}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  function forget(directory: string): void {
+    watched.get(directory)?.watcher.close();
+    watched.delete(directory);
+  }
 
   return {
     update(resources) {
+      const places = resources.filter(({ kind }) => kind === 'file' || kind === 'directory').map(({ name }) => name);
       managed.clear();
-      const directories = new Set<string>();
-      for (const { kind, name } of resources) {
-        if (kind !== 'file' && kind !== 'directory') continue;
-        managed.add(name);
-        directories.add(dirname(name));
-        if (kind === 'directory') directories.add(name);
-      }
-      const added = [...directories].filter((directory) => !watched.has(directory));
-      const gone = [...watched].filter((directory) => !directories.has(directory));
-      if (gone.length > 0) watcher.unwatch(gone);
-      if (added.length > 0) watcher.add(added);
-      for (const directory of gone) watched.delete(directory);
-      for (const directory of added) watched.add(directory);
+      for (const name of places) managed.add(name);
+      const directories = new Set(places.map((name) => dirname(name)));
+      for (const directory of watched.keys()) if (!directories.has(directory)) forget(directory);
+      for (const directory of directories) watchDirectory(directory);
     },
-    close: () => watcher.close(),
+    close() {
+      for (const directory of watched.keys()) forget(directory);
+    },
   };
+}
+
+function identityOf(directory: string): string | undefined {
+  const stat = lstatSync(directory, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true ? `${stat.dev}:${stat.ino}` : undefined;
 }

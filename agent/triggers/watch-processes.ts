@@ -18,7 +18,7 @@ export interface ProcessWatchOptions {
 
 /** Notices that a managed process died, and that somebody changed a value in a running one: no event tells either. */
 export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
-  const processes = new Map<number, string | undefined>();
+  const processes = new Map<number, string>();
   let live: readonly Resource[] = [];
   const values = new Map<string, string>();
   let isReading = false;
@@ -41,7 +41,8 @@ export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
         const earlier = values.get(resource.id);
         if (text === undefined) continue;
         values.set(resource.id, text);
-        if (earlier !== undefined && earlier !== text) options.onHint();
+        // The first reading has nothing to be compared with: a cycle looks whether it is as in Git.
+        if (earlier !== text) options.onHint();
       }
     } finally {
       isReading = false;
@@ -53,7 +54,10 @@ export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
       processes.clear();
       for (const observation of observed.values()) {
         const pid = observation.status === 'known' ? observation.facts?.pid : undefined;
-        if (pid !== undefined) processes.set(pid, options.startOf(pid));
+        if (pid === undefined) continue;
+        const startedAt = options.startOf(pid);
+        if (startedAt === undefined) options.onHint();
+        else processes.set(pid, startedAt);
       }
       // Only what can be set hot changes under a running process; asking the others would only fill their logs.
       live = resources.filter((resource) => resource.kind === 'parameters' && Object.keys(resource.via.apply).length > 0);

@@ -11,6 +11,7 @@ export function preserveObserved(resource: Resource, observed: Observation, ledg
     ...resource.ignore.map(({ pointer }) => pointer).filter((pointer) => pointer !== ''),
     ...resource.preserve.filter((pointer) => !isGitsInstruction(resource, pointer, ledger)),
   ];
+  if (pointers.length === 0) return resource;
   let fields: Readonly<Record<string, unknown>> = { ...resource.fields };
   for (const pointer of pointers) fields = withPointer(fields, pointer, readPointer(observed.fields, pointer));
   if (isEqual(fields, resource.fields)) return resource;

@@ -1,58 +1,6 @@
-// Times the pure way from a commit's files to one host's resources, for fleets of several sizes. Run by `npm run bench`.
-import { adapterEngine } from '../../adapters/index.ts';
-import { compile, sliceFor } from '../../reconciler/compile/index.ts';
-import { readBuiltinAdapters } from '../../reconciler/source/index.ts';
+// Prints figures, never judges: `npm run bench`. Ratios against a floor or a peer in the same run are what can be compared.
+import { benchCompile } from './compile.ts';
+import { benchNoOpPass } from './no-op-pass.ts';
 
-const sizes = [10, 100, 1000];
-const rounds = 5;
-const builtin = readBuiltinAdapters().flatMap((folder) => adapterEngine.load(folder).adapter ?? []);
-
-/** A fleet of that many hosts, two by two with a Redis primary and its replica. */
-function fleetFiles(hostCount: number): ReadonlyMap<string, Uint8Array> {
-  const texts: Record<string, string> = { 'fleet.yaml': 'apiVersion: plumb/v1\nkind: Fleet\nmetadata: {name: bench}\nspec: {}\n' };
-  for (let i = 0; i < hostCount; i += 1)
-    texts[`hosts/h${i}.yaml`] = `apiVersion: plumb/v1\nkind: Host\nmetadata: {name: h${i}}\nspec: {address: h${i}.example}\n`;
-  for (let i = 0; i + 1 < hostCount; i += 2) {
-    const members = `members: [{host: h${i}, id: a, role: primary}, {host: h${i + 1}, id: b, role: replica}]`;
-    texts[`redis/r${i}.yaml`] =
-      `apiVersion: plumb/v1\nkind: Middleware\nmetadata: {name: r${i}}\nspec: {adapter: redis, topology: replication, parameters: {maxmemory: 256mb}, ${members}}\n`;
-  }
-  return new Map(Object.entries(texts).map(([path, text]) => [path, new TextEncoder().encode(text)]));
-}
-
-/** Median CPU milliseconds of several rounds, and what the last one gave. */
-function time<T>(act: () => T): { readonly cpuMs: number; readonly result: T } {
-  let result = act();
-  const times = Array.from({ length: rounds }, () => {
-    const before = process.cpuUsage();
-    result = act();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  }).sort((a, b) => a - b);
-  return { cpuMs: times[Math.floor(rounds / 2)] ?? 0, result };
-}
-
-for (const hostCount of sizes) {
-  const files = fleetFiles(hostCount);
-  const snapshot = { commit: 'bench', files, diagnostics: [] };
-  const compiled = time(() => compile({ snapshot, engine: adapterEngine, builtin }));
-  const { fleet, diagnostics } = compiled.result;
-  if (fleet === undefined) throw new Error(`the bench fleet does not compile: ${JSON.stringify(diagnostics[0])}`);
-  const rendered = time(() => {
-    const own = sliceFor(fleet, 'h0');
-    if (own === undefined) throw new Error('host h0 has no slice');
-    return adapterEngine.render(own.slice, own.adapters, { root: '', privileged: true, canInstall: true }).rendered;
-  });
-  const figures = {
-    hosts: hostCount,
-    files: files.size,
-    compileCpuMs: compiled.cpuMs.toFixed(1),
-    renderCpuMs: rendered.cpuMs.toFixed(2),
-    resources: rendered.result.resources.length,
-  };
-  console.log(
-    Object.entries(figures)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(' '),
-  );
-}
+await benchCompile();
+await benchNoOpPass();

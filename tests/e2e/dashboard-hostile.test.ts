@@ -53,9 +53,9 @@ describe('P37: 200 payloads in every text of every page', () => {
     page.on('dialog', (dialog) => foreign.push(dialog.message()));
     let looks = 0;
     let owned = 0;
-    // Twenty payloads one after the other make one text, so that ten looks at a page show all of them in every field.
-    for (let start = 0; start < xssPayloads.length; start += 20) {
-      replace = () => xssPayloads.slice(start, start + 20).join(' ');
+    // Forty payloads one after the other make one text, so that five looks at a page show all of them in every field.
+    for (let start = 0; start < xssPayloads.length; start += 40) {
+      replace = () => xssPayloads.slice(start, start + 40).join(' ');
       for (const path of paths) {
         await page.goto(dashboard.url + path, { waitUntil: 'domcontentloaded' });
         owned += await countOwned(page);
@@ -66,8 +66,8 @@ describe('P37: 200 payloads in every text of every page', () => {
     console.log(
       `P37 payloads=${xssPayloads.length} pages=${paths.length} looks=${looks} scriptNodes=${owned} foreignRequests=${foreign.length}`,
     );
-    expect({ looks, owned, foreign }).toEqual({ looks: paths.length * 10, owned: 0, foreign: [] });
-  });
+    expect({ looks, owned, foreign }).toEqual({ looks: paths.length * 5, owned: 0, foreign: [] });
+  }, 120_000);
 
   test('nor do they when a page updates itself', async () => {
     replace = (text) => text;
@@ -76,7 +76,7 @@ describe('P37: 200 payloads in every text of every page', () => {
     await page.waitForSelector('#live[data-state=live]');
     replace = (_, index) => xssPayloads.slice(index % 180, (index % 180) + 20).join(' ');
     await dashboard.server.commitChanged();
-    await page.waitForFunction(`document.querySelector('h1').textContent.includes('window.owned')`, undefined, { timeout: 10_000 });
+    await expect.poll(() => page.locator('h1').innerText(), { timeout: 10_000 }).toContain('window.owned');
     expect(await countOwned(page)).toBe(0);
     await page.close();
   });

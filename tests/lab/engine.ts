@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,6 +16,8 @@ export interface Engine {
   readonly run: (...words: readonly string[]) => Promise<string>;
   /** The same, for a failure that is an answer. */
   readonly tryRun: (words: readonly string[], input?: string) => Promise<Output>;
+  /** One verb with this process's own input and output; its exit code. */
+  readonly pass: (...words: readonly string[]) => number;
   /** Starts a program on the outer file system and inside the control host's network; its output goes to a file of the lab. */
   readonly startInControl: (name: string, argv: readonly string[]) => ChildProcess;
 }
@@ -24,7 +26,8 @@ const script = join(import.meta.dirname, 'lab.sh');
 export const labTop = process.env['LAB_TOP'] ?? '/var/lib/plumb-lab';
 /** Packages of the agent, as `npm run package` makes them; at /packages in every host. */
 export const packagesDirectory = join(labTop, 'packages');
-const verbTimeoutMs = 600_000;
+/** Nothing that a story asks for takes longer, unless it hangs. */
+const verbTimeoutMs = 180_000;
 
 export function openEngine(name: string): Engine {
   const directory = join(labTop, 'run', name);
@@ -34,7 +37,8 @@ export function openEngine(name: string): Engine {
       const options = { env, timeout: verbTimeoutMs, maxBuffer: 64 * 1024 * 1024 };
       const child = execFile(script, [...words], options, (error, stdout, stderr) => {
         const code = error?.code;
-        resolve({ exitCode: error === null ? 0 : typeof code === 'number' ? code : 1, stdout, stderr });
+        const ending = error?.killed === true ? `no end within ${verbTimeoutMs / 1000} s` : '';
+        resolve({ exitCode: error === null ? 0 : typeof code === 'number' ? code : 1, stdout, stderr: `${stderr}${ending}` });
       });
       child.stdin?.on('error', () => undefined);
       child.stdin?.end(input ?? '');
@@ -47,6 +51,7 @@ export function openEngine(name: string): Engine {
       if (exitCode !== 0) throw new Error(`${name}: ${words.join(' ')} failed with exit code ${exitCode}: ${stderr || stdout}`);
       return stdout;
     },
+    pass: (...words) => spawnSync(script, words, { env, stdio: 'inherit' }).status ?? 1,
     startInControl(program, argv) {
       mkdirSync(join(directory, 'ctl'), { recursive: true });
       const log = openSync(join(directory, 'ctl', `${program}.log`), 'a');

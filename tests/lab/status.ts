@@ -56,3 +56,24 @@ export async function readLogs(lab: Lab, lines = 15): Promise<string> {
 export function tell(text: string): void {
   process.stdout.write(`    ${text}\n`);
 }
+
+export interface DriftQuery {
+  readonly host: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** End of the resource's id. */
+  readonly resource: string;
+  readonly pointer: string;
+}
+
+/** What was told of one drift, newest first. */
+export async function driftSince(lab: Lab, { host, since, resource, pointer }: DriftQuery): Promise<readonly EventRow[]> {
+  return (await readEvents(lab)).filter(
+    (event) =>
+      event.code.startsWith('Drift') &&
+      event.host === host &&
+      event.at >= since &&
+      event.pointer === pointer &&
+      event.resource?.endsWith(resource) === true,
+  );
+}

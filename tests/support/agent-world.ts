@@ -167,8 +167,8 @@ export async function waitForReport(
   try {
     return (await waitFor(ask, { timeoutMs: 20_000, what })).value;
   } catch (error) {
-    const last = JSON.stringify({ ...host.reports().at(-1), parameters: undefined }, undefined, 1).slice(0, 3000);
-    throw new Error(`the last report is ${last}`, { cause: error });
+    const last = JSON.stringify(host.reports().at(-1), (key, value: unknown) => (key === 'parameters' ? undefined : value), 1);
+    throw new Error(`the last report is ${String(last).slice(0, 3000)}`, { cause: error });
   }
 }
 

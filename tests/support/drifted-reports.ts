@@ -204,7 +204,11 @@ function dataTwo(at: At): Report {
       ...redisParameters,
     ],
   });
-  return aReportOf('data-2', { at: at(0.7), members: [replica, zookeeper('2', { startedAt: at(30_010) })] });
+  return aReportOf('data-2', {
+    at: at(0.7),
+    members: [replica, zookeeper('2', { startedAt: at(30_010) })],
+    events: [anEvent('CommitApplied', at(25.1), { message: `commit ${driftedCommits.current} is applied and observed` })],
+  });
 }
 
 /** Silent for an hour. */
@@ -304,6 +308,7 @@ function webTwo(at: At): Report {
 
 /** A day of drift that came and went. */
 function pastDrift(at: At): readonly Report[] {
+  const before = { commit: driftedCommits.previous, appliedCommit: driftedCommits.previous };
   const hours = [1.2, 2.1, 2.3, 3.4, 5.6, 5.7, 6.1, 8.8, 9.1, 11.5, 11.7, 11.9, 14.2, 17.7, 20.3, 22.6];
   return hours.toReversed().map((hour, index) => {
     const count = 1 + ((index * 5) % 4);
@@ -321,6 +326,6 @@ function pastDrift(at: At): readonly Report[] {
           : [anEvent('DriftHealed', at(hour * 60 - 2), { ...place, message: '/values/hz is as in Git again', durationMs })]),
       ];
     }).flat();
-    return aReportOf('data-1', { sequence: index + 1, at: at(hour * 60 - 3), members: [], events });
+    return aReportOf('data-1', { ...before, sequence: index + 1, at: at(hour * 60 - 3), members: [], events });
   });
 }

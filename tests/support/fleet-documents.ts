@@ -30,7 +30,13 @@ export function redisDocument(
 /** An nginx that answers `text` on a port. */
 export function nginxDocument(
   name: string,
-  { port, statusPort, text = 'hello', parameters = {}, ...rest }: Spec & { port: number; statusPort: number; text?: string; parameters?: Spec },
+  {
+    port,
+    statusPort,
+    text = 'hello',
+    parameters = {},
+    ...rest
+  }: Spec & { port: number; statusPort: number; text?: string; parameters?: Spec },
 ): string {
   return middlewareDocument(name, {
     adapter: 'nginx',

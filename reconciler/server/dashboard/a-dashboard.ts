@@ -5,7 +5,7 @@ import { createSqliteStore } from '../store/sqlite-store.ts';
 import type { ViewReader } from '../view-reader.ts';
 import { createDashboard } from './create-dashboard.ts';
 
-export const sampleNow = Date.parse('2026-11-23T10:30:00.000Z');
+const sampleNow = Date.parse('2026-11-23T10:30:00.000Z');
 
 export interface SampleDashboard {
   readonly fleet: DriftedFleet;

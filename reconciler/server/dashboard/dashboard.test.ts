@@ -83,8 +83,9 @@ describe('the middleware page', () => {
 
   test('does not pass off what a silent host said last as true now', async () => {
     const text = await page('/middleware/coordination');
-    expect(text).toContain('The host of coordination/3 is silent: its values are the last known.');
+    expect(text).toContain('The values of coordination/3 are the last known: the host is silent.');
     expect(text).not.toContain('Every parameter is as desired: in Git');
+    expect(await page('/middleware/front')).toContain('Nothing is reported for front/b.');
   });
 });
 

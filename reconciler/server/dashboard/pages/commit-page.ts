@@ -77,7 +77,7 @@ function renderHosts(view: CommitView, now: number): Markup {
         renderHostLink(row.host),
         renderMark(lookOfCommitHost(row.state)),
         renderTime(row.appliedAt, { now }),
-        row.delayMs === undefined ? html`<span class="none">–</span>` : formatDuration(row.delayMs),
+        row.delayMs === undefined ? html`<span class="blank">–</span>` : formatDuration(row.delayMs),
         row.commit === undefined
           ? html`<span class="none">nothing yet</span>`
           : row.commit === view.id

@@ -11,7 +11,7 @@ import { plural } from '../parts/value.ts';
 import { renderDriftPicture } from '../pictures/drift-picture.ts';
 import { renderSelect } from './fleet-filter-form.ts';
 
-export const driftRanges = ['1h', '24h', '7d', '30d'] as const;
+const driftRanges = ['1h', '24h', '7d', '30d'] as const;
 const rangeNames: Readonly<Record<string, string>> = {
   '1h': 'Last hour',
   '24h': 'Last 24 hours',

@@ -22,7 +22,7 @@ export function renderParameters(view: MiddlewareView, now: number): Markup {
   const content =
     view.parameters.length === 0
       ? renderEmpty('No parameter was reported.')
-      : html`${remarkable.length === 0 ? renderEmpty(describeSame(same)) : table(remarkable, { id: 'parameters-table', caption: 'Parameters that differ, are unknown or ignored' })}
+      : html`${remarkable.length === 0 ? renderEmpty(describeSame(same, view.members)) : table(remarkable, { id: 'parameters-table', caption: 'Parameters that differ, are unknown or ignored' })}
 ${same.length === 0 ? '' : html`<details class="fold"${remarkable.length === 0 ? html` open` : ''}><summary>${plural(same.length, 'value')} as desired</summary>${table(same, { id: 'parameters-same-table', caption: 'Parameters that are as desired' })}</details>`}`;
   const differing = view.parameters.filter(({ state }) => state === 'differs').length;
   const count = `${view.parameters.length}${differing === 0 ? '' : `, ${differing} ${differing === 1 ? 'differs' : 'differ'}`}`;
@@ -32,11 +32,17 @@ ${same.length === 0 ? '' : html`<details class="fold"${remarkable.length === 0 ?
   );
 }
 
-/** What a silent host said last is not what is true now. */
-function describeSame(same: readonly FoldedParameter[]): string {
-  const silent = new Set(same.filter(({ stale }) => stale).flatMap(({ members }) => members));
-  if (silent.size === 0) return 'Every parameter is as desired: in Git, on disk and running.';
-  return `Every parameter that is reported now is as desired. The host of ${[...silent].join(', ')} is silent: its values are the last known.`;
+/** What a silent host said last is not what is true now, and who reports nothing has not said that all is well. */
+function describeSame(same: readonly FoldedParameter[], members: MiddlewareView['members']): string {
+  const silent = new Set(same.filter(({ stale }) => stale).flatMap((row) => row.members));
+  const told = new Set(same.flatMap((row) => row.members));
+  const untold = members.filter(({ key }) => !told.has(key)).map(({ key }) => key);
+  if (silent.size === 0 && untold.length === 0) return 'Every parameter is as desired: in Git, on disk and running.';
+  return [
+    'Every parameter that is reported now is as desired.',
+    ...(silent.size === 0 ? [] : [`The values of ${[...silent].join(', ')} are the last known: the host is silent.`]),
+    ...(untold.length === 0 ? [] : [`Nothing is reported for ${untold.join(', ')}.`]),
+  ].join(' ');
 }
 
 function parameterRow(row: FoldedParameter, { now, memberCount }: { readonly now: number; readonly memberCount: number }): Row {
@@ -51,7 +57,7 @@ function parameterRow(row: FoldedParameter, { now, memberCount }: { readonly now
       renderPlaced(row, 'process'),
       renderEffect(row.effect),
       renderTime(row.since, { now, style: 'age' }),
-      row.evidence === undefined ? html`<span class="none">–</span>` : renderText(row.evidence),
+      row.evidence === undefined ? html`<span class="blank">–</span>` : renderText(row.evidence),
     ],
   };
 }

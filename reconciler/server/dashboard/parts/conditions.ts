@@ -30,9 +30,9 @@ export function renderConditions(
           : []),
         html`<span class="${condition.status === 'Unknown' ? 'quiet' : ''}">${condition.status}</span>`,
         formatReason(condition.reason),
-        condition.message === '' ? html`<span class="none">–</span>` : renderText(condition.message),
+        condition.message === '' ? html`<span class="blank">–</span>` : renderText(condition.message),
         renderTime(condition.changedAt, { now, style: 'age' }),
-        condition.observedCommit === undefined ? html`<span class="none">–</span>` : renderCommitLink(condition.observedCommit),
+        condition.observedCommit === undefined ? html`<span class="blank">–</span>` : renderCommitLink(condition.observedCommit),
       ],
     })),
   });

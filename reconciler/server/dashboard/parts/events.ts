@@ -68,7 +68,7 @@ export function renderEvents(events: readonly EventRow[], { id, caption, now }: 
         html`<span class="event ink-${Object.hasOwn(tones, event.code) ? (tones[event.code] ?? 'rest') : 'rest'}">${formatReason(event.code)}</span>`,
         renderWhere(event),
         renderMessage(event),
-        event.durationMs === undefined ? html`<span class="none">–</span>` : formatDuration(event.durationMs),
+        event.durationMs === undefined ? html`<span class="blank">–</span>` : formatDuration(event.durationMs),
       ],
     })),
   });

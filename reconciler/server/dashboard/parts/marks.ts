@@ -4,7 +4,7 @@ import type { CommitHostState, HealthStatus, HostState, SyncStatus } from '../..
 import { type IconName, renderIcon } from './icons.ts';
 import type { Markup } from './markup.ts';
 import { renderTime } from './time.ts';
-import { formatReason, renderText } from './value.ts';
+import { cut, formatReason, renderText } from './value.ts';
 
 /** What a state asks of the reader; the style sheet gives each a colour. */
 export type Tone = 'ok' | 'move' | 'warn' | 'bad' | 'unseen' | 'rest';
@@ -71,7 +71,7 @@ function lookUp<Value>(looks: Readonly<Record<string, Value>>, state: string): V
 }
 
 export function renderMark({ icon, tone, word }: Look): Markup {
-  return html`<span class="mark tone-${tone}">${renderIcon(icon)}${word}</span>`;
+  return html`<span class="mark tone-${tone}">${renderIcon(icon)}${cut(word, 24)}</span>`;
 }
 
 /** The mark, why, and since when: one axis in a table cell. */

@@ -6,7 +6,7 @@ export type TimeStyle = 'ago' | 'age';
 
 /** Relative words that the page's script keeps fresh, the exact time as attribute and hint. */
 export function renderTime(at: string | undefined, { now, style = 'ago' }: { readonly now: number; readonly style?: TimeStyle }): Markup {
-  if (at === undefined) return html`<span class="none">–</span>`;
+  if (at === undefined) return html`<span class="blank">–</span>`;
   const ms = Date.parse(at);
   if (Number.isNaN(ms)) return html`<span>${at}</span>`;
   return html`<time datetime="${at}" title="${formatMoment(ms)}" data-relative="${style}">${formatAge(now - ms, style)}</time>`;

@@ -29,7 +29,7 @@ export interface PlacedEdge {
 
 type MemberNode = Extract<TopologyNode, { kind: 'member' }>;
 
-export const nodeSize = { width: 208, height: 54 } as const;
+const nodeSize = { width: 208, height: 54 } as const;
 const hostPadding = 10;
 const hostHead = 22;
 const gap = 14;

@@ -16,10 +16,11 @@ code { overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 24rem; overflow: auto; padding: 0.5rem 0.625rem; margin-top: 0.375rem; background: var(--sunken); border-radius: 5px; }
 strong, b { font-weight: 650; }
 summary { cursor: pointer; }
-time { white-space: nowrap; }
+time[data-relative] { white-space: nowrap; }
 button, input, select { font: inherit; color: inherit; }
 .quiet, .count, .note { color: var(--quiet); font-weight: 400; }
 .none { color: var(--quiet); font-style: italic; }
+.blank { color: var(--quiet); }
 .text { white-space: pre-line; overflow-wrap: anywhere; }
 .hidden, .skip:not(:focus) { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
 .sprite { position: absolute; }

@@ -10,7 +10,8 @@ svg.icon { width: 0.9375em; height: 0.9375em; vertical-align: -0.1em; flex: none
 .tone-unseen.mark { outline: 1px dashed var(--unseen-fill); outline-offset: -1px; }
 .tag { display: inline-block; padding: 0 0.4em; border: 1px solid var(--line-strong); border-radius: 4px; font-size: 0.78rem; color: var(--quiet); white-space: nowrap; }
 .effect { white-space: nowrap; }
-.why { display: block; font-size: 0.8125rem; color: var(--quiet); overflow-wrap: anywhere; }
+.why { display: block; font-size: 0.8125rem; color: var(--quiet); }
+.commit code { white-space: nowrap; }
 .why-inline { color: var(--ink); }
 ${tones
   .map(

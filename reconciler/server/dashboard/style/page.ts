@@ -6,6 +6,7 @@ export const pageStyle = `
 .trail { margin-bottom: 0.5rem; font-size: 0.8125rem; }
 .trail li::before { content: "‹ "; color: var(--quiet); }
 main > section { margin-top: 2.5rem; }
+main > .scroll { margin-top: 1.25rem; }
 .section-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.125rem 0.625rem; margin-bottom: 0.625rem; }
 .note { font-size: 0.8125rem; }
 .section-head .note { margin-left: auto; }
@@ -29,7 +30,7 @@ main > section { margin-top: 2.5rem; }
 .field input::placeholder { color: var(--quiet); opacity: 1; }
 button { width: auto; padding: 0 1rem; background: var(--accent); border-color: var(--accent); color: var(--surface); font-weight: 600; cursor: pointer; }
 .filter-note { margin-top: 0.75rem; color: var(--quiet); }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 8.5rem), 1fr)); gap: 0.625rem 1.5rem; margin-top: 1.25rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 8.25rem), 1fr)); gap: 0.625rem 1.5rem; margin-top: 1.25rem; }
 .facts dt { font-size: 0.8125rem; color: var(--quiet); }
 .facts dd { overflow-wrap: anywhere; }
 .verdicts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; margin-top: 1.25rem; }
@@ -47,7 +48,7 @@ main > .notice { margin-top: 1.25rem; }
 .notice h2 { font-size: 0.9375rem; margin-bottom: 0.25rem; }
 .notice + .notice { margin-top: 0.75rem; }
 .notice > details, .notice > .diagnostics { margin-top: 0.5rem; }
-.diagnostics { display: grid; gap: 0.75rem; margin-top: 0.5rem; }
+.diagnostics { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; margin-top: 0.5rem; overflow-wrap: anywhere; }
 .diagnostics .code { color: var(--bad); font-weight: 600; }
 .jumps { margin-top: 1.25rem; border-bottom: 1px solid var(--line); }
 .jumps ul { display: flex; flex-wrap: wrap; gap: 0 1.5rem; }

@@ -41,8 +41,11 @@ tbody th { min-width: 8.5rem; }
   tbody th, tbody th:first-child { padding: 0 0 0.375rem; font-size: 0.9375rem; }
   tbody td, tbody td:last-child, td.number { position: relative; min-height: 1.75rem; padding: 0.2rem 0 0.2rem 6.75rem; text-align: left; }
   tbody td::before { content: attr(data-label); position: absolute; left: 0; top: 0.2rem; width: 6.25rem; font-size: 0.8125rem; color: var(--quiet); font-weight: 400; }
+  tbody td:has(> .blank:only-child) { display: none; }
   .wide, code.longer { min-width: 0; }
   .tight, code.short { white-space: normal; }
-  .plain li { white-space: normal; }
+  .plain li, .mark, .effect, .tag { white-space: normal; }
+  tbody th, tbody td { overflow-wrap: anywhere; }
+  .commit code { white-space: normal; }
 }
 `;

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { OptionsError, readAgentOptions } from './agent-options.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'plumb-options-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function aConfig(text: string): string {
+  const path = join(directory, `${Math.random()}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('an option', () => {
+  const config = aConfig('repo: from-file\nbranch: from-file\nhost: from-file\nserver: http://from-file\n');
+  const environment = {
+    PLUMB_CONFIG: config,
+    PLUMB_BRANCH: 'from-environment',
+    PLUMB_HOST: 'from-environment',
+    PLUMB_TOKEN_FILE: '/run/token',
+  };
+
+  it('comes from the command line, else the environment, else the file, else a default', () => {
+    expect(readAgentOptions({ host: 'from-command-line' }, environment)).toEqual({
+      host: 'from-command-line',
+      branch: 'from-environment',
+      repo: 'from-file',
+      server: 'http://from-file',
+      tokenFile: '/run/token',
+      root: '',
+      state: '/var/lib/plumb-agent',
+      key: '/var/lib/plumb-agent/identity.pem',
+    });
+  });
+
+  it('names another file on the command line', () => {
+    expect(readAgentOptions({ config: aConfig('repo: other\n') }, environment)).toMatchObject({
+      repo: 'other',
+      branch: 'from-environment',
+    });
+  });
+
+  it('that is empty in the environment is not given', () => {
+    expect(readAgentOptions({ repo: 'r' }, { PLUMB_BRANCH: '' })).toMatchObject({ branch: 'main', host: hostname().split('.')[0] });
+  });
+
+  it('for a root moves what lies below it', () => {
+    expect(readAgentOptions({ repo: 'r', root: '/srv/one' }, {})).toMatchObject({
+      root: '/srv/one',
+      state: '/srv/one/var/lib/plumb-agent',
+      key: '/srv/one/var/lib/plumb-agent/identity.pem',
+    });
+    expect(readAgentOptions({ repo: 'r', root: '/srv/one', state: '/srv/state' }, {}).key).toBe('/srv/state/identity.pem');
+    expect(readAgentOptions({ repo: 'r', root: '/' }, {}).root).toBe('');
+  });
+});
+
+describe('what is wrong', () => {
+  it.each([
+    ['no fleet repository given', {}, {}],
+    ['unknown option repositry; known are repo, branch', { config: aConfig('repositry: r\n') }, {}],
+    ['branch must be text', { config: aConfig('repo: r\nbranch: 1\n') }, {}],
+    ['holds no map of options', { config: aConfig('') }, {}],
+    ['cannot read the configuration file /no/such/file', {}, { PLUMB_CONFIG: '/no/such/file' }],
+  ])('is said: %s', (message, given, environment) => {
+    const read = () => readAgentOptions(given, environment);
+    expect(read).toThrow(OptionsError);
+    expect(read).toThrow(message);
+  });
+});

@@ -1,0 +1,387 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { askRedis, fetchText, readRedis, readRedisPid, waitFor } from '../../examples/demo/ask.ts';
+import type { Report } from '../../schemas/index.ts';
+import { freePorts } from '../support/a-rendered-host.ts';
+import {
+  type AgentHost,
+  conditionOf,
+  expectConsistentReports,
+  memberOf,
+  useAgentWorlds,
+  waitForReport,
+  waitForSynced,
+} from '../support/agent-world.ts';
+import { fleetDocument, hostDocument, nginxDocument, redisDocument } from '../support/fleet-documents.ts';
+import { unmetNeed } from '../support/unmet-need.ts';
+
+const openWorld = useAgentWorlds();
+
+function needs(context: TestContext, ...programs: readonly string[]): void {
+  const need = unmetNeed({ programs: [...programs, 'git'] });
+  if (need !== undefined) context.skip(need);
+}
+
+const oneHost = { 'fleet.yaml': fleetDocument(), 'h1.yaml': hostDocument('h1') };
+
+describe('a change costs what its parameter says', () => {
+  it('hot and restart, on Redis', { timeout: 60_000 }, async (context) => {
+    needs(context, 'redis-server');
+    const [port = 0] = await freePorts(1);
+    const redis = (parameters: Readonly<Record<string, unknown>>) => redisDocument('cache', { port, parameters });
+    const world = await openWorld({ ...oneHost, 'cache.yaml': redis({}) });
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    const first = await readRedisPid(port);
+    await waitForSynced(host, world.commit({ 'cache.yaml': redis({ maxmemory: '96mb' }) }));
+    expect(await readRedis(port, 'maxmemory')).toBe('100663296');
+    expect(await readRedisPid(port)).toBe(first);
+    await waitForSynced(host, world.commit({ 'cache.yaml': redis({ maxmemory: '32mb', databases: 32 }) }));
+    expect([await readRedis(port, 'databases'), await readRedis(port, 'maxmemory')]).toEqual(['32', '33554432']);
+    expect(await readRedisPid(port)).not.toBe(first);
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+    expect(host.events('ServiceRestarted')).toHaveLength(1);
+    expect(host.events('CommitApplied')).toHaveLength(3);
+    expect(host.events('CommitSeen')).toHaveLength(3);
+    expect(host.events('DriftDetected')).toEqual([]);
+    expect(host.events('StepFailed')).toEqual([]);
+  });
+
+  it('reload, on nginx', { timeout: 60_000 }, async (context) => {
+    needs(context, 'nginx');
+    const [port = 0, statusPort = 0] = await freePorts(2);
+    const world = await openWorld({ ...oneHost, 'web.yaml': nginxDocument('web', { port, statusPort }) });
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    const first = nginxPid(host);
+    await waitForSynced(host, world.commit({ 'web.yaml': nginxDocument('web', { port, statusPort, text: 'changed' }) }));
+    expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('changed');
+    expect(nginxPid(host)).toBe(first);
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+    expect(host.events('ServiceReloaded')).toHaveLength(1);
+    expect(host.events('ServiceRestarted')).toEqual([]);
+  });
+});
+
+describe('a reload that did not take', () => {
+  it('stays red, is tried again, and turns green when it is really done', { timeout: 90_000 }, async (context) => {
+    needs(context, 'nginx');
+    const [port = 0, statusPort = 0, taken = 0] = await freePorts(3);
+    const world = await openWorld({ ...oneHost, 'web.yaml': nginxDocument('web', { port, statusPort, text: 'one' }) });
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    const pid = nginxPid(host);
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    // nginx -t does not mind a port that is taken; the running master does, and goes on with what it has.
+    const commit = world.commit({ 'web.yaml': nginxDocument('web', { port: taken, statusPort, text: 'two' }) });
+    await waitFor(async () => triesOf(host) >= 2, { timeoutMs: 40_000, what: 'a second try' });
+    const red = host.reports().filter((report) => report.commit === commit);
+    for (const report of red.slice(1)) expect(memberOf(report, 'web/a')?.sync.state).toBe('Blocked');
+    expect(red.every(({ appliedCommit }) => appliedCommit !== commit)).toBe(true);
+    expect(conditionOf(red.at(-1), 'Stalled')).toMatchObject({ status: 'True', reason: 'NotConverged' });
+    expect(host.ledger().pending).toMatchObject({ 'service[plumb-web-a]': { effect: 'reload' } });
+    expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('one');
+    await new Promise((resolve) => other.close(resolve));
+    await waitForSynced(host, commit);
+    expect(await fetchText(`http://127.0.0.1:${taken}/`)).toBe('two');
+    expect(nginxPid(host)).toBe(pid);
+    expect(host.ledger()).toMatchObject({ pending: {}, failures: {} });
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+    expect(host.events('EffectPending')).toHaveLength(1);
+    expect(host.events('EffectProven')).toHaveLength(1);
+  });
+
+  it('gives way to a newer commit at once', { timeout: 60_000 }, async (context) => {
+    needs(context, 'nginx');
+    const [port = 0, statusPort = 0] = await freePorts(2);
+    const limit = (key: string, zone: string) => ({
+      'conf.d/limit.conf': { content: `limit_req_zone ${key} zone=${zone}:1m rate=1r/s;\n` },
+    });
+    const web = (key: string, zone: string) => nginxDocument('web', { port, statusPort, files: limit(key, zone) });
+    const world = await openWorld({ ...oneHost, 'web.yaml': web('$binary_remote_addr', 'one') });
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    // Another key under the same name: the test passes and the running master refuses.
+    const refused = world.commit({ 'web.yaml': web('$remote_addr', 'one') });
+    const isBlocked = (report: Report) => report.commit === refused && memberOf(report, 'web/a')?.sync.state === 'Blocked';
+    await waitForReport(host, 'blocked', isBlocked);
+    await waitForSynced(host, world.commit({ 'web.yaml': web('$remote_addr', 'two') }));
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+  });
+});
+
+describe('a configuration that its own test refuses', () => {
+  it('changes nothing, and costs nothing when it is taken back', { timeout: 90_000 }, async (context) => {
+    needs(context, 'nginx', 'redis-server');
+    const [port = 0, statusPort = 0, redisPort = 0] = await freePorts(3);
+    const good = {
+      'web.yaml': nginxDocument('web', { port, statusPort }),
+      'cache.yaml': redisDocument('cache', {
+        port: redisPort,
+        files: { 'users.acl': { content: 'user default on nopass ~* &* +@all\n' } },
+      }),
+    };
+    const world = await openWorld({ ...oneHost, ...good });
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    const pids = [nginxPid(host), await readRedisPid(redisPort)];
+    const before = treeOf(host);
+    const bad = world.commit({
+      'web.yaml': nginxDocument('web', {
+        port,
+        statusPort,
+        text: 'never',
+        files: { 'conf.d/tuning.conf': { content: 'no_such_directive on;\n' } },
+      }),
+      'cache.yaml': redisDocument('cache', {
+        port: redisPort,
+        parameters: { databases: 32, 'repl-backlog-size': '0' },
+      }),
+    });
+    const isStopped = (report: Report) =>
+      report.commit === bad && ['web/a', 'cache/1'].every((key) => memberOf(report, key)?.sync.reason === 'ConfigTestFailed');
+    const report = await waitForReport(host, 'both stopped by their tests', isStopped);
+    expect(memberOf(report, 'web/a')?.sync.message).toContain('no_such_directive');
+    expect(memberOf(report, 'cache/1')?.sync.message).toContain('repl-backlog-size');
+    expect(treeOf(host)).toEqual(before);
+    const reverted = world.commit(good, { subject: 'Take it back' });
+    await waitForSynced(host, reverted);
+    expect(treeOf(host)).toEqual(before);
+    expect([nginxPid(host), await readRedisPid(redisPort)]).toEqual(pids);
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+    expect(host.events('ServiceReloaded')).toEqual([]);
+  });
+});
+
+describe('what Git no longer wants', () => {
+  it('is removed within the cap; above it nothing is, until it is confirmed', { timeout: 90_000 }, async (context) => {
+    needs(context, 'redis-server');
+    const [one = 0, two = 0] = await freePorts(2);
+    const world = await openWorld({
+      ...oneHost,
+      'fleet.yaml': fleetDocument({ removals: { cap: 2 }, interval: '300ms' }),
+      'one.yaml': redisDocument('one', { port: one }),
+      'two.yaml': redisDocument('two', { port: two }),
+    });
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    const removed = world.commit({ 'two.yaml': null });
+    const blocked = await waitForReport(host, 'the removal blocked', (report) => conditionOf(report, 'RemovalBlocked')?.status === 'True');
+    expect(blocked.commit).toBe(removed);
+    const planned = Number(/^(\d+) removals planned, cap 2$/.exec(conditionOf(blocked, 'RemovalBlocked')?.message ?? '')?.[1]);
+    expect(planned).toBeGreaterThan(2);
+    const cycles = cyclesOf(host);
+    await waitFor(async () => cyclesOf(host) > cycles, { timeoutMs: 20_000, what: 'further cycles' }).catch(() => undefined);
+    expect(await readRedisPid(two)).toBeDefined();
+    expect(existsSync(join(host.root, 'etc/plumb/redis/two-1/redis.conf'))).toBe(true);
+    expect(host.events('RemovalBlocked')).toHaveLength(1);
+    await waitForSynced(host, world.commit({ 'fleet.yaml': fleetDocument({ removals: { cap: 2, confirm: planned } }) }));
+    expect(await readRedisPid(two).catch(() => undefined)).toBeUndefined();
+    expect(existsSync(join(host.root, 'etc/plumb/redis/two-1'))).toBe(false);
+    expect(existsSync(join(host.root, 'var/lib/plumb/redis/two-1')), 'data stays').toBe(true);
+    expect(await readRedisPid(one)).toBeDefined();
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+  });
+
+  it('runs on when it is detached, and ends when it is to be stopped', { timeout: 60_000 }, async (context) => {
+    needs(context, 'redis-server');
+    const [kept = 0, stopped = 0] = await freePorts(2);
+    const world = await openWorld({
+      ...oneHost,
+      'kept.yaml': redisDocument('kept', { port: kept }),
+      'stopped.yaml': redisDocument('stopped', { port: stopped }),
+    });
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    const pid = await readRedisPid(kept);
+    const report = await waitForSynced(
+      host,
+      world.commit({
+        'kept.yaml': redisDocument('kept', { port: kept, members: [{ host: 'h1', id: '1', detached: true, parameters: { port: kept } }] }),
+        'stopped.yaml': redisDocument('stopped', { port: stopped, state: 'stopped' }),
+      }),
+    );
+    expect(await readRedisPid(kept)).toBe(pid);
+    expect(existsSync(join(host.root, 'etc/plumb/redis/kept-1/redis.conf'))).toBe(true);
+    expect(Object.values(host.ledger().resources).filter(({ members }) => members.includes('kept/1'))).toEqual([]);
+    expect(report.members.map(({ key }) => key)).toEqual(['stopped/1']);
+    expect(memberOf(report, 'stopped/1')).toMatchObject({ sync: { state: 'Synced' }, health: { state: 'Unknown', reason: 'Stopped' } });
+    expect(await readRedisPid(stopped).catch(() => undefined)).toBeUndefined();
+    await waitForSynced(host, world.commit({ 'stopped.yaml': redisDocument('stopped', { port: stopped }) }));
+    expect(await readRedisPid(stopped)).toBeDefined();
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+    expect(host.events('DriftDetected')).toEqual([]);
+  });
+
+  it('moves with its member from one host to another, and goes when the host does', { timeout: 60_000 }, async (context) => {
+    needs(context, 'redis-server');
+    const [port = 0] = await freePorts(1);
+    const world = await openWorld({ ...oneHost, 'h2.yaml': hostDocument('h2'), 'cache.yaml': redisDocument('cache', { port }) });
+    const [from, to] = [world.host('h1'), world.host('h2')];
+    const agents = [from.run(), to.run()];
+    const first = world.repository.git('rev-parse', 'main').trim();
+    await Promise.all([waitForSynced(from, first), waitForSynced(to, first)]);
+    const moved = world.commit({ 'cache.yaml': redisDocument('cache', { port, host: 'h2' }) });
+    await Promise.all([waitForSynced(from, moved), waitForSynced(to, moved)]);
+    expect(existsSync(join(from.root, 'etc/plumb/redis/cache-1'))).toBe(false);
+    expect(memberOf(to.reports().at(-1), 'cache/1')?.sync.state).toBe('Synced');
+    expect(await readRedisPid(port)).toBe(mainPid(to, 'plumb-cache-1'));
+    const unlisted = world.commit({ 'h2.yaml': null, 'cache.yaml': null });
+    await waitForSynced(to, unlisted);
+    expect(await readRedisPid(port).catch(() => undefined)).toBeUndefined();
+    expect(to.ledger().resources).toEqual({});
+    for (const agent of agents) expect(await agent.stop(), agent.log()).toBe(0);
+    for (const host of [from, to]) expectConsistentReports(host.reports());
+  });
+
+  it('is confirmed by the commit that takes the host away, as any other', { timeout: 60_000 }, async (context) => {
+    needs(context, 'redis-server');
+    const [port = 0] = await freePorts(1);
+    const world = await openWorld({
+      ...oneHost,
+      'fleet.yaml': fleetDocument({ removals: { cap: 1 } }),
+      'cache.yaml': redisDocument('cache', { port }),
+    });
+    const host = world.host('h1');
+    expect((await host.once()).code).toBe(0);
+    const gone = { 'h1.yaml': null, 'cache.yaml': null, 'h9.yaml': hostDocument('h9') };
+    world.commit(gone);
+    expect((await host.once()).code).toBe(4);
+    expect(await readRedisPid(port)).toBeDefined();
+    world.commit({ ...gone, 'fleet.yaml': fleetDocument({ removals: { cap: 1, confirm: 50 } }) });
+    expect((await host.once()).code).toBe(0);
+    expect(await readRedisPid(port).catch(() => undefined)).toBeUndefined();
+  });
+});
+
+describe('what is not only Git’s', () => {
+  it('an ignored value stays as a hand set it, in the file and in the process', { timeout: 60_000 }, async (context) => {
+    needs(context, 'redis-server');
+    const [port = 0] = await freePorts(1);
+    const ignore = [
+      { resource: 'file[redis.conf]', fields: ['/entries/maxmemory'], reason: 'set by the load test' },
+      { resource: 'parameters[*]', fields: ['/values/maxmemory'], reason: 'set by the load test' },
+    ];
+    const redis = (parameters: Readonly<Record<string, unknown>>) => redisDocument('cache', { port, parameters, ignore });
+    const world = await openWorld({ ...oneHost, 'cache.yaml': redis({ timeout: 5 }) });
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    const file = join(host.root, 'etc/plumb/redis/cache-1/redis.conf');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('maxmemory 64mb', 'maxmemory 99mb'));
+    await askRedis(port, 'CONFIG', 'SET', 'maxmemory', '99mb');
+    await waitForSynced(host, world.commit({ 'cache.yaml': redis({ timeout: 7, maxmemory: '70mb' }) }));
+    expect(await readRedis(port, 'timeout')).toBe('7');
+    expect(await readRedis(port, 'maxmemory')).toBe('103809024');
+    expect(readFileSync(file, 'utf8')).toContain('maxmemory 99mb');
+    expect(readFileSync(file, 'utf8')).toContain('timeout 7');
+    const row = memberOf(host.reports().at(-1), 'cache/1')?.parameters.find(({ name }) => name === 'maxmemory');
+    expect(row).toMatchObject({ state: 'ignored', disk: '99mb', running: '103809024' });
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expect(host.events('DriftDetected')).toEqual([]);
+    expectConsistentReports(host.reports());
+  });
+
+  it('what the program rewrites is the program’s', { timeout: 60_000 }, async (context) => {
+    needs(context, 'redis-server');
+    const [primary = 0, replica = 0] = await freePorts(2);
+    const redis = (parameters: Readonly<Record<string, unknown>>) =>
+      redisDocument('pair', {
+        port: primary,
+        topology: 'replication',
+        members: [
+          { host: 'h1', id: '1', role: 'primary', parameters: { port: primary } },
+          { host: 'h1', id: '2', role: 'replica', parameters: { port: replica } },
+        ],
+        parameters: { 'repl-diskless-sync-delay': 0, ...parameters },
+      });
+    const world = await openWorld({ ...oneHost, 'pair.yaml': redis({}) });
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    const file = join(host.root, 'etc/plumb/redis/pair-2/redis.conf');
+    expect(readFileSync(file, 'utf8')).toContain(`replicaof 127.0.0.1 ${primary}`);
+    await askRedis(replica, 'REPLICAOF', 'NO', 'ONE');
+    await askRedis(replica, 'CONFIG', 'REWRITE');
+    const pid = await readRedisPid(replica);
+    await waitForSynced(host, world.commit({ 'pair.yaml': redis({ timeout: 9 }) }));
+    expect(await askRedis(replica, 'INFO', 'replication')).toContain('role:master');
+    expect(readFileSync(file, 'utf8')).not.toContain('replicaof');
+    expect(await readRedis(replica, 'timeout')).toBe('9');
+    expect(await readRedisPid(replica)).toBe(pid);
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expect(host.events('DriftDetected').filter(({ pointer }) => pointer === '/entries/replicaof')).toEqual([]);
+    expectConsistentReports(host.reports());
+  });
+});
+
+describe('an agent', () => {
+  it('is alone with its state: a second one ends with 75', { timeout: 60_000 }, async () => {
+    const world = await openWorld(oneHost);
+    const host = world.host('h1');
+    const agent = host.run();
+    await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+    expect(await host.once()).toMatchObject({ code: 75, log: expect.stringContaining('another agent is running') });
+    await agent.kill();
+    expect((await host.once()).code).toBe(0);
+  });
+
+  it('of a host that Git does not list says so and touches nothing', { timeout: 60_000 }, async () => {
+    const world = await openWorld(oneHost);
+    const host = world.host('stranger');
+    const agent = host.run();
+    const report = await waitForReport(
+      host,
+      'the host unlisted',
+      (one) => conditionOf(one, 'SourceReady')?.reason === 'HostUnlisted' && conditionOf(one, 'Ready')?.status === 'Unknown',
+    );
+    expect(report.members).toEqual([]);
+    await waitForSynced(host, world.commit({ 'stranger.yaml': hostDocument('stranger') }));
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+  });
+});
+
+function nginxPid(host: AgentHost): number {
+  return mainPid(host, 'plumb-web-a');
+}
+
+/** The main process as the supervisor has it on record. */
+function mainPid(host: AgentHost, service: string): number {
+  const record = JSON.parse(readFileSync(join(host.root, `run/plumb/supervisor/${service}.json`), 'utf8')) as {
+    readonly process?: { readonly pid: number };
+  };
+  return record.process?.pid ?? 0;
+}
+
+function triesOf(host: AgentHost): number {
+  return host.ledger().failures['service[plumb-web-a]']?.attempts ?? 0;
+}
+
+function cyclesOf(host: AgentHost): number {
+  return host.reports().length;
+}
+
+/** Every managed file with its text. */
+function treeOf(host: AgentHost): Readonly<Record<string, string>> {
+  const paths = Object.values(host.ledger().resources).filter(({ kind }) => kind === 'file');
+  return Object.fromEntries(paths.map(({ name }) => [name, existsSync(name) ? readFileSync(name, 'utf8') : 'not there']));
+}

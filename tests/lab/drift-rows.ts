@@ -1,0 +1,119 @@
+/** One way in which somebody gets between Git and a host. */
+export interface DriftRow {
+  readonly name: string;
+  readonly host: string;
+  /** Line for the shell of the host. */
+  readonly hand: string;
+  /** End of the resource's id, and pointer, of the drift that must be reported. */
+  readonly seen: { readonly resource: string; readonly pointer: string };
+  /** Line for the shell that prints the same before and after. */
+  readonly truth: string;
+}
+
+const redisFile = '/etc/plumb/redis/cache-1/redis.conf';
+const nginxFile = '/etc/plumb/nginx/web-a/nginx.conf';
+const redisUnit = 'plumb-cache-1';
+const unitFile = `/etc/systemd/system/${redisUnit}.service`;
+const state = (unit: string) => `systemctl is-active ${unit}; systemctl is-enabled ${unit} || true`;
+const file = (path: string) => `stat -c '%F %a %U %G' ${path}; sha256sum ${path}`;
+
+export const driftRows: readonly DriftRow[] = [
+  {
+    name: 'a line appended to a file',
+    host: 'node3',
+    hand: `echo 'maxclients 77' >>${redisFile}`,
+    seen: { resource: redisFile, pointer: '/entries/maxclients' },
+    truth: file(redisFile),
+  },
+  {
+    name: 'a file deleted',
+    host: 'node1',
+    hand: `rm ${nginxFile}`,
+    seen: { resource: nginxFile, pointer: '' },
+    truth: file(nginxFile),
+  },
+  {
+    name: 'a file readable for all',
+    host: 'node3',
+    hand: `chmod 0666 ${redisFile}`,
+    seen: { resource: redisFile, pointer: '/mode' },
+    truth: file(redisFile),
+  },
+  {
+    name: 'a file given to somebody else',
+    host: 'node3',
+    hand: `chown nobody ${redisFile}`,
+    seen: { resource: redisFile, pointer: '/owner' },
+    truth: file(redisFile),
+  },
+  {
+    name: 'a file replaced by a link',
+    host: 'node1',
+    hand: `cp ${nginxFile} /root/mine.conf && ln -sf /root/mine.conf ${nginxFile}`,
+    seen: { resource: nginxFile, pointer: '' },
+    truth: `${file(nginxFile)}; sha256sum ${nginxFile}`,
+  },
+  {
+    name: 'a directory deleted with all that is in it',
+    host: 'node2',
+    hand: 'rm -r /etc/plumb/shop-api/shop-api-1',
+    seen: { resource: '/etc/plumb/shop-api/shop-api-1', pointer: '' },
+    truth: 'ls -lnR --time-style=+ /etc/plumb/shop-api/shop-api-1',
+  },
+  {
+    name: 'a value set in the running process',
+    host: 'node3',
+    hand: 'redis-cli CONFIG SET maxmemory 1gb',
+    seen: { resource: 'running', pointer: '/values/maxmemory' },
+    truth: `redis-cli CONFIG GET maxmemory; systemctl show -P MainPID ${redisUnit}`,
+  },
+  {
+    name: 'a process killed',
+    host: 'node3',
+    hand: `systemctl kill -s KILL ${redisUnit}`,
+    seen: { resource: redisUnit, pointer: '/running' },
+    truth: `${state(redisUnit)}; redis-cli PING`,
+  },
+  {
+    name: 'a service stopped',
+    host: 'node1',
+    hand: 'systemctl stop plumb-web-a',
+    seen: { resource: 'plumb-web-a', pointer: '/running' },
+    truth: state('plumb-web-a'),
+  },
+  {
+    name: 'a service disabled',
+    host: 'node2',
+    hand: 'systemctl disable plumb-shop-api-1',
+    seen: { resource: 'plumb-shop-api-1', pointer: '/enabled' },
+    truth: state('plumb-shop-api-1'),
+  },
+  {
+    name: 'a unit file edited',
+    host: 'node3',
+    hand: `sed -i 's/^User=.*/User=root/' ${unitFile} && systemctl daemon-reload && systemctl restart ${redisUnit}`,
+    seen: { resource: redisUnit, pointer: '/definition' },
+    truth: `${file(unitFile)}; ${state(redisUnit)}; stat -c %U /proc/$(systemctl show -P MainPID ${redisUnit})`,
+  },
+  {
+    name: 'a service masked',
+    host: 'node1',
+    hand: 'systemctl stop plumb-web-a; rm /etc/systemd/system/plumb-web-a.service; systemctl mask plumb-web-a',
+    seen: { resource: 'plumb-web-a', pointer: '/definition' },
+    truth: `${file('/etc/systemd/system/plumb-web-a.service')}; ${state('plumb-web-a')}`,
+  },
+  {
+    name: "the distribution's own service started",
+    host: 'node1',
+    hand: 'systemctl stop plumb-web-a; systemctl enable --now nginx',
+    seen: { resource: 'nginx.service', pointer: '/running' },
+    truth: `${state('plumb-web-a')}; systemctl is-active nginx || true; systemctl is-enabled nginx || true`,
+  },
+  {
+    name: 'a package removed',
+    host: 'node2',
+    hand: 'apt-get remove -y redis-server',
+    seen: { resource: 'redis-server', pointer: '' },
+    truth: `dpkg-query -W -f '\${Status} \${Version}' redis-server; ${state('plumb-cache-2')}; redis-cli PING`,
+  },
+];

@@ -1,0 +1,3 @@
+export async function runSoak(_: { readonly minutes: number; readonly seed: number }): Promise<boolean> {
+  return false;
+}
