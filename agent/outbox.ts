@@ -28,7 +28,11 @@ export interface OutboxOptions {
 }
 
 /** What the last report said that the next one goes on from, also after a restart with nothing left in the spool. */
-type Told = Pick<Report, 'sequence' | 'conditions' | 'commit' | 'availableCommit'> & { readonly dropped: number };
+type Told = Pick<Report, 'sequence' | 'conditions' | 'commit' | 'availableCommit'> & {
+  readonly dropped: number;
+  /** By member key. */
+  readonly memberConditions: Readonly<Record<string, readonly Condition[]>>;
+};
 
 const sequenceFile = 'sequence';
 const toldFile = 'told.json';
@@ -41,16 +45,20 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
   let sequence = Math.max(Number(await state.read(sequenceFile)) || 0, ...waiting);
   let told = await readTold(state);
   const newest = await readSpooled(waiting.at(-1) ?? 0);
-  if (newest !== undefined && newest.sequence > (told?.sequence ?? 0)) told = { ...newest, dropped: told?.dropped ?? 0 };
+  if (newest !== undefined && newest.sequence > (told?.sequence ?? 0)) told = { ...toldOf(newest), dropped: told?.dropped ?? 0 };
   let dropped = told?.dropped ?? 0;
   let last: Report | undefined;
 
   async function put(draft: ReportDraft): Promise<void> {
-    const conditions = draft.conditions.map((condition) => keepSince(condition, told));
+    const conditions = keepSince(draft.conditions, told?.conditions);
+    const members = draft.members.map((member) => ({
+      ...member,
+      conditions: keepSince(member.conditions, told?.memberConditions[member.key]),
+    }));
     // The loss is told once there is room again: told in every report meanwhile, it would make each look like news.
     const loss = waiting.length < capacity ? lossEvents(draft.at, dropped) : [];
     const events = [...loss, ...transitionEvents(draft, told), ...draft.events].slice(0, 1000);
-    const report: Report = { ...draft, conditions, events, sequence: sequence + 1, agentVersion };
+    const report: Report = { ...draft, conditions, members, events, sequence: sequence + 1, agentVersion };
     if (last !== undefined && tellsNothingNew(report, last, signOfLifeMs())) return;
     await keep(report);
     if (loss.length > 0) dropped = 0;
@@ -129,16 +137,17 @@ async function readJson<T>(state: StateDirectory, name: string): Promise<T | und
 
 async function readTold(state: StateDirectory): Promise<Told | undefined> {
   const told = await readJson<Partial<Told>>(state, toldFile);
-  const { sequence, conditions, dropped } = told ?? {};
+  const { sequence, conditions, dropped, memberConditions = {} } = told ?? {};
   return sequence === undefined || dropped === undefined || !Array.isArray(conditions)
     ? undefined
-    : { ...told, sequence, conditions, dropped };
+    : { ...told, sequence, conditions, dropped, memberConditions };
 }
 
-function toldOf({ sequence, conditions, commit, availableCommit }: Report): Omit<Told, 'dropped'> {
+function toldOf({ sequence, conditions, members, commit, availableCommit }: Report): Omit<Told, 'dropped'> {
   return {
     sequence,
     conditions,
+    memberConditions: Object.fromEntries(members.map((member) => [member.key, member.conditions])),
     ...(commit === undefined ? {} : { commit }),
     ...(availableCommit === undefined ? {} : { availableCommit }),
   };
@@ -153,11 +162,12 @@ function spoolName(sequence: number): string {
 }
 
 /** A condition that stays the same keeps the time at which it became so. */
-function keepSince(condition: Condition, told: Told | undefined): Condition {
-  const earlier = told?.conditions.find(({ type }) => type === condition.type);
-  return earlier !== undefined && earlier.status === condition.status && earlier.reason === condition.reason
-    ? { ...condition, changedAt: earlier.changedAt }
-    : condition;
+function keepSince(conditions: readonly Condition[], told: readonly Condition[] = []): readonly Condition[] {
+  return conditions.map((condition) => {
+    const earlier = told.find(({ type }) => type === condition.type);
+    const isSame = earlier !== undefined && earlier.status === condition.status && earlier.reason === condition.reason;
+    return isSame ? { ...condition, changedAt: earlier.changedAt } : condition;
+  });
 }
 
 function tellsNothingNew(report: Report, last: Report, signOfLifeMs: number): boolean {

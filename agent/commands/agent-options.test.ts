@@ -46,6 +46,10 @@ describe('an option', () => {
     expect(readAgentOptions({ repo: 'r' }, { PLUMB_BRANCH: '' })).toMatchObject({ branch: 'main', host: hostname().split('.')[0] });
   });
 
+  it('file with nothing but comments says nothing', () => {
+    expect(readAgentOptions({ repo: 'r', config: aConfig('# repo: https://git.example/fleet.git\n\n') }, {}).repo).toBe('r');
+  });
+
   it('for a root moves what lies below it', () => {
     expect(readAgentOptions({ repo: 'r', root: '/srv/one' }, {})).toMatchObject({
       root: '/srv/one',
@@ -62,7 +66,8 @@ describe('what is wrong', () => {
     ['no fleet repository given', {}, {}],
     ['unknown option repositry; known are repo, branch', { config: aConfig('repositry: r\n') }, {}],
     ['branch must be text', { config: aConfig('repo: r\nbranch: 1\n') }, {}],
-    ['holds no map of options', { config: aConfig('') }, {}],
+    ['holds no map of options', { config: aConfig('- repo') }, {}],
+    ['is not YAML', { config: aConfig('repo: [') }, {}],
     ['cannot read the configuration file /no/such/file', {}, { PLUMB_CONFIG: '/no/such/file' }],
   ])('is said: %s', (message, given, environment) => {
     const read = () => readAgentOptions(given, environment);

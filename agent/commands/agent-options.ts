@@ -81,11 +81,20 @@ function readConfig(path: string, isRequired: boolean): Raw {
     if (!isRequired && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new OptionsError(`cannot read the configuration file ${path}: ${(error as Error).message}`);
   }
-  const value: unknown = load(text);
-  if (typeof value !== 'object' || value === null) throw new OptionsError(`${path} holds no map of options`);
+  const value = parseConfig(text, path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new OptionsError(`${path} holds no map of options`);
   for (const [key, entry] of Object.entries(value)) {
     if (!keys.includes(key as keyof AgentOptions)) throw new OptionsError(`${path}: unknown option ${key}; known are ${keys.join(', ')}`);
     if (typeof entry !== 'string') throw new OptionsError(`${path}: ${key} must be text`);
   }
   return value as Raw;
+}
+
+function parseConfig(text: string, path: string): unknown {
+  const isEmpty = text.split('\n').every((line) => /^\s*(#.*)?$/.test(line));
+  try {
+    return isEmpty ? {} : load(text);
+  } catch (error) {
+    throw new OptionsError(`${path} is not YAML: ${(error as Error).message}`);
+  }
 }

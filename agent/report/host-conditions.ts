@@ -32,6 +32,22 @@ export function buildHostConditions(facts: ReportFacts, members: readonly Member
   return conditions.filter((one) => one !== undefined);
 }
 
+/** The member's two axes as conditions, which remember since when. */
+export function buildMemberConditions({ sync, health }: Pick<MemberReport, 'sync' | 'health'>, facts: ReportFacts): readonly Condition[] {
+  const isSynced = sync.state === 'Synced' || sync.state === 'Exempt';
+  return [
+    condition(facts, {
+      type: 'Ready',
+      status: sync.state === 'Unknown' ? 'Unknown' : isSynced ? 'True' : 'False',
+      reason: sync.reason,
+      message: sync.message,
+    }),
+    condition(facts, { type: 'Healthy', status: healthStatus[health.state], reason: health.reason, message: health.message }),
+  ];
+}
+
+const healthStatus = { Healthy: 'True', Degraded: 'False', Unhealthy: 'False', Unknown: 'Unknown' } as const;
+
 function ready(facts: ReportFacts, members: readonly MemberReport[]): Condition {
   if (facts.desired === undefined) {
     const reason = facts.problem?.reason ?? (facts.refused === undefined ? 'NoCommit' : 'CommitRefused');

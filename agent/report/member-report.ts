@@ -1,5 +1,6 @@
 import type { Step } from '../../reconciler/plan/index.ts';
 import type { HealthWithReason, MemberReport, Observation, ReportedDifference, ServiceRow, SliceMember } from '../../schemas/index.ts';
+import { buildMemberConditions } from './host-conditions.ts';
 import { buildMemberSync } from './member-sync.ts';
 import { buildParameterRows } from './parameter-rows.ts';
 import type { ReportFacts } from './report-facts.ts';
@@ -9,12 +10,14 @@ import { shownValue } from './shown-value.ts';
 export function buildMemberReport(member: SliceMember, facts: ReportFacts): MemberReport {
   const steps = (facts.plan?.steps ?? []).filter(({ resource }) => resource.members.includes(member.key));
   const version = softwareVersion(steps);
+  const sync = buildMemberSync(steps, facts);
+  const health = memberHealth(member, steps);
   return {
     key: member.key,
-    sync: buildMemberSync(steps, facts),
-    health: memberHealth(member, steps),
+    sync,
+    health,
     ...(version === undefined ? {} : { softwareVersion: version }),
-    conditions: [],
+    conditions: buildMemberConditions({ sync, health }, facts),
     differences: steps.flatMap(reportedDifferences).slice(0, 1000),
     parameters: buildParameterRows(member.key, steps, facts),
     services: steps.flatMap(serviceRows),
@@ -56,7 +59,7 @@ function messageOf(observed: Observation): string {
 
 function softwareVersion(steps: readonly Step[]): string | undefined {
   const software = steps.find(({ resource, observed }) => resource.kind === 'package' && observed.status === 'known');
-  return software?.observed.status === 'known' ? software.observed.facts?.message : undefined;
+  return software?.observed.status === 'known' ? software.observed.facts?.message?.replace(/^version /, '') : undefined;
 }
 
 function serviceRows({ resource, observed }: Step): readonly ServiceRow[] {

@@ -14,10 +14,18 @@ import { shownValue } from './shown-value.ts';
 export function buildParameterRows(member: string, steps: readonly Step[], { desired }: ReportFacts): readonly ParameterRow[] {
   const byId = new Map(steps.map((step) => [step.resource.id, step]));
   const own = (desired?.parameters ?? []).filter((parameter) => parameter.member === member);
-  return own.slice(0, 1000).map((parameter) => parameterRow(parameter, byId));
+  // What stands neither in the file nor in an answer alone (a list of servers, a program) is proven with the whole.
+  const isWholeAsWanted =
+    steps.length > 0 && steps.every(({ differences, observed }) => differences.length === 0 && observed.status !== 'unknown');
+  return own.slice(0, 1000).map((parameter) => parameterRow(parameter, { byId, isWholeAsWanted }));
 }
 
-function parameterRow(parameter: RenderedParameter, byId: ReadonlyMap<string, Step>): ParameterRow {
+interface RowContext {
+  readonly byId: ReadonlyMap<string, Step>;
+  readonly isWholeAsWanted: boolean;
+}
+
+function parameterRow(parameter: RenderedParameter, { byId, isWholeAsWanted }: RowContext): ParameterRow {
   const disk = lookUp(parameter.disk, byId);
   const running = lookUp(parameter.running, byId);
   const differences = [...disk.differences, ...running.differences];
@@ -37,9 +45,17 @@ function parameterRow(parameter: RenderedParameter, byId: ReadonlyMap<string, St
     effect: parameter.effect,
     sensitive: parameter.sensitive,
     owner: parameter.owner,
-    state: stateOf({ differences, ignored: disk.ignored || running.ignored, seen: disk.seen || running.seen }),
+    state: stateOf({
+      differences,
+      ignored: disk.ignored || running.ignored,
+      seen: disk.seen || running.seen || (isPlaceless(parameter) && isWholeAsWanted),
+    }),
     ...Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)),
   };
+}
+
+function isPlaceless({ disk, running }: RenderedParameter): boolean {
+  return disk === undefined && running === undefined;
 }
 
 interface Sight {

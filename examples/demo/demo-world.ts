@@ -33,7 +33,8 @@ export async function startDemoWorld(directory: string, say: (text: string) => v
   const agentArguments = (host: string) => ['--repo', repo, '--host', host, '--root', rootOf(host)];
   const identities = Object.fromEntries(demoHosts.map((host) => [host, keygen(host, agentArguments(host))]));
   const files = demoFleet({ ports, identities, node: process.execPath, ...software });
-  const repository = createFleetRepository(join(directory, 'git', 'fleet.git'), files);
+  const repository = createFleetRepository(join(directory, 'git', 'fleet.git'));
+  repository.commit(files, { subject: 'Start the fleet', at: new Date().toISOString() });
 
   const serverPort = await freePort();
   const server = `http://127.0.0.1:${serverPort}`;

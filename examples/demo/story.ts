@@ -119,13 +119,10 @@ const scenes: readonly Scene[] = [
     needs: 'redis',
     async play(world) {
       const good = cacheFile(world);
-      const commit = world.repository.commit(
-        { 'middleware/cache.yaml': good.replace('"96mb"', '"lots"') },
-        { subject: 'Give the cache lots' },
-      );
-      const { value, tookMs } = await waitFor(() => refusal(world, commit), { timeoutMs: 30_000, what: 'the commit refused' });
+      const bad = commit(world, { 'middleware/cache.yaml': good.replace('"96mb"', '"lots"') }, 'Give the cache lots');
+      const { value, tookMs } = await waitFor(() => refusal(world, bad), { timeoutMs: 30_000, what: 'the commit refused' });
       mustBe(await readRedis(world.ports.redis[0], 'maxmemory'), '100663296', 'the running value');
-      world.repository.commit({ 'middleware/cache.yaml': good }, { subject: 'Take that back' });
+      commit(world, { 'middleware/cache.yaml': good }, 'Take that back');
       await settle(world);
       return `refused by every agent after ${tookMs} ms, the old state stays:\n${value}`;
     },
@@ -138,12 +135,12 @@ const scenes: readonly Scene[] = [
       const pid = webPid(world);
       const bad = JSON.parse(good) as { spec: Record<string, unknown> };
       bad.spec['files'] = { 'conf.d/tuning.conf': { content: 'no_such_directive on;\n' } };
-      world.repository.commit({ 'middleware/web.yaml': JSON.stringify(bad, null, 2) }, { subject: 'Tune nginx' });
+      commit(world, { 'middleware/web.yaml': JSON.stringify(bad, null, 2) }, 'Tune nginx');
       const { value } = await waitFor(() => blocked(world), { timeoutMs: 30_000, what: 'the config test to stop it' });
       const file = join(world.rootOf('edge'), 'etc/plumb/nginx/web-a/conf.d/tuning.conf');
       if (existsSync(file)) throw new Error(`${file} was written although the test failed`);
       mustBe(webPid(world), pid, 'the pid of nginx');
-      world.repository.commit({ 'middleware/web.yaml': good }, { subject: 'Untune nginx' });
+      commit(world, { 'middleware/web.yaml': good }, 'Untune nginx');
       await settle(world);
       return `nothing was changed, nginx is still pid ${pid}:\n${value}`;
     },
@@ -176,8 +173,12 @@ function cacheFile(world: DemoWorld): string {
   return world.repository.git('show', 'main:middleware/cache.yaml');
 }
 
+function commit(world: DemoWorld, files: Readonly<Record<string, string>>, subject: string): string {
+  return world.repository.commit(files, { subject, at: new Date().toISOString() });
+}
+
 function commitCache(world: DemoWorld, edit: (text: string) => string, subject: string): void {
-  world.repository.commit({ 'middleware/cache.yaml': edit(cacheFile(world)) }, { subject });
+  commit(world, { 'middleware/cache.yaml': edit(cacheFile(world)) }, subject);
 }
 
 interface EventAnswer {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Output {
@@ -24,14 +24,14 @@ export interface Engine {
 
 const script = join(import.meta.dirname, 'lab.sh');
 export const labTop = process.env['LAB_TOP'] ?? '/var/lib/plumb-lab';
-/** Packages of the agent, as `npm run package` makes them; at /packages in every host. */
+/** Packages of the agent, as `npm run package` makes them. */
 export const packagesDirectory = join(labTop, 'packages');
 /** Nothing that a story asks for takes longer, unless it hangs. */
 const verbTimeoutMs = 180_000;
 
 export function openEngine(name: string): Engine {
   const directory = join(labTop, 'run', name);
-  const env = { ...process.env, LAB: name, LAB_TOP: labTop, LAB_BIND: `${packagesDirectory}:/packages` };
+  const env = { ...process.env, LAB: name, LAB_TOP: labTop, LAB_BIND: `${join(directory, 'packages')}:/packages` };
   const tryRun: Engine['tryRun'] = (words, input) =>
     new Promise((resolve) => {
       const options = { env, timeout: verbTimeoutMs, maxBuffer: 64 * 1024 * 1024 };
@@ -70,6 +70,13 @@ export async function claimLab(engine: Engine): Promise<void> {
   if (other !== undefined && other !== process.pid && existsSync(`/proc/${other}`))
     throw new Error(`${engine.directory} belongs to process ${other}, which is running: end it, or use another LAB`);
   await engine.run('down');
+}
+
+/** The agent's packages as they are now, at /packages in every host: another run may build them anew. */
+export function linkPackages({ directory }: Engine): void {
+  const target = join(directory, 'packages');
+  mkdirSync(target, { recursive: true });
+  for (const name of readdirSync(packagesDirectory)) linkSync(join(packagesDirectory, name), join(target, name));
 }
 
 /** From now on the lab goes away with this process, however that ends. */

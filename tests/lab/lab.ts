@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFleetRepository, type FleetRepository } from '../../examples/demo/fleet-repository.ts';
 import { type Answer, askInside } from './ask-inside.ts';
-import { claimLab, type Engine, guardLab, type Output, openEngine } from './engine.ts';
+import { claimLab, type Engine, guardLab, linkPackages, type Output, openEngine } from './engine.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Hosts with their own systemd, and outside of them, in the same network, a Git server and a Plumb server. */
@@ -48,6 +48,7 @@ export async function startLab(name: string, { hosts = 3, stays = false } = {}):
     writeFileSync(join(engine.directory, 'owner'), String(process.pid));
     guardLab(name);
   }
+  linkPackages(engine);
   await engine.run('up', String(hosts));
   const git = join(engine.directory, 'ctl', 'git');
   const repository = createFleetRepository(join(git, 'fleet.git'), { 'fleet.yaml': labFleet });

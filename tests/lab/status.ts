@@ -61,7 +61,7 @@ export interface DriftQuery {
   readonly host: string;
   /** ISO 8601. */
   readonly since: string;
-  /** End of the resource's id. */
+  /** End of the name in the resource's id. */
   readonly resource: string;
   readonly pointer: string;
 }
@@ -74,6 +74,6 @@ export async function driftSince(lab: Lab, { host, since, resource, pointer }: D
       event.host === host &&
       event.at >= since &&
       event.pointer === pointer &&
-      event.resource?.endsWith(resource) === true,
+      event.resource?.endsWith(`${resource}]`) === true,
   );
 }

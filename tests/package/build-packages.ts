@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { formatControl } from './format-control.ts';
@@ -22,15 +22,14 @@ export function buildPackages({ output, version }: PackageOptions): readonly str
   try {
     const tree = join(work, 'tree');
     fillTree(tree);
-    mkdirSync(output, { recursive: true });
-    const tarball = join(output, `${name}.tar.gz`);
+    const done = join(work, 'done');
+    mkdirSync(done);
+    const [tarball, deb, sums] = [join(done, `${name}.tar.gz`), join(done, `${name}.deb`), join(done, 'SHA256SUMS')];
     run('tar', '-C', tree, '--owner=0', '--group=0', '--sort=name', '-I', 'gzip -4', '-cf', tarball, 'usr', 'etc');
-    const deb = join(output, `${name}.deb`);
     fillControl(tree, { version, arch });
     run('dpkg-deb', '--root-owner-group', '-Zgzip', '-z4', '--build', tree, deb);
-    const sums = join(output, 'SHA256SUMS');
     writeFileSync(sums, [deb, tarball].map((path) => `${digest(path)}  ${basename(path)}\n`).join(''));
-    return [deb, tarball, sums];
+    return [deb, tarball, sums].map((path) => put(path, output));
   } finally {
     rmSync(work, { recursive: true });
   }
@@ -63,6 +62,15 @@ function place(from: string, to: string, mode: number): void {
   mkdirSync(dirname(to), { recursive: true, mode: 0o755 });
   cpSync(from, to, { dereference: true });
   chmodSync(to, mode);
+}
+
+/** Whoever is reading an earlier package goes on reading that one. */
+function put(path: string, output: string): string {
+  const target = join(output, basename(path));
+  mkdirSync(output, { recursive: true });
+  cpSync(path, `${target}.new`);
+  renameSync(`${target}.new`, target);
+  return target;
 }
 
 function digest(path: string): string {

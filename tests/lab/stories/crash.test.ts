@@ -22,6 +22,7 @@ describe.skipIf(unmet !== undefined)(`a fleet converges${unmet === undefined ? '
   const pidOf = (host: string, unit: string) => lab.on(host, 'systemctl', 'show', '-P', 'MainPID', unit);
 
   it('although a host loses power, and what it had not yet written, in the middle of dpkg', async () => {
+    await lab.on('node3', 'sync');
     mergePullRequest(lab, 'Open the shop', shopMiddleware());
     const unpacking = "grep -q '^Status: .* \\(half-\\|unpacked\\)' /var/lib/dpkg/status || ls /var/lib/dpkg/updates | grep -q .";
     await waitFor(async () => (await lab.tryOn('node3', ['sh', '-c', unpacking])).exitCode === 0, {
