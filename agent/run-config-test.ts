@@ -38,7 +38,10 @@ async function stageTree(root: string, stage: string, steps: readonly Step[], { 
   await copyTree(root, stage, host);
   for (const { resource, action } of steps) {
     if (resource.kind !== 'file') continue;
-    const target = join(stage, relative(root, resource.name));
+    const place = relative(root, resource.name);
+    // What lies outside of the tree cannot be staged, and the real file is not touched by a test.
+    if (place.startsWith('..')) continue;
+    const target = join(stage, place);
     if (action === 'remove') {
       await host.remove(target);
       continue;

@@ -219,8 +219,9 @@ describe('ownership', () => {
     expect(aCycle(aLedger(), { resources: [conf] }).settled.resources[conf.id]).not.toHaveProperty('preexisting');
   });
 
-  it('is not claimed in observe mode', () => {
-    expect(aCycle(aLedger(), { resources: [aConf({ drift: 'observe' })] }).settled.resources).toEqual({});
+  it('is noted in observe mode, so that drift can be told, and not claimed', () => {
+    const { resources } = aCycle(aLedger(), { resources: [aConf({ drift: 'observe' })] }).settled;
+    expect(resources).toMatchObject({ [conf.id]: { preexisting: true } });
   });
 
   it('ends with a removal, a kept removal and a forgotten one', () => {

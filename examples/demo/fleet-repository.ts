@@ -36,7 +36,7 @@ export function createFleetRepository(path: string, files?: Readonly<Record<stri
 
   const write = (changes: Readonly<Record<string, FleetFile>>, options: CommitOptions & { readonly fresh: boolean }): string => {
     const branch = options.branch ?? 'main';
-    const at = options.at === undefined ? firstCommitAt + commits * 60_000 : Date.parse(options.at);
+    const at = options.at === undefined ? firstCommitAt + commits * 60_000 : Math.floor(Date.parse(options.at) / 1000) * 1000;
     commits += 1;
     const parent = options.fresh ? undefined : tryRevision(git, `refs/heads/${branch}`);
     runGit(path, {

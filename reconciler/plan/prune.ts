@@ -4,6 +4,7 @@ import type { Step } from './step.ts';
 export interface PruneContext {
   readonly ledger: Ledger;
   readonly wanted: ReadonlySet<string>;
+  readonly resources: readonly Resource[];
   readonly observedById: ReadonlyMap<string, Observation>;
   /** Members that run on without Plumb. */
   readonly detached: ReadonlySet<string>;
@@ -46,6 +47,16 @@ export function pruneSteps(context: PruneContext): { readonly steps: readonly St
     steps: steps.map((step) => (step.action === 'remove' ? { ...step, blocked: { reason: 'RemovalCap', message } } : step)),
     planned,
   };
+}
+
+/**
+ * A file goes with the rest of its member's tree: the test that is to pass before the others are swapped is to pass
+ * without it too, and one that fails keeps it.
+ */
+function testedWith(orphan: Resource, resources: readonly Resource[]): Resource {
+  if (orphan.kind !== 'file') return orphan;
+  const tree = resources.find(({ configTest, members }) => configTest !== undefined && members.some((member) => orphan.members.includes(member)));
+  return tree?.configTest === undefined ? orphan : { ...orphan, configTest: tree.configTest };
 }
 
 function pruneStep(resource: Resource, { ledger, observedById, detached }: PruneContext): Step {

@@ -143,7 +143,7 @@ const kinds: readonly DriftKind[] = [
   },
 ];
 
-it('heals every kind of drift on an event, in under a second', { timeout: 120_000 }, async (context) => {
+it('heals every kind of drift on an event, in under a second', { timeout: 180_000 }, async (context) => {
   if (need !== undefined) context.skip(need);
   const { world, host, place } = await start('enforce');
   const agent = host.run();
@@ -154,7 +154,7 @@ it('heals every kind of drift on an event, in under a second', { timeout: 120_00
     const [before, known] = [await look(place), host.reports().length];
     const actedAt = Date.now();
     await kind.act(place);
-    const { value: events } = await waitFor(async () => healed(host, { known, kind }), { timeoutMs: 20_000, what: `${kind.name} healed` });
+    const { value: events } = await waitFor(async () => healed(host, { known, kind }), { timeoutMs: 60_000, what: `${kind.name} healed` });
     const after = await look(place);
     expect(after.text, kind.name).toBe(before.text);
     expect(statSync(place.file).mode & 0o7777, kind.name).toBe(0o640);
@@ -183,7 +183,7 @@ it('heals every kind of drift on an event, in under a second', { timeout: 120_00
   expect(seen.at(-1), JSON.stringify(measured)).toBeLessThan(3000);
 });
 
-it('shows every kind of drift and writes nothing where it only observes', { timeout: 120_000 }, async (context) => {
+it('shows every kind of drift and writes nothing where it only observes', { timeout: 180_000 }, async (context) => {
   if (need !== undefined) context.skip(need);
   const { world, host, place } = await start('enforce');
   await host.once();
@@ -204,7 +204,7 @@ it('shows every kind of drift and writes nothing where it only observes', { time
     expect(untouched.pid).toBe(before.pid);
     if (kind.resource === 'file') expect(isAsBefore(place, before), `${kind.name} is left as the hand left it`).toBe(false);
     await kind.undo(place, before);
-    await waitFor(async () => !isShown(host.reports().at(-1), kind), { timeoutMs: 20_000, what: `${kind.name} gone from the report` });
+    await waitFor(async () => !isShown(host.reports().at(-1), kind), { timeoutMs: 60_000, what: `${kind.name} gone from the report` });
   }
   await settled(host);
   const known = host.reports().length;
@@ -219,7 +219,7 @@ it('shows every kind of drift and writes nothing where it only observes', { time
   expect(median(slow)).toBeLessThan(1000);
 });
 
-it('tells drift of what it found as wanted, also where it never wrote anything', { timeout: 60_000 }, async (context) => {
+it('tells drift of what it found as wanted, also where it never wrote anything', { timeout: 120_000 }, async (context) => {
   if (need !== undefined) context.skip(need);
   const { world, host, place } = await start('enforce');
   await host.once();
@@ -294,7 +294,7 @@ async function settled(host: AgentHost): Promise<void> {
       if (now !== count) [count, since] = [now, performance.now()];
       return performance.now() - since > 300;
     },
-    { timeoutMs: 20_000, what: 'the agent at rest' },
+    { timeoutMs: 60_000, what: 'the agent at rest' },
   );
 }
 

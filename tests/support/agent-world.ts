@@ -165,7 +165,7 @@ export async function waitForReport(
     return which === 'any' ? reports.findLast(says) : reports.slice(-1).find(says);
   };
   try {
-    return (await waitFor(ask, { timeoutMs: 20_000, what })).value;
+    return (await waitFor(ask, { timeoutMs: 60_000, what })).value;
   } catch (error) {
     const last = JSON.stringify(host.reports().at(-1), (key, value: unknown) => (key === 'parameters' ? undefined : value), 1);
     throw new Error(`the last report is ${String(last).slice(0, 3000)}`, { cause: error });
@@ -174,7 +174,10 @@ export async function waitForReport(
 
 /** Waits until the newest report says that the commit is applied and all is as in Git. */
 export async function waitForSynced(host: AgentHost, commit: string): Promise<Report> {
-  return await waitForReport(host, `${host.name} in sync with ${commit}`, (report) => isSynced(report, commit), 'newest');
+  const report = await waitForReport(host, `${host.name} in sync with ${commit}`, (one) => isSynced(one, commit), 'newest');
+  // The ledger follows its report.
+  await waitFor(async () => host.ledger().appliedCommit === commit, { timeoutMs: 5_000, what: 'the ledger' });
+  return report;
 }
 
 function isSynced(report: Report, commit: string): boolean {

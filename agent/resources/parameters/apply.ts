@@ -1,4 +1,4 @@
-import type { ResourceOf } from '../../../schemas/index.ts';
+import { isStronger, type ResourceOf } from '../../../schemas/index.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
 import { waitUntil } from '../wait-until.ts';
 import { readValues } from './read-values.ts';
@@ -7,6 +7,8 @@ import { readValues } from './read-values.ts';
 const firstAnswerMs = 5000;
 /** Longest wait for a process to show what it was told. */
 const effectMs = 3000;
+/** Readings in a row that must agree after a reload: for a moment, workers of before and after it answer by turns. */
+const steadyReadings = 3;
 
 /**
  * Sets what differs and can be set hot. Keys without a hot way are left: the plan restarts the service for them.
@@ -17,6 +19,7 @@ export async function applyParameters(step: ApplyStep<'parameters'>, context: Ap
     case 'create':
     case 'update':
       await setDiffering(step.desired, context);
+      await waitForEffect(step, context);
       return applied;
     case 'remove':
     case 'refresh':
@@ -36,16 +39,19 @@ async function setDiffering(desired: ResourceOf<'parameters'>, context: ApplyCon
     if (!answer.ok) failures.push(`${key} was not set: ${answer.reason}`);
   }
   if (failures.length > 0) throw new ApplyError(failures.join('; '));
-  await waitForEffect(desired, context);
 }
 
 /** A reload takes effect a little after it was asked for. What does not come in time is shown by observing again. */
-async function waitForEffect(desired: ResourceOf<'parameters'>, context: ApplyContext): Promise<void> {
+async function waitForEffect({ desired, effect }: ApplyStep<'parameters'>, context: ApplyContext): Promise<void> {
+  const needed = isStronger(effect, 'hot') ? steadyReadings : 1;
+  let agreed = 0;
   await waitUntil(
     async () => {
       const reading = await readValues(desired, context);
       if (!reading.ok) return reading.reason;
-      return Object.entries(desired.fields.values).find(([key, value]) => reading.values[key] !== value)?.[0];
+      const differing = Object.entries(desired.fields.values).find(([key, value]) => reading.values[key] !== value)?.[0];
+      agreed = differing === undefined ? agreed + 1 : 0;
+      return agreed < needed ? (differing ?? 'not steady yet') : undefined;
     },
     { timeoutMs: effectMs, signal: context.signal },
   );
