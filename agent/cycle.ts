@@ -1,9 +1,9 @@
-import { buildPlan, executableSteps, type Plan, removableOrphans } from '../reconciler/plan/index.ts';
-import type { Ledger, Observation, Report, Resource } from '../schemas/index.ts';
+import { executableSteps, type Plan } from '../reconciler/plan/index.ts';
+import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired-state.ts';
 import { readLedger, writeLedger } from './ledger.ts';
-import { observeAll } from './observe.ts';
+import { look, proofLedger } from './look.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft } from './report/report-facts.ts';
 import { oweEffects, settleLedger } from './settle-ledger.ts';
@@ -73,34 +73,4 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   await report({ ...after, planned: before.plan, results, ledger: settled });
   await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });
   return { desired: answer.desired, plan: after.plan, ledger: settled, results, observed: after.observed };
-}
-
-/** What is looked at again: without what was left in place on purpose, and without debts, which only differences prove. */
-function proofLedger(owed: Ledger, results: readonly StepResult[]): Ledger {
-  const kept = new Set(results.filter((result) => result.kept === true).map(({ step }) => step.resource.id));
-  const resources = Object.fromEntries(Object.entries(owed.resources).filter(([id]) => !kept.has(id)));
-  return { ...owed, resources, pending: {} };
-}
-
-/** Observes all that is wanted and all that is owned, and plans. */
-async function look(
-  desired: Desired,
-  ledger: Ledger,
-  deps: CycleDeps,
-): Promise<{ readonly plan: Plan; readonly observed: ReadonlyMap<string, Observation> }> {
-  const { slice, resources } = desired;
-  const owned: readonly Resource[] = removableOrphans(ledger, new Set(resources.map(({ id }) => id)));
-  const observed = await observeAll([...resources, ...owned], deps);
-  const plan = buildPlan({
-    host: slice.host.name,
-    commit: desired.commit,
-    resources,
-    observedById: observed,
-    ledger,
-    detached: new Set(slice.members.filter(({ detached }) => detached).map(({ key }) => key)),
-    removalCap: slice.fleet.removalCap,
-    hostDrift: slice.host.drift,
-    now: deps.now().toISOString(),
-  });
-  return { plan, observed };
 }
