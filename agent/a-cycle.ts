@@ -4,6 +4,7 @@ import type { Ledger, Observation, RenderedParameter, Resource, ResourceOf } fro
 import { validateDocument } from '../schemas/validate.ts';
 import { aDesired } from './a-desired.ts';
 import type { StepResult } from './converge.ts';
+import { proofLedger } from './look.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft, ReportFacts } from './report/report-facts.ts';
 import { aResource } from './resources/a-resource.ts';
@@ -93,11 +94,9 @@ export function aCycle(ledger: Ledger, input: CycleInput): CycleValues {
   const results = executableSteps(plan).map(
     (step): StepResult => ({ step, status: 'done', durationMs: 1, ...input.results?.[step.resource.id] }),
   );
-  const kept = new Set(results.filter((result) => result.kept === true).map(({ step }) => step.resource.id));
-  const resources = Object.fromEntries(Object.entries(owed.resources).filter(([id]) => !kept.has(id)));
   const isChanging = results.length > 0;
-  const verified = isChanging ? planOf({ ...owed, resources, pending: {} }, after, input) : plan;
-  const settled = settleLedger(owed, { plan, results, verified, now: at });
+  const verified = isChanging ? planOf(proofLedger(owed, results), after, input) : plan;
+  const settled = settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now: at });
   const { parameters = [] } = input;
   const desired = aDesired(input.resources, { commit, parameters });
   const facts = {

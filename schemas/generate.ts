@@ -1,7 +1,7 @@
 // Writes generated/types.ts from every *.schema.json. Run by `npm run schemas:generate`; `--check` only compares.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JSONSchema, compile } from 'json-schema-to-typescript';
+import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
 const here = import.meta.dirname;
 const target = join(here, 'generated', 'types.ts');
@@ -57,9 +57,7 @@ async function generate(): Promise<string> {
 
 /** The compiler has no option for readonly; its output has one property a line. */
 function markReadonly(line: string): string {
-  return line
-    .replace(/^( +)("?[\w$-]+"?\??: |\[k: string\]: )/, '$1readonly $2')
-    .replace(/: ([\w]+|\(.*\))\[\];$/, ': readonly $1[];');
+  return line.replace(/^( +)("?[\w$-]+"?\??: |\[k: string\]: )/, '$1readonly $2').replace(/: ([\w]+|\(.*\))\[\];$/, ': readonly $1[];');
 }
 
 const text = await generate();

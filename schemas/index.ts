@@ -2,9 +2,6 @@ export { canonicalJson, digestOf, isEqual } from './canonical.ts';
 export { type Diagnostic, hasErrors, quoteValue } from './diagnostic.ts';
 export { durationMs } from './duration.ts';
 export { isStronger, strongestEffect } from './effect.ts';
-export { formatPointer, isWithin, parsePointer, readPointer, withPointer } from './pointer.ts';
-export { maskValue } from './redact.ts';
-export { type FieldsByKind, type Observation, type ObservationFacts, type Resource, type ResourceOf, resourceId, type ViaByKind } from './resource.ts';
 export type {
   Adapter,
   AdapterEndpoint,
@@ -95,3 +92,14 @@ export type {
   WiredMember,
   WiringDeclaration,
 } from './generated/types.ts';
+export { formatPointer, isWithin, parsePointer, readPointer, withPointer } from './pointer.ts';
+export { maskValue } from './redact.ts';
+export {
+  type FieldsByKind,
+  type Observation,
+  type ObservationFacts,
+  type Resource,
+  type ResourceOf,
+  resourceId,
+  type ViaByKind,
+} from './resource.ts';

@@ -56,7 +56,11 @@ export type Resource = { [K in ResourceKind]: ResourceOf<K> }[ResourceKind];
 
 /** What was seen of a resource, in the same fields as desired. Unknown is not absent: it blocks, it never creates. */
 export type Observation<K extends ResourceKind = ResourceKind> =
-  | { readonly status: 'known'; readonly fields: Partial<Record<keyof FieldsByKind[K], unknown>> & Readonly<Record<string, unknown>>; readonly facts?: ObservationFacts }
+  | {
+      readonly status: 'known';
+      readonly fields: Partial<Record<keyof FieldsByKind[K], unknown>> & Readonly<Record<string, unknown>>;
+      readonly facts?: ObservationFacts;
+    }
   | { readonly status: 'absent'; readonly facts?: ObservationFacts }
   | { readonly status: 'unknown'; readonly reason: string };
 

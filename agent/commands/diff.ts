@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { dump } from 'js-yaml';
-import { formatPlan, isInSync, planDocument } from '../../reconciler/plan/index.ts';
+import { formatPlan, isInSync, type Plan, planDocument } from '../../reconciler/plan/index.ts';
 import { runCycle } from '../cycle.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { openAgent } from './open-agent.ts';
@@ -11,22 +11,36 @@ type Given = Parameters<typeof readAgentOptions>[0] & { readonly output: string;
 export function diffCommand(program: Command): void {
   withAgentOptions(program.command('diff'))
     .description('show what a cycle would do on this host; writes nothing')
-    .option('-o, --output <format>', 'table, json or yaml', 'table')
+    .addOption(new Option('-o, --output <format>', 'how it is printed').choices(['table', 'json', 'yaml']).default('table'))
     .option('--detailed-exitcode', 'exit 0 in sync, 2 differences, 1 error, as terraform does')
     .addHelpText(
       'after',
       '\nExamples:\n  plumb-agent diff\n  plumb-agent diff -o json --repo ./fleet --host web1\n\nExit codes: 0 in sync, 1 differences, 2 error',
     )
-    .action(async ({ output, detailedExitcode, ...given }: Given) => {
-      const options = readAgentOptions(given, process.env);
-      const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {} });
-      const { plan } = await runCycle({ trigger: 'manual', dryRun: true }, deps);
-      const answer = await deps.desiredState.next({ offline: true, signal: deps.signal });
-      printAnswer(answer);
-      if (plan === undefined) throw new Error('nothing is known of this host yet');
-      if (output === 'json') process.stdout.write(`${JSON.stringify(planDocument(plan), null, 2)}\n`);
-      else if (output === 'yaml') process.stdout.write(dump(planDocument(plan)));
-      else process.stdout.write(formatPlan(plan));
-      process.exitCode = isInSync(plan) ? 0 : detailedExitcode ? 2 : 1;
+    .action(async ({ output, detailedExitcode = false, ...given }: Given) => {
+      try {
+        process.exitCode = exitCodeFor(await showDifferences(output, given), detailedExitcode);
+      } catch (error) {
+        if (!detailedExitcode) throw error;
+        process.stderr.write(`plumb-agent: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.exitCode = 1;
+      }
     });
+}
+
+function exitCodeFor(plan: Plan, detailed: boolean): number {
+  return isInSync(plan) ? 0 : detailed ? 2 : 1;
+}
+
+async function showDifferences(output: string, given: Parameters<typeof readAgentOptions>[0]): Promise<Plan> {
+  const options = readAgentOptions(given, process.env);
+  const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {} });
+  const { plan } = await runCycle({ trigger: 'manual', dryRun: true }, deps);
+  const answer = await deps.desiredState.next({ offline: true, signal: deps.signal });
+  printAnswer(answer);
+  if (plan === undefined) throw new Error('nothing is known of this host yet');
+  if (output === 'json') process.stdout.write(`${JSON.stringify(planDocument(plan), null, 2)}\n`);
+  else if (output === 'yaml') process.stdout.write(dump(planDocument(plan)));
+  else process.stdout.write(formatPlan(plan));
+  return plan;
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { dump } from 'js-yaml';
 import { maskValue, type Observation, type Resource, readPointer, withPointer } from '../../schemas/index.ts';
 import { runCycle } from '../cycle.ts';
@@ -11,7 +11,7 @@ type Given = Parameters<typeof readAgentOptions>[0] & { readonly output: string 
 export function observeCommand(program: Command): void {
   withAgentOptions(program.command('observe'))
     .description('show what is seen of every resource of this host: files, packages, services, running values; writes nothing')
-    .option('-o, --output <format>', 'yaml or json', 'yaml')
+    .addOption(new Option('-o, --output <format>', 'how it is printed').choices(['yaml', 'json']).default('yaml'))
     .addHelpText('after', '\nExamples:\n  plumb-agent observe\n  plumb-agent observe -o json | jq .\n\nExit codes: 0 done, 2 error')
     .action(async ({ output, ...given }: Given) => {
       const options = readAgentOptions(given, process.env);

@@ -39,7 +39,7 @@ export function createApt(host: Host): PackageManager {
   /** Mends what an interrupted run left, since apt does nothing before that. */
   async function repair(): Promise<ReadonlyMap<string, DpkgPackage>> {
     const packages = await readStatus();
-    if (![...packages.values()].some(isUnfinished)) return packages;
+    if (![...packages.values()].some(isUnfinished) && !(await hasJournal(host))) return packages;
     const repaired = await apt(['dpkg', '--force-confold', '--force-confdef', '--configure', '-a']);
     if (repaired.exitCode !== 0)
       throw new HostError('PACKAGE_BROKEN', describeFailure('dpkg --configure -a, which mends an interrupted install,', repaired));
@@ -86,6 +86,13 @@ export function createApt(host: Host): PackageManager {
       });
     },
   };
+}
+
+/** What dpkg has noted and not yet merged into its status: a power cut leaves it, and apt does nothing while it is there. */
+async function hasJournal(host: HostReader): Promise<boolean> {
+  const directory = `${host.root}/var/lib/dpkg/updates`;
+  if ((await host.stat(directory)) === undefined) return false;
+  return (await host.list(directory)).some((name) => /^\d+$/.test(name));
 }
 
 /** Refreshes the lists once where the wanted version is not in them; an unknown version is then an error that names the known ones. */

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createLocalHost, createMemoryHost } from '../host/index.ts';
+import { createLocalHost, createMemoryHost, type Host } from '../host/index.ts';
 import { parseBoundDependencies, parsePolicy } from './apt-candidates.ts';
 import { parseDpkgStatus } from './dpkg-status.ts';
 import { openPackageManager, openPackageReader } from './open.ts';
@@ -89,7 +90,7 @@ describe('apt', () => {
     await packages.install('nginx', aptRecording.versions.newest);
     expect(host.changes.filter((change) => change.startsWith('run apt-get update'))).toHaveLength(1);
   });
-  test('a policy left by a killed run goes; one of the operator stays; systemd needs none', async () => {
+  test('a policy left by a killed run goes; one of the operator stays', async () => {
     const killed = start();
     killed.host.script(['apt-get', 'install'], () => {
       throw new Error('killed');
@@ -106,11 +107,15 @@ describe('apt', () => {
     operator.host.put('/usr/sbin/policy-rc.d', { type: 'file', content: '#!/bin/sh\nexit 0\n' });
     await operator.packages.install('nginx');
     expect((await operator.host.readFile('/usr/sbin/policy-rc.d'))?.toString()).toBe('#!/bin/sh\nexit 0\n');
-
-    const systemd = start();
-    systemd.host.put('/run/systemd/system', { type: 'directory' });
-    await systemd.packages.install('nginx');
-    expect(systemd.host.changes.every((change) => change.startsWith('run'))).toBe(true);
+  });
+  test.runIf(existsSync('/run/systemd/system') === false)('without systemd the policy forbids everything', async () => {
+    expect(askPolicy(await readPolicy(), 'nginx', 'restart')).toBe(101);
+  });
+  test('under systemd the policy forbids to start what is new, and nothing once its writer is gone', async () => {
+    const policy = (await readPolicy(createLocalHost({ root: '' }))).replace('[ -d /run/systemd/system ] || exit 101\n', '');
+    expect(askPolicy(policy, 'nginx.service', 'start')).toBe(101);
+    expect(askPolicy(policy, 'nginx.service', 'restart')).toBe(0);
+    expect(askPolicy(policy.replaceAll(String(process.pid), '4194304'), 'nginx.service', 'start')).toBe(0);
   });
   test('mends an interrupted dpkg first, and shows it as not installed until then', async () => {
     const { host, packages } = start();
@@ -130,6 +135,13 @@ describe('apt', () => {
       code: 'PACKAGE_BROKEN',
       message: /dpkg: error processing package nginx/,
     });
+  });
+  test('mends what dpkg noted before a power cut and apt complains of', async () => {
+    const { host, packages } = start();
+    host.put('/var/lib/dpkg/updates/0003', { type: 'file', content: stanza('libjemalloc2', '5.3.0', 'install ok unpacked') });
+    host.script(['dpkg'], {});
+    await packages.install('nginx');
+    expect(host.programs.map(([program]) => program)).toContain('dpkg');
   });
   test('a held package is not moved', async () => {
     const { host, packages } = start();
@@ -207,8 +219,10 @@ function readStatus(path: string): string | undefined {
 }
 
 /** The policy as a killed run leaves it: taken from a run that is looked at while apt works. */
-async function readPolicy(): Promise<string> {
-  const host = createMemoryHost();
+async function readPolicy(processes: Pick<Host, 'readProcess'> = createMemoryHost()): Promise<string> {
+  const memory = createMemoryHost();
+  const machine = { ...memory, readProcess: processes.readProcess };
+  const host = { ...machine, machine };
   aptRecording.prepare(host);
   let seen = '';
   host.script(['apt-get', 'install'], async () => {
@@ -217,4 +231,8 @@ async function readPolicy(): Promise<string> {
   });
   await openPackageManager(host, 'apt').install('nginx');
   return seen;
+}
+
+function askPolicy(policy: string, ...words: readonly string[]): number | null {
+  return spawnSync('sh', ['-c', policy, 'policy-rc.d', ...words]).status;
 }

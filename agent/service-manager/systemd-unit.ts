@@ -56,7 +56,8 @@ export function readDefinition(unitText: string): string | undefined {
 
 function formatReload({ via, name }: Service): string | undefined {
   if (via.reload?.argv !== undefined) return formatCommand(via.reload.argv, name);
-  if (via.reload?.signal !== undefined) return `/bin/kill -s ${via.reload.signal.replace(/^SIG/, '')} $MAINPID`;
+  // The shell's own kill: the program of that name is in a package that a bare host may not have.
+  if (via.reload?.signal !== undefined) return `/bin/sh -c "kill -s ${via.reload.signal.replace(/^SIG/, '')} $$MAINPID"`;
   return undefined;
 }
 

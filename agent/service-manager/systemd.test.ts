@@ -35,7 +35,7 @@ After=network-online.target
 [Service]
 Type=exec
 ExecStart="/usr/bin/redis-server" "/etc/redis/a b.conf" "--name" "x\\"y\\\\z" "100%%" "$$HOME" ";"
-ExecReload=/bin/kill -s HUP $MAINPID
+ExecReload=/bin/sh -c "kill -s HUP $$MAINPID"
 Environment="WORD=a \\"b\\" %%n $c"
 WorkingDirectory=/var/lib/redis
 User=redis
@@ -197,6 +197,12 @@ describe('systemd', () => {
     ]);
     expect((await services.read([cache])).get('cache-1')).toEqual({ status: 'absent' });
   });
+  test('takes the mask off a unit of its own', async () => {
+    const { host, services } = createMachine({});
+    host.put('/etc/systemd/system/cache-1.service', { type: 'link', target: '/dev/null' });
+    await services.install(cache);
+    expect((await host.readFile('/etc/systemd/system/cache-1.service'))?.toString()).toBe(formatUnit(cache));
+  });
   test('only switches a unit that exists', async () => {
     const { host, services } = createMachine({ nginx: running });
     const byProgram = {
@@ -261,7 +267,8 @@ const running = {
 };
 
 /** A machine whose systemctl answers as the recorded one of systemd 252 does, by a table of units. */
-function createMachine(units: Units, privileged = true) {
+function createMachine(given: Units, privileged = true) {
+  const units = structuredClone(given);
   const host = createMemoryHost({ privileged });
   host.put('/etc/systemd/system', { type: 'directory' });
   const key = (unit: string | undefined): string => (unit ?? '').replace(/\.service$/, '');

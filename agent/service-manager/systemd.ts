@@ -89,6 +89,8 @@ export function createSystemd(host: Host, reader: ServiceReader & { forget(): vo
     async install(service) {
       const path = unitPath(host, service);
       if (isWritten(service) && (await host.readFile(path))?.toString() !== formatUnit(service)) {
+        // A masked unit is a link to nothing in the place of the file.
+        if (host.privileged && (await host.stat(path))?.type === 'link') await host.remove(path);
         if (host.privileged) await host.writeFile(path, { content: formatUnit(service), mode: '0644', owner: 'root', group: 'root' });
         await systemctl('daemon-reload');
       }

@@ -22,7 +22,7 @@ function start() {
   onTestFinished(() => watch.close());
   const update = () =>
     watch.update([
-      aResource('directory', { name: directory, fields: { type: 'directory' } }),
+      aResource('directory', { name: directory, fields: { type: 'directory' }, via: {} }),
       aResource('file', { name: file, fields: { type: 'file' }, via: { merge: 'own' } }),
     ]);
   update();

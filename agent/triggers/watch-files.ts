@@ -1,5 +1,5 @@
 import { type FSWatcher, lstatSync, watch } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Resource } from '../../schemas/index.ts';
 
 export interface FileWatch {
@@ -9,8 +9,8 @@ export interface FileWatch {
 }
 
 interface Watched {
-  /** Device and inode: another directory may get the name. */
-  readonly identity: string;
+  /** Device and inode: another directory may get the name. Cleared when the directory itself was touched, since a number is soon used again. */
+  identity: string | undefined;
   readonly watcher: FSWatcher;
 }
 
@@ -25,13 +25,16 @@ export function watchFiles(onHint: () => void, onProblem: (message: string) => v
 
   function watchDirectory(directory: string): void {
     const identity = identityOf(directory);
-    if (identity === watched.get(directory)?.identity) return;
+    if (identity !== undefined && identity === watched.get(directory)?.identity) return;
     forget(directory);
     if (identity === undefined) return;
     try {
       // What else lies in the directory, a log for example, is none of our business.
       const watcher = watch(directory, (_event, name) => {
-        if (name === null || managed.has(join(directory, name))) onHint();
+        const isItself = name === basename(directory);
+        const known = watched.get(directory);
+        if (isItself && known?.watcher === watcher) known.identity = undefined;
+        if (name === null || isItself || managed.has(join(directory, name))) onHint();
       });
       watcher.on('error', (error) => onProblem(`cannot watch ${directory}: ${error.message}`));
       watched.set(directory, { identity, watcher });

@@ -39,7 +39,7 @@ function orphans(ledger: Ledger, wanted: ReadonlySet<string>): readonly Resource
 
 /** Steps for the orphans; all removals are blocked together when there are more than the cap allows. */
 export function pruneSteps(context: PruneContext): { readonly steps: readonly Step[]; readonly planned: number } {
-  const steps = orphans(context.ledger, context.wanted).map((resource) => pruneStep(resource, context));
+  const steps = orphans(context.ledger, context.wanted).map((resource) => pruneStep(testedWith(resource, context.resources), context));
   const planned = steps.filter(({ action }) => action === 'remove').length;
   if (planned <= context.removalCap) return { steps, planned };
   const message = `${planned} resources would be removed and the cap is ${context.removalCap}: set Fleet.spec.removals.confirm to ${planned} if this is wanted`;
@@ -55,7 +55,9 @@ export function pruneSteps(context: PruneContext): { readonly steps: readonly St
  */
 function testedWith(orphan: Resource, resources: readonly Resource[]): Resource {
   if (orphan.kind !== 'file') return orphan;
-  const tree = resources.find(({ configTest, members }) => configTest !== undefined && members.some((member) => orphan.members.includes(member)));
+  const tree = resources.find(
+    ({ configTest, members }) => configTest !== undefined && members.some((member) => orphan.members.includes(member)),
+  );
   return tree?.configTest === undefined ? orphan : { ...orphan, configTest: tree.configTest };
 }
 

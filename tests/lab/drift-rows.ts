@@ -50,7 +50,7 @@ export const driftRows: readonly DriftRow[] = [
     name: 'a file replaced by a link',
     host: 'node1',
     hand: `cp ${nginxFile} /root/mine.conf && ln -sf /root/mine.conf ${nginxFile}`,
-    seen: { resource: nginxFile, pointer: '' },
+    seen: { resource: nginxFile, pointer: '/type' },
     truth: `${file(nginxFile)}; sha256sum ${nginxFile}`,
   },
   {

@@ -75,8 +75,7 @@ describe('a package', () => {
 /** A Debian host whose apt offers two versions of redis-server. */
 async function aDebian(): Promise<MemoryHost> {
   const { host } = await aMemoryMachine();
-  // Where systemd runs, apt is not kept from starting services.
-  host.put('/run/systemd/system', { type: 'directory' });
+  host.put('/usr/sbin', { type: 'directory' });
   setInstalled(host, undefined);
   const policy = 'redis-server:\n  Installed: (none)\n  Candidate: 5:7.2.0-1\n  Version table:\n     5:7.2.0-1 500\n     5:7.0.15-1 500\n';
   host.script(['apt-cache', 'policy'], { stdout: policy });

@@ -59,10 +59,12 @@ describe.skipIf(unmet !== undefined)(`a fleet converges${unmet === undefined ? '
   });
 
   it('after a reboot', async () => {
+    const systemdStarted = async () => (await lab.tryOn('node2', ['systemctl', 'show', '-P', 'UserspaceTimestampMonotonic'])).stdout;
+    const before = await systemdStarted();
     await lab.on('node2', 'systemctl', 'reboot');
-    const uptime = async () => (await lab.tryOn('node2', ['systemctl', 'is-active', 'plumb-agent'])).stdout === 'active\n';
-    await waitFor(async () => !(await uptime()), { what: 'node2 going down', everyMs: 50 });
-    await waitFor(uptime, { what: 'node2 up again' });
+    await waitFor(async () => !['', before].includes(await systemdStarted()), { what: 'node2 up again', everyMs: 100 });
+    const states = ['systemctl', 'is-active', 'plumb-agent', 'plumb-cache-2', 'plumb-shop-api-1'];
+    await waitFor(async () => (await lab.tryOn('node2', states)).stdout === 'active\nactive\nactive\n', { what: 'all services active' });
     await converge(lab, 'host rebooted');
   });
 

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Ledger, Slice } from '../../schemas/index.ts';
+import { aLedger, aSlice } from '../a-desired.ts';
+import { runTimers, type Timers } from './run-timers.ts';
+import type { Trigger } from './trigger-queue.ts';
+
+const running: Timers[] = [];
+afterEach(() => {
+  for (const timers of running.splice(0)) timers.close();
+});
+
+function start(known: { readonly fleet?: Partial<Slice['fleet']>; readonly retryInMs?: number; readonly isUnwell?: boolean } = {}) {
+  const pushed: Trigger[] = [];
+  const timers = runTimers((trigger) => void pushed.push(trigger));
+  running.push(timers);
+  const update = ({ fleet = {}, retryInMs, isUnwell = false }: typeof known) =>
+    timers.update({ fleet: { ...aSlice().fleet, ...fleet }, ledger: retryInMs === undefined ? aLedger() : aFailure(retryInMs), isUnwell });
+  update(known);
+  return { pushed, update };
+}
+
+function aFailure(retryInMs: number): Ledger {
+  const retryAt = new Date(Date.now() + retryInMs).toISOString();
+  return aLedger({ failures: { 'file[/a]': { commit: 'c1', reason: 'StepFailed', message: 'm', attempts: 1, lastAt: retryAt, retryAt } } });
+}
+
+describe('a retry', () => {
+  it('comes when the failed step is due', async () => {
+    const { pushed } = start({ retryInMs: 120 });
+    await sleep(60);
+    expect(pushed).toEqual([]);
+    await sleep(120);
+    expect(pushed).toEqual(['retry']);
+  });
+
+  it('of what is due already does not come again and again: the interval comes back to it', async () => {
+    const { pushed, update } = start({ retryInMs: -1000 });
+    await sleep(120);
+    update({ retryInMs: -1000 });
+    await sleep(120);
+    expect(pushed).toEqual([]);
+  });
+
+  it('is taken back when nothing fails any more', async () => {
+    const { pushed, update } = start({ retryInMs: 80 });
+    update({});
+    await sleep(150);
+    expect(pushed).toEqual([]);
+  });
+
+  it('comes soon while something is ill, and within a short interval sooner', async () => {
+    const { pushed } = start({ isUnwell: true, fleet: { intervalMs: 60_000 } });
+    const short = start({ isUnwell: true, fleet: { intervalMs: 60 } });
+    await sleep(100);
+    expect(pushed).toEqual([]);
+    expect(short.pushed).toEqual(['retry']);
+  });
+});
+
+describe('closed timers', () => {
+  it('push nothing', async () => {
+    const { pushed } = start({ retryInMs: 60, fleet: { schedule: { cron: '* * * * *', zone: 'Europe/Berlin' } } });
+    running.splice(0)[0]?.close();
+    await sleep(120);
+    expect(pushed).toEqual([]);
+  });
+});

@@ -1,0 +1,233 @@
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { waitFor } from '../../examples/demo/ask.ts';
+import type { Report } from '../../schemas/index.ts';
+import {
+  type AgentHost,
+  type AgentWorld,
+  conditionOf,
+  expectConsistentReports,
+  memberOf,
+  useAgentWorlds,
+  waitForReport,
+  waitForSynced,
+} from '../support/agent-world.ts';
+import { fileAdapter } from '../support/file-adapter.ts';
+import { fleetDocument, hostDocument, middlewareDocument } from '../support/fleet-documents.ts';
+
+const openWorld = useAgentWorlds();
+
+interface Fault {
+  readonly name: string;
+  readonly reason: string;
+  /** Returns what ends it. */
+  readonly begin: (world: AgentWorld) => () => void;
+}
+
+const faults: readonly Fault[] = [
+  {
+    name: 'connections cut',
+    reason: 'Unreachable',
+    begin: ({ git }) =>
+      setFault(
+        () => {
+          git.faults.down = true;
+        },
+        () => {
+          git.faults.down = false;
+        },
+      ),
+  },
+  { name: 'HTTP 401', reason: 'Unauthorized', begin: (world) => answerWith(world, 401) },
+  { name: 'HTTP 500', reason: 'Unreachable', begin: (world) => answerWith(world, 500) },
+  {
+    name: 'branch deleted',
+    reason: 'BranchMissing',
+    begin: ({ repository }) => {
+      const commit = repository.git('rev-parse', 'main').trim();
+      repository.deleteBranch();
+      return () => void repository.git('update-ref', 'refs/heads/main', commit);
+    },
+  },
+  {
+    name: 'corrupt packs',
+    reason: 'Corrupt',
+    begin: ({ git, commit }) => {
+      git.faults.corrupt = true;
+      commit({ 'note.yaml': note(`brought by the pack that was corrupt\n`) });
+      return () => {
+        git.faults.corrupt = false;
+      };
+    },
+  },
+];
+
+describe('a repository that fails', () => {
+  it('is said, held against nobody, and found again: drift is healed meanwhile', { timeout: 180_000 }, async () => {
+    const { world, host } = await start();
+    const agent = host.run();
+    await waitForSynced(host, tip(world));
+    for (const { name, reason, begin } of faults) {
+      const before = readFileSync(fileOf(host), 'utf8');
+      const end = begin(world);
+      const failing = await waitForReport(host, `${name} said`, (one) => conditionOf(one, 'SourceReady')?.reason === reason, 'newest');
+      expect(conditionOf(failing, 'SourceReady'), name).toMatchObject({ status: 'False' });
+      expect(conditionOf(failing, 'Ready'), `${name}: the host is still as Git last said`).toMatchObject({ status: 'True' });
+      appendFileSync(fileOf(host), 'by hand');
+      await waitFor(async () => readFileSync(fileOf(host), 'utf8') === before, { timeoutMs: 30_000, what: `drift healed during ${name}` });
+      end();
+      await waitForSynced(host, tip(world));
+      await waitForReport(host, `${name} over`, (one) => conditionOf(one, 'SourceReady')?.status === 'True', 'newest');
+    }
+    expect(readFileSync(fileOf(host), 'utf8')).toBe('brought by the pack that was corrupt\n');
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+    expect(host.events('SourceUnreachable'), 'once for each').toHaveLength(faults.length);
+    expect(host.events('SourceRecovered')).toHaveLength(faults.length);
+  });
+
+  it('does not hold up the healing of drift by never answering', { timeout: 120_000 }, async () => {
+    const { world, host } = await start();
+    const agent = host.run();
+    await waitForSynced(host, tip(world));
+    world.git.faults.endless = true;
+    const asked = world.git.counters.requests;
+    await waitFor(async () => world.git.counters.requests > asked, { timeoutMs: 30_000, what: 'a poll that hangs' });
+    world.git.faults.delayMs = 120_000;
+    const hanging = world.git.counters.requests;
+    await waitFor(async () => world.git.counters.requests > hanging, { timeoutMs: 60_000, what: 'a poll without a first byte' });
+    const actedAt = performance.now();
+    writeFileSync(fileOf(host), 'by hand');
+    await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'one', { timeoutMs: 30_000, what: 'drift healed' });
+    expect(performance.now() - actedAt).toBeLessThan(5_000);
+    expect(await agent.stop(), agent.log()).toBe(0);
+  });
+
+  it('does not keep a host that was restarted from being what Git last said', { timeout: 120_000 }, async () => {
+    const { world, host } = await start();
+    expect((await host.once()).code).toBe(0);
+    const known = tip(world);
+    for (const fail of [
+      () => {
+        world.git.faults.down = true;
+      },
+      () => {
+        world.git.faults.down = false;
+        world.git.faults.delayMs = 120_000;
+      },
+    ]) {
+      fail();
+      rmSync(fileOf(host));
+      const agent = host.run();
+      await waitFor(async () => existsSync(fileOf(host)), { timeoutMs: 30_000, what: 'the file back' });
+      await waitForReport(host, 'synced', (one) => one.commit === known && conditionOf(one, 'Ready')?.status === 'True', 'newest');
+      expect(await agent.stop(), agent.log()).toBe(0);
+    }
+    expect(readFileSync(fileOf(host), 'utf8')).toBe('one');
+    expectConsistentReports(host.reports());
+  });
+});
+
+describe('a commit with errors', () => {
+  it('is refused with its findings, and a newer good one is taken at once', { timeout: 120_000 }, async () => {
+    const { world, host } = await start();
+    const agent = host.run();
+    const good = tip(world);
+    await waitForSynced(host, good);
+    const bad = world.commit({ 'note.yaml': note('two').replace('"vault"', '"vaults"') });
+    const refused = await waitForReport(host, 'the commit refused', ({ availableCommit }) => availableCommit === bad, 'newest');
+    expect(refused).toMatchObject({ commit: good, appliedCommit: good });
+    expect(refused.diagnostics?.[0]).toMatchObject({ file: 'note.yaml', line: expect.any(Number), code: expect.stringMatching(/^MW/) });
+    expect(conditionOf(refused, 'SourceReady')).toMatchObject({ status: 'False', reason: 'CommitRefused' });
+    writeFileSync(fileOf(host), 'by hand');
+    await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'one', { timeoutMs: 30_000, what: 'the last good slice enforced' });
+    const newer = world.commit({ 'note.yaml': note('three') });
+    const report = await waitForSynced(host, newer);
+    expect(report.availableCommit).toBeUndefined();
+    expect(report.diagnostics).toBeUndefined();
+    expect(conditionOf(report, 'SourceReady')).toMatchObject({ status: 'True' });
+    expect(readFileSync(fileOf(host), 'utf8')).toBe('three');
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+    expect(host.events('CommitRefused')).toHaveLength(1);
+    expect(host.events('CommitSeen')).toHaveLength(2);
+  });
+
+  it('that cannot be applied does not hold up the one that takes it back', { timeout: 120_000 }, async () => {
+    const { world, host } = await start();
+    const agent = host.run();
+    await waitForSynced(host, tip(world));
+    // A directory with content lies where the commit wants a file.
+    rmSync(fileOf(host));
+    const stuck = world.commit({ 'note.yaml': note('two', { 'b.txt/c.txt': { content: 'in the way' } }) });
+    await waitForReport(host, 'stuck', (one) => isStuckOrSynced(one, stuck), 'newest');
+    const first = world.commit({ 'note.yaml': note('two', { 'b.txt': { content: 'file' } }) });
+    await waitForReport(host, 'blocked or synced', (one) => isStuckOrSynced(one, first), 'newest');
+    await waitForSynced(host, world.commit({ 'note.yaml': note('four') }));
+    expect(await agent.stop(), agent.log()).toBe(0);
+    expectConsistentReports(host.reports());
+  });
+});
+
+it('a poll that brings nothing is one small request', { timeout: 120_000 }, async () => {
+  const { world, host } = await start();
+  const agent = host.run();
+  await waitForSynced(host, tip(world));
+  const { counters } = world.git;
+  const reports = host.reports().length;
+  const settled = counters.requests;
+  await waitFor(async () => counters.requests > settled, { timeoutMs: 30_000, what: 'a poll' });
+  const before = { requests: counters.requests, bytes: counters.bytes, at: performance.now() };
+  await waitFor(async () => counters.requests >= before.requests + 20, { timeoutMs: 60_000, what: 'twenty requests' });
+  const requests = counters.requests - before.requests;
+  const seconds = (performance.now() - before.at) / 1000;
+  const bytes = (counters.bytes - before.bytes) / requests;
+  console.log(`poll requests=${requests} seconds=${seconds.toFixed(1)} bytesPerRequest=${Math.round(bytes)}`);
+  expect(bytes).toBeLessThan(600);
+  expect(host.reports()).toHaveLength(reports);
+  expect(await agent.stop(), agent.log()).toBe(0);
+});
+
+async function start(): Promise<{ world: AgentWorld; host: AgentHost }> {
+  const world = await openWorld({
+    'fleet.yaml': fleetDocument(),
+    'h1.yaml': hostDocument('h1'),
+    ...fileAdapter(),
+    'note.yaml': note('one'),
+  });
+  return { world, host: world.host('h1') };
+}
+
+function note(text: string, more: Readonly<Record<string, { readonly content: string }>> = {}): string {
+  return middlewareDocument('note', {
+    adapter: 'vault',
+    members: [{ host: 'h1', id: '1' }],
+    files: { 'a.txt': { content: text }, ...more },
+  });
+}
+
+function tip(world: AgentWorld): string {
+  return world.repository.git('rev-parse', 'main').trim();
+}
+
+function fileOf(host: AgentHost): string {
+  return join(host.root, 'etc/plumb/vault/note-1/a.txt');
+}
+
+function isStuckOrSynced(report: Report, commit: string): boolean {
+  const state = memberOf(report, 'note/1')?.sync.state;
+  return report.commit === commit && (state === 'Blocked' || state === 'Synced');
+}
+
+function setFault(begin: () => void, end: () => void): () => void {
+  begin();
+  return end;
+}
+
+function answerWith({ git }: AgentWorld, status: number): () => void {
+  git.faults.status = status;
+  return () => {
+    delete git.faults.status;
+  };
+}
