@@ -37,7 +37,11 @@ describe('docs/writing-an-adapter.md', () => {
   it('shows what that adapter renders', () => {
     if (adapter === undefined) throw new Error('the adapter does not load');
     const member = aMember({ adapter: 'greeter', parameters: { ...adapterEngine.defaults(adapter), cache: '2m', level: 'debug' } });
-    const result = adapterEngine.render({ host: aHost(), members: [member] }, { greeter: adapter }, { root: '', privileged: true, canInstall: true });
+    const result = adapterEngine.render(
+      { host: aHost(), members: [member] },
+      { greeter: adapter },
+      { root: '', privileged: true, canInstall: true },
+    );
     expect(result.diagnostics).toEqual([]);
     const find = (kind: string) => result.rendered.resources.find((resource) => resource.kind === kind)?.fields;
     expect(find('file')?.['content']).toBe(block('greeter.properties'));

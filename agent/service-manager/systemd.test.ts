@@ -202,6 +202,10 @@ describe('systemd', () => {
     host.put('/etc/systemd/system/cache-1.service', { type: 'link', target: '/dev/null' });
     await services.install(cache);
     expect((await host.readFile('/etc/systemd/system/cache-1.service'))?.toString()).toBe(formatUnit(cache));
+    host.put('/etc/systemd/system/cache-1.service', { type: 'link', target: '/dev/null' });
+    await services.start(cache);
+    await services.uninstall(cache);
+    expect(await host.stat('/etc/systemd/system/cache-1.service')).toBeUndefined();
   });
   test('only switches a unit that exists', async () => {
     const { host, services } = createMachine({ nginx: running });

@@ -83,17 +83,21 @@ export function createSystemd(host: Host, reader: ServiceReader & { forget(): vo
       );
   }
 
+  async function writeUnit(service: Service): Promise<void> {
+    const path = unitPath(host, service);
+    // A masked unit is a link to nothing in the place of the file.
+    const isLink = (await host.stat(path))?.type === 'link';
+    if (!isLink && (await host.readFile(path))?.toString() === formatUnit(service)) return;
+    if (host.privileged && isLink) await host.remove(path);
+    if (host.privileged) await host.writeFile(path, { content: formatUnit(service), mode: '0644', owner: 'root', group: 'root' });
+    await systemctl('daemon-reload');
+  }
+
   return {
     prefetch: reader.prefetch,
     read: reader.read,
     async install(service) {
-      const path = unitPath(host, service);
-      if (isWritten(service) && (await host.readFile(path))?.toString() !== formatUnit(service)) {
-        // A masked unit is a link to nothing in the place of the file.
-        if (host.privileged && (await host.stat(path))?.type === 'link') await host.remove(path);
-        if (host.privileged) await host.writeFile(path, { content: formatUnit(service), mode: '0644', owner: 'root', group: 'root' });
-        await systemctl('daemon-reload');
-      }
+      if (isWritten(service)) await writeUnit(service);
       await systemctl(service.fields.enabled ? 'enable' : 'disable', '--', unitName(service));
     },
     start: (service) => launch('start', service),
@@ -114,8 +118,7 @@ export function createSystemd(host: Host, reader: ServiceReader & { forget(): vo
       if (state?.status === 'absent') return;
       await systemctl('stop', '--', unitName(service));
       await systemctl('disable', '--', unitName(service));
-      const text = await host.readFile(unitPath(host, service));
-      if (!isWritten(service) || text === undefined || readDefinition(text.toString()) === undefined) return;
+      if (!isWritten(service) || !(await isOwn(host, unitPath(host, service)))) return;
       await host.remove(unitPath(host, service));
       await systemctl('daemon-reload');
     },
@@ -124,6 +127,13 @@ export function createSystemd(host: Host, reader: ServiceReader & { forget(): vo
 
 function unitPath(host: HostReader, service: Service): string {
   return `${host.root}/etc/systemd/system/${unitName(service)}`;
+}
+
+/** Whether what stands there is a unit that Plumb wrote, or the mask that somebody put in its place. */
+async function isOwn(host: HostReader, path: string): Promise<boolean> {
+  const stat = await host.stat(path);
+  if (stat?.type !== 'file') return stat?.type === 'link';
+  return readDefinition((await host.readFile(path))?.toString() ?? '') !== undefined;
 }
 
 async function readUnitFile(host: HostReader, service: Service): Promise<UnitFile | undefined> {

@@ -16,14 +16,8 @@ const unwellMs = 2_000;
 /** Poll, interval, schedule and retries. Monotonic timers with jitter, so that a fleet never asks all at once; cron only for fixed times. */
 export function runTimers(push: (trigger: Trigger) => void): Timers {
   let figures: Pick<Slice['fleet'], 'pollMs' | 'intervalMs'> = defaults;
-  const stopPoll = repeat(
-    () => figures.pollMs,
-    () => push('commit'),
-  );
-  const stopInterval = repeat(
-    () => figures.intervalMs,
-    () => push('interval'),
-  );
+  let stopPoll = repeat(figures.pollMs, () => push('commit'));
+  let stopInterval = repeat(figures.intervalMs, () => push('interval'));
   let retry: NodeJS.Timeout | undefined;
   let fixed: { readonly key: string; readonly task: ScheduledTask } | undefined;
 
@@ -37,6 +31,19 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
     if (waits.length > 0) retry = setTimeout(() => push('retry'), Math.max(50, Math.min(...waits)));
   }
 
+  /** New figures count from now on, not only after the time of the earlier ones has passed. */
+  function armPeriods(wanted: typeof figures): void {
+    if (wanted.pollMs !== figures.pollMs) {
+      stopPoll();
+      stopPoll = repeat(wanted.pollMs, () => push('commit'));
+    }
+    if (wanted.intervalMs !== figures.intervalMs) {
+      stopInterval();
+      stopInterval = repeat(wanted.intervalMs, () => push('interval'));
+    }
+    figures = wanted;
+  }
+
   function armFixed(wanted: Slice['fleet']['schedule']): void {
     const key = wanted === undefined ? '' : `${wanted.cron} ${wanted.zone}`;
     if (key === (fixed?.key ?? '')) return;
@@ -46,7 +53,7 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
 
   return {
     update({ fleet, ledger, isUnwell }) {
-      figures = fleet ?? defaults;
+      armPeriods(fleet ?? defaults);
       armRetry(ledger.failures, isUnwell);
       armFixed(fleet?.schedule);
     },
@@ -60,7 +67,7 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
 }
 
 /** Calls again and again, each time after 80 to 120 percent of the period. */
-function repeat(periodMs: () => number, call: () => void): () => void {
+function repeat(periodMs: number, call: () => void): () => void {
   let timer: NodeJS.Timeout;
   const arm = () => {
     timer = setTimeout(
@@ -68,7 +75,7 @@ function repeat(periodMs: () => number, call: () => void): () => void {
         call();
         arm();
       },
-      periodMs() * (0.8 + Math.random() * 0.4),
+      periodMs * (0.8 + Math.random() * 0.4),
     );
   };
   arm();

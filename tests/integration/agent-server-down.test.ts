@@ -5,7 +5,7 @@ import { fetchText, waitFor } from '../../examples/demo/ask.ts';
 import { createSqliteStore } from '../../reconciler/server/index.ts';
 import { canonicalJson, type Report } from '../../schemas/index.ts';
 import { freePorts } from '../support/a-rendered-host.ts';
-import { startProgram } from '../support/agent-process.ts';
+import { type RunningProgram, startProgram } from '../support/agent-process.ts';
 import { type AgentHost, type AgentWorld, expectConsistentReports, useAgentWorlds } from '../support/agent-world.ts';
 import { fileAdapter } from '../support/file-adapter.ts';
 import { fleetDocument, hostDocument, middlewareDocument } from '../support/fleet-documents.ts';
@@ -62,7 +62,7 @@ it('a server that is killed while it takes the spool has every report once and i
   const [port = 0] = await freePorts(1);
   const data = join(world.directory, 'server');
   const url = `http://127.0.0.1:${port}`;
-  const startServer = async () => {
+  const startServer = async (): Promise<RunningProgram> => {
     const server = startProgram(world.bundle, {
       program: world.bundle.plumb,
       log: join(world.directory, 'server.log'),
@@ -90,13 +90,13 @@ it('a server that is killed while it takes the spool has every report once and i
 
   const store = await createSqliteStore({ path: join(data, 'plumb.sqlite') });
   const stored: Report[] = [];
-  let receivedAt = 0;
+  let receivedMs = 0;
   for (const { sequence } of spooled) {
     const found = await store.readReport('h1', sequence);
     if (found === undefined) continue;
     stored.push(found.report);
-    expect(found.receivedAt, `report ${sequence} came after the one before it`).toBeGreaterThanOrEqual(receivedAt);
-    receivedAt = found.receivedAt;
+    expect(Date.parse(found.receivedAt), `report ${sequence} came after the one before it`).toBeGreaterThanOrEqual(receivedMs);
+    receivedMs = Date.parse(found.receivedAt);
   }
   const events = await store.readEvents({ host: 'h1', limit: 100_000 });
   await store.close();

@@ -14,7 +14,7 @@ const redisFile = '/etc/plumb/redis/cache-1/redis.conf';
 const nginxFile = '/etc/plumb/nginx/web-a/nginx.conf';
 const redisUnit = 'plumb-cache-1';
 const unitFile = `/etc/systemd/system/${redisUnit}.service`;
-const state = (unit: string) => `systemctl is-active ${unit}; systemctl is-enabled ${unit} || true`;
+const state = (unit: string) => `systemctl is-active ${unit} || true; systemctl is-enabled ${unit} || true`;
 const file = (path: string) => `stat -c '%F %a %U %G' ${path}; sha256sum ${path}`;
 
 export const driftRows: readonly DriftRow[] = [

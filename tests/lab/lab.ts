@@ -8,6 +8,7 @@ import { waitFor } from './wait-for.ts';
 
 /** Hosts with their own systemd, and outside of them, in the same network, a Git server and a Plumb server. */
 export interface Lab {
+  readonly name: string;
   readonly engine: Engine;
   /** node1, node2, … */
   readonly hosts: readonly string[];
@@ -83,6 +84,7 @@ export function openLab(name: string, { hosts, repository }: { readonly hosts: n
     '--anonymous-read',
   ];
   return {
+    name,
     engine,
     hosts: Array.from({ length: hosts }, (_, index) => `node${index + 1}`),
     repository,

@@ -34,7 +34,8 @@ switch (verb) {
     await logs();
     break;
   case 'test':
-    process.exitCode = spawnSync('vitest', ['run', '--project', 'lab', ...rest], inherit).status ?? 1;
+    process.exitCode =
+      spawnSync(join(import.meta.dirname, '../../node_modules/.bin/vitest'), ['run', '--project', 'lab', ...rest], inherit).status ?? 1;
     break;
   case 'soak':
     await soak();

@@ -34,7 +34,7 @@ export function fileAdapter({ service = false } = {}): Readonly<Record<string, s
   };
   return {
     'adapters/vault/adapter.yaml': JSON.stringify({ apiVersion: 'plumb/v1', kind: 'Adapter', metadata: { name: 'vault' }, spec }, null, 1),
-    'adapters/vault/parameters.schema.json': JSON.stringify(parameters),
+    'adapters/vault/parameters.schema.json': JSON.stringify(parametersSchema(service)),
   };
 }
 
@@ -67,27 +67,17 @@ const serviceResources = [
   },
 ];
 
-const parameters = {
-  $schema: 'http://json-schema.org/draft-07/schema#',
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    version: {
-      type: 'integer',
-      default: 1,
-      description: 'Counts up with each commit.',
-      'x-effect': 'reload',
-      'x-file': 'config.json',
-      'x-live': 'version',
+/** Without a process there is nothing that runs with a value. */
+function parametersSchema(service: boolean): object {
+  const read = (name: string) => ({ 'x-file': 'config.json', ...(service ? { 'x-live': name } : {}) });
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      version: { type: 'integer', default: 1, description: 'Counts up.', 'x-effect': 'reload', ...read('version') },
+      port: { type: 'integer', default: 3000, description: 'Port of the process.', 'x-effect': 'restart', ...read('port') },
+      node: { type: 'string', default: '/usr/bin/node', description: 'The Node program.', 'x-effect': 'restart' },
     },
-    port: {
-      type: 'integer',
-      default: 3000,
-      description: 'Port of the process.',
-      'x-effect': 'restart',
-      'x-file': 'config.json',
-      'x-live': 'port',
-    },
-    node: { type: 'string', default: '/usr/bin/node', description: 'The Node program.', 'x-effect': 'restart' },
-  },
-};
+  };
+}

@@ -3,7 +3,7 @@ type Spec = Readonly<Record<string, unknown>>;
 
 export function fleetDocument(spec: Spec = {}): string {
   // Only events, commits and retries bring a cycle, unless a test wants the interval.
-  return document('Fleet', 'test', { poll: '200ms', interval: '10m', staleAfter: '5m', ...spec });
+  return document('Fleet', 'test', { poll: '200ms', interval: '10m', staleAfter: '1h', ...spec });
 }
 
 export function hostDocument(name: string, spec: Spec = {}): string {

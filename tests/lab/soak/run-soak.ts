@@ -1,3 +1,115 @@
-export async function runSoak(_: { readonly minutes: number; readonly seed: number }): Promise<boolean> {
-  return false;
+import { type DriftRow, driftRows } from '../drift-rows.ts';
+import type { Lab } from '../lab.ts';
+import { openShop } from '../open-shop.ts';
+import { mergePullRequest } from '../pull-request.ts';
+import { cache, shopApi } from '../shop-fleet.ts';
+import { converge, driftSince, readFleet, tell } from '../status.ts';
+import { waitFor } from '../wait-for.ts';
+import { isFlat, type MemorySamples, sampleMemory } from './memory-samples.ts';
+import { createRandom } from './random.ts';
+
+export interface SoakOptions {
+  readonly minutes: number;
+  /** The same seed makes the same hand edits, kills and commits in the same order. */
+  readonly seed: number;
+}
+
+/** Random edits, kills and commits on three hosts; true when every drift was told once, all is healed, and memory is flat. */
+export async function runSoak({ minutes, seed }: SoakOptions): Promise<boolean> {
+  const lab = await openShop('soak');
+  const random = createRandom(seed);
+  const problems: string[] = [];
+  const counts: Record<string, number> = {};
+  const samples: MemorySamples = new Map();
+  try {
+    const endMs = performance.now() + minutes * 60_000;
+    while (performance.now() < endMs) {
+      const act = pick(random);
+      counts[act.name] = (counts[act.name] ?? 0) + 1;
+      try {
+        problems.push(...(await act.play(lab, random)));
+      } catch (error) {
+        problems.push(`${act.name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      await sampleMemory(lab, samples);
+    }
+    await converge(lab, 'after the soak');
+    const fleet = await readFleet(lab);
+    print({ counts, samples, problems, synced: `${fleet?.totals.sync['Synced']} of ${fleet?.totals.members} members Synced` });
+  } finally {
+    await lab.down();
+  }
+  return problems.length === 0 && [...samples.values()].every(isFlat);
+}
+
+interface Act {
+  readonly name: string;
+  /** What is wrong afterwards. */
+  readonly play: (lab: Lab, random: () => number) => Promise<readonly string[]>;
+}
+
+function pick(random: () => number): Act {
+  const number = random();
+  if (number < 0.6) return edit(driftRows[Math.floor(random() * driftRows.length)] as DriftRow);
+  return number < 0.85 ? commit : killAgent;
+}
+
+function edit({ name, host, hand, seen, truth }: DriftRow): Act {
+  return {
+    name,
+    async play(lab) {
+      const before = await lab.sh(host, truth);
+      const since = new Date().toISOString();
+      await lab.sh(host, hand);
+      const told = () => driftSince(lab, { host, since, ...seen });
+      await waitFor(async () => (await told()).some(({ code }) => code === 'DriftHealed'), { what: `${name}: healed` });
+      await waitFor(async () => (await lab.sh(host, truth)) === before, { what: `${name}: as before` });
+      await converge(lab, name);
+      const codes = (await told()).map(({ code }) => code).join(' ');
+      return codes === 'DriftHealed DriftDetected' ? [] : [`${name} on ${host} was told as ${codes}`];
+    },
+  };
+}
+
+const commit: Act = {
+  name: 'a commit',
+  async play(lab, random) {
+    const megabytes = 64 + Math.floor(random() * 64);
+    const greeting = `welcome ${Math.floor(random() * 1000)}`;
+    mergePullRequest(lab, `Soak ${megabytes} ${greeting}`, { ...cache({ maxmemory: `${megabytes}mb` }), ...shopApi({ greeting }) });
+    await converge(lab, 'a commit');
+    return [];
+  },
+};
+
+/** Always the same one, so that the memory of the others can be followed. */
+const killAgent: Act = {
+  name: 'an agent killed',
+  async play(lab) {
+    await lab.on('node2', 'systemctl', 'kill', '-s', 'KILL', 'plumb-agent');
+    await waitFor(async () => (await lab.on('node2', 'systemctl', 'is-active', 'plumb-agent')) === 'active\n', {
+      what: 'the agent is back',
+    });
+    await converge(lab, 'an agent killed');
+    return [];
+  },
+};
+
+interface Outcome {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly samples: MemorySamples;
+  readonly problems: readonly string[];
+  readonly synced: string;
+}
+
+function print({ counts, samples, problems, synced }: Outcome): void {
+  for (const [name, count] of Object.entries(counts).sort()) tell(`${count} × ${name}`);
+  for (const [name, values] of samples) {
+    const middle = values[Math.floor(values.length / 2)];
+    tell(
+      `memory of the ${name}: ${values[0]} MiB at first, ${middle} MiB half way, ${values.at(-1)} MiB at the end${isFlat(values) ? '' : ': GROWING'}`,
+    );
+  }
+  tell(synced);
+  tell(problems.length === 0 ? 'every drift was told exactly once' : `${problems.length} problems:\n${problems.join('\n')}`);
 }

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Lab } from '../lab.ts';
+import { openShop } from '../open-shop.ts';
+import { unmetLabNeed } from '../prepare.ts';
+import { mergePullRequest } from '../pull-request.ts';
+import { cache } from '../shop-fleet.ts';
+import { converge, readHost, tell } from '../status.ts';
+import { waitFor } from '../wait-for.ts';
+
+const unmet = unmetLabNeed();
+const directory = '/etc/plumb/redis/cache-1';
+const redisFile = `${directory}/redis.conf`;
+
+describe.skipIf(unmet !== undefined)(`a disk that cannot be written${unmet === undefined ? '' : ` (${unmet})`}`, () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openShop('disk');
+  });
+  afterAll(() => lab?.down());
+
+  const maxmemory = () => lab.on('node3', 'redis-cli', 'CONFIG', 'GET', 'maxmemory');
+  const complaint = async (wanted: RegExp) => {
+    const { value } = await waitFor(
+      async () => (await readHost(lab, 'node3'))?.members.find(({ sync }) => sync.state === 'Blocked' && wanted.test(sync.message))?.sync,
+      { what: `the host says ${wanted}`, timeoutMs: 60_000 },
+    );
+    tell(`node3 says: ${value.reason}: ${value.message}`);
+  };
+
+  it('because its directory is read-only: a clear condition, and nothing half done', async () => {
+    const before = await lab.sh('node3', `sha256sum ${redisFile}; ls -A ${directory}`);
+    await lab.sh('node3', `mount --bind ${directory} ${directory} && mount -o remount,bind,ro ${directory}`);
+    mergePullRequest(lab, 'More memory', cache({ maxmemory: '80mb' }));
+    await complaint(/read-only|EROFS/i);
+    expect(await lab.sh('node3', `sha256sum ${redisFile}; ls -A ${directory}`)).toBe(before);
+    await lab.on('node3', 'umount', directory);
+    await converge(lab, 'the directory can be written again');
+    expect(await maxmemory()).toBe('maxmemory\n83886080\n');
+  });
+
+  it('because it is full: a clear condition, and nothing half written', async () => {
+    const before = await lab.sh('node3', `sha256sum ${redisFile}; ls -A ${directory}`);
+    await lab.engine.run('fill', 'node3');
+    mergePullRequest(lab, 'Less memory', cache({ maxmemory: '72mb' }));
+    const agentIsActive = async () => (await lab.tryOn('node3', ['systemctl', 'is-active', 'plumb-agent'])).stdout === 'active\n';
+    await waitFor(async () => /no space left|ENOSPC/i.test((await journal(lab)).join('\n')), {
+      what: 'the journal tells of the full disk',
+    });
+    tell(`node3's journal says: ${(await journal(lab)).findLast((line) => /no space left|ENOSPC/i.test(line))?.slice(0, 300)}`);
+    expect(await lab.sh('node3', `sha256sum ${redisFile}; ls -A ${directory}`)).toBe(before);
+    expect(await agentIsActive()).toBe(true);
+    await lab.engine.run('unfill', 'node3');
+    await converge(lab, 'the disk has room again');
+    expect(await maxmemory()).toBe('maxmemory\n75497472\n');
+  });
+});
+
+async function journal(lab: Lab): Promise<readonly string[]> {
+  return (await lab.on('node3', 'journalctl', '-u', 'plumb-agent', '-o', 'cat', '--no-pager')).split('\n');
+}

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, type Lab, serverUrl } from '../lab.ts';
+import { openShop } from '../open-shop.ts';
+import { unmetLabNeed } from '../prepare.ts';
+import { mergePullRequest } from '../pull-request.ts';
+import { hostDocument } from '../shop-fleet.ts';
+import { converge, readFleet, readHost, tell } from '../status.ts';
+import { waitFor } from '../wait-for.ts';
+
+const unmet = unmetLabNeed();
+const key = '/var/lib/plumb-agent/identity.pem';
+
+describe.skipIf(unmet !== undefined)(`an identity${unmet === undefined ? '' : ` (${unmet})`}`, () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openShop('identity');
+  });
+  afterAll(() => lab?.down());
+
+  const identityOf = async (host: string) => /^identity: (\S+)$/m.exec(await lab.on(host, 'plumb-agent', 'keygen'))?.[1] ?? '';
+  const refusals = async () =>
+    (await lab.ask(`${serverUrl}/metrics`)).text.split('\n').filter((line) => /refus/i.test(line) && !line.startsWith('#'));
+
+  it('given to two hosts is a commit that nobody applies', async () => {
+    const [first, second] = [await identityOf('node1'), await identityOf('node2')];
+    const commit = mergePullRequest(lab, 'Mistake an identity', hostDocument('node2', first));
+    for (const host of lab.hosts) {
+      const { value } = await waitFor(
+        async () =>
+          (await readHost(lab, host))?.conditions.find(({ type, reason }) => type === 'SourceReady' && reason === 'CommitRefused'),
+        { what: `${host} refuses the commit` },
+      );
+      if (host === 'node1') tell(`node1 says: ${value.message}`);
+    }
+    expect((await readFleet(lab))?.source).toMatchObject({ state: 'Refused', availableCommit: commit });
+    mergePullRequest(lab, 'Correct the identity', hostDocument('node2', second));
+    await converge(lab, 'the identity is corrected');
+  });
+
+  it('stolen from another host does not let its thief speak', async () => {
+    const stolen = await lab.on('node1', 'cat', key);
+    const own = await lab.on('node2', 'cat', key);
+    const put = (pem: string) => lab.tryOn('node2', ['sh', '-c', `cat >${key} && systemctl restart plumb-agent`], pem);
+    const before = await refusals();
+    await put(stolen);
+    const { value } = await waitFor(
+      async () =>
+        (await lab.on('node2', 'journalctl', '-u', 'plumb-agent', '-o', 'cat', '--no-pager'))
+          .split('\n')
+          .findLast((line) => line.includes('bad-signature')),
+      { what: 'the server refuses the report' },
+    );
+    tell(`node2's journal says: ${value.slice(0, 300)}`);
+    expect(await refusals()).not.toEqual(before);
+    await put(own);
+    await converge(lab, 'the host has its own identity again');
+  });
+
+  it('of a host that leaves the fleet counts no longer, and its middleware goes', async () => {
+    mergePullRequest(lab, 'Let node1 go', { 'hosts/node1.yaml': null, 'middleware/web.yaml': null });
+    await converge(lab, 'node1 leaves');
+    await waitFor(async () => (await lab.tryOn('node1', ['systemctl', 'cat', 'plumb-web-a'])).exitCode !== 0, {
+      what: 'nginx of the fleet is gone',
+    });
+    expect((await readFleet(lab))?.hosts.map(({ name }) => name)).toEqual(['node2', 'node3']);
+    expect((await lab.ask(`http://${addressOf('node1')}/`)).status).toBe(599);
+    expect((await lab.tryOn('node1', ['ls', '/etc/plumb/nginx/web-a/nginx.conf'])).exitCode).not.toBe(0);
+    await waitFor(
+      async () => (await lab.on('node1', 'journalctl', '-u', 'plumb-agent', '-o', 'cat', '--no-pager')).includes('unknown-host'),
+      { what: 'the server refuses what node1 says' },
+    );
+  });
+});
