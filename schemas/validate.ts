@@ -77,12 +77,22 @@ export interface SchemaFinding {
 /** Patterns come from Git: they run on RE2, which has no exponential cases and refuses look-around. */
 const linearRegExp = Object.assign(
   (pattern: string) => {
-    const compiled = RE2JS.compile(pattern);
+    const compiled = compilePattern(pattern);
     // ajv keeps compiled patterns by their text: without it every pattern of a schema would be the first one.
     return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern };
   },
   { code: 'linearRegExp' },
 );
+
+const compiledPatterns = new Map<string, RE2JS>();
+const keptPatterns = 2000;
+
+/** The pattern on RE2, compiled once: adapters repeat few patterns often. Throws where RE2 does not have what it asks for. */
+export function compilePattern(pattern: string): RE2JS {
+  const compiled = compiledPatterns.get(pattern) ?? RE2JS.compile(pattern);
+  if (compiledPatterns.size < keptPatterns) compiledPatterns.set(pattern, compiled);
+  return compiled;
+}
 
 let shared: Ajv | undefined;
 

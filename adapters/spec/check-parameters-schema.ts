@@ -1,6 +1,5 @@
-import { RE2JS } from 're2js';
 import { type Diagnostic, formatPointer, quoteValue } from '../../schemas/index.ts';
-import { createValidator } from '../../schemas/validate.ts';
+import { compilePattern, createValidator } from '../../schemas/validate.ts';
 import { limits } from './limits.ts';
 import { asNode, type SchemaNode, schemaProperties } from './parameter-rules.ts';
 
@@ -154,7 +153,7 @@ function checkPattern(node: SchemaNode, path: readonly (string | number)[], repo
 export function patternProblem(pattern: string): string | undefined {
   if (pattern.length > limits.patternLength) return `the pattern is longer than ${limits.patternLength} characters`;
   try {
-    RE2JS.compile(pattern);
+    compilePattern(pattern);
     return undefined;
   } catch (error) {
     return `the pattern ${quoteValue(pattern)} is not valid: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Environment } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
 import { canonicalJson, digestOf } from '../../schemas/index.ts';
+import { compilePattern } from '../../schemas/validate.ts';
 import { limits } from './limits.ts';
 
 /** An evaluation that would cost more than the limits allow. */
@@ -60,7 +60,7 @@ export function registerFunctions(environment: Environment, { toPlain, toCel }: 
     .registerFunction('dirname(string): string', (path: string) => posix.dirname(path))
     .registerFunction('matches(string, string): bool', (text: string, pattern: string) => {
       if (pattern.length > limits.patternLength) throw new BudgetError('the pattern is too long');
-      return RE2JS.compile(pattern).matcher(text).find();
+      return compilePattern(pattern).matcher(text).find();
     });
 }
 
