@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Resource } from '../schemas/index.ts';
 import { checked } from './a-cycle.ts';
 import { aDesired } from './a-desired.ts';
 import { type CycleOptions, runCycle } from './cycle.ts';
 import type { DesiredAnswer } from './desired-state.ts';
-import { createMemoryHost } from './host/index.ts';
+import { createMemoryHost, HostError } from './host/index.ts';
 import { readLedger } from './ledger.ts';
 import type { ReportDraft } from './report/report-facts.ts';
 import { aResource } from './resources/a-resource.ts';
@@ -118,6 +118,24 @@ describe.concurrent('a cycle', () => {
     expect([...host.processes.keys()]).toEqual([pid]);
     expect(syncsOf(drafts.slice(2))).toEqual(['Drifted', 'Synced']);
     expect(drafts.slice(2).flatMap(({ events }) => events.map(({ code }) => code))).toEqual(['DriftDetected', 'DriftHealed', 'StepDone']);
+  });
+
+  it('changes nothing while it cannot note what it does, and says so once', async () => {
+    const { run, host, state, drafts } = await aWorld();
+    await run();
+    host.put('/etc/shop/shop.conf', { type: 'file', content: 'blue\n', mode: '0640' });
+    const write = vi.spyOn(state, 'write').mockRejectedValue(new HostError('ENOSPC', 'cannot write ledger.json: no space left on device'));
+    await run();
+    expect(String(await host.readFile('/etc/shop/shop.conf'))).toBe('blue\n');
+    expect(drafts[2]?.events).toEqual([]);
+    expect(drafts[2]?.conditions.filter(({ reason }) => reason === 'StateUnwritable').map(({ type }) => type)).toEqual([
+      'Ready',
+      'Stalled',
+    ]);
+    write.mockRestore();
+    await run();
+    expect(String(await host.readFile('/etc/shop/shop.conf'))).toBe('red\n');
+    expect(drafts.slice(3).flatMap(({ events }) => events.map(({ code }) => code))).toEqual(['DriftDetected', 'DriftHealed', 'StepDone']);
   });
 
   it('restarts the process for a change of Git, and only once', async () => {

@@ -2,7 +2,7 @@ import { executableSteps, type Plan } from '../reconciler/plan/index.ts';
 import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired-state.ts';
-import { readLedger, writeLedger } from './ledger.ts';
+import { findLedgerObstacle, readLedger, writeLedger } from './ledger.ts';
 import { look, proofLedger } from './look.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft } from './report/report-facts.ts';
@@ -56,10 +56,17 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const owed = oweEffects(ledger, before.plan, deps.now().toISOString());
   const isChanging = executableSteps(before.plan).length > 0;
   if (isChanging) {
+    const stateProblem = await findLedgerObstacle(deps.state, ledger);
+    if (stateProblem !== undefined) {
+      await report({ ...before, stateProblem });
+      return { desired: answer.desired, ledger, results: [], ...before };
+    }
     await report({ ...before, ledger: owed });
     await writeLedger(deps.state, { from: ledger, to: owed });
   }
-  const results = await converge(before.plan, answer.desired.configTests, deps);
+  const { commit, configTests } = answer.desired;
+  const isSuperseded = async () => (await deps.desiredState.next({ offline: true, signal: deps.signal })).desired?.commit !== commit;
+  const results = await converge(before.plan, configTests, { ...deps, isSuperseded });
   const after = isChanging ? await look(answer.desired, proofLedger(owed, results), deps) : before;
 
   const settled = settleLedger(owed, {

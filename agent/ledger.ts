@@ -1,5 +1,6 @@
 import { canonicalJson, type Ledger } from '../schemas/index.ts';
 import { validateDocument } from '../schemas/validate.ts';
+import { HostError } from './host/index.ts';
 import type { StateDirectory } from './state-directory.ts';
 
 const file = 'ledger.json';
@@ -19,6 +20,17 @@ export async function readLedger(state: StateDirectory, host: string): Promise<{
     ledger: emptyLedger(host),
     problem: `${found}; kept as ${file}.refused, ownership is learned anew and nothing is pruned meanwhile`,
   };
+}
+
+/** Why no ledger can be written now, found by writing the one there is; a change without a record of it could never be undone. */
+export async function findLedgerObstacle(state: StateDirectory, ledger: Ledger): Promise<string | undefined> {
+  try {
+    await state.write(file, `${canonicalJson(ledger)}\n`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HostError) return error.message;
+    throw error;
+  }
 }
 
 /** Writes only what differs from the last write: the no-op path touches no disk. */

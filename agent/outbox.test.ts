@@ -2,6 +2,7 @@ import { assert, asyncProperty, integer } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Condition, Report, ReportEvent } from '../schemas/index.ts';
 import { aStateDirectory, killedAt } from './a-state-directory.ts';
+import { HostError } from './host/index.ts';
 import { type OutboxOptions, openOutbox } from './outbox.ts';
 import type { ReportDraft } from './report/report-facts.ts';
 import type { StateDirectory } from './state-directory.ts';
@@ -214,5 +215,22 @@ describe('a full spool', () => {
       ['3 reports were dropped while the server was away'],
       [],
     ]);
+  });
+});
+
+describe('a full disk', () => {
+  it('keeps no report from being told, and the next ones are written again', async () => {
+    const { state } = await aStateDirectory();
+    let isFull = true;
+    const write: StateDirectory['write'] = (name, content) =>
+      isFull ? Promise.reject(new HostError('ENOSPC', `cannot write ${name}: no space left on device`)) : state.write(name, content);
+    const { outbox } = await open({ ...state, write });
+    await outbox.put(aDraft(0));
+    expect(await outbox.peek()).toMatchObject({ sequence: 1, host: 'h1' });
+    await outbox.delivered(1);
+    expect(await outbox.peek()).toBeUndefined();
+    isFull = false;
+    await outbox.put(aDraft(1, { events: [event] }));
+    expect((await drain(state)).map(({ sequence }) => sequence)).toEqual([2]);
   });
 });

@@ -1,4 +1,5 @@
 import { type Condition, canonicalJson, type Report } from '../schemas/index.ts';
+import { HostError } from './host/index.ts';
 import type { ReportDraft } from './report/report-facts.ts';
 import { transitionEvents } from './report/transition-events.ts';
 import type { StateDirectory } from './state-directory.ts';
@@ -41,6 +42,8 @@ const searched = 50;
 
 /** Opens the outbox and finds what an earlier run left in it. */
 export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity = 1000, onPut }: OutboxOptions): Promise<Outbox> {
+  /** What a full disk has no room for waits here. Its number may be used again after a crash; the server then says so. */
+  const unwritten = new Map<number, Report>();
   const waiting = (await state.list('spool')).filter((name) => /^\d{12}\.json$/.test(name)).map((name) => Number.parseInt(name, 10));
   let sequence = Math.max(Number(await state.read(sequenceFile)) || 0, ...waiting);
   let told = await readTold(state);
@@ -65,15 +68,15 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
     if (waiting.length > capacity) await dropOne();
     last = report;
     told = { ...toldOf(report), dropped };
-    await state.write(toldFile, JSON.stringify(told));
+    await tryWrite(state, { [toldFile]: JSON.stringify(told) });
     onPut(report);
   }
 
   async function keep(report: Report): Promise<void> {
     sequence = report.sequence;
     // The number is spent before the report exists: a crash in between leaves a gap, never a number used twice.
-    await state.write(sequenceFile, String(sequence));
-    await state.write(spoolName(sequence), JSON.stringify(report));
+    const isWritten = await tryWrite(state, { [sequenceFile]: String(sequence), [spoolName(sequence)]: JSON.stringify(report) });
+    if (!isWritten) unwritten.set(sequence, report);
     waiting.push(sequence);
   }
 
@@ -95,7 +98,7 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
   }
 
   async function readSpooled(number: number): Promise<Report | undefined> {
-    return readJson<Report>(state, spoolName(number));
+    return unwritten.get(number) ?? readJson<Report>(state, spoolName(number));
   }
 
   async function peek(): Promise<Report | undefined> {
@@ -108,7 +111,7 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
   }
 
   async function delivered(number: number): Promise<void> {
-    await state.remove(spoolName(number));
+    if (!unwritten.delete(number)) await state.remove(spoolName(number));
     const index = waiting.indexOf(number);
     if (index >= 0) waiting.splice(index, 1);
   }
@@ -119,10 +122,21 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
     waiting.splice(0, earlier.length);
     sequence = Math.max(sequence, lastSequence);
     for (const report of reports) if (report !== undefined) await keep({ ...report, sequence: sequence + 1 });
-    for (const number of earlier) await state.remove(spoolName(number));
+    for (const number of earlier) if (!unwritten.delete(number)) await state.remove(spoolName(number));
   }
 
   return { put, renumber, peek, delivered, size: () => waiting.length };
+}
+
+/** False where the disk is full or read-only: what is to be told must still be told. */
+async function tryWrite(state: StateDirectory, files: Readonly<Record<string, string>>): Promise<boolean> {
+  try {
+    for (const [name, content] of Object.entries(files)) await state.write(name, content);
+    return true;
+  } catch (error) {
+    if (error instanceof HostError) return false;
+    throw error;
+  }
 }
 
 /** Undefined where a crash or a hand left something else than JSON. */

@@ -6,6 +6,8 @@ import { shownValue } from './shown-value.ts';
 
 /** What happened in the cycle, each thing once. */
 export function buildEvents(facts: ReportFacts): readonly ReportEvent[] {
+  // What cannot be noted as told would be told again and again.
+  if (facts.stateProblem !== undefined) return [];
   return [
     ...commitEvents(facts),
     ...driftEvents(facts),

@@ -11,10 +11,11 @@ export function buildHostConditions(facts: ReportFacts, members: readonly Member
   const conditions: readonly (Condition | undefined)[] = [
     ready(facts, members),
     sourceReady(facts),
-    changing === undefined || blocked !== undefined
+    changing === undefined || blocked !== undefined || facts.stateProblem !== undefined
       ? undefined
       : condition(facts, { type: 'Reconciling', status: 'True', reason: changing.sync.reason, message: changing.sync.message }),
-    blocked === undefined
+    facts.stateProblem === undefined ? undefined : stateUnwritable(facts, { type: 'Stalled', status: 'True' }),
+    blocked === undefined || facts.stateProblem !== undefined
       ? undefined
       : condition(facts, { type: 'Stalled', status: 'True', reason: blocked.sync.reason, message: blocked.sync.message }),
     facts.ledgerProblem === undefined
@@ -48,7 +49,12 @@ export function buildMemberConditions({ sync, health }: Pick<MemberReport, 'sync
 
 const healthStatus = { Healthy: 'True', Degraded: 'False', Unhealthy: 'False', Unknown: 'Unknown' } as const;
 
+function stateUnwritable(facts: ReportFacts, state: Pick<Condition, 'type' | 'status'>): Condition {
+  return condition(facts, { ...state, reason: 'StateUnwritable', message: `nothing is changed here: ${facts.stateProblem ?? ''}` });
+}
+
 function ready(facts: ReportFacts, members: readonly MemberReport[]): Condition {
+  if (facts.stateProblem !== undefined) return stateUnwritable(facts, { type: 'Ready', status: 'False' });
   if (facts.desired === undefined) {
     const reason = facts.problem?.reason ?? (facts.refused === undefined ? 'NoCommit' : 'CommitRefused');
     return condition(facts, { type: 'Ready', status: 'Unknown', reason, message: facts.problem?.message ?? 'no good commit was seen yet' });

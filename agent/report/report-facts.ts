@@ -14,6 +14,8 @@ export interface ReportFacts {
   readonly refused?: { readonly commit: string; readonly diagnostics: readonly Diagnostic[] };
   readonly problem?: { readonly reason: string; readonly message: string };
   readonly ledgerProblem?: string | undefined;
+  /** Why the agent's own files cannot be written: nothing is changed until they can. */
+  readonly stateProblem?: string;
   /** What remains to be done, as of `at`. */
   readonly plan?: Plan;
   /** What the cycle set out to do; absent in the report before a change. */

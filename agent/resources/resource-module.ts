@@ -10,6 +10,8 @@ export interface ObserveContext {
 
 export interface ApplyContext extends ObserveContext {
   readonly host: Host;
+  /** Whether something newer is desired by now, so that it is not worth to wait any longer. */
+  readonly isSuperseded?: () => Promise<boolean>;
 }
 
 /** What the plan decided. A module does it and decides nothing. */

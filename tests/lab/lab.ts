@@ -31,7 +31,7 @@ export interface Switch {
   readonly stop: () => Promise<void>;
 }
 
-export const controlAddress = '10.99.0.1';
+const controlAddress = '10.99.0.1';
 export const repositoryUrl = `http://${controlAddress}:8080/fleet.git`;
 export const serverUrl = `http://${controlAddress}:7480`;
 const top = join(import.meta.dirname, '..', '..');
@@ -68,7 +68,7 @@ spec: { poll: 1s, interval: 5s, staleAfter: 60s }
 `;
 
 /** The verbs on a lab that runs. */
-export function openLab(name: string, { hosts, repository }: { readonly hosts: number; readonly repository: FleetRepository }): Lab {
+function openLab(name: string, { hosts, repository }: { readonly hosts: number; readonly repository: FleetRepository }): Lab {
   const engine = openEngine(name);
   const tryOn: Lab['tryOn'] = (host, argv, input) => engine.tryRun(['exec', host, ...argv], input);
   const on: Lab['on'] = (host, ...argv) => engine.run('exec', host, ...argv);

@@ -21,7 +21,7 @@ export function shopMiddleware(): Files {
   return { ...web(), ...shopApi(), ...cache() };
 }
 
-export function web(parameters: Parameters = {}): Files {
+function web(parameters: Parameters = {}): Files {
   return middleware('web', {
     adapter: 'nginx',
     application: 'storefront',

@@ -3,7 +3,7 @@ import { type Lab, serverUrl } from './lab.ts';
 import { waitFor } from './wait-for.ts';
 
 /** What the server's API says; undefined while it has no answer. */
-export async function readApi<T>(lab: Lab, path: string): Promise<T | undefined> {
+async function readApi<T>(lab: Lab, path: string): Promise<T | undefined> {
   const { status, text } = await lab.ask(`${serverUrl}/api/v1/${path}`);
   return status === 200 ? (JSON.parse(text) as T) : undefined;
 }
@@ -44,7 +44,7 @@ function describe(fleet: FleetView | undefined, commit: string): string {
 }
 
 /** The end of every agent's journal. */
-export async function readLogs(lab: Lab, lines = 15): Promise<string> {
+async function readLogs(lab: Lab, lines = 15): Promise<string> {
   const logs = lab.hosts.map(async (host) => {
     const { stdout } = await lab.tryOn(host, ['journalctl', '-u', 'plumb-agent', '-o', 'cat', '-n', String(lines), '--no-pager']);
     return `--- ${host}\n${stdout}`;

@@ -1,8 +1,9 @@
 /**
  * An adapter as a user's repository may bring it, that costs a test no program: a directory with the member's files.
- * With `service` also a process of Node that answers with its configuration and reads it again on SIGHUP.
+ * With `service` also a process of Node that answers with its configuration and reads it again on SIGHUP; with `health` a
+ * probe that asks the port.
  */
-export function fileAdapter({ service = false } = {}): Readonly<Record<string, string>> {
+export function fileAdapter({ service = false, health = false } = {}): Readonly<Record<string, string>> {
   const effect = service ? { notify: serviceName, effect: 'reload' } : {};
   const files = [
     { kind: 'directory', name: 'config', path: '${{ dirs.config }}', mode: '0750' },
@@ -30,7 +31,7 @@ export function fileAdapter({ service = false } = {}): Readonly<Record<string, s
     title: 'Vault',
     description: 'Files of a test.',
     topologies: { standalone: { description: 'Independent instances.' } },
-    resources: service ? [...files, ...serviceResources] : files,
+    resources: [...files, ...(service ? serviceResources : []), ...(health ? [healthResource] : [])],
   };
   return {
     'adapters/vault/adapter.yaml': JSON.stringify({ apiVersion: 'plumb/v1', kind: 'Adapter', metadata: { name: 'vault' }, spec }, null, 1),
@@ -66,6 +67,13 @@ const serviceResources = [
     notify: serviceName,
   },
 ];
+
+const healthResource = {
+  kind: 'health',
+  name: 'http',
+  probe: { http: { url: 'http://127.0.0.1:${{ parameters.port }}/' } },
+  timeout: '5m',
+};
 
 /** Without a process there is nothing that runs with a value. */
 function parametersSchema(service: boolean): object {

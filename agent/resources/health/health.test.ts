@@ -95,6 +95,17 @@ describe('health', () => {
     expect(asked).toBeLessThan(8);
   });
 
+  it('stops waiting when something newer is desired', async () => {
+    const { host } = await aMemoryMachine();
+    host.answer(
+      () => true,
+      () => ({ ok: false, reason: 'status 503' }),
+    );
+    let asked = 0;
+    const context = { host, signal: new AbortController().signal, find: () => undefined, isSuperseded: async () => ++asked > 2 };
+    await expect(healthModule.apply(step(20_000), context)).rejects.toThrow('not healthy when a newer commit came: status 503');
+  });
+
   it('stops waiting when it is aborted', async () => {
     const { host } = await aMemoryMachine();
     const started = performance.now();
