@@ -1,5 +1,5 @@
 import type { Service, ServiceState } from './service-manager.ts';
-import { formatUnit, isWritten, readDefinition } from './systemd-unit.ts';
+import { isCurrentUnit, isWritten, readDefinition } from './systemd-unit.ts';
 
 export const unitProperties = [
   'Id',
@@ -85,7 +85,7 @@ function decideDefinition(
   if (file === undefined) return `none (the unit is ${properties['FragmentPath'] || 'not on disk'})`;
   const digest = readDefinition(file.text);
   if (digest === undefined) return 'none (the unit was not written by Plumb)';
-  if (digest === service.fields.definition && file.text !== formatUnit(service)) return `${digest} (edited by hand since)`;
+  if (digest === service.fields.definition && !isCurrentUnit(file.text, service)) return `${digest} (edited by hand since)`;
   if (properties['NeedDaemonReload'] === 'yes') return `${digest} (not read by systemd yet)`;
   // systemd tells whole seconds; the file is cut to the same before they are compared.
   if (startedAt !== undefined && startedAt.slice(0, 19) < file.modifiedAt.slice(0, 19)) return `${digest} (the process is older)`;

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
+import { digestOf } from '../../schemas/index.ts';
 import { HostError } from '../host/index.ts';
 import type { Service } from './service-manager.ts';
 
 const marker = '# plumb-definition: ';
+const sourceMarker = '# plumb-unit: ';
 
 /** Name of the unit, with its suffix. */
 export function unitName(service: Service): string {
@@ -16,12 +19,43 @@ export function isWritten(service: Service): boolean {
 
 /** The unit file of a service that Plumb defines. Throws HostError for a command that systemd would read as something else. */
 export function formatUnit(service: Service): string {
-  const { via, fields, name } = service;
+  const body = formatBody(service);
+  return [
+    '# Written by Plumb from the fleet repository; a change by hand is seen as drift.',
+    `${marker}${service.fields.definition ?? 'none'}`,
+    `${sourceMarker}${digestOf(sourceOf(service))} ${digestOfText(body)}`,
+    body,
+  ].join('\n');
+}
+
+/**
+ * Whether the file is as it was written for this service. Not compared with what would be written now: another version
+ * of the agent may put the same into other words, and that is no reason to restart anything.
+ */
+export function isCurrentUnit(text: string, service: Service): boolean {
+  const [, , line = ''] = text.split('\n', 3);
+  const body = text.slice(text.indexOf(line) + line.length + 1);
+  return (
+    line === `${sourceMarker}${digestOf(sourceOf(service))} ${digestOfText(body)}` && readDefinition(text) === service.fields.definition
+  );
+}
+
+/** All of a service that its unit is made from. */
+function sourceOf({ via, fields, name }: Service): unknown {
+  return [name, fields.definition, via.description, via.argv, via.env, via.cwd, via.user, via.group, via.stop, via.reload].map(
+    (part) => part ?? null,
+  );
+}
+
+function digestOfText(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+function formatBody(service: Service): string {
+  const { via, name } = service;
   const environment = Object.entries(via.env ?? {}).map(([key, value]) => `Environment=${quoteWord(`${key}=${value}`)}`);
   const reload = formatReload(service);
   return [
-    '# Written by Plumb from the fleet repository; a change by hand is seen as drift.',
-    `${marker}${fields.definition ?? 'none'}`,
     '[Unit]',
     `Description=${oneLine(via.description ?? name)}`,
     'Wants=network-online.target',

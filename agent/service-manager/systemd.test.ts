@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createLocalHost, createMemoryHost } from '../host/index.ts';
@@ -5,7 +6,7 @@ import { openServiceManager, openServiceReader } from './open.ts';
 import { aService } from './service-fixture.ts';
 import type { Service } from './service-manager.ts';
 import { parseTimestamp, parseUnitProperties } from './systemd-state.ts';
-import { formatUnit, readDefinition } from './systemd-unit.ts';
+import { formatUnit, isCurrentUnit, readDefinition } from './systemd-unit.ts';
 
 const cache = aService('cache-1', {
   fields: { definition: 'sha256:one' },
@@ -25,7 +26,10 @@ const nginx = aService('web', { via: { manager: 'systemd', unit: 'nginx' } });
 
 describe('unit file', () => {
   test('holds the definition, and nothing of it is split, expanded or a line of its own', () => {
-    expect(formatUnit(cache)).toBe(`# Written by Plumb from the fleet repository; a change by hand is seen as drift.
+    const text = formatUnit(cache);
+    expect(
+      text.replace(/^# plumb-unit: sha256:\w{64} sha256:\w{64}\n/m, ''),
+    ).toBe(`# Written by Plumb from the fleet repository; a change by hand is seen as drift.
 # plumb-definition: sha256:one
 [Unit]
 Description=Redis cache-1 [Service]
@@ -49,8 +53,25 @@ RestartSec=1s
 [Install]
 WantedBy=multi-user.target
 `);
-    expect(readDefinition(formatUnit(cache))).toBe('sha256:one');
+    expect(readDefinition(text)).toBe('sha256:one');
     expect(readDefinition('[Unit]\n')).toBeUndefined();
+  });
+  test('is current as long as nobody edits it, however another version of the agent would write it', () => {
+    const text = formatUnit(cache);
+    expect(isCurrentUnit(text, cache)).toBe(true);
+    expect(isCurrentUnit(`${text}Nice=5\n`, cache)).toBe(false);
+    expect(isCurrentUnit(text.replace('sha256:one', 'sha256:two'), cache)).toBe(false);
+    expect(isCurrentUnit(text, { ...cache, via: { ...cache.via, reload: { signal: 'SIGUSR1' } } })).toBe(false);
+    expect(isCurrentUnit('', cache)).toBe(false);
+    const body = text.split('\n').slice(3).join('\n');
+    const reworded = `${body}# as another version ends it\n`;
+    const sha256 = (part: string) => createHash('sha256').update(part).digest('hex');
+    expect(
+      isCurrentUnit(
+        text.replace(sha256(body), sha256(reworded)).replace(body, () => reworded),
+        cache,
+      ),
+    ).toBe(true);
   });
   test('a program that systemd would take for a modifier is refused', () => {
     for (const program of ['+/bin/sh', '-/bin/sh', '@/bin/sh', '!/bin/sh', ':/bin/sh', '|/bin/sh', '', ' /bin/sh']) {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type ExecResult, type Host, HostError, type HostReader } from '../host/index.ts';
 import type { Service, ServiceManager, ServiceReader, ServiceState } from './service-manager.ts';
 import { decideUnitState, parseUnitProperties, type UnitFile, unitProperties } from './systemd-state.ts';
-import { formatUnit, isWritten, readDefinition, unitName } from './systemd-unit.ts';
+import { formatUnit, isCurrentUnit, isWritten, readDefinition, unitName } from './systemd-unit.ts';
 
 const queryTimeoutMs = 20_000;
 /** A service that fails at once has failed by then. */
@@ -87,7 +87,7 @@ export function createSystemd(host: Host, reader: ServiceReader & { forget(): vo
     const path = unitPath(host, service);
     // A masked unit is a link to nothing in the place of the file.
     const isLink = (await host.stat(path))?.type === 'link';
-    if (!isLink && (await host.readFile(path))?.toString() === formatUnit(service)) return;
+    if (!isLink && isCurrentUnit((await host.readFile(path))?.toString() ?? '', service)) return;
     if (host.privileged && isLink) await host.remove(path);
     if (host.privileged) await host.writeFile(path, { content: formatUnit(service), mode: '0644', owner: 'root', group: 'root' });
     await systemctl('daemon-reload');

@@ -120,7 +120,11 @@ const kinds: readonly DriftKind[] = [
     name: 'directory removed',
     resource: 'directory',
     pointer: '',
-    act: ({ directory }) => rmSync(directory, { recursive: true }),
+    act: ({ directory }) => {
+      // In one step: taken away file by file, it would be several drifts.
+      renameSync(directory, `${directory}.gone`);
+      rmSync(`${directory}.gone`, { recursive: true });
+    },
     undo: () => undefined,
     shown: { desired: 'present', observed: null },
   },

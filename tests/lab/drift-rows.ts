@@ -105,8 +105,8 @@ export const driftRows: readonly DriftRow[] = [
   {
     name: "the distribution's own service started",
     host: 'node1',
-    hand: 'systemctl stop plumb-web-a; systemctl enable --now nginx',
-    seen: { resource: 'nginx.service', pointer: '/running' },
+    hand: 'systemctl stop plumb-web-a; systemctl enable nginx; systemctl start --no-block nginx',
+    seen: { resource: 'nginx.service', pointer: '/enabled' },
     truth: `${state('plumb-web-a')}; systemctl is-active nginx || true; systemctl is-enabled nginx || true`,
   },
   {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unmetNeed } from '../support/unmet-need.ts';
 import { labTop, openEngine, packagesDirectory } from './engine.ts';
@@ -26,7 +26,14 @@ export function unmetLabNeed(): string | undefined {
     'python3',
     'git',
   ];
-  return unmetNeed({ root: true, programs, files: ['/etc/debian_version'] });
+  const unmet = unmetNeed({ root: true, programs, files: ['/etc/debian_version', '/dev/loop-control'] });
+  return unmet ?? (mayBootHosts() ? undefined : 'needs the capabilities to mount and to make networks, which a container may lack');
+}
+
+/** CAP_NET_ADMIN and CAP_SYS_ADMIN. */
+function mayBootHosts(): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return [12n, 21n].every((bit) => (BigInt(`0x${effective}`) >> bit) & 1n);
 }
 
 /** Base tree, package repository and the agent's packages; once a run, and most of it once a machine. */

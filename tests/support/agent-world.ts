@@ -126,7 +126,20 @@ function readSpool(directory: string): readonly Report[] {
   const names = readdirSync(directory)
     .filter((name) => /^\d{12}\.json$/.test(name))
     .sort();
-  return names.map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Report);
+  return names.flatMap((name) => {
+    const text = readWhileThere(join(directory, name));
+    return text === undefined ? [] : [JSON.parse(text) as Report];
+  });
+}
+
+/** A report may be delivered, and gone, since its name was read. */
+function readWhileThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (existsSync(path)) throw error;
+    return undefined;
+  }
 }
 
 /** The middleware outlives its agent by design; a test ends what the supervisor of the root has on record. */
@@ -176,7 +189,8 @@ export async function waitForReport(
 export async function waitForSynced(host: AgentHost, commit: string): Promise<Report> {
   const report = await waitForReport(host, `${host.name} in sync with ${commit}`, (one) => isSynced(one, commit), 'newest');
   // The ledger follows its report.
-  await waitFor(async () => host.ledger().appliedCommit === commit, { timeoutMs: 5_000, what: 'the ledger' });
+  const isNoted = async () => existsSync(join(host.state, 'ledger.json')) && host.ledger().appliedCommit === commit;
+  await waitFor(isNoted, { timeoutMs: 30_000, what: 'the ledger' });
   return report;
 }
 

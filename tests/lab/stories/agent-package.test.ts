@@ -1,22 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { beforeStories } from '../before-stories.fixture.ts';
 import type { Lab } from '../lab.ts';
 import { openShop } from '../open-shop.ts';
-import { laterVersion, unmetLabNeed } from '../prepare.ts';
+import { laterVersion } from '../prepare.ts';
 import { mergePullRequest } from '../pull-request.ts';
 import { cache } from '../shop-fleet.ts';
 import { converge, readEvents, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 
-const unmet = unmetLabNeed();
 const units: Readonly<Record<string, readonly string[]>> = {
   node1: ['plumb-web-a'],
   node2: ['plumb-shop-api-1', 'plumb-cache-2'],
   node3: ['plumb-shop-api-2', 'plumb-cache-1'],
 };
 
-describe.skipIf(unmet !== undefined)(`the agent's package${unmet === undefined ? '' : ` (${unmet})`}`, () => {
+describe("the agent's package", () => {
   let lab: Lab;
-  beforeAll(async () => {
+  beforeStories(async () => {
     lab = await openShop('package');
   });
   afterAll(() => lab?.down());

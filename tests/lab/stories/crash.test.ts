@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { beforeStories } from '../before-stories.fixture.ts';
 import { joinHosts } from '../join-hosts.ts';
 import { type Lab, startLab } from '../lab.ts';
-import { agentVersion, unmetLabNeed } from '../prepare.ts';
+import { agentVersion } from '../prepare.ts';
 import { mergePullRequest } from '../pull-request.ts';
 import { cache, shopBasics, shopMiddleware } from '../shop-fleet.ts';
 import { converge, driftSince } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 
-const unmet = unmetLabNeed();
 const redisFile = '/etc/plumb/redis/cache-1/redis.conf';
 
-describe.skipIf(unmet !== undefined)(`a fleet converges${unmet === undefined ? '' : ` (${unmet})`}`, () => {
+describe('a fleet converges', () => {
   let lab: Lab;
-  beforeAll(async () => {
+  beforeStories(async () => {
     lab = await startLab('crash');
     mergePullRequest(lab, 'Name the organizations', shopBasics());
     await joinHosts(lab, agentVersion);

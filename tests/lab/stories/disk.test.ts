@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { beforeStories } from '../before-stories.fixture.ts';
 import type { Lab } from '../lab.ts';
 import { openShop } from '../open-shop.ts';
-import { unmetLabNeed } from '../prepare.ts';
 import { mergePullRequest } from '../pull-request.ts';
 import { cache } from '../shop-fleet.ts';
 import { converge, readHost, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 
-const unmet = unmetLabNeed();
 const directory = '/etc/plumb/redis/cache-1';
 const redisFile = `${directory}/redis.conf`;
 
-describe.skipIf(unmet !== undefined)(`a disk that cannot be written${unmet === undefined ? '' : ` (${unmet})`}`, () => {
+describe('a disk that cannot be written', () => {
   let lab: Lab;
-  beforeAll(async () => {
+  beforeStories(async () => {
     lab = await openShop('disk');
   });
   afterAll(() => lab?.down());

@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { beforeStories } from '../before-stories.fixture.ts';
 import { driftRows } from '../drift-rows.ts';
 import type { Lab } from '../lab.ts';
 import { openShop } from '../open-shop.ts';
-import { unmetLabNeed } from '../prepare.ts';
 import { converge, driftSince, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 
-const unmet = unmetLabNeed();
-
-describe.skipIf(unmet !== undefined)(`on a real host${unmet === undefined ? '' : ` (${unmet})`}`, () => {
+describe('on a real host', () => {
   let lab: Lab;
-  beforeAll(async () => {
+  beforeStories(async () => {
     lab = await openShop('drift');
   });
   afterAll(() => lab?.down());

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { beforeStories } from '../before-stories.fixture.ts';
 import { installAgent, joinHosts } from '../join-hosts.ts';
 import { type Lab, startLab } from '../lab.ts';
-import { agentVersion, unmetLabNeed } from '../prepare.ts';
+import { agentVersion } from '../prepare.ts';
 import { mergePullRequest } from '../pull-request.ts';
 import { coordination, hostDocument, shopBasics } from '../shop-fleet.ts';
 import { converge, readFleet } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 
-const unmet = unmetLabNeed();
-
-describe.skipIf(unmet !== undefined)(`a ZooKeeper ensemble${unmet === undefined ? '' : ` (${unmet})`}`, () => {
+describe('a ZooKeeper ensemble', () => {
   let lab: Lab;
-  beforeAll(async () => {
+  beforeStories(async () => {
     lab = await startLab('ensemble');
     mergePullRequest(lab, 'Name the organizations', shopBasics());
     await joinHosts(lab, agentVersion);

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { beforeStories } from '../before-stories.fixture.ts';
 import type { Lab } from '../lab.ts';
 import { openShop } from '../open-shop.ts';
-import { unmetLabNeed } from '../prepare.ts';
 import { mergePullRequest } from '../pull-request.ts';
 import { cache } from '../shop-fleet.ts';
 import { converge, driftSince, readFleet, readHost, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 
-const unmet = unmetLabNeed();
 const redisFile = '/etc/plumb/redis/cache-1/redis.conf';
 
-describe.skipIf(unmet !== undefined)(`enforcement goes on and status tells the truth${unmet === undefined ? '' : ` (${unmet})`}`, () => {
+describe('enforcement goes on and status tells the truth', () => {
   let lab: Lab;
-  beforeAll(async () => {
+  beforeStories(async () => {
     lab = await openShop('outage');
   });
   afterAll(() => lab?.down());

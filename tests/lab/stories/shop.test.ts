@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { beforeStories } from '../before-stories.fixture.ts';
 import { joinHosts } from '../join-hosts.ts';
 import { addressOf, type Lab, startLab } from '../lab.ts';
-import { agentVersion, unmetLabNeed } from '../prepare.ts';
+import { agentVersion } from '../prepare.ts';
 import { mergePullRequest } from '../pull-request.ts';
 import { shopBasics, shopMiddleware } from '../shop-fleet.ts';
 import { converge, readFleet } from '../status.ts';
 
-const unmet = unmetLabNeed();
-
-describe.skipIf(unmet !== undefined)(`three bare hosts${unmet === undefined ? '' : ` (${unmet})`}`, () => {
+describe('three bare hosts', () => {
   let lab: Lab;
-  beforeAll(async () => {
+  beforeStories(async () => {
     lab = await startLab('shop');
   });
   afterAll(() => lab?.down());
