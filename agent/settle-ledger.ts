@@ -100,6 +100,7 @@ function recordOf(step: Step, before: Step | undefined, { ledger, commit, now }:
     commit: same ? known.commit : commit,
     appliedAt: same ? known.appliedAt : now,
     removable: resource.removable,
+    ...(resource.notify.length === 0 ? {} : { notify: resource.notify, effect: resource.effect }),
     sensitive: resource.sensitive,
     ...(isOthers ? { preexisting: true } : {}),
   };

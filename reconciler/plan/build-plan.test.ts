@@ -226,6 +226,14 @@ describe('pruning', () => {
     ]);
   });
 
+  it('refreshes the service that has read a removed file', () => {
+    const record = { ...aRecord(file), notify: [service.id], effect: 'reload' as const };
+    const ledger = { ...aLedger([service]), resources: { ...aLedger([service]).resources, [file.id]: record } };
+    const plan = planOf(all, { ledger }, [service]);
+    expect(stepOf(plan, file)).toMatchObject({ action: 'remove', effect: 'reload' });
+    expect(stepOf(plan, service)).toMatchObject({ action: 'refresh', refresh: { effect: 'reload', reasons: [`removal of ${file.id}`] } });
+  });
+
   it('never more than the cap, then nothing at all', () => {
     const plan = planOf(all, { ledger: aLedger([file, service]), removalCap: 1 }, []);
     expect(plan.steps.map(({ blocked }) => blocked?.reason)).toEqual(['RemovalCap', 'RemovalCap']);

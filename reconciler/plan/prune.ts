@@ -61,7 +61,7 @@ function testedWith(orphan: Resource, resources: readonly Resource[]): Resource 
   return tree?.configTest === undefined ? orphan : { ...orphan, configTest: tree.configTest };
 }
 
-function pruneStep(resource: Resource, { ledger, observedById, detached }: PruneContext): Step {
+function pruneStep(resource: Resource, { ledger, wanted, observedById, detached }: PruneContext): Step {
   const observed = observedById.get(resource.id) ?? { status: 'unknown', reason: 'it was not observed' };
   const base = { resource, wanted: resource, observed, effect: 'none', differences: [], after: [] } as const;
   if (isLeftBehind(resource, { ledger, detached }) || observed.status === 'absent') return { ...base, action: 'forget' };
@@ -69,7 +69,8 @@ function pruneStep(resource: Resource, { ledger, observedById, detached }: Prune
     const message = `${resource.id} is to be removed but could not be observed: ${observed.reason}`;
     return { ...base, action: 'remove', blocked: { reason: 'UnknownState', message } };
   }
-  return { ...base, action: 'remove', effect: resource.kind === 'service' ? 'restart' : 'none' };
+  const isRead = resource.notify.some((service) => wanted.has(service));
+  return { ...base, action: 'remove', effect: resource.kind === 'service' ? 'restart' : isRead ? resource.effect : 'none' };
 }
 
 function isLeftBehind(resource: Resource, { ledger, detached }: Pick<PruneContext, 'ledger' | 'detached'>): boolean {
@@ -92,9 +93,9 @@ function rebuild(id: string, record: LedgerResource): Resource {
     ensure: 'absent',
     fields: record.applied,
     via: record.via,
-    effect: 'none',
+    effect: record.effect ?? 'none',
     effects: {},
-    notify: [],
+    notify: record.notify ?? [],
     after: [],
     preserve: [],
     ignore: [],

@@ -7,7 +7,7 @@ import type { Step } from './step.ts';
  */
 export function refreshServices(steps: readonly Step[], ledger: Ledger): readonly Step[] {
   return steps.map((step) => {
-    if (step.resource.kind !== 'service' || step.blocked !== undefined) return step;
+    if (step.resource.kind !== 'service' || step.resource.ensure === 'absent' || step.blocked !== undefined) return step;
     const refresh = refreshOf(step, steps, ledger);
     if (refresh === undefined) return step;
     const action = step.action === 'none' ? 'refresh' : step.action;
@@ -37,11 +37,16 @@ interface Debt {
 function owedByDifferences(service: Step, steps: readonly Step[]): readonly Debt[] {
   const sources = steps.filter(
     (step) =>
-      step.differences.length > 0 && step.blocked === undefined && (step === service || step.resource.notify.includes(service.resource.id)),
+      (step.differences.length > 0 || step.action === 'remove') &&
+      step.blocked === undefined &&
+      (step === service || step.resource.notify.includes(service.resource.id)),
   );
-  return sources.map(({ resource, effect, differences }) => ({
+  return sources.map(({ resource, effect, action, differences }) => ({
     effect,
-    reasons: differences.filter((difference) => isStronger(difference.effect, 'hot')).map(({ pointer }) => `${resource.id}${pointer}`),
+    reasons:
+      action === 'remove'
+        ? [`removal of ${resource.id}`]
+        : differences.filter((difference) => isStronger(difference.effect, 'hot')).map(({ pointer }) => `${resource.id}${pointer}`),
   }));
 }
 

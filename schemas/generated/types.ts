@@ -1033,6 +1033,11 @@ export interface LedgerResource {
   readonly commit: string;
   readonly appliedAt: Timestamp;
   readonly removable: boolean;
+  /**
+   * Services that its removal refreshes.
+   */
+  readonly notify?: readonly string[];
+  readonly effect?: Effect;
   readonly sensitive: readonly string[];
   /**
    * It was there before Plumb; prune leaves it.
