@@ -17,6 +17,9 @@ const suites = {
   lab: 'tests/lab/**/*.test.ts',
 };
 
+/** Real processes on shared machines: told again once, and the report says so. Unit tests get no second chance. */
+const real = { retry: 1 } as const;
+
 /** Stories of the lab are told in order, on hosts that take their time. */
 const lab = { sequence: { shuffle: false }, testTimeout: 400_000, hookTimeout: 200_000, globalSetup: './tests/lab/prepare.ts' } as const;
 
@@ -25,7 +28,7 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', closingLineReporter],
     projects: Object.entries(suites).map(([name, include]) => ({
-      test: { ...shared, ...(name === 'lab' ? lab : {}), name, include: [include] },
+      test: { ...shared, ...(name === 'unit' ? {} : real), ...(name === 'lab' ? lab : {}), name, include: [include] },
     })),
   },
 });

@@ -10,7 +10,7 @@ export async function sampleMemory(lab: Lab, samples: MemorySamples): Promise<vo
     put(samples, { name: `agent on ${host}`, kib: Number(await lab.sh(host, line)) });
   }
   const server =
-    'for p in $(ip netns pids $0-ctl); do tr "\\0" " " </proc/$p/cmdline | grep -q " serve " && sed -n "s/^VmRSS:[^0-9]*\\([0-9]*\\).*/\\1/p" /proc/$p/status; done; true';
+    'for p in $(ip netns pids $0-ctl); do tr "\\0" " " </proc/$p/cmdline | grep -q "main.ts s[e]rve" && sed -n "s/^VmRSS:[^0-9]*\\([0-9]*\\).*/\\1/p" /proc/$p/status; done; true';
   put(samples, { name: 'server', kib: Number((await lab.engine.run('exec', 'ctl', 'sh', '-c', server, lab.name)).trim()) });
 }
 
@@ -18,13 +18,9 @@ function put(samples: MemorySamples, { name, kib }: { readonly name: string; rea
   samples.set(name, [...(samples.get(name) ?? []), Math.round(kib / 1024)]);
 }
 
-/** Flat: the median of the last third is not far above that of the middle one; what a process takes at first is its own. */
+/** Flat: the least of the last third, after its garbage was collected, is not far above the least of the middle one. */
 export function isFlat(values: readonly number[]): boolean {
   const third = Math.floor(values.length / 3);
   if (third === 0) return true;
-  return median(values.slice(-third)) <= median(values.slice(third, 2 * third)) * 1.15 + 8;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+  return Math.min(...values.slice(-third)) <= Math.min(...values.slice(third, 2 * third)) * 1.15 + 8;
 }
