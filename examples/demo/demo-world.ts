@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DemoPorts, demoFleet, demoHosts } from './demo-fleet.ts';
 import { createFleetRepository, type FleetRepository } from './fleet-repository.ts';
 import { startGitServer } from './git-server.ts';
@@ -57,7 +58,7 @@ export async function startDemoWorld(directory: string, say: (text: string) => v
 
   const stop = async () => {
     await Promise.all(children.map(stopChild));
-    for (const host of demoHosts) stopProcesses(rootOf(host));
+    await Promise.all(demoHosts.map((host) => stopProcesses(rootOf(host))));
     await gitServer.close();
   };
   return { directory, repository, ports, server, ...software, rootOf, stop };
@@ -103,16 +104,30 @@ async function stopChild(child: ChildProcess): Promise<void> {
 }
 
 /** The middleware outlives its agent by design; the demo ends what its own supervisors have on record. */
-function stopProcesses(root: string): void {
+async function stopProcesses(root: string): Promise<void> {
   const records = join(root, 'run/plumb/supervisor');
   if (!existsSync(records)) return;
-  for (const name of readdirSync(records).filter((file) => file.endsWith('.json'))) {
-    const record = JSON.parse(readFileSync(join(records, name), 'utf8')) as { readonly process?: { readonly pid: number } };
-    try {
-      if (record.process !== undefined) process.kill(record.process.pid, 'SIGTERM');
-    } catch {
-      // It has ended already.
-    }
+  const names = readdirSync(records).filter((file) => file.endsWith('.json'));
+  await Promise.all(names.map((name) => stopRecorded(join(records, name))));
+}
+
+/** Waits for the end: a Redis whose directory is removed while it saves would refuse to stop. */
+async function stopRecorded(path: string): Promise<void> {
+  const record = JSON.parse(readFileSync(path, 'utf8')) as { readonly process?: { readonly pid: number } };
+  const pid = record.process?.pid;
+  if (pid === undefined) return;
+  for (let waitedMs = 0; sendSignal(pid, waitedMs === 0 ? 'SIGTERM' : 0); waitedMs += 50) {
+    if (waitedMs > 5000) sendSignal(pid, 'SIGKILL');
+    await sleep(50);
+  }
+}
+
+/** False when there is no such process any more. */
+function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
   }
 }
 
