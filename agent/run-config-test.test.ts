@@ -100,6 +100,18 @@ describe('the staged tree', () => {
     expect(host.programs).toEqual([['shopd', '-t', `${stage}/shop.conf`]]);
   });
 
+  it('is as closed as the real one', async () => {
+    const seen: unknown[] = [];
+    const { host } = aMachine(async () => {
+      const stat = await host.stat(stage);
+      seen.push({ mode: stat?.mode, owner: stat?.owner });
+      return {};
+    });
+    await host.setAttributes(root, { mode: '0750', owner: 'shop' });
+    await runConfigTest(test, steps, { host, signal });
+    expect(seen).toEqual([{ mode: '0750', owner: 'shop' }]);
+  });
+
   it.each([
     ['passes', {}],
     ['fails', { exitCode: 1, stderr: 'no' }],

@@ -2,7 +2,7 @@ import { dirname, join, relative } from 'node:path';
 import { RE2JS } from 're2js';
 import type { Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest } from '../schemas/index.ts';
-import { type ExecResult, type Host, HostError } from './host/index.ts';
+import { type ExecResult, type FileStat, type Host, HostError } from './host/index.ts';
 import { textToWrite } from './resources/index.ts';
 
 const stageSuffix = '.plumb-stage';
@@ -34,7 +34,9 @@ export async function runConfigTest(test: ConfigTest, steps: readonly Step[], de
 }
 
 async function stageTree(root: string, stage: string, steps: readonly Step[], { host }: ConfigTestDeps): Promise<void> {
-  await host.makeDirectory(stage, { mode: '0755' });
+  // As closed as the tree itself: a staged file is not to be read by anybody who cannot read the real one.
+  const { mode = '0755', ...owner } = attributesOf(await host.stat(root));
+  await host.makeDirectory(stage, { mode, ...owner });
   await copyTree(root, stage, host);
   for (const { resource, action } of steps) {
     if (resource.kind !== 'file') continue;
@@ -59,7 +61,11 @@ async function stageTree(root: string, stage: string, steps: readonly Step[], { 
   }
 }
 
-/** Copies plain files and directories; links and the rest are not configuration that Plumb swaps. */
+function attributesOf(stat: FileStat | undefined): { readonly mode?: string; readonly owner?: string; readonly group?: string } {
+  return stat?.type === 'directory' ? { mode: stat.mode, owner: stat.owner, group: stat.group } : {};
+}
+
+/** Copies files, directories and links as they are; sockets and devices are no configuration. */
 async function copyTree(from: string, to: string, host: Host): Promise<void> {
   for (const name of await host.list(from)) {
     const [source, target] = [join(from, name), join(to, name)];

@@ -6,7 +6,7 @@ export interface Snapshot {
   readonly commit: string;
   /** ISO 8601, and who wrote it and why; absent for a directory. */
   readonly author?: { readonly name: string; readonly at: string; readonly subject: string };
-  /** Path relative to the root, with forward slashes, to content. Links, binaries and ignored files are not here. */
+  /** Path relative to the root, with forward slashes, to content. Links, submodules and too large files are not here; ignored files are, compile leaves them out. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** MW8xxx and MW1xxx: links out of the repository, too large files, … */
   readonly diagnostics: readonly Diagnostic[];
@@ -14,7 +14,7 @@ export interface Snapshot {
 
 /** Brings commits. A failure is an exception of kind SourceError; the caller keeps what it has. */
 export interface Source {
-  /** The newest commit's id, as cheaply as the medium allows: over HTTP one small request. */
+  /** The newest commit's id, as cheaply as the medium allows: over HTTP one listing of one ref, a few hundred bytes. */
   check(signal: AbortSignal): Promise<string>;
   /** The files of a commit that `check` named. */
   read(commit: string, signal: AbortSignal): Promise<Snapshot>;
