@@ -42,6 +42,7 @@ async function aWorld(resources: readonly Resource[] = [directory, aFile('red\n'
   const { signal } = new AbortController();
   const deps = {
     hostName: 'h1',
+    boot: 'b1',
     host,
     state,
     signal,

@@ -6,11 +6,14 @@ import { findLedgerObstacle, readLedger, writeLedger } from './ledger.ts';
 import { look, proofLedger } from './look.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft } from './report/report-facts.ts';
+import { forgetEarlierBoot } from './seen-processes.ts';
 import { oweEffects, settleLedger } from './settle-ledger.ts';
 import type { StateDirectory } from './state-directory.ts';
 
 export interface CycleDeps extends ConvergeDeps {
   readonly hostName: string;
+  /** Names the machine's boot: process ids of another one say nothing. */
+  readonly boot: string;
   readonly desiredState: DesiredState;
   readonly state: StateDirectory;
   readonly now: () => Date;
@@ -39,7 +42,8 @@ export interface CycleOutcome {
 export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<CycleOutcome> {
   const startedMs = deps.monotonicMs();
   const answer = await deps.desiredState.next({ offline: options.offline ?? false, signal: deps.signal });
-  const { ledger, problem } = await readLedger(deps.state, deps.hostName);
+  const { ledger: remembered, problem } = await readLedger(deps.state, deps.hostName);
+  const ledger = forgetEarlierBoot(remembered, deps.boot);
   const facts = { ...options, ...answer, ledgerBefore: ledger, ledgerProblem: problem, hostName: deps.hostName };
   const report = (rest: Partial<Parameters<typeof buildReport>[0]>) =>
     deps.emit(

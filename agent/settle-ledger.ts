@@ -9,6 +9,7 @@ import {
   strongestEffect,
 } from '../schemas/index.ts';
 import type { StepResult } from './converge.ts';
+import { expectProcesses, seeProcesses } from './seen-processes.ts';
 import { contradictionOf, type SettleInput, settleFailures } from './settle-failures.ts';
 
 /** Written before the first change: what is owed to services, and what drift was told, survive a crash in mid-change. */
@@ -28,7 +29,13 @@ export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
   const beginning = executableSteps(plan).flatMap(({ action, resource }) => (action === 'create' ? [resource.id] : []));
   // What an unfinished cycle began to create is there now and needs no step: it is no less ours.
   const creating = [...new Set([...(ledger.creating ?? []), ...beginning])];
-  return { ...withoutCreating(ledger), pending, firstSeen: firstSights(plan, ledger), ...(creating.length === 0 ? {} : { creating }) };
+  return {
+    ...withoutCreating(ledger),
+    ...expectProcesses(plan, ledger),
+    pending,
+    firstSeen: firstSights(plan, ledger),
+    ...(creating.length === 0 ? {} : { creating }),
+  };
 }
 
 function withoutCreating(ledger: Ledger): Ledger {
@@ -49,6 +56,7 @@ export function settleLedger(ledger: Ledger, input: SettleInput): Ledger {
     ...withoutCreating(ledger),
     ...creating,
     ...applied,
+    ...seeProcesses(input.verified, ledger),
     resources,
     pending,
     failures,

@@ -5,6 +5,7 @@ import { openSource, readBuiltinAdapters, type Source } from '../../reconciler/s
 import type { CycleDeps } from '../cycle.ts';
 import { createDesiredState } from '../desired-state.ts';
 import { createLocalHost, type Host } from '../host/index.ts';
+import { startTicks } from '../process-start.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
 import { createCompiledSliceSource } from '../slice-source.ts';
 import { createStateDirectory, type StateDirectory } from '../state-directory.ts';
@@ -35,6 +36,7 @@ export async function openAgent(
   });
   const deps: CycleDeps = {
     hostName: options.host,
+    boot: startTicks(1) ?? 'unknown',
     host,
     desiredState,
     state,

@@ -1,6 +1,7 @@
 import { differenceKey, executableSteps, type Plan, type Step } from '../../reconciler/plan/index.ts';
 import type { Difference, ReportEvent } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
+import { expectProcesses, replacedServices } from '../seen-processes.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { shownValue } from './shown-value.ts';
 
@@ -11,6 +12,7 @@ export function buildEvents(facts: ReportFacts): readonly ReportEvent[] {
   return [
     ...commitEvents(facts),
     ...driftEvents(facts),
+    ...replacementEvents(facts),
     ...facts.results.flatMap((result) => stepEvents(result, facts)),
     ...effectEvents(facts),
   ];
@@ -74,6 +76,22 @@ function healedEvent(key: string, since: string, { plan, at }: { readonly plan: 
   const durationMs = since === '' ? 0 : Math.max(0, Date.parse(at) - Date.parse(since));
   const message = `${pointer || 'existence'} is as in Git again`;
   return { code: 'DriftHealed', at, message, resource, pointer, durationMs, ...(member === undefined ? {} : { member }) };
+}
+
+/** A service that ended and came back between two looks did drift, and was healed by the service manager or by a hand. */
+function replacementEvents({ plan, planned, ledgerBefore, at }: ReportFacts): readonly ReportEvent[] {
+  if (plan === undefined) return [];
+  const isSecond = planned !== undefined && executableSteps(planned).length > 0;
+  const known = isSecond ? expectProcesses(planned, ledgerBefore) : ledgerBefore;
+  return replacedServices(plan, known).flatMap(({ resource }): readonly ReportEvent[] => {
+    const [member] = resource.members;
+    const place = { at, resource: resource.id, pointer: '/running', ...(member === undefined ? {} : { member }) };
+    const message = `${resource.id} runs as another process than the one Plumb knew: it ended or was restarted by somebody else`;
+    return [
+      { code: 'DriftDetected', message, effect: 'restart', ...place },
+      { code: 'DriftHealed', message: `${resource.id} runs again`, ...place },
+    ];
+  });
 }
 
 function stepEvents(result: StepResult, { at }: ReportFacts): readonly ReportEvent[] {

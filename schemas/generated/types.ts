@@ -1097,6 +1097,21 @@ export interface Ledger {
     readonly [k: string]: Timestamp;
   };
   /**
+   * Which process each service ran as when it was last seen: one that was replaced behind Plumb's back is told, even where it was quicker than a look.
+   */
+  readonly processes?: {
+    /**
+     * The boot it was seen in; after another one all processes are new, and nobody replaced them.
+     */
+    readonly boot: string;
+    /**
+     * By service: process id and start time.
+     */
+    readonly services: {
+      readonly [k: string]: string;
+    };
+  };
+  /**
    * Resources whose creation began in an unfinished cycle: found later, they are ours and not preexisting.
    */
   readonly creating?: readonly string[];

@@ -54,7 +54,7 @@ function pick(random: () => number): Act {
   return number < 0.85 ? commit : killAgent;
 }
 
-function edit({ name, host, hand, seen, mayBeGone, truth }: DriftRow): Act {
+function edit({ name, host, hand, seen, truth }: DriftRow): Act {
   return {
     name,
     async play(lab) {
@@ -63,13 +63,11 @@ function edit({ name, host, hand, seen, mayBeGone, truth }: DriftRow): Act {
       await lab.sh(host, hand);
       const told = () => driftSince(lab, { host, since, ...seen });
       const isHealed = async () => (await told()).some(({ code }) => code === 'DriftHealed');
-      await waitFor(isHealed, { what: `${name}: healed`, timeoutMs: mayBeGone ? 10_000 : 120_000 }).catch((error: Error) => {
-        if (!mayBeGone) throw error;
-      });
+      await waitFor(isHealed, { what: `${name}: healed`, timeoutMs: 120_000 });
       await waitFor(async () => (await lab.sh(host, truth)) === before, { what: `${name}: as before` });
       await converge(lab, name);
       const codes = (await told()).map(({ code }) => code).join(' ');
-      return codes === 'DriftHealed DriftDetected' || (mayBeGone && codes === '') ? [] : [`${name} on ${host} was told as ${codes}`];
+      return codes === 'DriftHealed DriftDetected' ? [] : [`${name} on ${host} was told as ${codes}`];
     },
   };
 }

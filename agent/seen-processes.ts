@@ -1,0 +1,45 @@
+import { executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
+import type { Ledger } from '../schemas/index.ts';
+
+type Processes = NonNullable<Ledger['processes']>;
+
+/** The ledger as this boot may use it: processes of an earlier boot are no processes any more. */
+export function forgetEarlierBoot(ledger: Ledger, boot: string): Ledger {
+  if (ledger.processes?.boot === boot) return ledger;
+  return { ...ledger, processes: { boot, services: {} } };
+}
+
+/** Which process each service runs as. One that cannot be seen now is remembered as it was. */
+export function seeProcesses(plan: Plan, { processes }: Ledger): { readonly processes?: Processes } {
+  if (processes === undefined) return {};
+  const entries = plan.steps.flatMap((step) => {
+    const { id } = step.resource;
+    const process = step.observed.status === 'unknown' ? processes.services[id] : processOf(step);
+    return process === undefined ? [] : [[id, process] as const];
+  });
+  return { processes: { ...processes, services: Object.fromEntries(entries) } };
+}
+
+/** The same before a change: the plan itself is about to replace the processes of services that have a step. */
+export function expectProcesses(plan: Plan, ledger: Ledger): { readonly processes?: Processes } {
+  const { processes } = seeProcesses(plan, ledger);
+  if (processes === undefined) return {};
+  const touched = new Set(executableSteps(plan).map(({ resource }) => resource.id));
+  const services = Object.fromEntries(Object.entries(processes.services).filter(([id]) => !touched.has(id)));
+  return { processes: { ...processes, services } };
+}
+
+/** Services that run as another process than the one that was known, without having been seen down: somebody else was quicker. */
+export function replacedServices(plan: Plan, { processes }: Pick<Ledger, 'processes'>): readonly Step[] {
+  return plan.steps.filter((step) => {
+    const known = processes?.services[step.resource.id];
+    const running = processOf(step);
+    return known !== undefined && running !== undefined && known !== running;
+  });
+}
+
+function processOf({ resource, observed }: Step): string | undefined {
+  if (resource.kind !== 'service' || observed.status !== 'known' || observed.fields['running'] !== true) return undefined;
+  const { pid, startedAt } = observed.facts ?? {};
+  return pid === undefined ? undefined : `${pid} since ${startedAt ?? 'boot'}`;
+}
