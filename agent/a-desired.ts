@@ -19,6 +19,19 @@ export function aSliceMember(over: Partial<SliceMember> = {}): SliceMember {
     wiring: {},
     ignore: [],
     dependsOn: [],
+    rollout: {
+      coordination: 'none',
+      maxUnavailable: 1,
+      soakMs: 0,
+      deadlineMs: 600_000,
+      windows: [],
+      freezes: [],
+      overrun: 'stop',
+      pauses: [],
+      release: [],
+      order: [],
+      reload: 'exempt',
+    },
     ...over,
   };
 }

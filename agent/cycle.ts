@@ -1,4 +1,4 @@
-import { executableSteps, type Plan } from '../reconciler/plan/index.ts';
+import { executableSteps, forgetEarlierBoot, type Plan } from '../reconciler/plan/index.ts';
 import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired-state.ts';
@@ -6,7 +6,6 @@ import { findLedgerObstacle, readLedger, writeLedger } from './ledger.ts';
 import { look, proofLedger } from './look.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft } from './report/report-facts.ts';
-import { forgetEarlierBoot } from './seen-processes.ts';
 import { oweEffects, settleLedger } from './settle-ledger.ts';
 import type { StateDirectory } from './state-directory.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { forgetEarlierBoot } from '../reconciler/plan/index.ts';
 import type { Ledger } from '../schemas/index.ts';
 import { aConf, aCycle, aDaemon, type CycleInput, seen, someCycles } from './a-cycle.ts';
-import { forgetEarlierBoot } from './seen-processes.ts';
 
 const empty: Ledger = { version: 1, host: 'h1', resources: {}, pending: {}, firstSeen: {}, failures: {} };
 const ledger = forgetEarlierBoot(empty, 'b1');

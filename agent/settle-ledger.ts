@@ -1,4 +1,13 @@
-import { appliedFields, differenceKey, executableSteps, isInSync, type Plan, type Step } from '../reconciler/plan/index.ts';
+import {
+  appliedFields,
+  differenceKey,
+  executableSteps,
+  expectProcesses,
+  isInSync,
+  type Plan,
+  type Step,
+  seeProcesses,
+} from '../reconciler/plan/index.ts';
 import {
   isEqual,
   isStronger,
@@ -9,7 +18,6 @@ import {
   strongestEffect,
 } from '../schemas/index.ts';
 import type { StepResult } from './converge.ts';
-import { expectProcesses, seeProcesses } from './seen-processes.ts';
 import { contradictionOf, type SettleInput, settleFailures } from './settle-failures.ts';
 
 /** Written before the first change: what is owed to services, and what drift was told, survive a crash in mid-change. */

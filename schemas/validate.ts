@@ -9,6 +9,7 @@ import middleware from './repository/middleware.schema.json' with { type: 'json'
 import organization from './repository/organization.schema.json' with { type: 'json' };
 import packageSchema from './repository/package.schema.json' with { type: 'json' };
 import profile from './repository/profile.schema.json' with { type: 'json' };
+import rollout from './repository/rollout.schema.json' with { type: 'json' };
 import archiveResource from './resource/archive.schema.json' with { type: 'json' };
 import commandResource from './resource/command.schema.json' with { type: 'json' };
 import directoryResource from './resource/directory.schema.json' with { type: 'json' };
@@ -18,6 +19,8 @@ import packageResource from './resource/package.schema.json' with { type: 'json'
 import parametersResource from './resource/parameters.schema.json' with { type: 'json' };
 import serviceResource from './resource/service.schema.json' with { type: 'json' };
 import userResource from './resource/user.schema.json' with { type: 'json' };
+import checkIn from './wire/check-in.schema.json' with { type: 'json' };
+import checkInAnswer from './wire/check-in-answer.schema.json' with { type: 'json' };
 import ledger from './wire/ledger.schema.json' with { type: 'json' };
 import plan from './wire/plan.schema.json' with { type: 'json' };
 import rendered from './wire/rendered.schema.json' with { type: 'json' };
@@ -40,9 +43,12 @@ const documents = {
   PlanDocument: ['wire/plan', plan],
   Ledger: ['wire/ledger', ledger],
   Report: ['wire/report', report],
+  CheckIn: ['wire/check-in', checkIn],
+  CheckInAnswer: ['wire/check-in-answer', checkInAnswer],
 } as const;
 
 const parts = {
+  'repository/rollout': rollout,
   'resource/package': packageResource,
   'resource/archive': archiveResource,
   'resource/user': userResource,

@@ -1,4 +1,4 @@
-import type { Adapter as AdapterDocument, Diagnostic, Rendered, SliceHost, SliceMember } from '../../schemas/index.ts';
+import type { Adapter as AdapterDocument, Diagnostic, MemberReading, Rendered, SliceHost, SliceMember } from '../../schemas/index.ts';
 
 /** A loaded adapter: data plus the engine's view of it. */
 export interface Adapter {
@@ -38,6 +38,35 @@ export interface MemberScope {
   readonly host: SliceHost;
 }
 
+/** What a probe brought. */
+export type ReadingAnswer =
+  | { readonly ok: true; readonly text: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly ok: false; readonly reason: string };
+
+export interface MemberWord {
+  readonly ready: boolean;
+  readonly role?: string;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  /** Why it is not ready; empty when it is. */
+  readonly message: string;
+}
+
+/** What safety conditions see of a member. */
+export interface JudgedWord {
+  readonly key: string;
+  readonly id: string;
+  readonly host: string;
+  readonly role: string | null;
+  readonly ready: boolean;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface SafetyVerdict {
+  readonly safe: boolean;
+  /** What does not hold; empty when it is safe. */
+  readonly message: string;
+}
+
 /** The functions over adapters that other rooms call; the reconciler takes them as an argument. */
 export interface AdapterEngine {
   /** Reads adapter folders given as text. Everything wrong comes back as diagnostics (MW6xxx), never thrown. */
@@ -50,6 +79,10 @@ export interface AdapterEngine {
   checkParameters(adapter: Adapter, parameters: Readonly<Record<string, unknown>>): readonly ParameterFinding[];
   endpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<string, number>>;
   ports(adapter: Adapter, scope: MemberScope): readonly { readonly port: number; readonly purpose: string }[];
+  /** What a member says of itself, from the answer to its reading. Never throws: what cannot be understood is not ready. */
+  read(reading: MemberReading, answer: ReadingAnswer): MemberWord;
+  /** Whether `member` may go down now, by the adapter's safety conditions. Safe where it has none; an expression that fails is unsafe. */
+  judge(adapter: Adapter, input: { readonly member: string; readonly members: readonly JudgedWord[] }): SafetyVerdict;
   /** The host's resources. Members' findings are diagnostics (MW7xxx); a member that cannot be rendered has no resources. */
   render(
     slice: { readonly host: SliceHost; readonly members: readonly SliceMember[] },

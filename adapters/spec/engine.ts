@@ -2,6 +2,7 @@ import type { Adapter, AdapterEngine, MemberScope } from './adapter.ts';
 import { checkParameters } from './check-parameters.ts';
 import { ExpressionError } from './expression.ts';
 import { loadAdapter } from './load-adapter.ts';
+import { judgeSafety, readMember } from './member-word.ts';
 import { schemaProperties } from './parameter-rules.ts';
 import { createFieldReader, type FieldReader, RenderError } from './read-value.ts';
 import { renderSlice } from './render.ts';
@@ -14,6 +15,8 @@ export const adapterEngine: AdapterEngine = {
   checkParameters,
   endpoints: memberEndpoints,
   ports: memberPorts,
+  read: readMember,
+  judge: judgeSafety,
   render: renderSlice,
 };
 

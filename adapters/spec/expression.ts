@@ -19,6 +19,8 @@ export const variableNames = [
   'key',
   'value',
   'stage',
+  'answer',
+  'answerText',
 ] as const;
 
 export type VariableName = (typeof variableNames)[number];

@@ -2,6 +2,7 @@ import {
   type ConfigTest,
   type Diagnostic,
   type Effect,
+  type MemberReading,
   type RenderedParameter,
   type RenderedResource,
   resourceId,
@@ -17,6 +18,7 @@ import { RenderError } from './read-value.ts';
 import { renderConfigTest } from './render-config-test.ts';
 import { renderFile } from './render-file.ts';
 import { renderParameters } from './render-parameters.ts';
+import { renderReading } from './render-reading.ts';
 import { renderService } from './render-service.ts';
 import { renderArchive, renderCommand, renderDirectory, renderHealth, renderPackages, renderUser } from './render-simple.ts';
 import { renderTable } from './render-table.ts';
@@ -34,6 +36,8 @@ export interface RenderedMember {
   readonly resources: readonly RenderedResource[];
   readonly configTests: readonly ConfigTest[];
   readonly parameters: readonly RenderedParameter[];
+  /** One where the adapter has a reading and the member is to run. */
+  readonly readings: readonly MemberReading[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -58,8 +62,9 @@ export function renderMember(input: MemberInput): RenderedMember {
   const used = new Set(rendered.map((resource) => resource.configTest));
   const tests = (context.adapter.document.spec.configTests ?? []).filter((test) => used.has(`${context.member.key}:${test.name}`));
   const configTests = tests.flatMap((test) => attempt(test.name, () => [renderConfigTest(test, context)]) ?? []);
+  const readings = attempt('rollout', () => renderReading(context)) ?? [];
   if (diagnostics.length > 0) return failed(diagnostics);
-  return { resources: rendered, configTests, parameters: renderTable(context, places(rendered)), diagnostics };
+  return { resources: rendered, configTests, readings, parameters: renderTable(context, places(rendered)), diagnostics };
 }
 
 function createContext(input: MemberInput): MemberContext {
@@ -147,5 +152,5 @@ function toDiagnostic(error: unknown, { where, input }: { readonly where: string
 }
 
 function failed(diagnostics: readonly Diagnostic[]): RenderedMember {
-  return { resources: [], configTests: [], parameters: [], diagnostics };
+  return { resources: [], configTests: [], parameters: [], readings: [], diagnostics };
 }

@@ -2,6 +2,7 @@ import {
   type ConfigTest,
   type Diagnostic,
   isEqual,
+  type MemberReading,
   type Rendered,
   type RenderedParameter,
   type RenderedResource,
@@ -29,6 +30,7 @@ export function renderSlice(
   const lastOf = new Map<string, string>();
   const configTests: ConfigTest[] = [];
   const parameters: RenderedParameter[] = [];
+  const readings: MemberReading[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const member of slice.members) {
     if (member.detached || member.state === 'absent') continue;
@@ -44,8 +46,9 @@ export function renderSlice(
     add(rendered.resources, { resources, lastOf, member });
     configTests.push(...rendered.configTests);
     parameters.push(...rendered.parameters);
+    readings.push(...rendered.readings);
   }
-  return { rendered: { resources: [...resources.values()], configTests, parameters }, diagnostics };
+  return { rendered: { resources: [...resources.values()], configTests, parameters, readings }, diagnostics };
 }
 
 interface Gathered {

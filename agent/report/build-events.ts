@@ -1,7 +1,6 @@
-import { differenceKey, executableSteps, type Plan, type Step } from '../../reconciler/plan/index.ts';
+import { differenceKey, executableSteps, expectProcesses, type Plan, replacedServices, type Step } from '../../reconciler/plan/index.ts';
 import type { Difference, ReportEvent } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
-import { expectProcesses, replacedServices } from '../seen-processes.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { shownValue } from './shown-value.ts';
 

@@ -9,6 +9,7 @@ import type {
   Organization,
   Package,
   Profile,
+  RolloutPolicy,
   SliceFile,
   SliceFleet,
   SliceHost,
@@ -61,6 +62,8 @@ export interface ResolvedMiddleware {
   readonly software?: FleetDocument<Package>;
   readonly files: Readonly<Record<string, SliceFile>>;
   readonly members: readonly ResolvedMember[];
+  /** Fleet, organizations, its own and the adapter's, put together. */
+  readonly rollout: RolloutPolicy;
 }
 
 export interface ResolvedMember {

@@ -107,6 +107,7 @@ function placeMembers(
       wiring: {},
       ignore: middleware.document.value.spec.ignore ?? [],
       dependsOn: [],
+      rollout: middleware.rollout,
     };
     members.push({ resolved, member, host });
   }

@@ -14,9 +14,10 @@ export interface Resolved {
 }
 
 /** Follows every reference and puts the layers together. What refers to something broken is left out without a word. */
-export function resolve(context: ResolveContext): Resolved {
-  const { byKind } = context.catalog;
-  const organizations = resolveOrganizations(context.catalog);
+export function resolve(input: Omit<ResolveContext, 'organizations'>): Resolved {
+  const { byKind } = input.catalog;
+  const organizations = resolveOrganizations(input.catalog);
+  const context: ResolveContext = { ...input, organizations: organizations.result };
   const diagnostics: Diagnostic[] = [...organizations.diagnostics, ...resolveDependencies(context.catalog)];
   const refer = (kind: CatalogKind, name: string | undefined, reference: Reference): void => {
     if (name !== undefined) diagnostics.push(...findDocument(context.catalog, kind, name, reference).diagnostics);

@@ -1,4 +1,4 @@
-import type { DriftMode } from '../../schemas/index.ts';
+import type { DriftMode, RolloutPolicy } from '../../schemas/index.ts';
 
 /** What one commit says must exist and report: a plain value made from the compiled fleet, all the server knows of Git. */
 export interface FleetExpectation {
@@ -51,6 +51,9 @@ export interface ExpectedMiddleware {
   readonly state: 'running' | 'stopped' | 'absent';
   readonly members: readonly ExpectedMember[];
   readonly wiring: readonly ExpectedWiring[];
+  /** Digest of all that decides how its members run: a commit that leaves it alone starts no rollout. */
+  readonly revision: string;
+  readonly rollout: RolloutPolicy;
 }
 
 export interface ExpectedMember {

@@ -81,6 +81,40 @@ export type Expression =
     }
   | null;
 /**
+ * ISO 8601 with an offset, for example 2026-12-24T18:00:00+08:00.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Instant".
+ */
+export type Instant = string;
+/**
+ * NotFresh: evidence of a member is too old. CommitDiffers: a member, the agent or the server is on another commit. Budget: too many members would be away. Order: another goes first. Unsafe: the product itself says no.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "WaitReason".
+ */
+export type WaitReason =
+  | 'Granted'
+  | 'Released'
+  | 'LeaseLost'
+  | 'NotFresh'
+  | 'CommitDiffers'
+  | 'Paused'
+  | 'WindowClosed'
+  | 'Frozen'
+  | 'Halted'
+  | 'Budget'
+  | 'Order'
+  | 'Canary'
+  | 'Soak'
+  | 'Unsafe'
+  | 'NotInGit';
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "DisruptiveAction".
+ */
+export type DisruptiveAction = 'reload' | 'restart' | 'recreate' | 'stop' | 'uninstall';
+/**
  * forget: no longer wanted but left on the host, only the ledger changes. check: wait for health after a change.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -263,6 +297,62 @@ export interface ProbeTemplate {
   readonly expect?: string;
 }
 /**
+ * In which order members may be disrupted, and how the product tells whether that is safe now.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "AdapterRollout".
+ */
+export interface AdapterRollout {
+  /**
+   * Roles, first to last; a role that is not listed goes before them.
+   *
+   * @maxItems 20
+   */
+  readonly order?: readonly Name[];
+  /**
+   * included: a reload waits for a lease too.
+   */
+  readonly reload?: 'exempt' | 'included';
+  readonly reading?: AdapterReading;
+  /**
+   * All must hold before member may go down. Judged by the server over what all members told a moment ago.
+   *
+   * @maxItems 20
+   */
+  readonly safety?: readonly SafetyCondition[];
+}
+/**
+ * What a running member says of itself, asked once a second while a rollout is under way. Its expressions see answer, a map of text by the probe's parse, and answerText.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "AdapterReading".
+ */
+export interface AdapterReading {
+  readonly probe: ProbeTemplate;
+  readonly role?: Expression;
+  readonly ready?: Expression;
+  /**
+   * Text, numbers and booleans for the safety conditions.
+   */
+  readonly facts?: {
+    readonly [k: string]: Expression;
+  };
+}
+/**
+ * Expressions see member and members: id, key, role, ready, facts. A member whose word is too old is not ready and has no facts.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SafetyCondition".
+ */
+export interface SafetyCondition {
+  readonly when?: Expression;
+  readonly holds: Expression;
+  /**
+   * What is wrong when it does not hold.
+   */
+  readonly message: string;
+}
+/**
  * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "ResourceTemplate".
  */
@@ -407,6 +497,7 @@ export interface Adapter {
      */
     readonly ports?: readonly AdapterPort[];
     readonly configTests?: readonly ConfigTestTemplate[];
+    readonly rollout?: AdapterRollout;
     /**
      * In the order they are converged; removal goes backwards.
      *
@@ -464,6 +555,7 @@ export interface Fleet {
        */
       readonly zone: string;
     };
+    readonly rollout?: Rollout;
     /**
      * Guard against a commit that removes more than it should.
      */
@@ -478,6 +570,103 @@ export interface Fleet {
       readonly confirm?: number;
     };
   };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Rollout".
+ */
+export interface Rollout {
+  /**
+   * lease: a disruptive step waits until the server grants a lease. none: the agent goes on without asking; windows, freezes and pauses still hold. Default: lease with several members, none with one.
+   */
+  readonly coordination?: 'lease' | 'none';
+  /**
+   * Members that may be away at once, those counted that are away already.
+   */
+  readonly maxUnavailable?: number;
+  readonly canary?: Canary;
+  readonly soak?: Duration;
+  readonly deadline?: Duration;
+  readonly expireAfter?: Duration;
+  /**
+   * halt: the others stay on what runs until a newer commit changes this middleware.
+   */
+  readonly onFailure?: 'halt';
+  /**
+   * A disruptive step begins only inside one of them. Without any: always. The most specific level that has windows decides.
+   *
+   * @maxItems 50
+   */
+  readonly windows?: readonly RolloutWindow[];
+  /**
+   * No disruptive step begins inside one of them, whatever the windows say.
+   *
+   * @maxItems 50
+   */
+  readonly freezes?: readonly Freeze[];
+  /**
+   * When a window closes in mid-rollout. stop: the member in progress is finished, no other begins. finish: a rollout that began goes on to its end. A freeze always stops it.
+   */
+  readonly overrun?: 'stop' | 'finish';
+  /**
+   * No disruptive step begins until this is removed.
+   */
+  readonly pause?: {
+    readonly reason: string;
+  };
+  /**
+   * Fencing numbers of leases that are taken back, for holders that never return. Only in a Middleware.
+   *
+   * @maxItems 100
+   */
+  readonly release?: readonly number[];
+}
+/**
+ * Members that go first, whatever their role; the others wait until all of them are done and have soaked.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Canary".
+ */
+export interface Canary {
+  /**
+   * The first members in the rollout's order.
+   */
+  readonly count?: number;
+  /**
+   * Their ids. Only in a Middleware.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  readonly members?: readonly (string | number)[];
+  readonly soak?: Duration;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "RolloutWindow".
+ */
+export interface RolloutWindow {
+  /**
+   * When it opens. Five fields: minute hour day month weekday.
+   */
+  readonly cron: string;
+  /**
+   * IANA time zone. An opening that the change to summer time skips happens at the first minute after the gap; one that is there twice happens once.
+   */
+  readonly zone: string;
+  readonly duration: Duration;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Freeze".
+ */
+export interface Freeze {
+  readonly reason: string;
+  readonly cron?: string;
+  readonly zone?: string;
+  readonly duration?: Duration;
+  readonly from?: Instant;
+  readonly to?: Instant;
 }
 /**
  * One VM or machine. Its name is what the agent on it is started with; its identity is the agent's public key.
@@ -615,6 +804,7 @@ export interface Middleware {
      * Middleware whose members on the same host are converged first.
      */
     readonly dependsOn?: readonly Name[];
+    readonly rollout?: Rollout;
     /**
      * Raw files, by path relative to the member's configuration directory.
      */
@@ -647,6 +837,7 @@ export interface Organization {
      * People or teams who approve changes.
      */
     readonly owners?: readonly string[];
+    readonly rollout?: Rollout;
     /**
      * Upper bounds for this organization and everything below it.
      */
@@ -1010,6 +1201,155 @@ export interface UserVia {
   readonly system?: boolean;
 }
 /**
+ * What the server says to a check-in. An agent does nothing because of it that Git does not want: it can only be held back.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "CheckInAnswer".
+ */
+export interface CheckInAnswer {
+  readonly version: 1;
+  /**
+   * Milliseconds since the epoch on the clock of the store; to be echoed.
+   */
+  readonly serverTime: number;
+  /**
+   * When the server wants to hear the next check-in.
+   */
+  readonly nextMs: number;
+  /**
+   * One for each member that asks, holds or releases.
+   */
+  readonly leases: readonly LeaseAnswer[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "LeaseAnswer".
+ */
+export interface LeaseAnswer {
+  readonly member: string;
+  /**
+   * granted: the step may begin, or go on. waiting: not yet. released: given back, the agent may forget it. lost: it was taken back; the step must not go on.
+   */
+  readonly state: 'granted' | 'waiting' | 'released' | 'lost';
+  readonly fence?: number;
+  readonly reason: WaitReason;
+  readonly message: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "MemberEvidence".
+ */
+export interface MemberEvidence {
+  readonly member: string;
+  /**
+   * The commit the agent enforces.
+   */
+  readonly commit?: string;
+  /**
+   * It serves its part, by the product's own word and its health.
+   */
+  readonly ready: boolean;
+  /**
+   * As the product tells it now.
+   */
+  readonly role?: string;
+  /**
+   * What the adapter's safety conditions look at.
+   */
+  readonly facts: {
+    readonly [k: string]: string | number | boolean;
+  };
+  /**
+   * Why it is not ready; empty when it is.
+   */
+  readonly message: string;
+  /**
+   * A disruptive step is still to be done under this commit.
+   */
+  readonly needs: boolean;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "LeaseAsk".
+ */
+export interface LeaseAsk {
+  readonly member: string;
+  readonly commit: string;
+  readonly action: DisruptiveAction;
+  /**
+   * @maxItems 50
+   */
+  readonly reasons: readonly string[];
+  /**
+   * The highest fencing number the host has seen for this middleware: the next one is above it.
+   */
+  readonly lastFence: number;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "HeldLease".
+ */
+export interface HeldLease {
+  readonly member: string;
+  readonly commit: string;
+  readonly fence: number;
+  readonly action: DisruptiveAction;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "LeaseRelease".
+ */
+export interface LeaseRelease {
+  readonly member: string;
+  readonly fence: number;
+  /**
+   * What was executed under the lease.
+   */
+  readonly commit: string;
+  readonly outcome: 'done' | 'failed';
+  readonly message: string;
+}
+/**
+ * What an agent tells the server of its coordinated members, and which leases it asks for, holds and gives back. Signed like a report. Idempotent: the same check-in twice changes nothing.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "CheckIn".
+ */
+export interface CheckIn {
+  readonly version: 1;
+  readonly host: string;
+  /**
+   * New with each start of the agent.
+   */
+  readonly session: string;
+  /**
+   * Counts up within the session; an older one that arrives late is ignored.
+   */
+  readonly sequence: number;
+  /**
+   * serverTime of the last answer this session got: everything told here was looked at after it. Without it nothing told counts as fresh.
+   */
+  readonly echo?: number;
+  /**
+   * @maxItems 500
+   */
+  readonly members: readonly MemberEvidence[];
+  /**
+   * @maxItems 500
+   */
+  readonly asks: readonly LeaseAsk[];
+  /**
+   * Leases in the agent's ledger: a step under them began and is not given back.
+   *
+   * @maxItems 500
+   */
+  readonly held: readonly HeldLease[];
+  /**
+   * @maxItems 500
+   */
+  readonly releases: readonly LeaseRelease[];
+}
+/**
  * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "LedgerResource".
  */
@@ -1112,6 +1452,22 @@ export interface Ledger {
     };
   };
   /**
+   * By member: leases under which a step began and which the server has not taken back yet. Written before the step.
+   */
+  readonly leases?: {
+    readonly [k: string]: HeldLease;
+  };
+  /**
+   * By middleware: the highest fencing number seen. A grant below it is refused.
+   */
+  readonly fences?: {
+    readonly [k: string]: number;
+  };
+  /**
+   * Members whose removal needs a lease, though Git no longer says so.
+   */
+  readonly coordinated?: readonly string[];
+  /**
    * Resources whose creation began in an unfinished cycle: found later, they are ours and not preexisting.
    */
   readonly creating?: readonly string[];
@@ -1190,7 +1546,18 @@ export interface Block {
   /**
    * Why the step is not executed.
    */
-  readonly reason: 'ObserveMode' | 'UnknownState' | 'RemovalCap' | 'DependencyBlocked' | 'BackingOff' | 'NotPrivileged';
+  reason:
+    | 'ObserveMode'
+    | 'UnknownState'
+    | 'RemovalCap'
+    | 'DependencyBlocked'
+    | 'BackingOff'
+    | 'NotPrivileged'
+    | 'LeasePending'
+    | 'RolloutHalted'
+    | 'WindowClosed'
+    | 'RolloutPaused'
+    | 'ServerUnreachable';
   readonly message: string;
 }
 /**
@@ -1332,6 +1699,21 @@ export interface ParameterPlace {
   readonly pointer: string;
 }
 /**
+ * How a member is asked what it is and whether it serves. role, ready and facts are templates over the answer.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "MemberReading".
+ */
+export interface MemberReading {
+  readonly member: string;
+  readonly probe: Probe;
+  readonly role?: Expression;
+  readonly ready?: Expression;
+  readonly facts: {
+    readonly [k: string]: Expression;
+  };
+}
+/**
  * The resources of one host: a slice put through its adapters.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1341,6 +1723,10 @@ export interface Rendered {
   readonly resources: readonly RenderedResource[];
   readonly configTests: readonly ConfigTest[];
   readonly parameters: readonly RenderedParameter[];
+  /**
+   * For members whose adapter has one.
+   */
+  readonly readings: readonly MemberReading[];
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1470,7 +1856,9 @@ export interface ReportEvent {
     | 'RemovalBlocked'
     | 'SourceUnreachable'
     | 'SourceRecovered'
-    | 'ReportsDropped';
+    | 'ReportsDropped'
+    | 'LeaseTaken'
+    | 'LeaseReturned';
   readonly at: Timestamp;
   readonly message: string;
   readonly resource?: string;
@@ -1608,6 +1996,7 @@ export interface SliceMember {
    * Members on this host that come first.
    */
   readonly dependsOn: readonly MemberKey[];
+  readonly rollout: RolloutPolicy;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1662,6 +2051,62 @@ export interface WiredMember {
   readonly address: string;
   readonly port: number;
   readonly role?: string;
+}
+/**
+ * Fleet, organizations, middleware and adapter put together.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "RolloutPolicy".
+ */
+export interface RolloutPolicy {
+  readonly coordination: 'lease' | 'none';
+  readonly maxUnavailable: number;
+  readonly canary?: {
+    readonly count?: number;
+    /**
+     * Member keys.
+     */
+    readonly members?: readonly string[];
+    readonly soakMs: number;
+  };
+  readonly soakMs: number;
+  readonly deadlineMs: number;
+  readonly expireAfterMs?: number;
+  readonly windows: readonly SliceWindow[];
+  readonly freezes: readonly SliceFreeze[];
+  readonly overrun: 'stop' | 'finish';
+  /**
+   * Reasons, each with the document that gives it.
+   */
+  readonly pauses: readonly string[];
+  readonly release: readonly number[];
+  /**
+   * Roles, first to last; any other comes before them.
+   */
+  readonly order: readonly string[];
+  /**
+   * Whether a reload needs a lease too.
+   */
+  readonly reload: 'exempt' | 'included';
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SliceWindow".
+ */
+export interface SliceWindow {
+  readonly cron: string;
+  readonly zone: string;
+  readonly durationMs: number;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SliceFreeze".
+ */
+export interface SliceFreeze {
+  readonly reason: string;
+  readonly window?: SliceWindow;
+  readonly from?: Timestamp;
+  readonly to?: Timestamp;
 }
 /**
  * All one host needs of one commit, final values only. Byte-identical wherever it is computed.

@@ -27,7 +27,20 @@ export function renderUnder(
       drift: 'enforce',
       detached: false,
     } as const;
-    return { ...frame, files: {}, peers: [], wiring: {}, ignore: [], dependsOn: [], ...member, parameters };
+    const rollout = {
+      coordination: 'none',
+      maxUnavailable: 1,
+      soakMs: 0,
+      deadlineMs: 600_000,
+      windows: [],
+      freezes: [],
+      overrun: 'stop',
+      pauses: [],
+      release: [],
+      order: [],
+      reload: 'exempt',
+    } as const;
+    return { ...frame, files: {}, peers: [], wiring: {}, ignore: [], dependsOn: [], rollout, ...member, parameters };
   });
   const host = {
     name: 'h',

@@ -1,5 +1,6 @@
 import type { CommitRecord, FleetExpectation, SourceState } from '../../reconciler/status/index.ts';
 import type { Report } from '../../schemas/index.ts';
+import { aRolloutPolicy } from './a-rollout-policy.ts';
 import { driftedCommits } from './drifted-commits.ts';
 import { driftedReports } from './drifted-reports.ts';
 
@@ -90,6 +91,8 @@ function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation 
         organization: 'checkout',
         application: 'storefront',
         drift: 'enforce',
+        revision: 'sha256:one',
+        rollout: aRolloutPolicy(),
         state: 'running',
         members: [
           member('front', 'a', { host: 'web-1', address: '10.20.1.11' }),
@@ -107,6 +110,8 @@ function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation 
         organization: 'retail',
         application: 'inventory',
         drift: 'enforce',
+        revision: 'sha256:one',
+        rollout: aRolloutPolicy(),
         state: 'running',
         members: [member('inventory-api', '库存', { host: 'web-1', address: '10.20.1.11' })],
         wiring: [{ name: 'locks', middleware: 'coordination', endpoint: 'client' }],
@@ -119,6 +124,8 @@ function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation 
         organization: 'platform',
         application: 'storefront',
         drift: 'observe',
+        revision: 'sha256:one',
+        rollout: aRolloutPolicy(),
         state: 'running',
         members: [
           member('session-cache', 'a', { host: 'data-1', address: '10.20.2.21', role: 'primary' }),
@@ -133,6 +140,8 @@ function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation 
         topology: 'ensemble',
         organization: 'platform',
         drift: 'enforce',
+        revision: 'sha256:one',
+        rollout: aRolloutPolicy(),
         state: 'running',
         members: ['1', '2', '3'].map((id) => member('coordination', id, { host: `data-${id}`, address: `10.20.2.2${id}` })),
         wiring: [],

@@ -1,5 +1,6 @@
 import type { ExpectedHost, FleetExpectation } from '../../reconciler/status/index.ts';
 import type { Condition, MemberReport, Report } from '../../schemas/index.ts';
+import { aRolloutPolicy } from './a-rollout-policy.ts';
 
 /** A small fleet for tests: two organizations, three hosts, nginx in front of a replicated redis. */
 export function aFleet(overrides: Partial<FleetExpectation> = {}): FleetExpectation {
@@ -26,6 +27,8 @@ export function aFleet(overrides: Partial<FleetExpectation> = {}): FleetExpectat
         organization: 'checkout',
         application: 'cart',
         drift: 'enforce',
+        revision: 'sha256:one',
+        rollout: aRolloutPolicy(),
         state: 'running',
         members: [{ key: 'front/web', id: 'web', host: 'web-1', address: '10.0.0.1' }],
         wiring: [{ name: 'sessions', middleware: 'cache', endpoint: 'client' }],
@@ -37,6 +40,8 @@ export function aFleet(overrides: Partial<FleetExpectation> = {}): FleetExpectat
         version: '7.0',
         organization: 'platform',
         drift: 'observe',
+        revision: 'sha256:one',
+        rollout: aRolloutPolicy(),
         state: 'running',
         members: [
           { key: 'cache/a', id: 'a', host: 'data-1', role: 'primary', address: '10.0.0.2' },

@@ -42,6 +42,19 @@ function aMember(parameters: SliceMember['parameters']): SliceMember {
     wiring: {},
     ignore: [],
     dependsOn: [],
+    rollout: {
+      coordination: 'none',
+      maxUnavailable: 1,
+      soakMs: 0,
+      deadlineMs: 600_000,
+      windows: [],
+      freezes: [],
+      overrun: 'stop',
+      pauses: [],
+      release: [],
+      order: [],
+      reload: 'exempt',
+    },
   };
 }
 

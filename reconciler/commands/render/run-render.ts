@@ -50,10 +50,10 @@ function formatResources(resources: readonly RenderedResource[]): string {
   return formatTable({ columns: ['resource', 'ensure', 'members', 'effect', 'notifies'], rows }, { colour: wantsColour() });
 }
 
-function maskRendered({ resources, configTests, parameters }: Rendered, secrets: readonly string[]): Rendered {
+function maskRendered({ resources, configTests, parameters, readings }: Rendered, secrets: readonly string[]): Rendered {
   const shown = parameters.map(({ desired, ...parameter }) => ({
     ...parameter,
     ...(desired === undefined ? {} : { desired: parameter.sensitive ? maskValue(desired) : desired }),
   }));
-  return { resources: resources.map((resource) => maskResource(resource, secrets)), configTests, parameters: shown };
+  return { resources: resources.map((resource) => maskResource(resource, secrets)), configTests, parameters: shown, readings };
 }

@@ -1,3 +1,4 @@
+import { digestOf } from '../../../schemas/index.ts';
 import type { FleetModel, PlacedMiddleware } from '../../compile/index.ts';
 import type { Snapshot } from '../../source/index.ts';
 import type { ExpectedMiddleware, FleetExpectation } from '../../status/index.ts';
@@ -49,8 +50,20 @@ function buildMiddleware(middleware: PlacedMiddleware, fleet: FleetModel): Expec
       ...present('role', member.role),
       ...(member.detached ? { detached: true } : {}),
     })),
+    revision: revisionOf(middleware),
+    rollout: middleware.rollout,
     wiring: wiring.map(([wired, { middleware: target, endpoint }]) => ({ name: wired, middleware: target, endpoint })),
   };
+}
+
+/** How a rollout goes is no part of what it brings: a pause that ends must not make a bad change a new one. */
+function revisionOf({ document, adapter, placed }: PlacedMiddleware): string {
+  // Peers and wiring are the same for all members: a thousand of them are not written a thousand times.
+  const members = placed.map(({ member: { rollout: _how, peers: _all, wiring: _wires, ...what }, host }) => ({
+    ...what,
+    address: host.address,
+  }));
+  return digestOf({ metadata: document.value.metadata, adapter: adapter.digest, members, wiring: placed[0]?.member.wiring ?? {} });
 }
 
 function present<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

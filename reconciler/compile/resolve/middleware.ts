@@ -10,6 +10,7 @@ import { resolveFiles } from './files.ts';
 import { resolveMembers } from './members.ts';
 import { checkParameters } from './parameters.ts';
 import { findAdapter, findPackage, findProfiles } from './references.ts';
+import { type RolloutLevel, resolveRollout } from './rollout.ts';
 import { checkWiring } from './wiring.ts';
 
 /** One middleware with its adapter, software, files and members. Undefined when the adapter or the topology is missing. */
@@ -49,10 +50,23 @@ export function resolveMiddleware(
     ...(software.document === undefined ? {} : { software: software.document }),
     files: files.result,
     members: members.members,
+    rollout: resolveRollout({ document, adapter: adapter.adapter, levels: rolloutLevels({ document, organization }, context) }),
   };
   // A missing profile would look like missing parameters.
   const parameters = profiles.complete ? checkParameters(middleware, context) : [];
   return { middleware, diagnostics: [...diagnostics, ...members.diagnostics, ...parameters] };
+}
+
+function rolloutLevels(
+  { document, organization }: { readonly document: FleetDocument<Middleware>; readonly organization: string | undefined },
+  { fleet, organizations }: ResolveContext,
+): readonly RolloutLevel[] {
+  const path = organization === undefined ? [] : (organizations.get(organization)?.path ?? []);
+  return [
+    { name: `Fleet ${fleet?.name ?? ''}`, rollout: fleet?.value.spec.rollout },
+    ...path.map((name) => ({ name: `Organization ${name}`, rollout: organizations.get(name)?.document.value.spec?.rollout })),
+    { name: `Middleware ${document.name}`, rollout: document.value.spec.rollout },
+  ];
 }
 
 interface LayersInput {

@@ -1,5 +1,6 @@
-import { executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
-import type { Ledger } from '../schemas/index.ts';
+import type { Ledger } from '../../schemas/index.ts';
+import { executableSteps } from './plan-document.ts';
+import type { Plan, Step } from './step.ts';
 
 type Processes = NonNullable<Ledger['processes']>;
 

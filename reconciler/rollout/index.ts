@@ -1,0 +1,13 @@
+export type {
+  Advance,
+  ExpectedRollout,
+  JudgedMember,
+  LeaseHolder,
+  MemberSight,
+  RolloutEvent,
+  RolloutHalt,
+  RolloutMember,
+  RolloutState,
+  SafetyJudge,
+  WaitingMember,
+} from './rollout-state.ts';

@@ -1,0 +1,133 @@
+import type { DisruptiveAction, LeaseAnswer, MemberEvidence, RolloutPolicy, WaitReason } from '../../schemas/index.ts';
+
+/** What Git wants of one middleware, as far as its rollout is concerned. */
+export interface ExpectedRollout {
+  readonly middleware: string;
+  /** The commit the server enforces. */
+  readonly commit: string;
+  /** Digest of everything in Git that decides how the members run. Commits that leave it alone do not start a rollout afresh. */
+  readonly revision: string;
+  readonly state: 'running' | 'stopped' | 'absent';
+  readonly members: readonly RolloutMember[];
+  readonly policy: RolloutPolicy;
+}
+
+export interface RolloutMember {
+  /** MIDDLEWARE/ID. */
+  readonly key: string;
+  readonly id: string;
+  readonly host: string;
+  /** As Git declares it. */
+  readonly role?: string;
+  readonly detached: boolean;
+}
+
+/** All the server remembers of one middleware's rollout. Plain data, kept as JSON; times are milliseconds on the store's clock. */
+export interface RolloutState {
+  readonly version: 1;
+  readonly middleware: string;
+  readonly commit: string;
+  readonly revision: string;
+  /** When this revision was first seen here. */
+  readonly startedAt: number;
+  /** The highest fencing number given or heard of. */
+  readonly fence: number;
+  /** By member key. */
+  readonly sights: Readonly<Record<string, MemberSight>>;
+  readonly holders: readonly LeaseHolder[];
+  readonly waiting: Readonly<Record<string, WaitingMember>>;
+  /** By member key: when its disruptive steps of this revision were proven done. */
+  readonly done: Readonly<Record<string, number>>;
+  /** The revision is bad for this middleware: nobody else goes until a newer one. */
+  readonly halt?: RolloutHalt;
+  /** Newest last. */
+  readonly log: readonly RolloutEvent[];
+}
+
+/** What a member's agent said last. */
+export interface MemberSight {
+  readonly host: string;
+  readonly session: string;
+  readonly sequence: number;
+  /** All of it was looked at after this moment; undefined when the agent could not prove when. */
+  readonly asOf?: number;
+  readonly receivedAt: number;
+  readonly evidence: MemberEvidence;
+  /** Whether it was ever ready: one that never was carries nothing and is not missed. */
+  readonly wasReady: boolean;
+  /** Since when it is ready without a break, as proven by fresh evidence. */
+  readonly readySince?: number;
+}
+
+export interface LeaseHolder {
+  readonly member: string;
+  readonly host: string;
+  readonly fence: number;
+  readonly commit: string;
+  readonly revision: string;
+  readonly action: DisruptiveAction;
+  readonly reasons: readonly string[];
+  readonly grantedAt: number;
+  /** When the agent gave it back: from then on the member has to prove that it is ready and safe. */
+  readonly returnedAt?: number;
+  /** Its step failed: it stays a holder until it is ready and safe again. */
+  readonly failed?: string;
+  /** When an agent last said that it holds it. */
+  readonly seenAt: number;
+}
+
+export interface WaitingMember {
+  readonly host: string;
+  readonly since: number;
+  readonly askedAt: number;
+  readonly commit: string;
+  readonly action: DisruptiveAction;
+  readonly reasons: readonly string[];
+  readonly reason: WaitReason;
+  readonly message: string;
+}
+
+export interface RolloutHalt {
+  readonly member: string;
+  readonly commit: string;
+  readonly revision: string;
+  readonly at: number;
+  readonly message: string;
+}
+
+export interface RolloutEvent {
+  readonly at: number;
+  readonly kind: 'started' | 'granted' | 'returned' | 'proven' | 'halted' | 'adopted' | 'abandoned' | 'expired' | 'released' | 'refused';
+  readonly member?: string;
+  readonly fence?: number;
+  readonly commit?: string;
+  /** granted: how long the member waited. */
+  readonly waitedMs?: number;
+  readonly message: string;
+}
+
+/** Whether a member may go down now, by the product's own conditions over what all members told. */
+export type SafetyJudge = (input: {
+  /** Key of the member that would go, or that has just come back. */
+  readonly member: string;
+  readonly members: readonly JudgedMember[];
+}) => { readonly safe: boolean; readonly message: string };
+
+export interface JudgedMember {
+  readonly key: string;
+  readonly id: string;
+  readonly host: string;
+  readonly role: string | null;
+  readonly ready: boolean;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What came of one check-in for one middleware. */
+export interface Advance {
+  readonly state: RolloutState;
+  readonly answers: readonly LeaseAnswer[];
+  /** Those that are new; also in `state.log`. */
+  readonly events: readonly RolloutEvent[];
+  /** Somebody holds, waits or has to prove something: evidence is wanted often. */
+  readonly active: boolean;
+}
