@@ -1,5 +1,13 @@
 export { type Codec, CodecError, codecs, type Entries, type Entry, getCodec } from './formats/index.ts';
-export type { Adapter, AdapterEngine, MemberScope, ParameterFinding, RenderEnvironment } from './spec/adapter.ts';
+export type {
+  Adapter,
+  AdapterEngine,
+  ComparisonRule,
+  MemberScope,
+  MemberWord,
+  ParameterFinding,
+  RenderEnvironment,
+} from './spec/adapter.ts';
 export { canonicalise } from './spec/canonicalise.ts';
 export { adapterEngine } from './spec/engine.ts';
 

@@ -62,7 +62,7 @@ export function aDesired(
   { commit = 'c1', parameters = [], ...over }: Partial<Desired> & { readonly parameters?: readonly RenderedParameter[] } = {},
 ): Desired {
   const slice = aSlice({ commit });
-  return { commit, slice, sliceDigest: digestOf(slice), resources, configTests: [], parameters, ...over };
+  return { commit, slice, sliceDigest: digestOf(slice), resources, configTests: [], parameters, readings: [], ...over };
 }
 
 export function aLedger(over: Partial<Ledger> = {}): Ledger {

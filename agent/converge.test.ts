@@ -18,6 +18,9 @@ const test: ConfigTest = {
   timeoutMs: 1000,
 };
 
+/** Leases were granted to nobody, and nobody needs one. */
+const freely = { leases: {}, confirm: () => Promise.resolve(true) };
+
 function aFile(name: string, over: Partial<Resource> = {}): Resource {
   const file = aResource('file', { name, fields: { type: 'file', mode: '0644', content: `${name}\n` }, via: { merge: 'own' } });
   return { ...file, after: [directory.id], ...over } as Resource;
@@ -42,7 +45,7 @@ async function convergeOn(host: MemoryHost, resources: readonly Resource[], test
     ms += 5;
     return ms;
   };
-  const results = await converge(await planOn(host, resources), tests, { host, signal, monotonicMs });
+  const results = await converge(await planOn(host, resources), tests, { host, signal, monotonicMs, permit: freely });
   return results.map(({ step, status, reason, message }) => [step.resource.name, status, reason ?? message ?? '']);
 }
 
@@ -121,7 +124,7 @@ describe('converge', () => {
       return {};
     });
     const plan = await planOn(host, [aCommand('one', []), aCommand('two', [])]);
-    await expect(converge(plan, [], { host, signal: stop.signal, monotonicMs: () => 0 })).rejects.toThrow();
+    await expect(converge(plan, [], { host, signal: stop.signal, monotonicMs: () => 0, permit: freely })).rejects.toThrow();
     expect(host.programs).toEqual([['one']]);
   });
 });

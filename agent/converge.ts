@@ -3,10 +3,13 @@ import type { ConfigTest, StepFailure } from '../schemas/index.ts';
 import { finder } from './observe.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
 import { runConfigTest } from './run-config-test.ts';
+import type { Permit } from './take-leases.ts';
 
 export interface ConvergeDeps extends Omit<ApplyContext, 'find'> {
   /** Milliseconds on a clock that only goes forward. */
   readonly monotonicMs: () => number;
+  /** Under what the steps of coordinated members may begin. */
+  readonly permit: Pick<Permit, 'leases' | 'confirm'>;
 }
 
 export interface StepResult {
@@ -48,6 +51,9 @@ type Outcome = Omit<StepResult, 'step' | 'durationMs'>;
 async function execute(step: Step, context: ExecuteContext): Promise<Outcome> {
   const cause = failedBefore(step, context);
   if (cause !== undefined) return { status: 'skipped', message: `waits for ${cause}` };
+  const { leases, confirm } = context.permit;
+  if (step.resource.members.some((member) => leases[member] !== undefined) && !(await confirm()))
+    return { status: 'skipped', message: 'its lease is not confirmed any more' };
   const fault = await testConfig(step, context);
   if (fault !== undefined) return { status: 'failed', reason: 'ConfigTestFailed', message: fault };
   try {

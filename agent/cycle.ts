@@ -3,13 +3,15 @@ import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired-state.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger.ts';
-import { look, proofLedger } from './look.ts';
+import { look, planFor, proofLedger } from './look.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft } from './report/report-facts.ts';
+import { noteLeases, returnLeases } from './return-leases.ts';
 import { oweEffects, settleLedger } from './settle-ledger.ts';
 import type { StateDirectory } from './state-directory.ts';
+import { type LeaseDeps, takeLeases } from './take-leases.ts';
 
-export interface CycleDeps extends ConvergeDeps {
+export interface CycleDeps extends Omit<ConvergeDeps, 'permit'>, LeaseDeps {
   readonly hostName: string;
   /** Names the machine's boot: process ids of another one say nothing. */
   readonly boot: string;
@@ -53,11 +55,14 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
     if (!options.dryRun) await report({});
     return { ledger, results: [], observed: new Map() };
   }
-  const before = await look(answer.desired, ledger, deps);
-  if (options.dryRun) return { desired: answer.desired, ledger, results: [], ...before };
+  const seen = await look(answer.desired, ledger, deps);
+  if (options.dryRun) return { desired: answer.desired, ledger, results: [], ...seen };
 
-  const owed = oweEffects(ledger, before.plan, deps.now().toISOString());
-  const isChanging = executableSteps(before.plan).length > 0;
+  const permit = await takeLeases({ desired: answer.desired, plan: seen.plan, ledger }, deps);
+  const plan = planFor(answer.desired, { ledger, observed: seen.observed, now: deps.now().toISOString(), holds: permit.holds });
+  const before = { observed: seen.observed, plan };
+  const owed = noteLeases(oweEffects(ledger, plan, deps.now().toISOString()), permit);
+  const isChanging = executableSteps(plan).length > 0;
   if (isChanging) {
     const stateProblem = await findLedgerObstacle(deps.state, ledger);
     if (stateProblem !== undefined) {
@@ -69,18 +74,18 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   }
   const { commit, configTests } = answer.desired;
   const isSuperseded = async () => (await deps.desiredState.next({ offline: true, signal: deps.signal })).desired?.commit !== commit;
-  const results = await converge(before.plan, configTests, { ...deps, isSuperseded });
-  const after = isChanging ? await look(answer.desired, proofLedger(owed, results), deps) : before;
+  const results = await converge(plan, configTests, { ...deps, isSuperseded, permit });
+  const after = isChanging ? await look(answer.desired, proofLedger(owed, results), deps) : seen;
+  const now = deps.now().toISOString();
+  const proof = { ledger: proofLedger(owed, results), observed: after.observed, now, holds: permit.holds };
+  const verified = isChanging ? planFor(answer.desired, proof) : plan;
 
-  const settled = settleLedger(owed, {
-    owedBefore: ledger.pending,
-    plan: before.plan,
-    results,
-    verified: after.plan,
-    now: deps.now().toISOString(),
-  });
+  const settled = await returnLeases(
+    { desired: answer.desired, plan: after.plan, ledger: settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now }) },
+    deps,
+  );
   // Told first and noted then: a crash in between tells it twice, and never leaves it untold.
-  await report({ ...after, planned: before.plan, results, ledger: settled });
+  await report({ observed: after.observed, plan: verified, planned: plan, results, ledger: settled });
   await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });
-  return { desired: answer.desired, plan: after.plan, ledger: settled, results, observed: after.observed };
+  return { desired: answer.desired, plan: verified, ledger: settled, results, observed: after.observed };
 }

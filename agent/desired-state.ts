@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   digestOf,
   hasErrors,
+  type MemberReading,
   type RenderedParameter,
   type Resource,
   type Slice,
@@ -21,6 +22,9 @@ export interface Desired {
   readonly resources: readonly Resource[];
   readonly configTests: readonly ConfigTest[];
   readonly parameters: readonly RenderedParameter[];
+  readonly readings: readonly MemberReading[];
+  /** Git does not list this host any more. */
+  readonly isUnlisted?: true;
 }
 
 export interface DesiredAnswer {
@@ -101,7 +105,7 @@ async function leave(
   const slice: Slice = { ...previous.desired.slice, commit, fleet, members: [], adapters: {} };
   const { desired } = render({ commit, slice, adapters: {} }, options);
   await remember({ commit, slice, adapters: {} }, options.state);
-  return desired === undefined ? previous : { desired };
+  return desired === undefined ? previous : { desired: { ...desired, isUnlisted: true } };
 }
 
 interface SliceWithAdapters {
@@ -114,8 +118,8 @@ function render({ commit, slice, adapters }: SliceWithAdapters, { engine, enviro
   const { rendered, diagnostics } = engine.render(slice, adapters, environment);
   if (hasErrors(diagnostics)) return { diagnostics };
   const resources = rendered.resources as readonly Resource[];
-  const { configTests, parameters } = rendered;
-  const desired: Desired = { commit, slice, sliceDigest: digestOf(slice), resources, configTests, parameters };
+  const { configTests, parameters, readings } = rendered;
+  const desired: Desired = { commit, slice, sliceDigest: digestOf(slice), resources, configTests, parameters, readings };
   return { desired, diagnostics };
 }
 

@@ -30,6 +30,7 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
     if (trigger === 'commit' || trigger === 'schedule') void source.ask();
     if (trigger !== 'commit') queue.push(trigger);
   });
+  const coordinating = deps.coordinator?.run(hint('lease'));
   const unwatchSource = deps.watchSource?.(() => void source.ask());
   signal.addEventListener('abort', () => queue.stop(), { once: true });
   try {
@@ -48,6 +49,7 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
     processes.close();
     files.close();
     await unwatchSource?.();
+    await coordinating;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../reconciler/plan/index.ts';
+import { isRolloutHold, type Plan, type Step } from '../reconciler/plan/index.ts';
 import { isStronger, type Ledger, type StepFailure } from '../schemas/index.ts';
 import type { StepResult } from './converge.ts';
 
@@ -58,12 +58,23 @@ function unproven(
 ): { readonly reason: 'NotConverged'; readonly message: string } | undefined {
   const contradiction = contradictionOf(step.resource.id, verified);
   if (contradiction !== undefined) return { reason: 'NotConverged', message: contradiction };
-  if (left === undefined || left.blocked?.reason === 'ObserveMode' || step.resource.kind === 'health') return undefined;
+  if (left === undefined || step.resource.kind === 'health' || isHeldBack(left, verified)) return undefined;
   if (left.action === 'none' || left.action === 'check' || left.action === 'forget') return undefined;
   if (left.action === 'refresh' && left.differences.length === 0) return undefined;
   const pointers = left.differences.map(({ pointer }) => pointer || 'existence').join(', ');
   const why = left.blocked?.message ?? `still different after it was applied: ${pointers}`;
   return { reason: 'NotConverged', message: why };
+}
+
+/** What is left is not to be written now: drift mode is observe, or it waits for a restart whose turn has not come. */
+function isHeldBack({ blocked, resource, differences }: Step, verified: Plan): boolean {
+  if (blocked !== undefined && (blocked.reason === 'ObserveMode' || isRolloutHold(blocked.reason))) return true;
+  return differences.every(({ effect }) => isStronger(effect, 'hot')) && resource.notify.some((id) => isRestartHeld(id, verified));
+}
+
+function isRestartHeld(serviceId: string, { steps }: Plan): boolean {
+  const service = steps.find(({ resource }) => resource.id === serviceId);
+  return service?.blocked !== undefined && isRolloutHold(service.blocked.reason);
 }
 
 /** 5 s, 10 s, 20 s … up to 10 min. */
@@ -74,6 +85,7 @@ function retryAt(now: string, attempts: number): string {
 
 /** A service was reloaded or restarted, and its process still shows what that should have changed. */
 export function contradictionOf(serviceId: string, verified: Plan): string | undefined {
+  if (isRestartHeld(serviceId, verified)) return undefined;
   for (const { resource, differences } of verified.steps) {
     if (!resource.notify.includes(serviceId)) continue;
     const left = differences.find(({ place, effect }) => place === 'process' && isStronger(effect, 'hot'));

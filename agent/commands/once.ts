@@ -9,6 +9,7 @@ import { createReportSender } from '../report-sender.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { log } from './log.ts';
 import { openAgent } from './open-agent.ts';
+import { openCoordinator } from './open-coordinator.ts';
 import { printAnswer } from './print-answer.ts';
 import { version } from './version.ts';
 
@@ -32,11 +33,12 @@ export function onceCommand(program: Command): void {
       const release = await takeLock(state);
       const outbox = await openOutbox({ state, agentVersion: version, signOfLifeMs: () => 0, onPut: () => {} });
       put = outbox.put;
-      const outcome = await runCycle({ trigger: 'manual' }, deps);
       const privateKey = await readIdentity(host, options.key);
-      if (options.server !== undefined && privateKey !== undefined) {
-        await createReportSender({ outbox, server: options.server, host: options.host, privateKey, signal: stop.signal, log }).flush();
-      }
+      const { server, host: hostName } = options;
+      const line =
+        server === undefined || privateKey === undefined ? undefined : { server, host, hostName, privateKey, signal: stop.signal, log };
+      const outcome = await runCycle({ trigger: 'manual' }, line === undefined ? deps : { ...deps, coordinator: openCoordinator(line) });
+      if (line !== undefined) await createReportSender({ ...line, outbox, host: hostName }).flush();
       await release();
       for (const { step, status, message } of outcome.results) {
         process.stdout.write(`${status} ${step.action} ${step.resource.id}${message === undefined ? '' : `: ${message}`}\n`);

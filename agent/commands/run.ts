@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Coordinator } from '../coordination/coordinator.ts';
 import { readIdentity, writeNewIdentity } from '../identity.ts';
 import { takeLock } from '../lock.ts';
 import { openOutbox } from '../outbox.ts';
@@ -8,6 +9,7 @@ import { runAgent } from '../run-agent.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { log } from './log.ts';
 import { openAgent } from './open-agent.ts';
+import { openCoordinator } from './open-coordinator.ts';
 import { version } from './version.ts';
 
 export function runCommand(program: Command): void {
@@ -24,16 +26,19 @@ export function runCommand(program: Command): void {
       let put: (draft: ReportDraft) => Promise<void> = async () => {};
       const { host, state, source, deps } = await openAgent(options, { signal: stop.signal, emit: (draft) => put(draft) });
       const release = await takeLock(state);
+      let coordinator: Coordinator | undefined;
       let sender: ReportSender | undefined;
       const outbox = await openOutbox({ state, agentVersion: version, signOfLifeMs: () => signOfLifeMs, onPut: () => sender?.wake() });
       put = outbox.put;
       if (options.server !== undefined) {
         const privateKey = (await readIdentity(host, options.key)) ?? (await writeNewIdentity(host, options.key));
         sender = createReportSender({ outbox, server: options.server, host: options.host, privateKey, signal: stop.signal, log });
+        const { server, host: hostName } = options;
+        coordinator = openCoordinator({ host, hostName, server, privateKey, signal: stop.signal, log });
       }
       log('agent started', { version, host: options.host, repo: options.repo.replace(/\/\/[^/@]*@/, '//'), root: options.root || '/' });
       const sending = sender?.run();
-      await runAgent({ ...deps, log, watchSource: source.watch?.bind(source) });
+      await runAgent({ ...deps, ...(coordinator === undefined ? {} : { coordinator }), log, watchSource: source.watch?.bind(source) });
       stop.abort();
       await sending;
       await release();

@@ -14,6 +14,7 @@ export function buildEvents(facts: ReportFacts): readonly ReportEvent[] {
     ...replacementEvents(facts),
     ...facts.results.flatMap((result) => stepEvents(result, facts)),
     ...effectEvents(facts),
+    ...leaseEvents(facts),
   ];
 }
 
@@ -128,6 +129,13 @@ function effectEvents({ planned, ledger, ledgerBefore, at }: ReportFacts): reado
     ),
     ...proven.map((id): ReportEvent => ({ code: 'EffectProven', at, message: `${id} has done what it owed`, resource: id })),
   ];
+}
+
+/** Told in the report before the change; that it was given back, the server knows itself. */
+function leaseEvents({ ledger, ledgerBefore, planned, at }: ReportFacts): readonly ReportEvent[] {
+  if (planned !== undefined) return [];
+  const taken = Object.values(ledger.leases ?? {}).filter(({ member, fence }) => ledgerBefore.leases?.[member]?.fence !== fence);
+  return taken.map(({ member, fence, action }) => ({ code: 'LeaseTaken', at, message: `lease ${fence} for ${member}: ${action}`, member }));
 }
 
 function cut(value: unknown): string {

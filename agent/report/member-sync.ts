@@ -1,4 +1,4 @@
-import { executableSteps, isOpen, type Step } from '../../reconciler/plan/index.ts';
+import { executableSteps, isOpen, isRolloutHold, type Step } from '../../reconciler/plan/index.ts';
 import type { StateWithReason } from '../../schemas/index.ts';
 import type { ReportFacts } from './report-facts.ts';
 
@@ -47,17 +47,21 @@ function differing(steps: readonly Step[], { plan, desired }: ReportFacts): Stat
     differences.filter(({ origin }) => origin === 'drift').map(({ pointer }) => `${resource.id}${pointer}`),
   );
   const observing = open.find(({ blocked }) => blocked?.reason === 'ObserveMode');
+  const held = open.find(({ blocked }) => blocked !== undefined && isRolloutHold(blocked.reason))?.blocked;
   if (drift.length > 0) {
-    const reason = observing === undefined ? 'Healing' : 'ObserveMode';
-    return { state: 'Drifted', reason, message: `${drift.length} differences: ${drift.slice(0, 5).join(', ')}` };
+    const reason = observing === undefined ? (held?.reason ?? 'Healing') : 'ObserveMode';
+    const why = held === undefined ? '' : `; ${held.message}`;
+    return { state: 'Drifted', reason, message: `${drift.length} differences: ${drift.slice(0, 5).join(', ')}${why}` };
   }
   // Not to be written, and nothing to be seen of it: values of a process that does not run, a reload that is owed.
   if (observing !== undefined && open.every(({ differences }) => differences.length === 0))
     return { state: 'Waiting', reason: 'ObserveMode', message: `${open.length} steps wait: drift mode is observe` };
   if (observing !== undefined)
     return { state: 'Drifted', reason: 'ObserveMode', message: `${open.length} resources differ from Git and drift mode is observe` };
-  const held = open.find(({ blocked }) => blocked !== undefined);
-  if (held?.blocked !== undefined) return { state: 'Blocked', reason: held.blocked.reason, message: held.blocked.message };
+  const blocked = open.find((step) => step.blocked !== undefined && !isRolloutHold(step.blocked.reason))?.blocked;
+  if (blocked !== undefined) return { state: 'Blocked', reason: blocked.reason, message: blocked.message };
+  if (held !== undefined)
+    return { state: held.reason === 'RolloutHalted' ? 'Blocked' : 'Waiting', reason: held.reason, message: held.message };
   const count = executableSteps({ ...plan, steps: open }).length;
   return { state: 'Changing', reason: 'Applying', message: `${count} steps towards ${desired?.commit ?? 'the commit'}` };
 }

@@ -11,7 +11,7 @@ export interface TriggerQueue {
 }
 
 /** Reasons that ask the repository come first: a newer commit beats everything else. */
-const rank: readonly Trigger[] = ['start', 'manual', 'commit', 'schedule', 'interval', 'service', 'file', 'retry'];
+const rank: readonly Trigger[] = ['start', 'manual', 'commit', 'schedule', 'lease', 'interval', 'service', 'file', 'retry'];
 
 export function createTriggerQueue(): TriggerQueue {
   const waiting = new Set<Trigger>();

@@ -24,13 +24,25 @@ export function blockDependents(steps: readonly Step[]): readonly Step[] {
   const faulty = new Map<string, string>();
   return steps.map((step) => {
     const cause = step.after.map((id) => faulty.get(id)).find((id) => id !== undefined);
-    const own = step.blocked !== undefined && step.blocked.reason !== 'ObserveMode' && step.blocked.reason !== 'RemovalCap';
+    const own = step.blocked !== undefined && !isOnPurpose(step.blocked);
     const origin = own ? step.resource.id : cause;
     if (origin !== undefined) faulty.set(step.resource.id, origin);
     if (cause === undefined || step.action === 'none' || step.blocked !== undefined) return step;
     return { ...step, blocked: { reason: 'DependencyBlocked', message: `waits for ${cause}` } };
   });
 }
+
+/** Held back by Git's own wish or by a rollout, and no fault. */
+function isOnPurpose({ reason }: Block): boolean {
+  return reason === 'ObserveMode' || reason === 'RemovalCap' || isRolloutHold(reason);
+}
+
+/** Whether a step waits for its member's turn in a rollout. */
+export function isRolloutHold(reason: Block['reason']): boolean {
+  return rolloutHolds.includes(reason);
+}
+
+const rolloutHolds: readonly Block['reason'][] = ['LeasePending', 'RolloutHalted', 'WindowClosed', 'RolloutPaused', 'ServerUnreachable'];
 
 function observeMode(step: Step, { hostDrift }: BlockContext): Block | undefined {
   const mode = step.action === 'remove' || step.action === 'forget' ? hostDrift : step.resource.drift;

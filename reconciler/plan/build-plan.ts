@@ -1,11 +1,12 @@
-import type { Ledger, Observation, Resource } from '../../schemas/index.ts';
+import type { Block, Ledger, Observation, Resource } from '../../schemas/index.ts';
 import { blockDependents, blockSteps } from './block-steps.ts';
 import { checkHealth } from './check-health.ts';
 import { decideStep } from './decide-step.ts';
+import { holdSteps } from './disruptions.ts';
 import { orderSteps } from './order-steps.ts';
 import { pruneSteps } from './prune.ts';
 import { refreshServices } from './refresh-services.ts';
-import type { Plan } from './step.ts';
+import type { Plan, Step } from './step.ts';
 
 export interface PlanInput {
   readonly host: string;
@@ -20,6 +21,10 @@ export interface PlanInput {
   readonly hostDrift: 'enforce' | 'observe';
   /** ISO 8601. */
   readonly now: string;
+  /** Members that must not be disrupted in this cycle, and why. */
+  readonly holds?: ReadonlyMap<string, Block>;
+  /** Members whose adapter counts a reload as a disruption. */
+  readonly reloads?: ReadonlySet<string>;
 }
 
 /** From what Git wants, what the host shows and what the ledger remembers to what one cycle is to do. Pure. */
@@ -28,8 +33,9 @@ export function buildPlan(input: PlanInput): Plan {
   const decided = resources.map((resource) => decideStep(resource, input));
   const pruned = pruneSteps({ ...input, wanted: new Set(resources.map(({ id }) => id)), observedById });
   const ordered = [...pruned.steps, ...orderSteps(decided)];
-  const allowed = blockDependents(blockSteps(ordered, input));
-  const refreshed = blockDependents(blockSteps(refreshServices(allowed, ledger), input));
+  const { holds = new Map(), ...rest } = input;
+  const block = (steps: readonly Step[]) => blockDependents(holdSteps(blockSteps(steps, input), { ...rest, holds }));
+  const refreshed = block(refreshServices(block(ordered), ledger));
   return {
     host: input.host,
     commit: input.commit,

@@ -1,5 +1,7 @@
 export { appliedFields } from './applied-fields.ts';
+export { isRolloutHold } from './block-steps.ts';
 export { buildPlan, type PlanInput } from './build-plan.ts';
+export { type DisruptionJudgeContext, disruptionsOf, type MemberDisruption } from './disruptions.ts';
 export { differenceKey } from './explain-differences.ts';
 export { formatPlan } from './format-plan.ts';
 export { executableSteps, isInSync, isOpen, planDocument } from './plan-document.ts';

@@ -1857,8 +1857,7 @@ export interface ReportEvent {
     | 'SourceUnreachable'
     | 'SourceRecovered'
     | 'ReportsDropped'
-    | 'LeaseTaken'
-    | 'LeaseReturned';
+    | 'LeaseTaken';
   readonly at: Timestamp;
   readonly message: string;
   readonly resource?: string;
@@ -1893,7 +1892,7 @@ export interface Report {
    */
   readonly sequence: number;
   readonly at: Timestamp;
-  readonly trigger: 'start' | 'commit' | 'file' | 'service' | 'interval' | 'schedule' | 'retry' | 'manual';
+  readonly trigger: 'start' | 'commit' | 'file' | 'service' | 'interval' | 'schedule' | 'retry' | 'lease' | 'manual';
   readonly agentVersion: string;
   /**
    * The commit being enforced.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createFleetRepository, type FleetRepository } from '../../examples/demo/fleet-repository.ts';
 import { type Answer, askInside } from './ask-inside.ts';
 import { claimLab, type Engine, guardLab, linkPackages, type Output, openEngine } from './engine.ts';
+import { type SharedDatabase, startSharedDatabase } from './shared-database.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Hosts with their own systemd, and outside of them, in the same network, a Git server and a Plumb server. */
@@ -22,6 +23,10 @@ export interface Lab {
   readonly ask: (url: string) => Promise<Answer>;
   readonly git: Switch;
   readonly server: Switch;
+  /** The second server beside it, where the lab has one, and its wire to the database. */
+  readonly second?: { readonly server: Switch; readonly database: SharedDatabase };
+  /** Which server the host's agent speaks to. */
+  readonly serverOf: (host: string) => string;
   readonly down: () => Promise<void>;
 }
 
@@ -40,8 +45,15 @@ export function addressOf(host: string): string {
   return `10.99.0.${10 + Number(host.replace('node', ''))}`;
 }
 
+export interface LabOptions {
+  readonly hosts?: number;
+  readonly stays?: boolean;
+  /** A second Plumb server beside the first, both on one PostgreSQL; the agents of the last host speak to the second. */
+  readonly secondServer?: boolean;
+}
+
 /** Boots a lab with an empty fleet. It goes away with this process unless told to stay. */
-export async function startLab(name: string, { hosts = 3, stays = false } = {}): Promise<Lab> {
+export async function startLab(name: string, { hosts = 3, stays = false, secondServer = false }: LabOptions = {}): Promise<Lab> {
   const engine = openEngine(name);
   await claimLab(engine);
   mkdirSync(join(engine.directory, 'ctl'), { recursive: true });
@@ -53,10 +65,12 @@ export async function startLab(name: string, { hosts = 3, stays = false } = {}):
   await engine.run('up', String(hosts));
   const git = join(engine.directory, 'ctl', 'git');
   const repository = createFleetRepository(join(git, 'fleet.git'), { 'fleet.yaml': labFleet });
-  const lab = openLab(name, { hosts, repository });
+  const database = secondServer ? await startSharedDatabase(engine) : undefined;
+  const lab = openLab(name, { hosts, repository, database });
   engine.startInControl('relay', [process.execPath, join(import.meta.dirname, 'control/relay.ts'), relaySocket(engine)]);
   await lab.git.start();
   await lab.server.start();
+  await lab.second?.server.start();
   return lab;
 }
 
@@ -67,22 +81,30 @@ metadata: { name: lab }
 spec: { poll: 1s, interval: 5s, staleAfter: 60s }
 `;
 
+interface LabParts {
+  readonly hosts: number;
+  readonly repository: FleetRepository;
+  readonly database: SharedDatabase | undefined;
+}
+
 /** The verbs on a lab that runs. */
-function openLab(name: string, { hosts, repository }: { readonly hosts: number; readonly repository: FleetRepository }): Lab {
+function openLab(name: string, { hosts, repository, database }: LabParts): Lab {
   const engine = openEngine(name);
   const tryOn: Lab['tryOn'] = (host, argv, input) => engine.tryRun(['exec', host, ...argv], input);
   const on: Lab['on'] = (host, ...argv) => engine.run('exec', host, ...argv);
   const ask = (url: string) => askInside(relaySocket(engine), url);
   const gitArgv = ['tests/lab/control/git.ts', join(engine.directory, 'ctl/git'), controlAddress, '8080'];
-  const serverArgv = [
-    'reconciler/main.ts',
-    'serve',
-    '--repo',
-    repositoryUrl,
-    '--data',
-    join(engine.directory, 'ctl/server'),
-    '--anonymous-read',
-  ];
+  const startServer = (program: string, port: number, databaseUrl: string | undefined) => {
+    const data = ['--data', join(engine.directory, 'ctl', program), ...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl])];
+    const argv = ['reconciler/main.ts', 'serve', '--repo', repositoryUrl, ...data, '--anonymous-read', '--poll', '1s'];
+    return controlSwitch(engine, {
+      name: program,
+      argv: [...argv, '--listen', `${controlAddress}:${port}`],
+      isUp: async () => (await ask(`http://${controlAddress}:${port}/api/v1/fleet`)).status === 200,
+    });
+  };
+  const second = database === undefined ? undefined : { server: startServer('second-server', 7481, database.wiredUrl), database };
+  const last = `node${hosts}`;
   return {
     name,
     engine,
@@ -93,11 +115,9 @@ function openLab(name: string, { hosts, repository }: { readonly hosts: number; 
     sh: (host, line) => on(host, 'sh', '-ec', line),
     ask,
     git: controlSwitch(engine, { name: 'git', argv: gitArgv, isUp: async () => (await ask(`${repositoryUrl}/info/refs`)).status !== 599 }),
-    server: controlSwitch(engine, {
-      name: 'server',
-      argv: [...serverArgv, '--listen', `${controlAddress}:7480`, '--poll', '1s'],
-      isUp: async () => (await ask(`${serverUrl}/api/v1/fleet`)).status === 200,
-    }),
+    server: startServer('server', 7480, database?.url),
+    ...(second === undefined ? {} : { second }),
+    serverOf: (host) => (second !== undefined && host === last ? `http://${controlAddress}:7481` : serverUrl),
     down: async () => {
       await engine.run('down');
     },

@@ -8,6 +8,7 @@ import { joinHosts } from './join-hosts.ts';
 import { serverUrl, startLab } from './lab.ts';
 import { agentVersion, prepareLab, unmetLabNeed } from './prepare.ts';
 import { mergePullRequest } from './pull-request.ts';
+import { runRolls } from './rolls/run-rolls.ts';
 import { shopBasics, shopMiddleware } from './shop-fleet.ts';
 import { runSoak } from './soak/run-soak.ts';
 import { converge } from './status.ts';
@@ -20,6 +21,7 @@ const usage = `npm run lab -- up [HOSTS]           boot hosts that have joined a
                down                 end them
                test [NAME..]        tell the stories
                soak --minutes 30 --seed 7
+               rolls --count 20 --seed 7
 LAB=NAME names another lab beside the first.`;
 const name = process.env['LAB'] ?? 'lab';
 const [verb = 'help', ...rest] = process.argv.slice(2);
@@ -39,6 +41,9 @@ switch (verb) {
     break;
   case 'soak':
     await soak();
+    break;
+  case 'rolls':
+    await rolls();
     break;
   case 'help':
   case '--help':
@@ -77,6 +82,13 @@ async function soak(): Promise<void> {
   await prepareOrLeave();
   const isGood = await runSoak({ minutes: Number(values.minutes), seed: Number(values.seed) });
   process.exitCode = isGood ? 0 : 1;
+}
+
+async function rolls(): Promise<void> {
+  const options = { count: { type: 'string', default: '20' }, seed: { type: 'string', default: '7' } } as const;
+  const { values } = parseArgs({ args: rest, options });
+  await prepareOrLeave();
+  process.exitCode = (await runRolls({ count: Number(values.count), seed: Number(values.seed) })) ? 0 : 1;
 }
 
 async function prepareOrLeave(): Promise<void> {

@@ -73,6 +73,17 @@ export function coordination(parameters: Parameters = {}): Files {
   });
 }
 
+/** Redis on all three hosts that acknowledges nothing before it is on disk. */
+export function replication(parameters: Parameters = {}): Files {
+  return middleware('sessions', {
+    adapter: 'redis',
+    topology: 'replication',
+    application: 'inventory',
+    members: ['1', '2', '3'].map((id) => ({ host: `node${id}`, id, role: id === '1' ? 'primary' : 'replica' })),
+    parameters: { maxmemory: '128mb', 'protected-mode': false, appendonly: true, appendfsync: 'always', ...parameters },
+  });
+}
+
 function middleware(name: string, spec: object): Files {
   return { [`middleware/${name}.yaml`]: document('Middleware', name, spec) };
 }

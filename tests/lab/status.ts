@@ -1,4 +1,4 @@
-import type { EventRow, FleetView, HostView } from '../../reconciler/status/index.ts';
+import type { EventRow, FleetView, HostView, RolloutView } from '../../reconciler/status/index.ts';
 import { type Lab, serverUrl } from './lab.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -10,6 +10,9 @@ async function readApi<T>(lab: Lab, path: string): Promise<T | undefined> {
 
 export const readFleet = (lab: Lab): Promise<FleetView | undefined> => readApi(lab, 'fleet');
 export const readHost = (lab: Lab, host: string): Promise<HostView | undefined> => readApi(lab, `hosts/${host}`);
+
+export const readRollout = (lab: Lab, middleware: string): Promise<RolloutView | undefined> =>
+  readApi(lab, `middleware/${middleware}/rollout`);
 
 /** Newest first. */
 export async function readEvents(lab: Lab, limit = 1000): Promise<readonly EventRow[]> {

@@ -1,0 +1,60 @@
+// Looks at members from outside, fifty times a second: watch-members.ts NAME=PROTOCOL@HOST:PORT ..
+// Prints a line of JSON for each change, and {"looks":N} at SIGTERM.
+import { connect } from 'node:net';
+
+const everyMs = 20;
+/** A member that takes a connection and says nothing for so long is down too. */
+const silentMs = 1000;
+const questions: Readonly<Record<string, { readonly send: string; readonly expect: RegExp }>> = {
+  zookeeper: { send: 'ruok', expect: /^imok/ },
+  redis: { send: 'PING\r\n', expect: /^\+PONG/ },
+};
+
+interface Target {
+  readonly name: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+function parseTarget(text: string): Target {
+  const [, name = '', protocol = '', host = '', port = ''] = /^([^=]+)=(\w+)@([^:]+):(\d+)$/.exec(text) ?? [];
+  if (questions[protocol] === undefined) throw new Error(`${text} is not NAME=zookeeper|redis@HOST:PORT`);
+  return { name, protocol, host, port: Number(port) };
+}
+
+function isUp({ protocol, host, port }: Target): Promise<boolean> {
+  return new Promise((resolve) => {
+    const question = questions[protocol];
+    const socket = connect({ host, port });
+    const finish = (up: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(up);
+    };
+    const timer = setTimeout(() => finish(false), silentMs);
+    socket.once('connect', () => socket.write(question?.send ?? ''));
+    socket.once('data', (data) => finish(question?.expect.test(data.toString('latin1')) ?? false));
+    socket.once('error', () => finish(false));
+    socket.once('close', () => finish(false));
+  });
+}
+
+let looks = 0;
+const states = new Map<string, boolean>();
+
+/** Down from the moment of the first look that failed; up again when a look has succeeded. */
+async function look(target: Target): Promise<void> {
+  const startedAt = Date.now();
+  const up = await isUp(target);
+  looks += 1;
+  if (states.get(target.name) !== up) console.log(JSON.stringify({ member: target.name, up, at: up ? Date.now() : startedAt }));
+  states.set(target.name, up);
+  setTimeout(() => void look(target), Math.max(0, startedAt + everyMs - Date.now()));
+}
+
+for (const target of process.argv.slice(2).map(parseTarget)) void look(target);
+process.once('SIGTERM', () => {
+  console.log(JSON.stringify({ looks }));
+  process.exit(0);
+});

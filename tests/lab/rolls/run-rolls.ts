@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab } from '../lab.ts';
+import { createRandom } from '../soak/random.ts';
+import { converge, readRollout, tell } from '../status.ts';
+import { waitFor } from '../wait-for.ts';
+import { grantedSince, leaderOf, mergeRoll, openRolls, rolled, targets } from './open-rolls.ts';
+import { callWitnesses, type Testimony } from './witnesses.ts';
+
+export interface RollOptions {
+  readonly count: number;
+  /** The same seed kills in the same order. */
+  readonly seed: number;
+}
+
+interface Tally {
+  agentKills: number;
+  hostKills: number;
+  leaderLast: number;
+  leaderJudged: number;
+  falseHalts: number;
+  readonly tookMs: number[];
+}
+
+/** Restart-only changes one after the other, with agents and hosts killed in between; true when nothing was lost and never two were down. */
+export async function runRolls({ count, seed }: RollOptions): Promise<boolean> {
+  const lab = await openRolls('rolls');
+  const random = createRandom(seed);
+  const tally: Tally = { agentKills: 0, hostKills: 0, leaderLast: 0, leaderJudged: 0, falseHalts: 0, tookMs: [] };
+  try {
+    const witnesses = callWitnesses(lab, targets);
+    for (let round = 1; round <= count; round += 1) await roll(lab, { round, random, tally });
+    const seen = await witnesses.finish();
+    print(tally, { seen, count });
+    const written = [seen.redis, seen.zookeeper];
+    return (
+      seen.overlaps.length === 0 &&
+      written.every(({ lost }) => lost === 0) &&
+      tally.falseHalts === 0 &&
+      tally.leaderLast === tally.leaderJudged
+    );
+  } finally {
+    await lab.down();
+  }
+}
+
+async function roll(
+  lab: Lab,
+  { round, random, tally }: { readonly round: number; readonly random: () => number; readonly tally: Tally },
+): Promise<void> {
+  const leader = await leaderOf(lab);
+  const since = new Date().toISOString();
+  mergeRoll(lab, round);
+  const kind = random();
+  const patienceMs = Math.floor(random() * 3000);
+  if (kind < 0.5) await killAgent(lab, { random, patienceMs, tally });
+  else if (kind < 0.75) await killHolder(lab, { patienceMs, tally });
+  tally.tookMs.push(await converge(lab, `roll ${round}`, 400_000));
+  // A host that was killed takes its role with it: then another led when the last one went.
+  if (kind < 0.5 || kind >= 0.75) {
+    const order = await grantedSince(lab, 'coordination', since);
+    tally.leaderJudged += 1;
+    if (order.length === 3 && order.at(-1) === leader) tally.leaderLast += 1;
+    else tell(`roll ${round}: ${leader} led, and the order was ${order.join(', ')}`);
+  }
+  for (const name of rolled) if ((await readRollout(lab, name))?.halt !== undefined) tally.falseHalts += 1;
+}
+
+interface Killing {
+  readonly patienceMs: number;
+  readonly tally: Tally;
+}
+
+async function killAgent(lab: Lab, { random, patienceMs, tally }: Killing & { readonly random: () => number }): Promise<void> {
+  await sleep(patienceMs);
+  const host = lab.hosts[Math.floor(random() * lab.hosts.length)] ?? 'node1';
+  await lab.on(host, 'systemctl', 'kill', '-s', 'KILL', 'plumb-agent');
+  tally.agentKills += 1;
+  tell(`the agent on ${host} is killed`);
+}
+
+/** Only the host whose member is away already: another one would be the killer's own second member. */
+async function killHolder(lab: Lab, { patienceMs, tally }: Killing): Promise<void> {
+  const name = patienceMs % 2 === 0 ? 'coordination' : 'sessions';
+  const { value } = await waitFor(async () => onlyHolder(lab, name), { what: `a member of ${name} holds a lease alone`, everyMs: 50 });
+  await lab.engine.run('kill', value);
+  tally.hostKills += 1;
+  tell(`${value} loses its power`);
+  await lab.engine.run('start', value);
+}
+
+async function onlyHolder(lab: Lab, name: string): Promise<string | undefined> {
+  const holders = (await Promise.all(rolled.map(async (one) => (await readRollout(lab, one))?.holders ?? []))).flat();
+  const hosts = new Set(holders.map(({ host }) => host));
+  return hosts.size === 1 ? holders.find((one) => one.middleware === name && one.returnedAt === undefined)?.host : undefined;
+}
+
+function print(tally: Tally, { seen, count }: { readonly seen: Testimony; readonly count: number }): void {
+  const seconds = tally.tookMs.map((ms) => ms / 1000).sort((a, b) => a - b);
+  tell(
+    `P41 rolls=${count} members=${count * 6} agent-kills=${tally.agentKills} host-kills=${tally.hostKills} looks=${seen.looks} two-down=${seen.overlaps.length} false-halts=${tally.falseHalts} leader-last=${tally.leaderLast}/${tally.leaderJudged}`,
+  );
+  for (const overlap of seen.overlaps) tell(`two down: ${overlap}`);
+  for (const name of ['redis', 'zookeeper'] as const)
+    tell(
+      `${name}: ${seen[name].acknowledged} writes acknowledged, ${seen[name].lost} lost, longest time without one ${seen[name].longestGapMs} ms`,
+    );
+  for (const [member, absences] of Object.entries(seen.absencesMs))
+    tell(`${member}: away ${absences.length} times, at most ${Math.max(...absences)} ms`);
+  tell(
+    `merge to converged: ${seconds[0]?.toFixed(1)} s at best, ${seconds[Math.floor(seconds.length / 2)]?.toFixed(1)} s in the middle, ${seconds.at(-1)?.toFixed(1)} s at worst`,
+  );
+}
