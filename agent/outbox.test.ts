@@ -125,6 +125,13 @@ describe('what is kept', () => {
     expect(put.map((report) => (Date.parse(report.at) - start) / 1000)).toEqual([0, 20, 80, 81]);
   });
 
+  it('is also what a clock that was set back says', async () => {
+    const { state } = await aStateDirectory();
+    const { outbox, put } = await open(state);
+    for (const draft of [aDraft(3600), aDraft(10), aDraft(20)]) await outbox.put(draft);
+    expect(put.map((report) => (Date.parse(report.at) - start) / 1000)).toEqual([3600, 10]);
+  });
+
   it('keeps the time at which a condition became what it is, also over a restart', async () => {
     const { state } = await aStateDirectory();
     const first = await open(state);

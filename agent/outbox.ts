@@ -185,7 +185,9 @@ function keepSince(conditions: readonly Condition[], told: readonly Condition[] 
 }
 
 function tellsNothingNew(report: Report, last: Report, signOfLifeMs: number): boolean {
-  if (Date.parse(report.at) - Date.parse(last.at) >= signOfLifeMs) return false;
+  const ageMs = Date.parse(report.at) - Date.parse(last.at);
+  // A clock that was set back says nothing of how long the last report is ago.
+  if (ageMs < 0 || ageMs >= signOfLifeMs) return false;
   return report.events.length === 0 && comparable(report) === comparable(last);
 }
 

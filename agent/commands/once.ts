@@ -36,8 +36,13 @@ export function onceCommand(program: Command): void {
       const privateKey = await readIdentity(host, options.key);
       const { server, host: hostName } = options;
       const line =
-        server === undefined || privateKey === undefined ? undefined : { server, host, hostName, privateKey, signal: stop.signal, log };
-      const outcome = await runCycle({ trigger: 'manual' }, line === undefined ? deps : { ...deps, coordinator: openCoordinator(line) });
+        server === undefined || privateKey === undefined
+          ? undefined
+          : { server, host, state, hostName, privateKey, signal: stop.signal, log };
+      const outcome = await runCycle(
+        { trigger: 'manual' },
+        line === undefined ? deps : { ...deps, coordinator: await openCoordinator(line) },
+      );
       if (line !== undefined) await createReportSender({ ...line, outbox, host: hostName }).flush();
       await release();
       for (const { step, status, message } of outcome.results) {

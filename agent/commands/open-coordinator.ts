@@ -1,12 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { adapterEngine } from '../../adapters/index.ts';
 import { type Coordinator, createCoordinator } from '../coordination/coordinator.ts';
+import { createProbeMemory } from '../coordination/member-probes.ts';
 import { readEvidence } from '../coordination/read-evidence.ts';
 import type { Host } from '../host/index.ts';
 import { postSigned } from '../post-signed.ts';
+import type { StateDirectory } from '../state-directory.ts';
 
 export interface CoordinatorOptions {
   readonly host: Host;
+  readonly state: StateDirectory;
   readonly hostName: string;
   readonly server: string;
   readonly privateKey: KeyObject;
@@ -18,12 +21,14 @@ export interface CoordinatorOptions {
 const timeoutMs = 3000;
 
 /** The agent's line to the server about leases. */
-export function openCoordinator({ host, hostName, server, privateKey, signal, log }: CoordinatorOptions): Coordinator {
+export async function openCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
+  const { host, state, hostName, server, privateKey, signal, log } = options;
+  const memory = await createProbeMemory(state);
   return createCoordinator({
     host: hostName,
     signal,
     log,
     post: (checkIn) => postSigned('/api/v1/coordination', checkIn, { server, host: hostName, privateKey, signal, timeoutMs }),
-    readEvidence: (standing) => readEvidence(standing, { host, signal, read: adapterEngine.read }),
+    readEvidence: (standing) => readEvidence(standing, { host, signal, memory, read: adapterEngine.read }),
   });
 }
