@@ -1,27 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { isWithin, type Rendered, type SliceMember } from '../schemas/index.ts';
 import { validateDocument } from '../schemas/validate.ts';
+import { adapterFolders, adapterOf, examplesFolder, loadFolder, subfolders } from './adapter-folders.fixture.ts';
 import { builtinAdapters, builtinAdaptersUrl, getCodec } from './index.ts';
 import type { Adapter, RenderEnvironment } from './spec/adapter.ts';
 import { aHost, aMember } from './spec/an-adapter.ts';
 import { adapterEngine } from './spec/engine.ts';
 import { schemaProperties } from './spec/parameter-rules.ts';
 
-const here = builtinAdaptersUrl.pathname;
-const examples = join(here, '../examples');
-
-/** Every folder with an adapter.yaml, here and in the example fleets, has to pass what follows. */
-const folders = [here, ...subfolders(examples).map((fleet) => join(fleet, 'adapters'))]
-  .flatMap(subfolders)
-  .filter((folder) => existsSync(join(folder, 'adapter.yaml')));
-
-describe.each(folders.map((folder) => [relative(join(here, '..'), folder), folder] as const))('%s', (_name, folder) => {
-  const name = folder.split('/').at(-1) ?? '';
-  const loaded = adapterEngine.load({ name, origin: 'builtin', files: readAdapterFiles(folder) });
-  const cases = subfolders(join(folder, 'cases'));
+/** Every adapter has to pass what follows. */
+describe.each(adapterFolders)('%s', (_name, folder) => {
+  const loaded = loadFolder(folder);
+  const cases = subfolders(join(folder, 'cases')).filter((path) => existsSync(join(path, 'input.yaml')));
 
   it('loads without findings', () => {
     expect(loaded.diagnostics).toEqual([]);
@@ -34,7 +27,7 @@ describe.each(folders.map((folder) => [relative(join(here, '..'), folder), folde
   it('has a line on that page for every parameter', () => {
     const page = readFileSync(join(folder, 'README.md'), 'utf8');
     const parameters = Object.entries(schemaProperties(adapterOf(loaded).parametersSchema));
-    const described = folder.startsWith(examples) ? [] : parameters;
+    const described = folder.startsWith(examplesFolder) ? [] : parameters;
     const missing = described.filter(([parameter, { 'x-effect': effect, description }]) => {
       const line = page.split('\n').find((text) => text.startsWith(`| \`${parameter}\` |`)) ?? '';
       return !line.endsWith(`| ${effect} | ${description} |`);
@@ -56,7 +49,7 @@ describe.each(folders.map((folder) => [relative(join(here, '..'), folder), folde
   });
 
   it('has at least two cases, where Plumb brings it', () => {
-    expect(cases.length).toBeGreaterThanOrEqual(folder.startsWith(examples) ? 0 : 2);
+    expect(cases.length).toBeGreaterThanOrEqual(folder.startsWith(examplesFolder) ? 0 : 2);
   });
 
   describe.each(cases.map((path) => [path.split('/').at(-1) ?? '', path] as const))('case %s', (_case, path) => {
@@ -106,7 +99,7 @@ describe.each(folders.map((folder) => [relative(join(here, '..'), folder), folde
 });
 
 it('names exactly the adapters that are here', () => {
-  const found = subfolders(here).filter((folder) => existsSync(join(folder, 'adapter.yaml')));
+  const found = subfolders(builtinAdaptersUrl.pathname).filter((folder) => existsSync(join(folder, 'adapter.yaml')));
   expect(found.map((folder) => folder.split('/').at(-1))).toEqual([...builtinAdapters]);
 });
 
@@ -135,23 +128,8 @@ function renderCase({ adapter, host, members, environment }: Case) {
 }
 
 /** Resources in full, parameters a line each, so that a change is easy to read. */
-function formatRendered({ resources, configTests, parameters }: Rendered): string {
+function formatRendered({ resources, configTests, parameters, readings }: Rendered): string {
   const options = { lineWidth: 200, noRefs: true };
   const rows = parameters.map((parameter) => dump([parameter], { ...options, flowLevel: 1, lineWidth: -1 })).join('');
-  return `${dump({ resources, configTests }, options)}parameters:\n${rows}`;
-}
-
-function adapterOf({ adapter, diagnostics }: ReturnType<typeof adapterEngine.load>): Adapter {
-  if (adapter === undefined) throw new Error(JSON.stringify(diagnostics));
-  return adapter;
-}
-
-function readAdapterFiles(folder: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(['adapter.yaml', 'parameters.schema.json'].map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
-}
-
-function subfolders(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return entries.map((entry) => join(folder, entry.name)).sort();
+  return `${dump({ resources, configTests, ...(readings.length === 0 ? {} : { readings }) }, options)}parameters:\n${rows}`;
 }

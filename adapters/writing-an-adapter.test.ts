@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { readPointer } from '../schemas/index.ts';
 import { documentSchema } from '../schemas/validate.ts';
@@ -7,6 +8,7 @@ import { aHost, aMember } from './spec/an-adapter.ts';
 import { parameterKeywords } from './spec/check-parameters-schema.ts';
 import { compileExpression, variableNames } from './spec/expression.ts';
 import { scopeMembers } from './spec/scope.ts';
+import { judgedFields } from './spec/visible-names.ts';
 
 const page = readFileSync(new URL('../docs/writing-an-adapter.md', import.meta.url), 'utf8');
 
@@ -26,6 +28,8 @@ function rows(heading: string): readonly (readonly string[])[] {
     .map((line) => [...line.matchAll(/(?<=^\| |\| )`([^`]+)`(?= \|)/g)].map((match) => match[1] ?? ''));
 }
 
+const environment = { root: '', privileged: true, canInstall: true };
+
 describe('docs/writing-an-adapter.md', () => {
   const files = { 'adapter.yaml': block('adapter.yaml'), 'parameters.schema.json': block('parameters.schema.json') };
   const { adapter, diagnostics } = adapterEngine.load({ name: 'greeter', origin: 'adapters/greeter', files });
@@ -37,15 +41,34 @@ describe('docs/writing-an-adapter.md', () => {
   it('shows what that adapter renders', () => {
     if (adapter === undefined) throw new Error('the adapter does not load');
     const member = aMember({ adapter: 'greeter', parameters: { ...adapterEngine.defaults(adapter), cache: '2m', level: 'debug' } });
-    const result = adapterEngine.render(
-      { host: aHost(), members: [member] },
-      { greeter: adapter },
-      { root: '', privileged: true, canInstall: true },
-    );
+    const result = adapterEngine.render({ host: aHost(), members: [member] }, { greeter: adapter }, environment);
     expect(result.diagnostics).toEqual([]);
     const find = (kind: string) => result.rendered.resources.find((resource) => resource.kind === kind)?.fields;
     expect(find('file')?.['content']).toBe(block('greeter.properties'));
     expect(find('parameters')?.['values']).toEqual(JSON.parse(block('values')));
+  });
+
+  it('shows a rollout, what is understood of an answer, and why a member has to wait', () => {
+    const document = load(files['adapter.yaml']) as { readonly spec: object };
+    const spec = { ...document.spec, ...(load(block('rollout.yaml')) as object) };
+    const adapterYaml = JSON.stringify({ ...document, spec });
+    const loaded = adapterEngine.load({ name: 'greeter', origin: 'adapters/greeter', files: { ...files, 'adapter.yaml': adapterYaml } });
+    expect(loaded.diagnostics).toEqual([]);
+    if (loaded.adapter === undefined) throw new Error('the adapter does not load');
+    const members = [aMember({ adapter: 'greeter', parameters: adapterEngine.defaults(loaded.adapter) })];
+    const [reading] = adapterEngine.render({ host: aHost(), members }, { greeter: loaded.adapter }, environment).rendered.readings;
+    if (reading === undefined) throw new Error('no reading was rendered');
+
+    const answered = Object.entries(JSON.parse(block('answer')) as object).map(([key, value]) => [key, String(value)] as const);
+    const word = adapterEngine.read(reading, { ok: true, text: block('answer'), values: Object.fromEntries(answered) });
+    expect(word).toEqual(JSON.parse(block('word')));
+    const judged = (id: string, role: string) => ({ key: `shop/${id}`, id, host: `h${id}`, ready: true, facts: word.facts, role });
+    const situation = { topology: 'standalone', members: [judged('1', 'lead'), judged('2', 'standby')] };
+    expect(adapterEngine.judge(loaded.adapter, { ...situation, member: 'shop/1' })).toEqual({
+      safe: false,
+      message: block('verdict').trim(),
+    });
+    expect(adapterEngine.judge(loaded.adapter, { ...situation, member: 'shop/2' })).toEqual({ safe: true, message: '' });
   });
 
   it.each(rows('| Expression | Result |'))('%s is %s', (expression, result) => {
@@ -60,7 +83,7 @@ describe('docs/writing-an-adapter.md', () => {
     expect(rows('| Keyword |').flat().sort()).toEqual([...parameterKeywords].sort());
   });
 
-  it.each([...variableNames, ...Object.values(scopeMembers).flat(), ...Object.keys(codecs)])('names %s', (word) => {
+  it.each([...variableNames, ...Object.values(scopeMembers).flat(), ...judgedFields, ...Object.keys(codecs)])('names %s', (word) => {
     expect(page).toContain(`\`${word}\``);
   });
 
@@ -70,6 +93,9 @@ describe('docs/writing-an-adapter.md', () => {
     '/definitions/ResourceTemplate',
     '/definitions/ProbeTemplate',
     '/definitions/ConfigTestTemplate',
+    '/definitions/AdapterRollout',
+    '/definitions/AdapterReading',
+    '/definitions/SafetyCondition',
   ];
   it.each(places.flatMap((place) => Object.keys(readPointer(documentSchema('Adapter'), `${place}/properties`) ?? {})))(
     'explains the field %s',

@@ -25,12 +25,12 @@ function bundle(): JSONSchema {
   return { title: 'Schemas', type: 'object', additionalProperties: false, definitions };
 }
 
-/** Leaves out what says nothing about types: words beside a $ref, and oneOf of required names. */
+/** Leaves out what says nothing about types: words beside a $ref, and choices of required names. */
 function simplify(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(simplify);
   if (typeof node !== 'object' || node === null) return node;
   if ('$ref' in node) return { $ref: node.$ref };
-  const kept = Object.entries(node).filter(([key, value]) => !(key === 'oneOf' && Array.isArray(value) && value.every(onlyRequires)));
+  const kept = Object.entries(node).filter(([key, value]) => !((key === 'oneOf' || key === 'anyOf') && Array.isArray(value) && value.every(onlyRequires)));
   return Object.fromEntries(kept.map(([key, value]) => [key, simplify(value)]));
 }
 

@@ -14,6 +14,8 @@ export type {
   ArchiveVia,
   Block,
   Bounds,
+  Budget,
+  BudgetScope,
   Canary,
   CanonicalRule,
   CheckIn,

@@ -1,7 +1,11 @@
 /** JSON pointers (RFC 6901). */
 
 export function formatPointer(path: readonly (string | number)[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path.map((part) => `/${escapePart(String(part))}`).join('');
+}
+
+function escapePart(part: string): string {
+  return part.includes('~') || part.includes('/') ? part.replaceAll('~', '~0').replaceAll('/', '~1') : part;
 }
 
 export function parsePointer(pointer: string): string[] {

@@ -1,4 +1,12 @@
-import type { Adapter as AdapterDocument, Diagnostic, MemberReading, Rendered, SliceHost, SliceMember } from '../../schemas/index.ts';
+import type {
+  Adapter as AdapterDocument,
+  Diagnostic,
+  Effect,
+  MemberReading,
+  Rendered,
+  SliceHost,
+  SliceMember,
+} from '../../schemas/index.ts';
 
 /** A loaded adapter: data plus the engine's view of it. */
 export interface Adapter {
@@ -38,6 +46,15 @@ export interface MemberScope {
   readonly host: SliceHost;
 }
 
+/** How two values of one parameter are compared as configuration. */
+export interface ComparisonRule {
+  /** What changing the value costs. */
+  readonly effect: Effect;
+  readonly sensitive: boolean;
+  /** Equal for all notations of one value: 1024mb and 1gb, true and yes. */
+  comparable(value: unknown): unknown;
+}
+
 /** What a probe brought. */
 export type ReadingAnswer =
   | { readonly ok: true; readonly text: string; readonly values: Readonly<Record<string, string>> }
@@ -57,8 +74,17 @@ export interface JudgedWord {
   readonly id: string;
   readonly host: string;
   readonly role: string | null;
+  /** False also of one whose word is too old, and of another one that holds a lease: it may go down at any moment. */
   readonly ready: boolean;
   readonly facts: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface SafetyInput {
+  /** Of the middleware: members that owe each other nothing are judged otherwise than those of a cluster. */
+  readonly topology: string;
+  /** Key of the member that would go down. */
+  readonly member: string;
+  readonly members: readonly JudgedWord[];
 }
 
 export interface SafetyVerdict {
@@ -76,13 +102,15 @@ export interface AdapterEngine {
   };
   /** Defaults of the adapter's schema: the lowest layer. */
   defaults(adapter: Adapter): Readonly<Record<string, unknown>>;
+  /** By the name of the parameter. */
+  comparisonRules(adapter: Adapter): ReadonlyMap<string, ComparisonRule>;
   checkParameters(adapter: Adapter, parameters: Readonly<Record<string, unknown>>): readonly ParameterFinding[];
   endpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<string, number>>;
   ports(adapter: Adapter, scope: MemberScope): readonly { readonly port: number; readonly purpose: string }[];
   /** What a member says of itself, from the answer to its reading. Never throws: what cannot be understood is not ready. */
   read(reading: MemberReading, answer: ReadingAnswer): MemberWord;
   /** Whether `member` may go down now, by the adapter's safety conditions. Safe where it has none; an expression that fails is unsafe. */
-  judge(adapter: Adapter, input: { readonly member: string; readonly members: readonly JudgedWord[] }): SafetyVerdict;
+  judge(adapter: Adapter, input: SafetyInput): SafetyVerdict;
   /** The host's resources. Members' findings are diagnostics (MW7xxx); a member that cannot be rendered has no resources. */
   render(
     slice: { readonly host: SliceHost; readonly members: readonly SliceMember[] },

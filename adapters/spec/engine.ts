@@ -1,17 +1,20 @@
 import type { Adapter, AdapterEngine, MemberScope } from './adapter.ts';
 import { checkParameters } from './check-parameters.ts';
+import { comparisonRules } from './comparison-rules.ts';
 import { ExpressionError } from './expression.ts';
+import { judgeSafety } from './judge-safety.ts';
 import { loadAdapter } from './load-adapter.ts';
-import { judgeSafety, readMember } from './member-word.ts';
 import { schemaProperties } from './parameter-rules.ts';
+import { readMember } from './read-member.ts';
 import { createFieldReader, type FieldReader, RenderError } from './read-value.ts';
 import { renderSlice } from './render.ts';
-import { buildScope, realHost } from './scope.ts';
+import { buildLazyScope, realHost } from './scope.ts';
 
 /** The adapter functions that other rooms take as an argument. All of them are pure. */
 export const adapterEngine: AdapterEngine = {
   load: loadAdapter,
   defaults: parameterDefaults,
+  comparisonRules,
   checkParameters,
   endpoints: memberEndpoints,
   ports: memberPorts,
@@ -29,36 +32,37 @@ function parameterDefaults(adapter: Adapter): Readonly<Record<string, unknown>> 
 
 /** An endpoint whose expression fails is left out: rendering says why, and what is wired to it does not resolve. */
 function memberEndpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<string, number>> {
+  const reader = createMemberReader(adapter, scope);
   const endpoints = Object.entries(adapter.document.spec.endpoints ?? {});
   return Object.fromEntries(
     endpoints.flatMap(([name, endpoint]) =>
-      readPorts({ adapter, scope }, (read) => [[name, read.integer(endpoint.port, `the port of endpoint ${name}`)] as const]),
+      readPorts(() => [[name, reader.integer(endpoint.port, `the port of endpoint ${name}`)] as const]),
     ),
   );
 }
 
 /** A port expression may give one number or a list of them. */
 function memberPorts(adapter: Adapter, scope: MemberScope): readonly { readonly port: number; readonly purpose: string }[] {
+  const reader = createMemberReader(adapter, scope);
   return (adapter.document.spec.ports ?? []).flatMap(({ port, purpose, when }) =>
-    readPorts({ adapter, scope }, (read) => {
-      if (!read.boolean(when, true)) return [];
-      const value = read.value(port);
+    readPorts(() => {
+      if (!reader.boolean(when, true)) return [];
+      const value = reader.value(port);
       return (Array.isArray(value) ? value : [value]).map((item: unknown) => ({
-        port: read.integer(item, `the ${purpose} port`),
+        port: reader.integer(item, `the ${purpose} port`),
         purpose,
       }));
     }),
   );
 }
 
-interface PortInput {
-  readonly adapter: Adapter;
-  readonly scope: MemberScope;
+function createMemberReader(adapter: Adapter, scope: MemberScope): FieldReader {
+  return createFieldReader(buildLazyScope({ adapter, ...scope, environment: realHost }));
 }
 
-function readPorts<T>({ adapter, scope }: PortInput, read: (reader: FieldReader) => readonly T[]): readonly T[] {
+function readPorts<T>(read: () => readonly T[]): readonly T[] {
   try {
-    return read(createFieldReader(buildScope({ adapter, ...scope, environment: realHost })));
+    return read();
   } catch (error) {
     if (error instanceof ExpressionError || error instanceof RenderError) return [];
     throw error;

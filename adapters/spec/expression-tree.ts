@@ -8,9 +8,13 @@ export function walkNodes(node: ASTNode, visit: (node: ASTNode) => void): void {
   for (const child of children(node)) walkNodes(child, visit);
 }
 
+export function isMacro(name: string): boolean {
+  return macros.has(name);
+}
+
 /** How deep macros stand inside the bodies of macros; a chain a.filter().map() counts once. */
 export function macroNesting(node: ASTNode): number {
-  if (node.op === 'rcall' && macros.has(node.args[0])) {
+  if (node.op === 'rcall' && isMacro(node.args[0])) {
     const [, receiver, parts] = node.args;
     return Math.max(macroNesting(receiver), 1 + deepest(parts));
   }
@@ -62,7 +66,7 @@ export function emitBudgeted(node: ASTNode): string {
 
 function emitMethod(name: string, receiver: ASTNode, parts: readonly ASTNode[]): string {
   const target = emitBudgeted(receiver);
-  if (!macros.has(name)) {
+  if (!isMacro(name)) {
     const call = `${target}.${name}(${parts.map(emitBudgeted).join(', ')})`;
     // Optional values only live between two calls.
     return isOptionalStep(name) ? call : budgeted(1, call);
@@ -88,7 +92,7 @@ function deepest(nodes: readonly ASTNode[]): number {
   return nodes.reduce((depth, node) => Math.max(depth, macroNesting(node)), 0);
 }
 
-function children(node: ASTNode): readonly ASTNode[] {
+export function children(node: ASTNode): readonly ASTNode[] {
   switch (node.op) {
     case 'value':
     case 'id':

@@ -33,6 +33,19 @@ describe('an expression', () => {
     ]);
   });
 
+  it('tells what its macros bind from variables, and follows it to the elements of members', () => {
+    const source = 'members.filter(key, key.ready).exists(m, m.facts.lag > vars.x) || cel.bind(value, members[0].id, value == "1")';
+    const expression = compileExpression(source);
+    expect([...expression.variables]).toEqual(['members', 'vars']);
+    expect(expression.members).toEqual([
+      ['members', 'ready'],
+      ['members.facts', 'lag'],
+      ['members', 'facts'],
+      ['vars', 'x'],
+      ['members', 'id'],
+    ]);
+  });
+
   it.each([
     ['parameters.', 'Expected IDENTIFIER'],
     ['unknown + 1', 'Unknown variable: unknown'],

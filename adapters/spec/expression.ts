@@ -1,5 +1,6 @@
 import { Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js';
 import { BudgetError, registerFunctions, spend, startBudget } from './expression-functions.ts';
+import { type ExpressionNames, readNames } from './expression-names.ts';
 import { countNodes, emitBudgeted, macroNesting, walkNodes } from './expression-tree.ts';
 import { limits } from './limits.ts';
 
@@ -33,11 +34,7 @@ export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }
 
-export interface Expression {
-  /** Variables it names. */
-  readonly variables: ReadonlySet<string>;
-  /** First-level members it names, such as parameters.port: [['parameters', 'port']]. */
-  readonly members: readonly (readonly [variable: string, member: string])[];
+export interface Expression extends ExpressionNames {
   /** Plain data: integers come back as numbers. Throws ExpressionError. */
   evaluate(scope: Scope): unknown;
 }
@@ -62,18 +59,15 @@ function compile(source: string): Expression {
   if (nesting > limits.nestedMacros) {
     throw new ExpressionError(`macros are nested ${nesting} deep, at most ${limits.nestedMacros} are allowed; name an inner part in vars`);
   }
-  const variables = new Set<string>();
-  const members: (readonly [string, string])[] = [];
   walkNodes(ast, (node) => {
     if (node.op === 'rcall' && node.args[0] === 'matches')
       throw new ExpressionError('write matches(text, pattern) instead of text.matches(pattern)');
-    if (node.op === 'id') variables.add(node.args);
-    if ((node.op === '.' || node.op === '.?') && node.args[0].op === 'id') members.push([node.args[0].args, node.args[1]]);
   });
   const program = parse(emitBudgeted(ast));
   const check = program.check();
   if (!check.valid) throw new ExpressionError(check.error?.summary ?? 'the types do not fit');
-  return { variables, members, evaluate: (scope) => evaluate(program, namedIn(scope, variables)) };
+  const names = readNames(ast);
+  return { ...names, evaluate: (scope) => evaluate(program, namedIn(scope, names.variables)) };
 }
 
 function parse(source: string): ParseResult {

@@ -28,10 +28,21 @@ export interface ParameterRule {
 
 export type SchemaNode = Readonly<Record<string, unknown>>;
 
+type RuledAdapter = Pick<Adapter, 'document' | 'parametersSchema'>;
+
+/** A fleet has few adapters and thousands of members. */
+const known = new WeakMap<RuledAdapter, readonly ParameterRule[]>();
+
 /** Rules of all parameters, in the order of the schema. */
-export function parameterRules(adapter: Pick<Adapter, 'document' | 'parametersSchema'>): readonly ParameterRule[] {
-  const units = adapter.document.spec.units ?? {};
-  return Object.entries(schemaProperties(adapter.parametersSchema)).map(([name, property]) => toRule(name, property, units));
+export function parameterRules(adapter: RuledAdapter): readonly ParameterRule[] {
+  const rules = known.get(adapter) ?? readRules(adapter);
+  known.set(adapter, rules);
+  return rules;
+}
+
+function readRules({ document, parametersSchema }: RuledAdapter): readonly ParameterRule[] {
+  const units = document.spec.units ?? {};
+  return Object.entries(schemaProperties(parametersSchema)).map(([name, property]) => toRule(name, property, units));
 }
 
 export function schemaProperties(schema: SchemaNode): Readonly<Record<string, SchemaNode>> {

@@ -61,7 +61,7 @@ describe('rendering', () => {
 
   it('renders nothing for absent and detached members', () => {
     const result = render([aMember({ state: 'absent' }), aMember({ id: '2', detached: true })]);
-    expect(result).toEqual({ rendered: { resources: [], configTests: [], parameters: [] }, diagnostics: [] });
+    expect(result).toEqual({ rendered: { resources: [], configTests: [], parameters: [], readings: [] }, diagnostics: [] });
   });
 
   it('stops the services of a stopped member and asks it nothing', () => {

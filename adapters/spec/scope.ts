@@ -7,6 +7,7 @@ import { evaluateTemplate } from './template.ts';
 /** First-level members of the variables whose shape Plumb decides: anything else in an expression is a mistake. */
 export const scopeMembers: Readonly<Record<string, readonly string[]>> = {
   member: ['id', 'key', 'role', 'state'],
+  members: ['id', 'role', 'host', 'address', 'parameters'],
   middleware: ['name', 'adapter', 'topology', 'organization', 'application'],
   host: ['name', 'address', 'os', 'arch', 'packageManager', 'serviceManager', 'labels', 'memoryBytes', 'root', 'privileged'],
   software: ['version', 'packages', 'archive'],
@@ -25,8 +26,30 @@ export interface ScopeInput {
 
 /** All that the expressions of one member see. Throws ExpressionError when a variable of the adapter cannot be evaluated. */
 export function buildScope(input: ScopeInput): Scope {
-  const { adapter, member, environment } = input;
-  const scope: Scope = {
+  return { ...buildLazyScope(input) };
+}
+
+/** The same with the adapter's variables evaluated when something names them: few ports and endpoints do, and a fleet has thousands. */
+export function buildLazyScope(input: ScopeInput): Scope {
+  const scope = buildGivenScope(input);
+  let vars: Readonly<Record<string, unknown>> | undefined;
+  return {
+    ...scope,
+    get vars() {
+      vars ??= evaluateVariables(input.adapter, scope);
+      return vars;
+    },
+  };
+}
+
+function evaluateVariables({ document }: Adapter, scope: Scope): Readonly<Record<string, unknown>> {
+  let vars: Readonly<Record<string, unknown>> = {};
+  for (const { name, value } of document.spec.vars ?? []) vars = { ...vars, [name]: evaluateTemplate(value, { ...scope, vars }) };
+  return vars;
+}
+
+function buildGivenScope({ member, host, environment }: ScopeInput): Scope {
+  return {
     parameters: member.parameters,
     member: { id: member.id, key: member.key, role: member.role ?? null, state: member.state },
     members: attachedPeers(member.peers),
@@ -37,7 +60,7 @@ export function buildScope(input: ScopeInput): Scope {
       organization: member.organization ?? null,
       application: member.application ?? null,
     },
-    host: effectiveHost(input.host, environment),
+    host: effectiveHost(host, environment),
     wiring: member.wiring,
     files: member.files,
     software: {
@@ -47,9 +70,6 @@ export function buildScope(input: ScopeInput): Scope {
     },
     dirs: memberDirectories(member, environment.root),
   };
-  let vars: Readonly<Record<string, unknown>> = {};
-  for (const { name, value } of adapter.document.spec.vars ?? []) vars = { ...vars, [name]: evaluateTemplate(value, { ...scope, vars }) };
-  return { ...scope, vars };
 }
 
 const attached = new WeakMap<SliceMember['peers'], readonly unknown[]>();

@@ -4,8 +4,19 @@ import { formatText } from './expression-functions.ts';
 /** A piece of a string: text as it stands, or CEL between ${{ and }}. */
 export type TemplatePart = { readonly text: string } | { readonly expression: string };
 
+const parsed = new Map<string, readonly TemplatePart[]>();
+
 /** Splits a string at its ${{ }}. Braces and quotes inside an expression are understood. Throws ExpressionError when one is not closed. */
 export function parseTemplate(source: string): readonly TemplatePart[] {
+  const known = parsed.get(source);
+  if (known !== undefined) return known;
+  if (parsed.size > 2000) parsed.clear();
+  const parts = splitTemplate(source);
+  parsed.set(source, parts);
+  return parts;
+}
+
+function splitTemplate(source: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let position = 0;
   for (;;) {

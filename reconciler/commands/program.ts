@@ -1,11 +1,14 @@
 import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
+import { createCodeownersCommand } from './codeowners.ts';
 import { CommandError } from './command-error.ts';
+import { createCommentCommand } from './comment.ts';
 import { createDiffCommand } from './diff.ts';
 import { createExplainCommand } from './explain.ts';
 import { createInitCommand } from './init.ts';
 import { printMessage } from './output/terminal.ts';
 import { createRenderCommand } from './render.ts';
+import { createReviewCommand } from './review.ts';
 import { createServeCommand } from './serve.ts';
 import { createStatusCommand } from './status.ts';
 import { createValidateCommand } from './validate.ts';
@@ -43,8 +46,11 @@ function createProgram(): Command {
     createRenderCommand(),
     createExplainCommand(),
     createDiffCommand(),
+    createReviewCommand(),
     createServeCommand(),
     createStatusCommand(),
+    createCommentCommand(),
+    createCodeownersCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   completion(program, { completionCommandName: 'completion' });

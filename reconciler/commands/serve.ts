@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { forgeKinds } from '../forge/index.ts';
 import { examples } from './help.ts';
 import type { ServeOptions } from './serve/run-server.ts';
 
@@ -18,6 +19,10 @@ export function createServeCommand(): Command {
     .addOption(new Option('--database-url <url>', 'a PostgreSQL database instead of the file under --data').env('PLUMB_DATABASE_URL'))
     .option('--git-user <name>', 'user for the Git server; the password is the token')
     .option('--git-token-file <path>', 'file with the token for the Git server; without it PLUMB_GIT_TOKEN is used')
+    .addOption(new Option('--forge <kind>', 'tell this forge how far each commit is, as the status plumb/converged').choices(forgeKinds))
+    .option('--forge-project <name>', 'OWNER/NAME, or the number on GitLab')
+    .option('--forge-api-url <url>', 'address of its API; by default that of github.com or gitlab.com')
+    .option('--public-url <url>', 'address of the dashboard for people, for links in statuses')
     .addHelpText(
       'after',
       examples({
@@ -28,6 +33,10 @@ export function createServeCommand(): Command {
             'for others, with a token',
           ],
           ['plumb serve --repo . --data /tmp/plumb', 'a repository on this machine'],
+          [
+            'PLUMB_FORGE_TOKEN=… plumb serve --repo https://git.example.com/fleet.git --forge github --forge-project acme/fleet',
+            'with a status on every commit: converged, waiting for what, or failed and where',
+          ],
         ],
         exitCodes: { 0: 'stopped by SIGTERM or SIGINT', 2: 'wrong usage, or the server cannot start' },
       }),

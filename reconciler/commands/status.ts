@@ -4,23 +4,72 @@ import { dataFormats } from './output/data-format.ts';
 import type { StatusOptions } from './status/run-status.ts';
 
 export function createStatusCommand(): Command {
-  return new Command('status')
+  const status = new Command('status')
     .description('ask a server how the fleet is')
-    .addOption(new Option('--server <url>', 'the server to ask').default('http://127.0.0.1:7480').env('PLUMB_SERVER'))
-    .addOption(new Option('--token <token>', 'viewer token of the server').env('PLUMB_VIEWER_TOKEN'))
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(dataFormats).default('table'))
+    // Options behind the subcommand are its own.
+    .enablePositionalOptions()
+    .addOption(serverOption().default('http://127.0.0.1:7480').env('PLUMB_SERVER'))
+    .addOption(tokenOption().env('PLUMB_VIEWER_TOKEN'))
+    .addOption(outputOption().default('table'))
     .addHelpText(
       'after',
       examples({
         examples: [
           ['plumb status', 'the fleet as the server on this machine sees it'],
           ['plumb status --server https://plumb.example.com -o json', 'for programs; the token is taken from PLUMB_VIEWER_TOKEN'],
+          ['plumb status rollout', 'who went, who is at it and who waits for what'],
         ],
-        exitCodes: { 0: 'everything is synced and healthy', 1: 'something is not', 2: 'the server could not be asked' },
+        exitCodes: {
+          0: 'everything is synced and healthy, and no rollout needs a person',
+          1: 'something is not',
+          2: 'the server could not be asked',
+        },
       }),
     )
     .action(async (options: StatusOptions) => {
       const { runStatus } = await import('./status/run-status.ts');
       await runStatus(options);
     });
+  return status.addCommand(createRolloutCommand(status));
+}
+
+/** Server, token and output may stand before or behind its name; `plumb status` knows their defaults. */
+function createRolloutCommand(status: Command): Command {
+  return new Command('rollout')
+    .description('ask a server how restarts follow one another')
+    .argument('[middleware]', 'only this one')
+    .addOption(serverOption())
+    .addOption(tokenOption())
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      examples({
+        examples: [
+          ['plumb status rollout', 'every middleware, worst first'],
+          ['plumb status rollout cache --server https://plumb.example.com', 'one; the token is taken from PLUMB_VIEWER_TOKEN'],
+          ['plumb status rollout cache -o json', 'with the log, for programs'],
+        ],
+        exitCodes: {
+          0: 'no rollout is halted, and whoever went is back or on the way',
+          1: 'a rollout is halted, or a member went and is not back',
+          2: 'the server could not be asked, or knows no such middleware',
+        },
+      }),
+    )
+    .action(async (middleware: string | undefined, options: Partial<StatusOptions>) => {
+      const { runRolloutStatus } = await import('./status/run-rollout-status.ts');
+      await runRolloutStatus(middleware, { ...status.opts<StatusOptions>(), ...options });
+    });
+}
+
+function serverOption(): Option {
+  return new Option('--server <url>', 'the server to ask');
+}
+
+function tokenOption(): Option {
+  return new Option('--token <token>', 'viewer token of the server');
+}
+
+function outputOption(): Option {
+  return new Option('-o, --output <format>', 'what to print').choices(dataFormats);
 }

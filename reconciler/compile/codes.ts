@@ -177,6 +177,7 @@ export const compileCodes = {
     'Contents of files are UTF-8 texts of at most 1 MiB.',
     'deliver large or binary files as a Package',
   ),
+  MW3020: error('canary is not a member', 'A middleware names a canary by an id that none of its members has.', 'correct the id'),
 
   MW4001: error(
     'package has no source for the host',
@@ -226,13 +227,40 @@ export const compileCodes = {
     'An organization has, with everything below it, more than its quota allows.',
     'remove something, or raise the quota',
   ),
-  MW5010: error('cron expression is not valid', 'A schedule has five fields: minute hour day month weekday.', 'correct the field'),
+  MW5010: error('cron expression is not valid', 'It has five fields: minute hour day month weekday.', 'correct the field'),
   MW5011: error('time zone is not known', 'Zones are names of the IANA time zone database, for example Asia/Shanghai.', 'correct the name'),
   MW5012: error('package version is given twice', 'Two Packages give the same version of the same adapter.', 'keep one of them'),
   MW5013: warning(
     'hosts become stale between comparisons',
     'staleAfter is not longer than interval, so healthy hosts are shown as Stale.',
     'make staleAfter at least twice the interval',
+  ),
+  MW5014: error(
+    'window is open for too long',
+    'Windows and recurring freezes last at most 7 days each; they may follow one another without a break.',
+    'shorten the duration, or give a freeze from and to',
+  ),
+  MW5015: error('moment does not exist', 'A freeze begins and ends at a date of the calendar.', 'correct the date or the time'),
+  MW5016: error('freeze ends before it begins', 'The end comes after the beginning; their offsets count.', 'correct from or to'),
+  MW5017: error(
+    'field belongs in a Middleware',
+    'Fencing numbers and canaries by id speak of the members of one middleware.',
+    'move it to the rollout of the Middleware',
+  ),
+  MW5018: warning(
+    'every member is a canary',
+    'Canaries go first and the others wait for them; here are no others.',
+    'choose fewer canaries',
+  ),
+  MW5019: warning(
+    'all members may be away at once',
+    "maxUnavailable is not smaller than the number of members, so that only the product's own safety conditions keep one of them up.",
+    'lower maxUnavailable',
+  ),
+  MW5020: warning(
+    'members restart without waiting for one another',
+    'coordination: none means that each agent restarts its member when it comes to it. No lease keeps another member up in the meantime; windows, freezes and pauses hold.',
+    'remove coordination: none, unless no member stands in for another',
   ),
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 

@@ -3,17 +3,24 @@ import { type Diagnostic, hasErrors } from '../../schemas/index.ts';
 import type { Snapshot } from '../source/source.ts';
 import { arrangeDiagnostics } from './arrange-diagnostics.ts';
 import { buildCatalog } from './catalog.ts';
+import type { FleetDocument } from './document.ts';
 import { fleetSettings } from './fleet-settings.ts';
 import { checkInvariants } from './invariants/index.ts';
-import { load } from './load.ts';
+import { type LoadedFile, load } from './load.ts';
 import { loadAdapters } from './load-adapters.ts';
 import type { FleetModel } from './model.ts';
 import { place } from './place.ts';
 import { resolve } from './resolve.ts';
 import { validate } from './validate.ts';
 
-export type { FleetDocument, Place } from './document.ts';
+export { compareOperands, type LoneOperand, type OperandRow, type OperandsComparison } from './compare/compare-operands.ts';
+export { type ComparedValue, compareParameters, type ParameterComparison } from './compare/compare-parameters.ts';
+export { type FoundOperands, findOperands } from './compare/find-operands.ts';
+export { formatReference, type Operand, type OperandReference } from './compare/operand.ts';
+export type { CodeEntry } from './codes.ts';
+export { type FleetDocument, type Place, placeAt } from './document.ts';
 export { type ExplainedValue, type ExplainQuery, explain, type OverriddenValue } from './explain.ts';
+export { explainRollout } from './explain-rollout.ts';
 export { formatJson } from './format/json.ts';
 export { formatJunit } from './format/junit.ts';
 export { formatSarif } from './format/sarif.ts';
@@ -25,6 +32,14 @@ export interface CompileInput {
   readonly snapshot: Snapshot;
   readonly engine: AdapterEngine;
   readonly builtin: readonly Adapter[];
+  /** Another commit of the fleet, compiled before: files that are the same in both are not read and checked again. */
+  readonly earlier?: Compiled | undefined;
+}
+
+/** What compiling a commit read, for the next one. */
+export interface Reading {
+  readonly files: ReadonlyMap<string, LoadedFile>;
+  readonly findings: ReadonlyMap<FleetDocument, readonly Diagnostic[]>;
 }
 
 export interface Compiled {
@@ -33,12 +48,14 @@ export interface Compiled {
   readonly fleet?: FleetModel;
   /** All findings of all stages, by file and place. */
   readonly diagnostics: readonly Diagnostic[];
+  readonly reading: Reading;
 }
 
 /** A commit's files become a checked fleet, or everything that is wrong with them. Pure: the same bytes give the same result everywhere. */
-export function compile({ snapshot, engine, builtin }: CompileInput): Compiled {
-  const loaded = load(snapshot.files);
-  const validated = validate(loaded);
+export function compile({ snapshot, engine, builtin, earlier }: CompileInput): Compiled {
+  const loaded = load(snapshot.files, earlier?.reading.files);
+  const validated = validate(loaded, earlier?.reading.findings);
+  const reading = { files: loaded.files, findings: validated.findings };
   const loadedAdapters = loadAdapters({ builtin, folders: loaded.adapterFolders, broken: loaded.brokenAdapters }, engine);
   const { catalog, diagnostics: duplicates } = buildCatalog(validated, loaded.lostWords);
   const [fleet] = catalog.byKind.Fleet.values();
@@ -63,7 +80,7 @@ export function compile({ snapshot, engine, builtin }: CompileInput): Compiled {
     ...invariants,
   ]);
   const { commit } = snapshot;
-  if (hasErrors(diagnostics) || fleet === undefined) return { commit, diagnostics };
+  if (hasErrors(diagnostics) || fleet === undefined) return { commit, diagnostics, reading };
   const { organizations } = resolved;
   const { hosts, middleware } = placed;
   const { Application: applications, Profile: profiles, Package: packages } = catalog.byKind;
@@ -71,6 +88,7 @@ export function compile({ snapshot, engine, builtin }: CompileInput): Compiled {
   return {
     commit,
     diagnostics,
+    reading,
     fleet: { commit, document: fleet, settings, organizations, applications, profiles, packages, adapters, hosts, middleware },
   };
 }

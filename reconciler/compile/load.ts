@@ -15,17 +15,26 @@ export interface AdapterFolder {
   readonly files: Readonly<Record<string, string>>;
 }
 
-export interface Loaded {
+export interface Loaded extends FileContent {
+  readonly adapterFolders: readonly AdapterFolder[];
+  /** Folders of which a file could not be read. */
+  readonly brokenAdapters: ReadonlySet<string>;
+  /** What each file gave, by path. */
+  readonly files: ReadonlyMap<string, LoadedFile>;
+}
+
+export interface FileContent {
   /** In the order of their files and places: maps of plumb/v1, not validated yet. */
   readonly documents: readonly FleetDocument[];
   /** Documents of which parts could not be read; only kind and name are used. */
   readonly incomplete: readonly FleetDocument[];
-  readonly adapterFolders: readonly AdapterFolder[];
-  /** Folders of which a file could not be read. */
-  readonly brokenAdapters: ReadonlySet<string>;
   /** Words of files that could not be parsed: what they declare must not be reported as missing. */
   readonly lostWords: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface LoadedFile extends FileContent {
+  readonly bytes: Uint8Array;
 }
 
 interface Collector {
@@ -35,16 +44,17 @@ interface Collector {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Finds the documents of a commit by their content. Hostile or broken files become diagnostics. */
-export function load(files: ReadonlyMap<string, Uint8Array>): Loaded {
-  const collector: Collector = { documents: [], incomplete: [], lostWords: new Set(), diagnostics: [] };
+/** Finds the documents of a commit by their content. Hostile or broken files become diagnostics. Files that `earlier` knows with the same bytes are not read again. */
+export function load(files: ReadonlyMap<string, Uint8Array>, earlier: ReadonlyMap<string, LoadedFile> = new Map()): Loaded {
+  const collector = emptyCollector();
+  const loaded = new Map<string, LoadedFile>();
   const isIgnored = loadIgnoreFile(files, collector);
   const paths = [...files.keys()]
     .filter((path) => (isAdapterFile(path) || isDocumentFile(path)) && !isIgnored(path))
     .sort((a, b) => (a < b ? -1 : 1));
   if (paths.length > limits.files) {
     collector.diagnostics.push(finding('MW1002', { detail: `${paths.length} files, at most ${limits.files} are allowed` }));
-    return { ...collector, adapterFolders: [], brokenAdapters: new Set() };
+    return { ...collector, adapterFolders: [], brokenAdapters: new Set(), files: loaded };
   }
   const adapters = loadAdapterFolders(paths.filter(isAdapterFile), files, collector);
   let bytes = 0;
@@ -56,12 +66,36 @@ export function load(files: ReadonlyMap<string, Uint8Array>): Loaded {
       collector.diagnostics.push(finding('MW1018', { detail: `more than ${limits.totalBytes} bytes of documents` }, { file: path }));
       break;
     }
-    loadFile(path, content, collector);
+    const known = earlier.get(path);
+    const file = known !== undefined && isSame(known.bytes, content) ? known : { bytes: content, ...loadFile(path, content) };
+    loaded.set(path, file);
+    collect(file, collector);
   }
-  return { ...collector, ...adapters };
+  return { ...collector, ...adapters, files: loaded };
 }
 
-function loadFile(path: string, content: Uint8Array, collector: Collector): void {
+function emptyCollector(): Collector {
+  return { documents: [], incomplete: [], lostWords: new Set(), diagnostics: [] };
+}
+
+function collect({ documents, incomplete, lostWords, diagnostics }: FileContent, collector: Collector): void {
+  collector.documents.push(...documents);
+  collector.incomplete.push(...incomplete);
+  for (const word of lostWords) collector.lostWords.add(word);
+  collector.diagnostics.push(...diagnostics);
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || (a.byteLength === b.byteLength && Buffer.compare(a, b) === 0);
+}
+
+function loadFile(path: string, content: Uint8Array): FileContent {
+  const collector = emptyCollector();
+  readDocuments({ path, content }, collector);
+  return collector;
+}
+
+function readDocuments({ path, content }: { readonly path: string; readonly content: Uint8Array }, collector: Collector): void {
   const read = readText(path, content);
   if ('diagnostic' in read) {
     collector.diagnostics.push(read.diagnostic);

@@ -24,6 +24,8 @@ export function resolve(input: Omit<ResolveContext, 'organizations'>): Resolved 
   };
   for (const document of byKind.Application.values())
     refer('Organization', document.value.spec.organization, { document, path: ['spec', 'organization'], code: 'MW3001' });
+  for (const { document, budget, path } of budgetsOf(input))
+    refer('Organization', budget.when?.organization, { document, path: [...path, 'when', 'organization'], code: 'MW3001' });
   for (const document of byKind.Host.values())
     refer('Organization', document.value.spec.organization, { document, path: ['spec', 'organization'], code: 'MW3001' });
   for (const document of [...byKind.Profile.values(), ...byKind.Package.values()])
@@ -37,4 +39,11 @@ export function resolve(input: Omit<ResolveContext, 'organizations'>): Resolved 
     if (resolved.middleware !== undefined) middleware.push(resolved.middleware);
   }
   return { organizations: organizations.result, middleware, diagnostics };
+}
+
+function budgetsOf({ catalog, fleet }: Pick<ResolveContext, 'catalog' | 'fleet'>) {
+  const documents = [...(fleet === undefined ? [] : [fleet]), ...catalog.byKind.Organization.values()];
+  return documents.flatMap((document) =>
+    (document.value.spec?.budgets ?? []).map((budget, index) => ({ document, budget, path: ['spec', 'budgets', index] })),
+  );
 }

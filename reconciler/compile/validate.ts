@@ -13,20 +13,24 @@ export interface Validated {
   /** Exist, but are not to be used; what refers to them is not reported again. */
   readonly broken: readonly FleetDocument[];
   readonly diagnostics: readonly Diagnostic[];
+  /** By document. */
+  readonly findings: ReadonlyMap<FleetDocument, readonly Diagnostic[]>;
 }
 
-/** Checks every document against the schema of its kind. */
-export function validate(loaded: Loaded): Validated {
+/** Checks every document against the schema of its kind. One that `earlier` knows is not checked again. */
+export function validate(loaded: Loaded, earlier: ReadonlyMap<FleetDocument, readonly Diagnostic[]> = new Map()): Validated {
+  const findings = new Map<FleetDocument, readonly Diagnostic[]>();
   const valid: FleetDocument[] = [];
   const broken: FleetDocument[] = [...loaded.incomplete];
   const diagnostics: Diagnostic[] = [];
   for (const document of loaded.documents) {
-    const found = validateOne(document);
+    const found = earlier.get(document) ?? validateOne(document);
+    findings.set(document, found);
     diagnostics.push(...found);
     if (found.length === 0) valid.push(document);
     else broken.push(document);
   }
-  return { valid, broken, diagnostics };
+  return { valid, broken, diagnostics, findings };
 }
 
 function validateOne(document: FleetDocument): readonly Diagnostic[] {

@@ -1,3 +1,6 @@
+export { type AdvanceInput, advanceRollout } from './advance-rollout.ts';
+export { judgeWindow, type WindowJudge, type WindowVerdict } from './judge-window.ts';
+export { cronProblem } from './parse-cron.ts';
 export type {
   Advance,
   ExpectedRollout,
@@ -11,3 +14,4 @@ export type {
   SafetyJudge,
   WaitingMember,
 } from './rollout-state.ts';
+export { isTimeZone } from './time-zone.ts';

@@ -30,11 +30,20 @@ export interface RolloutState {
   readonly revision: string;
   /** When this revision was first seen here. */
   readonly startedAt: number;
+  /** Commits that were seen with this revision, newest last: for this middleware they are one and the same. */
+  readonly commits: readonly string[];
+  /** When the server began to remember. What was looked at before says nothing of leases that a store since emptied had given. */
+  readonly begunAt: number;
+  /** Keys of members that Git listed then and that nothing was heard of since: they may be running, or in the middle of a step. */
+  readonly unheard: readonly string[];
   /** The highest fencing number given or heard of. */
   readonly fence: number;
-  /** By member key. */
+  /** By member key; by KEY@HOST for one that has to leave a host while Git has placed its key on another. */
   readonly sights: Readonly<Record<string, MemberSight>>;
   readonly holders: readonly LeaseHolder[];
+  /** By KEY@HOST: the highest fencing number that is over. Who still holds it is told that it is lost. */
+  readonly ended: Readonly<Record<string, number>>;
+  /** By the names of `sights`. */
   readonly waiting: Readonly<Record<string, WaitingMember>>;
   /** By member key: when its disruptive steps of this revision were proven done. */
   readonly done: Readonly<Record<string, number>>;
@@ -49,11 +58,11 @@ export interface MemberSight {
   readonly host: string;
   readonly session: string;
   readonly sequence: number;
-  /** All of it was looked at after this moment; undefined when the agent could not prove when. */
-  readonly asOf?: number;
+  /** All of it was looked at after this moment. */
+  readonly asOf: number;
   readonly receivedAt: number;
   readonly evidence: MemberEvidence;
-  /** Whether it was ever ready: one that never was carries nothing and is not missed. */
+  /** Whether it was ever ready, or may have been: one that never was carries nothing and is not missed. */
   readonly wasReady: boolean;
   /** Since when it is ready without a break, as proven by fresh evidence. */
   readonly readySince?: number;
@@ -72,7 +81,7 @@ export interface LeaseHolder {
   readonly returnedAt?: number;
   /** Its step failed: it stays a holder until it is ready and safe again. */
   readonly failed?: string;
-  /** When an agent last said that it holds it. */
+  /** When its agent last asked for it or said that it holds it, and was told that the step may begin or go on. */
   readonly seenAt: number;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { aCheckIn } from '../../tests/support/a-check-in.ts';
 import { aReport } from '../../tests/support/sample-fleet.ts';
 import { createSampleServer } from '../../tests/support/sample-server.ts';
 import { AccessError, decideAccess } from './access.ts';
@@ -25,7 +26,7 @@ describe('who may read', () => {
 });
 
 describe('with a token', async () => {
-  const { app, post } = await createSampleServer({ access: { kind: 'token', token } });
+  const { app, post, checkIn } = await createSampleServer({ access: { kind: 'token', token } });
   const get = (authorization?: string, path = '/api/v1/fleet') =>
     app.request(path, authorization === undefined ? {} : { headers: { authorization } });
   const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
@@ -69,8 +70,13 @@ describe('with a token', async () => {
     }
   });
 
-  test('a signed report needs no token', async () => {
+  test('what a host signs needs no token, and no token stands in for its signature', async () => {
     expect((await post(aReport())).status).toBe(200);
+    expect((await checkIn(aCheckIn())).status).toBe(200);
+    for (const path of ['/api/v1/reports', '/api/v1/coordination']) {
+      const response = await app.request(path, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: '{}' });
+      expect([response.status, response.headers.get('www-authenticate')], path).toEqual([401, 'Signature']);
+    }
   });
 });
 

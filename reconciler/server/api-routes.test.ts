@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createValidator } from '../../schemas/validate.ts';
+import { aCheckIn, aLeaseAsk } from '../../tests/support/a-check-in.ts';
 import { aDriftedMember, aMemberReport, aReport } from '../../tests/support/sample-fleet.ts';
 import { createSampleServer, readSample, type SampleServer } from '../../tests/support/sample-server.ts';
 
@@ -47,6 +48,7 @@ beforeAll(async () => {
       members: [aMemberReport({ key: 'front/web' })],
     }),
   );
+  await server.checkIn(aCheckIn({ asks: [aLeaseAsk()] }));
   await server.store.writeCommit({ ...server.fleet.commit, firstSeenAt: '2026-11-23T10:00:02.000Z' });
   openApi = (await (await server.app.request('/api/v1/openapi.json')).json()) as OpenApi;
 });
@@ -62,6 +64,10 @@ const reads = [
   ['/api/v1/middleware/{name}', '/api/v1/middleware/cache'],
   ['/api/v1/middleware/{name}', '/api/v1/middleware/front'],
   ['/api/v1/middleware/{name}', '/api/v1/middleware/%00'],
+  ['/api/v1/middleware/{name}/rollout', '/api/v1/middleware/cache/rollout'],
+  ['/api/v1/middleware/{name}/rollout', '/api/v1/middleware/front/rollout'],
+  ['/api/v1/middleware/{name}/rollout', '/api/v1/middleware/nobody/rollout'],
+  ['/api/v1/rollouts', '/api/v1/rollouts'],
   ['/api/v1/commits', '/api/v1/commits'],
   ['/api/v1/commits/{id}', '/api/v1/commits/c2'],
   ['/api/v1/commits/{id}', '/api/v1/commits/c1'],
@@ -90,6 +96,16 @@ describe('OpenAPI', () => {
     expect(validate({ path: '/api/v1/reports', method: 'post', status: conflict.status }, await conflict.json())).toEqual([]);
     const invalid = await server.post({ ...aReport({ sequence: 9 }), durationMs: -1 });
     expect(validate({ path: '/api/v1/reports', method: 'post', status: invalid.status }, await invalid.json())).toEqual([]);
+  });
+
+  test('the answers to a check-in are as described', async () => {
+    const path = '/api/v1/coordination';
+    const taken = await server.checkIn(aCheckIn({ sequence: 2, asks: [aLeaseAsk()] }));
+    expect(validate({ path, method: 'post', status: taken.status }, await taken.json())).toEqual([]);
+    const invalid = await server.checkIn({ ...aCheckIn(), sequence: 0 });
+    expect([invalid.status, validate({ path, method: 'post', status: 400 }, await invalid.json())]).toEqual([400, []]);
+    const foreign = await server.checkIn(aCheckIn(), { keyId: 'data-2' });
+    expect([foreign.status, validate({ path, method: 'post', status: 403 }, await foreign.json())]).toEqual([403, []]);
   });
 
   test('every route of the API is described, and nothing else', () => {

@@ -28,6 +28,11 @@ export function createApiRoutes({
     return respondOr(c, view && { middleware: view.middleware }, noCommit);
   });
   app.get('/middleware/:name', async (c) => respondOr(c, await read.middleware(c.req.param('name')), notFound));
+  app.get('/middleware/:name/rollout', async (c) => respondOr(c, await read.rollout(c.req.param('name')), notFound));
+  app.get('/rollouts', async (c) => {
+    const rollouts = await read.rollouts();
+    return respondOr(c, rollouts && { rollouts }, noCommit);
+  });
   app.get('/commits', async (c) => respondJson(c, { commits: await store.readCommits(200) }));
   app.get('/commits/:id', async (c) => respondOr(c, await read.commit(c.req.param('id')), notFound));
   app.get('/drift-history', async (c) => respondJson(c, await read.driftHistory(parseDriftHistoryQuery(c.req.query()))));

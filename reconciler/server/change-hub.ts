@@ -1,7 +1,8 @@
 /** Something pages may want to show at once. */
 export type Change =
   | { readonly kind: 'report'; readonly host: string; readonly sequence: number }
-  | { readonly kind: 'commit'; readonly commit: string };
+  | { readonly kind: 'commit'; readonly commit: string }
+  | { readonly kind: 'rollout'; readonly middleware: string; readonly changedAt: number };
 
 /** Tells the open pages what changed, inside this process. */
 export interface ChangeHub {
@@ -11,15 +12,16 @@ export interface ChangeHub {
   readonly size: () => number;
 }
 
-/** A report is told once, whether this server stored it or found it in a shared store. */
+/** Reports and rollouts are told once, whether this server stored them or found them in a shared store. */
 export function createChangeHub(): ChangeHub {
   const listeners = new Set<(change: Change) => void>();
   const told = new Map<string, number>();
   return {
     publish: (change) => {
-      if (change.kind === 'report') {
-        if (change.sequence <= (told.get(change.host) ?? 0)) return;
-        told.set(change.host, change.sequence);
+      const numbered = numberOf(change);
+      if (numbered !== undefined) {
+        if (numbered.number <= (told.get(numbered.of) ?? 0)) return;
+        told.set(numbered.of, numbered.number);
       }
       for (const listener of listeners) listener(change);
     },
@@ -29,4 +31,16 @@ export function createChangeHub(): ChangeHub {
     },
     size: () => listeners.size,
   };
+}
+
+/** What only goes up, and of what. */
+function numberOf(change: Change): { readonly of: string; readonly number: number } | undefined {
+  switch (change.kind) {
+    case 'report':
+      return { of: `report ${change.host}`, number: change.sequence };
+    case 'rollout':
+      return { of: `rollout ${change.middleware}`, number: change.changedAt };
+    case 'commit':
+      return undefined;
+  }
 }

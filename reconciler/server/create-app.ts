@@ -1,11 +1,13 @@
 import { Hono } from 'hono';
-import type { FleetExpectation, SourceState } from '../status/index.ts';
+import type { SafetyJudge } from '../rollout/index.ts';
+import type { FleetExpectation, LastReport, SourceState } from '../status/index.ts';
 import type { Access } from './access.ts';
 import { QueryError } from './api-query.ts';
 import { createApiRoutes } from './api-routes.ts';
 import { type ChangeHub, createChangeHub } from './change-hub.ts';
+import { createCoordinationHandler } from './coordination/coordination-route.ts';
 import { createViewReader } from './create-view-reader.ts';
-import { createGuard, reportPath } from './guard.ts';
+import { coordinationPath, createGuard, reportPath } from './guard.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { createReportHandler } from './report-route.ts';
 import { respondError } from './respond.ts';
@@ -18,6 +20,10 @@ export interface AppOptions {
   /** What the commit in force asks for; undefined until one was compiled. */
   readonly expectation: () => FleetExpectation | undefined;
   readonly source?: () => SourceState | undefined;
+  /** The last report of every host, where others read them as well. */
+  readonly readReports?: () => Promise<ReadonlyMap<string, LastReport>>;
+  /** What the adapter of a middleware of that commit says about safety. Without it no member is safe to go. */
+  readonly judge?: (middleware: string) => SafetyJudge;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly access: Access;
@@ -40,15 +46,22 @@ export function createApp(options: AppOptions): Hono {
     hub = createChangeHub(),
     stopping = new AbortController().signal,
     heartbeatMs = 15_000,
+    judge = () => () => ({ safe: false, message: 'this server knows no adapters' }),
     onError = () => {},
   } = options;
   const read = createViewReader(options);
   const app = new Hono();
   app.use(createGuard(options));
   app.post(reportPath, createReportHandler({ ...options, hub }));
+  app.post(coordinationPath, createCoordinationHandler({ ...options, hub, judge }));
   app.get('/api/v1/stream', createStreamHandler({ hub, metrics, stopping, heartbeatMs }));
   app.route('/api/v1', createApiRoutes({ read, store, version: options.version }));
-  app.get('/metrics', async (c) => c.body(await metrics.format(await read.fleet({})), 200, { 'content-type': metrics.contentType }));
+  app.get('/metrics', async (c) => {
+    const fleet = await read.fleet({});
+    const rollouts = (await read.rollouts()) ?? [];
+    const shown = fleet === undefined ? undefined : { fleet, rollouts, now: options.clock() };
+    return c.body(await metrics.format(shown), 200, { 'content-type': metrics.contentType });
+  });
   app.get('/healthz', (c) => c.text('ok\n'));
   app.get('/readyz', async (c) => {
     const missing = await findMissing(options);

@@ -1,9 +1,12 @@
+import { judgeWindow } from '../rollout/index.ts';
 import {
   buildCommitView,
   buildDriftHistory,
   buildFleetView,
   buildHostView,
   buildMiddlewareView,
+  buildRolloutView,
+  buildRolloutViews,
   type CommitRecord,
   type FleetExpectation,
   type LastReport,
@@ -19,6 +22,8 @@ export interface ViewReaderOptions {
   readonly expectation: () => FleetExpectation | undefined;
   readonly source?: () => SourceState | undefined;
   readonly clock: () => number;
+  /** The last report of every host, where others read them as well. */
+  readonly readReports?: () => Promise<ReadonlyMap<string, LastReport>>;
 }
 
 const recentCommits = 200;
@@ -29,7 +34,7 @@ const driftEventLimit = 100_000;
 /** Reads the store and leaves every decision to the pure views. */
 export function createViewReader(options: ViewReaderOptions): ViewReader {
   const { store, clock } = options;
-  const readReports = createReportCache(store);
+  const readReports = options.readReports ?? createReportCache(store);
   const readInput = (): Promise<StatusInput | undefined> => buildInput(options, readReports);
   return {
     fleet: async (filter) => {
@@ -45,6 +50,14 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
       const input = await readInput();
       if (input === undefined) return undefined;
       return buildHostView(name, { input, events: await store.readEvents({ host: name, limit: eventsOnPage }) });
+    },
+    rollouts: async () => {
+      const input = await readInput();
+      return input === undefined ? undefined : buildRolloutViews({ statusInput: input, isOpen: judgeWindow });
+    },
+    rollout: async (middleware) => {
+      const input = await readInput();
+      return input === undefined ? undefined : buildRolloutView(middleware, { statusInput: input, isOpen: judgeWindow });
     },
     commit: async (id) => {
       const input = await readInput();
@@ -75,7 +88,8 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
   };
 }
 
-async function buildInput(
+/** Undefined until a commit was compiled. */
+export async function buildInput(
   options: ViewReaderOptions,
   readReports: () => Promise<ReadonlyMap<string, LastReport>>,
 ): Promise<StatusInput | undefined> {
@@ -84,7 +98,8 @@ async function buildInput(
   const reports = await readReports();
   const source = options.source?.();
   const commits = await readCommits(options.store, reports);
-  return { expectation, reports, now: options.clock(), commits, ...(source === undefined ? {} : { source }) };
+  const coordination = await options.store.readRollouts();
+  return { expectation, reports, now: options.clock(), commits, coordination, ...(source === undefined ? {} : { source }) };
 }
 
 /** The recent commits, and any older one that a host is still on. */

@@ -5,13 +5,15 @@ import type { ServerMetrics } from './metrics.ts';
 import { respondError } from './respond.ts';
 import { secureHeaders } from './secure-headers.ts';
 
-/** The only path that takes a write; the signature is the permission. */
+/** The only paths that take a write; the signature is the permission. */
 export const reportPath = '/api/v1/reports';
+export const coordinationPath = '/api/v1/coordination';
+const signedPaths: readonly string[] = [reportPath, coordinationPath];
 
 /** Say nothing of the fleet, so that probes need no token. */
 const openPaths: readonly string[] = ['/healthz', '/readyz'];
 
-/** Stands before every route: nothing is written but by signed reports, nothing is read without permission. */
+/** Stands before every route: nothing is written but by what a host signed, nothing is read without permission. */
 export function createGuard({ access, metrics }: { readonly access: Access; readonly metrics: ServerMetrics }): MiddlewareHandler {
   return async (c, next) => {
     const startedAt = performance.now();
@@ -26,7 +28,7 @@ export function createGuard({ access, metrics }: { readonly access: Access; read
 
 function refuseMethod(c: Context): Response | undefined {
   const { method, path } = c.req;
-  if (path === reportPath) return method === 'POST' ? undefined : methodNotAllowed(c, 'POST');
+  if (signedPaths.includes(path)) return method === 'POST' ? undefined : methodNotAllowed(c, 'POST');
   return method === 'GET' || method === 'HEAD' ? undefined : methodNotAllowed(c, 'GET, HEAD');
 }
 
@@ -36,7 +38,7 @@ function methodNotAllowed(c: Context, allow: string): Response {
 }
 
 function refuseReader(c: Context, access: Access): Response | undefined {
-  if (c.req.path === reportPath || openPaths.includes(c.req.path)) return undefined;
+  if (signedPaths.includes(c.req.path) || openPaths.includes(c.req.path)) return undefined;
   switch (mayRead(access, { url: c.req.url, authorization: c.req.header('authorization') })) {
     case 'yes':
       return undefined;

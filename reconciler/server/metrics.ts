@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
-import type { ConditionViolation, FleetView } from '../status/index.ts';
+import type { ConditionViolation, FleetView, RolloutView } from '../status/index.ts';
+import { type CoordinationMetrics, createCoordinationMetrics } from './coordination/coordination-metrics.ts';
 import { type RefusalReason, refusalStatus } from './refusal.ts';
 
 export interface ServerMetrics {
@@ -8,9 +9,19 @@ export interface ServerMetrics {
   countViolations(violations: readonly ConditionViolation[]): void;
   observeRequest(request: { readonly route: string; readonly method: string; readonly status: number; readonly seconds: number }): void;
   setStreams(count: number): void;
+  /** The last host of a commit has applied it, so long after this server or another first saw it. */
+  observeConvergence(tookMs: number): void;
+  readonly coordination: CoordinationMetrics;
   /** The exposition in Prometheus text format, with the fleet as it is now. */
-  format(view: FleetView | undefined): Promise<string>;
+  format(shown: ShownInMetrics | undefined): Promise<string>;
   readonly contentType: string;
+}
+
+export interface ShownInMetrics {
+  readonly fleet: FleetView;
+  readonly rollouts: readonly RolloutView[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 export function createServerMetrics({ version }: { readonly version: string }): ServerMetrics {
@@ -36,9 +47,16 @@ export function createServerMetrics({ version }: { readonly version: string }): 
     buckets: [0.005, 0.025, 0.1, 0.5, 2, 10],
     registers,
   });
+  const converged = new Histogram({
+    name: 'plumb_commit_converged_seconds',
+    help: "Time from a commit's first sight until the last host with members had applied it.",
+    buckets: [10, 30, 60, 120, 300, 900, 3600, 14_400, 86_400],
+    registers,
+  });
   for (const result of ['accepted', 'duplicate']) reports.inc({ result }, 0);
   for (const reason of Object.keys(refusalStatus)) refused.inc({ reason }, 0);
   const setFleet = createFleetGauges(registers);
+  const coordination = createCoordinationMetrics(registers);
   return {
     countReport: (result) => reports.inc({ result }),
     countRefusal: (reason) => refused.inc({ reason }),
@@ -48,8 +66,13 @@ export function createServerMetrics({ version }: { readonly version: string }): 
     observeRequest: ({ route, method, status, seconds }) =>
       requests.observe({ route, method, status: `${Math.floor(status / 100)}xx` }, seconds),
     setStreams: (count) => streams.set(count),
-    format: (view) => {
-      if (view !== undefined) setFleet(view);
+    observeConvergence: (tookMs) => converged.observe(tookMs / 1000),
+    coordination,
+    format: (shown) => {
+      if (shown !== undefined) {
+        setFleet(shown.fleet);
+        coordination.setRollouts(shown.rollouts, shown.now);
+      }
       return registry.metrics();
     },
     contentType: registry.contentType,

@@ -1,6 +1,6 @@
 import type { ErrorFinding, ErrorStatus } from './respond.ts';
 
-/** Why a report is not taken, and the status that says so. The reason is the label of a metric, so the list is closed. */
+/** Why what a host sends is not taken, and the status that says so. The reason is the label of a metric, so the list is closed. */
 export const refusalStatus = {
   unsigned: 401,
   'outside-window': 401,
@@ -10,7 +10,7 @@ export const refusalStatus = {
   'bad-signature': 401,
   /** The nonce was used: signing again helps. */
   replayed: 401,
-  /** Proven to be one host, reporting for another. */
+  /** Proven to be one host, speaking for another. */
   'wrong-host': 403,
   /** Another report has this sequence: sending again never helps. */
   conflict: 409,
@@ -20,11 +20,15 @@ export const refusalStatus = {
   aborted: 400,
   busy: 503,
   'not-ready': 503,
+  /** Another server has asked the repository later and enforces another commit. */
+  behind: 503,
+  /** It could not be worked on now, most often because the database cannot be reached. */
+  unavailable: 503,
 } as const satisfies Readonly<Record<string, ErrorStatus>>;
 
 export type RefusalReason = keyof typeof refusalStatus;
 
-/** A report that is not taken. */
+/** What a host sent is not taken. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: RefusalReason;

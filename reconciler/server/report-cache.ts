@@ -1,5 +1,5 @@
 import type { LastReport } from '../status/index.ts';
-import type { Store } from './store/store.ts';
+import type { ReportHead, Store } from './store/store.ts';
 
 /** The last report of every host. Only those that changed are read and parsed again, whichever server stored them. */
 export function createReportCache(store: Store): () => Promise<ReadonlyMap<string, LastReport>> {
@@ -13,10 +13,11 @@ export function createReportCache(store: Store): () => Promise<ReadonlyMap<strin
         if (stored !== undefined) kept.set(host, { digest: stored.digest, last: stored });
       }),
     );
-    return new Map(heads.flatMap(({ host }) => withLast(host, kept.get(host)?.last)));
+    return new Map(heads.flatMap((head) => withLast(head, kept.get(head.host)?.last)));
   };
 }
 
-function withLast(host: string, last: LastReport | undefined): readonly [string, LastReport][] {
-  return last === undefined ? [] : [[host, last]];
+/** A conflict comes and goes without another report. */
+function withLast({ host, conflict }: ReportHead, last: LastReport | undefined): readonly [string, LastReport][] {
+  return last === undefined ? [] : [[host, conflict === undefined ? last : { ...last, conflict }]];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aDriftedMember, aReport } from '../../tests/support/sample-fleet.ts';
-import { createSampleServer, sampleNow, signReport } from '../../tests/support/sample-server.ts';
+import { createSampleServer, readSample, type SampleServer, sampleNow, signReport } from '../../tests/support/sample-server.ts';
 
 const seconds = Math.floor(sampleNow / 1000);
 const address = 'http://localhost/api/v1/reports';
@@ -49,6 +49,42 @@ describe('a signed report', () => {
     expect((await post(aReport({ members: [aDriftedMember()] }))).status).toBe(200);
     expect(await (await app.request('/metrics')).text()).toContain('plumb_condition_violations_total{rule="ready-out-of-sync"} 1');
   });
+});
+
+test('the time until the last host has applied a commit is told once, also after a restart', async () => {
+  const first = await createSampleServer();
+  await first.store.writeCommit({ id: 'c2', firstSeenAt: '2026-11-23T10:00:00.000Z' });
+  const seen = async (server: SampleServer) => {
+    const text = await (await server.app.request('/metrics')).text();
+    return [readSample(text, 'plumb_commit_converged_seconds_count'), readSample(text, 'plumb_commit_converged_seconds_sum')];
+  };
+  await first.post(aReport({ at: '2026-11-23T10:00:30.000Z' }));
+  await first.post(aReport({ host: 'web-1', at: '2026-11-23T10:00:45.000Z' }));
+  await first.post(aReport({ host: 'data-2', commit: 'c1', appliedCommit: 'c1' }));
+  expect(await seen(first)).toEqual([0, 0]);
+  await first.post(aReport({ host: 'data-2', sequence: 2, at: '2026-11-23T10:00:40.000Z' }));
+  expect(await seen(first)).toEqual([1, 45]);
+  const second = await createSampleServer({ store: first.store });
+  await second.post(aReport({ sequence: 2 }));
+  expect(await seen(second)).toEqual([0, 0]);
+});
+
+test('two agents of one host are seen at the host for an hour', async () => {
+  let now = sampleNow;
+  const { app, post } = await createSampleServer({ now: () => now });
+  const conditions = async () => {
+    const host = (await (await app.request('/api/v1/hosts/data-1')).json()) as { conditions: { type: string; message: string }[] };
+    return host.conditions.map(({ type }) => type);
+  };
+  await post(aReport());
+  expect(await conditions()).toEqual(['Ready']);
+  expect((await post(aReport({ durationMs: 9 }))).status).toBe(409);
+  await post(aReport({ sequence: 2 }));
+  expect(await conditions()).toEqual(['Ready', 'IdentityConflict']);
+  now += 3_599_000;
+  expect(await conditions()).toContain('IdentityConflict');
+  now += 1000;
+  expect(await conditions()).toEqual(['Ready']);
 });
 
 describe('refused and counted', () => {

@@ -1,19 +1,15 @@
 import type { Context, Handler } from 'hono';
+import type { Report } from '../../schemas/index.ts';
 import { checkConditions, type FleetExpectation } from '../status/index.ts';
-import { checkHeaders, checkSignature } from './authenticate.ts';
 import type { ChangeHub } from './change-hub.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { parseReport } from './parse-report.ts';
-import { BodyTooLargeError, readBody } from './read-body.ts';
-import { Refusal, refusalStatus } from './refusal.ts';
-import { respondError } from './respond.ts';
+import { Refusal } from './refusal.ts';
+import { createSignedHandler, type SignedRequest } from './signed-route.ts';
 import type { Store } from './store/store.ts';
 
 /** Largest body of a report. */
 const reportLimitBytes = 2 * 1024 * 1024;
-
-/** Bodies read at the same time: bounds the memory that unproven senders can take. */
-const concurrentBodies = 64;
 
 export interface ReportRouteOptions {
   readonly store: Store;
@@ -21,33 +17,25 @@ export interface ReportRouteOptions {
   readonly clock: () => number;
   readonly metrics: ServerMetrics;
   readonly hub: ChangeHub;
+  readonly onError?: (error: Error) => void;
 }
 
 /** Takes a signed report. 200 only once it is durable; the same report again is a duplicate, not an error. */
 export function createReportHandler(options: ReportRouteOptions): Handler {
-  let reading = 0;
-  return async (c) => {
-    if (reading >= concurrentBodies) return refuse(c, new Refusal('busy', 'too many reports at once: send it again'), options.metrics);
-    reading += 1;
-    try {
-      return await takeReport(c, options);
-    } catch (error) {
-      return refuse(c, toRefusal(error, c), options.metrics);
-    } finally {
-      reading -= 1;
-    }
-  };
+  const { metrics } = options;
+  return createSignedHandler({
+    ...options,
+    subject: 'report',
+    limitBytes: reportLimitBytes,
+    countRefusal: metrics.countRefusal,
+    take: (c, request) => takeReport(c, { ...options, request }),
+  });
 }
 
-async function takeReport(c: Context, { store, expectation: readExpectation, clock, metrics, hub }: ReportRouteOptions): Promise<Response> {
-  const expectation = readExpectation();
-  if (expectation === undefined) throw new Refusal('not-ready', 'this server has no commit yet and so knows no identities: send it again');
-  const request = c.req.raw;
-  const receivedAt = clock();
-  const signature = checkHeaders(request, { expectation, now: receivedAt });
-  const body = await readBody(request, reportLimitBytes);
-  checkSignature(request, { signature, body, expectation });
-  const report = parseReport(body);
+async function takeReport(c: Context, options: ReportRouteOptions & { readonly request: SignedRequest }): Promise<Response> {
+  const { store, metrics, hub, request } = options;
+  const { signature, receivedAt } = request;
+  const report = parseReport(request.body);
   if (report.host !== signature.keyId) throw new Refusal('wrong-host', `host ${signature.keyId} may not report for ${report.host}`);
   const { result, lastSequence } = await store.ingest({
     report,
@@ -74,6 +62,7 @@ async function takeReport(c: Context, { store, expectation: readExpectation, clo
       metrics.countReport('accepted');
       metrics.countViolations(checkConditions(report));
       hub.publish({ kind: 'report', host: report.host, sequence: report.sequence });
+      await observeConvergence(report, options);
       return c.json({ accepted: true, duplicate: false, lastSequence });
   }
 }
@@ -84,18 +73,17 @@ function clockSkew(createdSeconds: number, receivedAt: number): number {
   return Math.abs(skewMs) < 2000 ? 0 : skewMs;
 }
 
-function toRefusal(error: unknown, c: Context): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof BodyTooLargeError)
-    return new Refusal('too-large', `a report has at most ${reportLimitBytes} bytes: ${error.message}`);
-  if (c.req.raw.signal.aborted) return new Refusal('aborted', 'the sender went away');
-  throw error;
-}
-
-function refuse(c: Context, { code, message, findings }: Refusal, metrics: ServerMetrics): Response {
-  metrics.countRefusal(code);
-  const status = refusalStatus[code];
-  if (status === 401) c.header('www-authenticate', 'Signature');
-  if (status === 503) c.header('retry-after', '1');
-  return respondError(c, { status, code, message, ...(findings.length === 0 ? {} : { findings }) });
+/** The report is stored whatever comes of this; the next one finds what this one missed. */
+async function observeConvergence(
+  { appliedCommit }: Report,
+  { store, metrics, request: { expectation }, onError }: ReportRouteOptions & { readonly request: SignedRequest },
+): Promise<void> {
+  if (appliedCommit !== expectation.commit.id) return;
+  const hosts = new Set(expectation.middleware.flatMap(({ members }) => members.map(({ host }) => host)));
+  try {
+    const tookMs = await store.markConverged({ commit: appliedCommit, hosts: [...hosts] });
+    if (tookMs !== undefined) metrics.observeConvergence(tookMs);
+  } catch (error) {
+    onError?.(error instanceof Error ? error : new Error(String(error)));
+  }
 }

@@ -2,14 +2,17 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { CommitVerdict } from '../status/index.ts';
 import { decideAccess } from './access.ts';
 import { type ChangeHub, createChangeHub } from './change-hub.ts';
 import { type AppOptions, createApp } from './create-app.ts';
+import { createVerdictReader } from './create-verdict-reader.ts';
 import { createServerMetrics } from './metrics.ts';
+import { createReportCache } from './report-cache.ts';
 import { watchStore } from './watch-store.ts';
 
 export interface ServerOptions
-  extends Pick<AppOptions, 'store' | 'expectation' | 'source' | 'version' | 'dashboard' | 'heartbeatMs' | 'onError'> {
+  extends Pick<AppOptions, 'store' | 'expectation' | 'source' | 'judge' | 'version' | 'dashboard' | 'heartbeatMs' | 'onError'> {
   /** Default 127.0.0.1 and a free port. */
   readonly listen?: { readonly host?: string; readonly port?: number };
   readonly viewerToken?: string;
@@ -28,8 +31,13 @@ export interface Retention {
 
 export interface RunningServer {
   readonly url: string;
-  /** To be called when `expectation` gives another commit: remembers it and tells the pages. */
-  readonly commitChanged: () => Promise<void>;
+  /**
+   * To be called when `expectation` gives another commit: remembers it and tells the pages. `askedAgoMs`: how long ago the
+   * repository was asked, by default just now; Infinity when it could not be and the commit is from a copy.
+   */
+  readonly commitChanged: (askedAgoMs?: number) => Promise<void>;
+  /** How far the commit in force is; nothing until one was compiled, or while another server knows a newer one. */
+  readonly readVerdicts: () => Promise<readonly CommitVerdict[]>;
   /** Stops listening, ends the streams, lets running requests finish for a short time. The store stays open: its owner closes it. */
   readonly close: () => Promise<void>;
 }
@@ -41,8 +49,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const access = decideAccess({ host, anonymousRead, ...(viewerToken === undefined ? {} : { viewerToken }) });
   const hub = createChangeHub();
   const stopping = new AbortController();
-  const app = createApp({ ...options, clock, access, hub, stopping: stopping.signal, metrics: createServerMetrics(options) });
-  const commitChanged = () => announceCommit({ options, hub, clock });
+  const readReports = createReportCache(store);
+  const app = createApp({ ...options, readReports, clock, access, hub, stopping: stopping.signal, metrics: createServerMetrics(options) });
+  const commitChanged = (askedAgoMs = 0) => announceCommit({ options, hub, clock, askedAgoMs });
   await commitChanged();
   const server = createServer(getRequestListener(app.fetch));
   limitRequests(server);
@@ -53,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url: formatUrl(server.address() as AddressInfo),
     commitChanged,
+    readVerdicts: createVerdictReader({ ...options, readReports, clock }),
     close: async () => {
       unwatch();
       unprune();
@@ -69,10 +79,18 @@ function limitRequests(server: Server): void {
   server.maxHeadersCount = 100;
 }
 
-async function announceCommit({ options, hub, clock }: { options: ServerOptions; hub: ChangeHub; clock: () => number }): Promise<void> {
+interface Announcement {
+  readonly options: ServerOptions;
+  readonly hub: ChangeHub;
+  readonly clock: () => number;
+  readonly askedAgoMs: number;
+}
+
+async function announceCommit({ options, hub, clock, askedAgoMs }: Announcement): Promise<void> {
   const commit = options.expectation()?.commit;
   if (commit === undefined) return;
   await options.store.writeCommit({ ...commit, firstSeenAt: new Date(clock()).toISOString() });
+  await options.store.writeCommitInForce({ commit: commit.id, askedAgoMs });
   hub.publish({ kind: 'commit', commit: commit.id });
 }
 
@@ -81,11 +99,14 @@ const pruneIntervalMs = 600_000;
 const nonceMemoryMs = 900_000;
 const dayMs = 86_400_000;
 
-function schedulePruning({ store, retention = {}, onError = () => {} }: ServerOptions, clock: () => number): () => void {
+function schedulePruning(options: ServerOptions, clock: () => number): () => void {
+  const { store, expectation, retention = {}, onError = () => {} } = options;
   const { days = 30, reportsPerHost = 20_000 } = retention;
   const timer = setInterval(() => {
     const now = clock();
-    store.prune({ keepFrom: now - days * dayMs, reportsPerHost, noncesFrom: now - nonceMemoryMs }).catch((error: unknown) => {
+    const limits = { keepFrom: now - days * dayMs, reportsPerHost, noncesFrom: now - nonceMemoryMs };
+    const middleware = expectation()?.middleware.map(({ name }) => name);
+    store.prune({ ...limits, ...(middleware === undefined ? {} : { middleware }) }).catch((error: unknown) => {
       onError(error instanceof Error ? error : new Error(String(error)));
     });
   }, pruneIntervalMs);

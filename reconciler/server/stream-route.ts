@@ -16,7 +16,7 @@ export interface StreamRouteOptions {
 const maxStreams = 500;
 const maxWaiting = 100;
 
-/** Server-sent events `report`, `commit` and `resync`: hints to read again, never the data itself. */
+/** Server-sent events `report`, `commit`, `rollout` and `resync`: hints to read again, never the data itself. */
 export function createStreamHandler({ hub, metrics, stopping, heartbeatMs }: StreamRouteOptions): Handler {
   return (c) => {
     if (hub.size() >= maxStreams) return respondError(c, { status: 503, code: 'busy', message: `${maxStreams} pages listen already` });

@@ -1,4 +1,4 @@
-import type { CommitView, DriftHistory, EventRow, FleetFilter, FleetView, HostView, MiddlewareView } from '../status/index.ts';
+import type { CommitView, DriftHistory, EventRow, FleetFilter, FleetView, HostView, MiddlewareView, RolloutView } from '../status/index.ts';
 
 /** All a page may show, as data; the API serves the same values. Undefined: there is no such thing, or no commit was compiled yet. */
 export interface ViewReader {
@@ -6,6 +6,10 @@ export interface ViewReader {
   middleware(name: string): Promise<MiddlewareView | undefined>;
   host(name: string): Promise<HostView | undefined>;
   commit(id: string): Promise<CommitView | undefined>;
+  /** Of every middleware, worst first. */
+  rollouts(): Promise<readonly RolloutView[] | undefined>;
+  /** By the name of the middleware. */
+  rollout(name: string): Promise<RolloutView | undefined>;
   driftHistory(query: DriftHistoryQuery): Promise<DriftHistory>;
   /** Newest first. */
   events(query: EventQuery): Promise<readonly EventRow[]>;

@@ -1,7 +1,7 @@
 import type { ChangeHub } from './change-hub.ts';
 import type { Store } from './store/store.ts';
 
-/** Tells open pages of reports that another server put into a shared store. Costs nothing while no page is open. */
+/** Tells open pages of what another server put into a shared store: reports, and changes of rollouts. Costs nothing while no page is open. */
 export function watchStore({
   store,
   hub,
@@ -26,6 +26,7 @@ export function watchStore({
 async function publishHeads(store: Store, hub: ChangeHub): Promise<void> {
   try {
     for (const { host, sequence } of await store.readHeads()) hub.publish({ kind: 'report', host, sequence });
+    for (const { middleware, changedAt } of await store.readRolloutHeads()) hub.publish({ kind: 'rollout', middleware, changedAt });
   } catch {
     // Readiness says that the store cannot be reached; pages find out on their next read.
   }

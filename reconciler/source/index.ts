@@ -5,5 +5,6 @@ export type { GitSource } from './git-source.ts';
 export type { CommitSummary } from './history.ts';
 export type { SourceLimits } from './limits.ts';
 export { type OpenSourceOptions, openSource } from './open-source.ts';
-export { readRevision } from './read-revision.ts';
+export { type Change, findBranchPoint, readChange } from './read-change.ts';
+export { type HistoryStep, readRevision, readRevisions } from './read-revision.ts';
 export { type Snapshot, type Source, SourceError, type SourceErrorReason } from './source.ts';

@@ -1,9 +1,10 @@
 import git from 'isomorphic-git';
 import { createObjectReader, type ObjectReader } from './git-objects.ts';
+import { isMissing } from './history.ts';
 import { type SourceLimits, withDefaultLimits } from './limits.ts';
 import { asSourceError, requireGitDirectory } from './local-git-source.ts';
 import { checkReadable, localFileSystem } from './local-repository.ts';
-import { emptyMemory, readSnapshot } from './read-snapshot.ts';
+import { emptyMemory, type ObjectMemory, readSnapshot } from './read-snapshot.ts';
 import { type Snapshot, SourceError } from './source.ts';
 
 /**
@@ -16,22 +17,71 @@ export async function readRevision(
   options: { readonly limits?: Partial<SourceLimits> } = {},
 ): Promise<Snapshot> {
   return await asSourceError({ path, branch: revision }, async () => {
-    const gitdir = requireGitDirectory(path);
-    await checkReadable(gitdir);
-    const objects = createObjectReader(gitdir);
-    const commit = await resolveRevision(revision, { gitdir, objects, path });
-    const signal = new AbortController().signal;
-    return (await readSnapshot(commit, { objects, limits: withDefaultLimits(options.limits), memory: emptyMemory, signal })).snapshot;
+    const repository = await openRepository(path);
+    const commit = await resolveRevision(revision, repository);
+    return (await readCommit(commit, { repository, memory: emptyMemory, ...options })).snapshot;
   });
 }
 
-interface Repository {
+export interface HistoryStep {
+  readonly snapshot: Snapshot;
+  /** Nothing was before it. The oldest commit of a shallow clone is not the first. */
+  readonly isFirst: boolean;
+}
+
+/**
+ * A revision and its first parents, newest first, as far back as they are stored. A file that did not change is read once and is the
+ * same bytes in the snapshots that follow.
+ */
+export async function* readRevisions(
+  path: string,
+  revision: string,
+  options: { readonly limits?: Partial<SourceLimits> } = {},
+): AsyncGenerator<HistoryStep> {
+  const named = { path, branch: revision };
+  const repository = await asSourceError(named, async () => await openRepository(path));
+  let next: string | undefined = await asSourceError(named, async () => await resolveRevision(revision, repository));
+  let memory: ObjectMemory = emptyMemory;
+  while (next !== undefined) {
+    const oid: string = next;
+    const reading = await asSourceError(named, async () => {
+      const header = await repository.objects.readCommit(oid).catch(isMissing);
+      return header === undefined ? undefined : { parents: header.parents, ...(await readCommit(oid, { repository, memory, ...options })) };
+    });
+    if (reading === undefined) return;
+    memory = reading.memory;
+    yield { snapshot: reading.snapshot, isFirst: reading.parents.length === 0 };
+    next = reading.parents[0];
+  }
+}
+
+export async function openRepository(path: string): Promise<Repository> {
+  const gitdir = requireGitDirectory(path);
+  await checkReadable(gitdir);
+  return { gitdir, objects: createObjectReader(gitdir), path };
+}
+
+interface Reading {
+  readonly repository: Repository;
+  readonly memory: ObjectMemory;
+  readonly limits?: Partial<SourceLimits>;
+}
+
+export async function readCommit(
+  commit: string,
+  { repository, memory, limits }: Reading,
+): Promise<{ readonly snapshot: Snapshot; readonly memory: ObjectMemory }> {
+  const { signal } = new AbortController();
+  return await readSnapshot(commit, { objects: repository.objects, limits: withDefaultLimits(limits), memory, signal });
+}
+
+export interface Repository {
   readonly gitdir: string;
   readonly objects: ObjectReader;
   readonly path: string;
 }
 
-async function resolveRevision(revision: string, repository: Repository): Promise<string> {
+export async function resolveRevision(revision: string, repository: Repository): Promise<string> {
   const [, base = '', steps = ''] = /^(.*?)((?:[~^]\d*)*)$/s.exec(revision) ?? [];
   let commit = await resolveBase(base === '' ? 'HEAD' : base, repository);
   for (const [, operator, digits] of steps.matchAll(/([~^])(\d*)/g)) {

@@ -62,8 +62,9 @@ export function buildCommitView(
   );
   if (record === undefined && progress.length === 0 && !seenByHost && input.source?.availableCommit !== id) return undefined;
   const commit = record ?? { id };
+  const progressOf = new Map(progress.map((row) => [row.host, row]));
   const hosts = input.expectation.hosts
-    .map((host) => buildRow(host.name, { commit, current, input, progress: progress.find((row) => row.host === host.name) }))
+    .map((host) => buildRow(host.name, { commit, current, input, progress: progressOf.get(host.name) }))
     .sort(
       (a, b) =>
         commitHostStates.indexOf(a.state) - commitHostStates.indexOf(b.state) ||

@@ -3,12 +3,14 @@ import type { HostRow, MiddlewareRow } from './fleet-view.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
 import { decideMemberStatus, type MemberStatus, type PlacedMember } from './member-status.ts';
 import { organizationPath } from './organization-tree.ts';
+import { judgeRollout } from './rollout/judge-rollout.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { worstHealth, worstSync } from './worst-status.ts';
 
 export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: StatusInput): MiddlewareRow {
   const { name, adapter, topology, version, organization, application, drift, state } = middleware;
   const statuses = middleware.members.map((member) => decideMemberStatus({ member, middleware }, input));
+  const rollout = judgeRollout(middleware, input);
   return {
     name,
     adapter,
@@ -22,6 +24,12 @@ export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: Status
     memberCount: statuses.length,
     ...summarize(statuses, { state: 'Synced', reason: 'NoMembers', message: 'there are no members' }),
     differenceCount: statuses.reduce((count, { reported }) => count + (reported?.differences.length ?? 0), 0),
+    rollout: {
+      coordination: middleware.rollout.coordination,
+      state: rollout.state,
+      message: rollout.message,
+      ...(rollout.since === undefined ? {} : { since: rollout.since }),
+    },
     members: statuses.map(({ member, sync, health }) => ({
       key: member.key,
       id: member.id,

@@ -4,6 +4,7 @@ import { buildHostRow, buildMiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
 import { groupByHost } from './member-status.ts';
 import { listOrganizations } from './organization-tree.ts';
+import { type RolloutViewState, rolloutViewStates } from './rollout-view.ts';
 import type { CommitRecord, HealthStatus, SourceState, StatusInput, SyncStatus } from './status-input.ts';
 import { countStates, healthStates, syncStates } from './worst-status.ts';
 
@@ -45,6 +46,8 @@ export interface FleetTotals {
   readonly sync: Readonly<Record<SyncState, number>>;
   readonly health: Readonly<Record<HealthState, number>>;
   readonly hostStates: Readonly<Record<HostState, number>>;
+  /** Middleware by the state of its rollout, every state named. */
+  readonly rollouts: Readonly<Record<RolloutViewState, number>>;
   /** Hosts that have applied the commit in force. */
   readonly hostsOnCommit: number;
 }
@@ -81,7 +84,16 @@ export interface MiddlewareRow {
   readonly sync: SyncStatus;
   readonly health: HealthStatus;
   readonly differenceCount: number;
+  readonly rollout: RolloutGlance;
   readonly members: readonly MemberGlance[];
+}
+
+/** What a list tells of a middleware's rollout. */
+export interface RolloutGlance {
+  readonly coordination: 'lease' | 'none';
+  readonly state: RolloutViewState;
+  readonly message: string;
+  readonly since?: Timestamp;
 }
 
 export interface MemberGlance {
@@ -169,6 +181,10 @@ function countTotals({ middleware, hosts, commit }: Rows & { readonly commit: st
       hosts.map((host) => host.state),
       ['Reporting', 'Stale', 'NeverReported'],
     ),
+    rollouts: countStates(
+      middleware.map((row) => row.rollout.state),
+      rolloutViewStates,
+    ),
     hostsOnCommit: hosts.filter((host) => host.appliedCommit === commit).length,
   };
 }
@@ -188,9 +204,10 @@ function worstFirst(a: MiddlewareRow | HostRow, b: MiddlewareRow | HostRow): num
   return badness(a) - badness(b) || (a.name < b.name ? -1 : 1);
 }
 
-/** The worse of both axes decides; the sync axis decides between equals. */
-function badness({ sync, health }: MiddlewareRow | HostRow): number {
-  const syncRank = syncStates.indexOf(sync.state);
-  const healthRank = healthStates.indexOf(health.state) * 2;
-  return Math.min(syncRank, healthRank) * 10 + syncRank;
+/** The worst of both axes and a rollout that needs a person decides; the sync axis decides between equals. */
+function badness(row: MiddlewareRow | HostRow): number {
+  const syncRank = syncStates.indexOf(row.sync.state);
+  const healthRank = healthStates.indexOf(row.health.state) * 2;
+  const needsPerson = 'rollout' in row && (row.rollout.state === 'Halted' || row.rollout.state === 'Unsafe');
+  return (needsPerson ? 0 : Math.min(syncRank, healthRank)) * 10 + syncRank;
 }

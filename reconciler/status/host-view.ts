@@ -2,13 +2,17 @@ import type { Condition, Report, ReportDiagnostic, Timestamp } from '../../schem
 import { buildHostRow } from './fleet-rows.ts';
 import type { HostRow } from './fleet-view.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
+import { listConflicts } from './identity-conflict.ts';
 import { decideMemberStatus, groupByHost } from './member-status.ts';
 import { buildMemberRow, type DifferenceRow, listDifferences, type MemberRow } from './middleware-view.ts';
+import { listHolders } from './rollout/list-holders.ts';
+import type { RolloutHolderRow } from './rollout-view.ts';
 import type { EventRow, StatusInput } from './status-input.ts';
 
 export interface HostView extends HostRow {
   /** Each with the middleware and adapter it belongs to. */
   readonly members: readonly HostMemberRow[];
+  /** As the agent tells them, and what the server alone can tell. */
   readonly conditions: readonly Condition[];
   readonly differences: readonly DifferenceRow[];
   /** Why `refusedCommit` is refused. */
@@ -16,6 +20,8 @@ export interface HostView extends HostRow {
   readonly lastReport?: ReportSummary;
   /** Keys of members the host reports although Git places none of them there. */
   readonly unexpectedMembers: readonly string[];
+  /** Leases under which a member of this host may be away now, the oldest of each middleware first. */
+  readonly leases: readonly RolloutHolderRow[];
   /** Newest first. */
   readonly events: readonly EventRow[];
 }
@@ -51,11 +57,12 @@ export function buildHostView(name: string, { input, events }: { input: StatusIn
       middleware: middleware.name,
       adapter: middleware.adapter,
     })),
-    conditions: report?.conditions ?? [],
+    conditions: [...(report?.conditions ?? []), ...listConflicts(status.last?.conflict, input.now)],
     differences: listDifferences(placed.map(({ status: member }) => member)),
     diagnostics: report?.diagnostics ?? [],
     ...summarizeReport(status),
     unexpectedMembers: (report?.members ?? []).map((member) => member.key).filter((key) => !keys.has(key)),
+    leases: input.expectation.middleware.flatMap((middleware) => listHolders(middleware, input).filter((holder) => holder.host === name)),
     events,
   };
 }

@@ -1,4 +1,5 @@
 export { type ConditionViolation, checkConditions } from './check-conditions.ts';
+export { type CommitVerdict, decideCommitVerdicts } from './commit-verdict.ts';
 export { buildCommitView, type CommitHostRow, type CommitHostState, type CommitProgress, type CommitView } from './commit-view.ts';
 export { buildDriftHistory, type DriftBucket, type DriftHistory, type DriftHistoryRange } from './drift-history.ts';
 export type {
@@ -21,9 +22,11 @@ export {
   type MemberGlance,
   type MiddlewareRow,
   type OrganizationChoice,
+  type RolloutGlance,
 } from './fleet-view.ts';
 export type { HostState } from './host-status.ts';
 export { buildHostView, type HostMemberRow, type HostView, type ReportSummary } from './host-view.ts';
+export { conflictMemoryMs, type IdentityConflict } from './identity-conflict.ts';
 export {
   buildMiddlewareView,
   type ConditionRow,
@@ -33,6 +36,30 @@ export {
   type MiddlewareView,
   type ParameterGroup,
 } from './middleware-view.ts';
-export type { CommitRecord, EventRow, HealthStatus, LastReport, SourceState, StatusInput, SyncStatus } from './status-input.ts';
+export { buildRolloutView, buildRolloutViews, type RolloutViewInput } from './rollout/build-rollout-view.ts';
+export {
+  type HolderTrouble,
+  type RolloutHaltRow,
+  type RolloutHolderRow,
+  type RolloutLogRow,
+  type RolloutMemberRow,
+  type RolloutMemberState,
+  type RolloutTotals,
+  type RolloutView,
+  type RolloutViewState,
+  type RolloutWindowRow,
+  rolloutMemberStates,
+  rolloutViewStates,
+} from './rollout-view.ts';
+export type {
+  CommitRecord,
+  EventRow,
+  HealthStatus,
+  KnownRollouts,
+  LastReport,
+  SourceState,
+  StatusInput,
+  SyncStatus,
+} from './status-input.ts';
 export type { TopologyEdge, TopologyNode, TopologyView } from './topology.ts';
 export { healthStates, syncStates } from './worst-status.ts';

@@ -1,5 +1,7 @@
 import type { HealthState, Report, ReportDiagnostic, SyncState, Timestamp } from '../../schemas/index.ts';
+import type { RolloutState } from '../rollout/index.ts';
 import type { ExpectedCommit, FleetExpectation } from './fleet-expectation.ts';
+import type { IdentityConflict } from './identity-conflict.ts';
 
 /** Everything the views are computed from. */
 export interface StatusInput {
@@ -12,6 +14,15 @@ export interface StatusInput {
   readonly commits?: readonly CommitRecord[];
   /** How the server's own copy of the repository is doing. */
   readonly source?: SourceState;
+  readonly coordination?: KnownRollouts;
+}
+
+/** What the server remembers of the rollouts. */
+export interface KnownRollouts {
+  /** Milliseconds since the epoch, on the clock by which the rollouts are told: the store's. */
+  readonly now: number;
+  /** By middleware name. Without an entry no agent has checked in for it. */
+  readonly rollouts: ReadonlyMap<string, RolloutState>;
 }
 
 export interface LastReport {
@@ -20,6 +31,8 @@ export interface LastReport {
   readonly receivedAt: Timestamp;
   /** How far the host's clock is behind the server's, from the signature's creation time. */
   readonly clockSkewMs: number;
+  /** The last time that something else reported as this host, on the server's clock. */
+  readonly conflict?: IdentityConflict;
 }
 
 export interface CommitRecord extends ExpectedCommit {

@@ -528,6 +528,46 @@ export interface Application {
   };
 }
 /**
+ * Bounds on what a change may do to running service. Those of the Fleet and of every organization above a middleware count together; the base's count as well, so that no change frees itself.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Budget".
+ */
+export interface Budget {
+  /**
+   * Shown to whoever exceeds it.
+   */
+  readonly reason: string;
+  readonly when?: BudgetScope;
+  readonly maxEffect?: Effect;
+  readonly maxEffectOutsideWindow?: Effect;
+  /**
+   * Members that may be away at the same time because of the change, all middleware taken together.
+   */
+  readonly maxMembersAtOnce?: number;
+  /**
+   * forbid: nothing may be taken off a host.
+   */
+  readonly deletions?: 'forbid';
+  /**
+   * A pull request with this label may exceed it; the review says so.
+   */
+  readonly unlessLabel?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "BudgetScope".
+ */
+export interface BudgetScope {
+  readonly organization?: Name;
+  /**
+   * Labels that the host of the member, or its middleware, has; all of them.
+   */
+  readonly labels?: {
+    readonly [k: string]: string;
+  };
+}
+/**
  * Defaults for the whole fleet. Exactly one in a repository.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -556,6 +596,12 @@ export interface Fleet {
       readonly zone: string;
     };
     readonly rollout?: Rollout;
+    /**
+     * What one change may do at most. plumb review fails a change that does more; agents know nothing of it.
+     *
+     * @maxItems 100
+     */
+    readonly budgets?: readonly Budget[];
     /**
      * Guard against a commit that removes more than it should.
      */
@@ -838,6 +884,12 @@ export interface Organization {
      */
     readonly owners?: readonly string[];
     readonly rollout?: Rollout;
+    /**
+     * What one change may do at most to the middleware of this organization and everything below it.
+     *
+     * @maxItems 100
+     */
+    readonly budgets?: readonly Budget[];
     /**
      * Upper bounds for this organization and everything below it.
      */

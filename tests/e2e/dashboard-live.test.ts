@@ -71,5 +71,5 @@ test('a lost server is said aloud', async () => {
   await server.server.close();
   await page.waitForSelector('#live[data-state=lost]');
   expect(await page.getByRole('status').innerText()).toBe('Reconnecting');
-  expect(await page.locator('#middleware-table tbody tr').count()).toBe(4);
+  expect(await page.locator('#middleware-table tbody tr').count()).toBe(10);
 });

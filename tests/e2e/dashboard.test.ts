@@ -98,7 +98,7 @@ describe('without JavaScript', () => {
     await page.getByLabel('Adapter').selectOption('redis');
     await page.getByRole('button', { name: 'Filter' }).click();
     expect(new URL(page.url()).search).toContain('search=cache');
-    expect(await page.locator('#middleware-table tbody tr').count()).toBe(1);
+    expect(await page.locator('#middleware-table tbody tr').count()).toBe(2);
     await page.getByRole('link', { name: 'session-cache' }).click();
     const row = page.locator('#parameters-table tr').filter({ hasText: 'maxmemory' });
     expect(await row.innerText()).toContain('268435456');
@@ -126,6 +126,7 @@ describe('by keyboard', () => {
       'Skip to the content',
       'Plumb',
       'Fleet',
+      'Rollouts',
       'Commits',
       'Drift',
       'Events',
@@ -162,7 +163,7 @@ test('on a phone tables stay tables for a screen reader', async () => {
   const { page } = await visit({ viewport: phone });
   await page.goto(dashboard.url);
   const table = page.getByRole('table', { name: /Middleware, worst first/ });
-  expect(await table.getByRole('row').count()).toBe(5);
+  expect(await table.getByRole('row').count()).toBe(11);
   expect(await table.getByRole('rowheader').first().innerText()).toContain('front');
 });
 

@@ -193,8 +193,8 @@ describe('plumb render and explain', () => {
     const root = aFleet();
     const { status, stdout } = plumb(['render', root, '--host', 'web-1', '-o', 'json']);
     expect(status).toBe(0);
-    const { host, resources } = JSON.parse(stdout);
-    expect(host).toBe('web-1');
+    const { host, resources, readings } = JSON.parse(stdout);
+    expect([host, readings]).toMatchObject(['web-1', [{ probe: { resp: { auth: [expect.stringContaining('(sensitive ')] } } }]]);
     expect(resources.map((resource: { kind: string }) => resource.kind)).toEqual(expect.arrayContaining(['file', 'service', 'parameters']));
     expect(stdout).toContain('(sensitive ');
     for (const more of [

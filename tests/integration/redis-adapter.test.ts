@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished, type TestContext } from 'vitest';
 import { builtinAdaptersUrl, canonicalise } from '../../adapters/index.ts';
 import type { Host } from '../../agent/host/index.ts';
-import type { ParametersFields, ParametersVia, Probe, Rendered, SliceMember } from '../../schemas/index.ts';
+import type { ParametersFields, ParametersVia, Probe, Rendered } from '../../schemas/index.ts';
 import {
   endProcesses,
   findResource,
@@ -127,35 +127,6 @@ it('refuses a broken file in the config test, with the line', async (context) =>
     passed: false,
     output: expect.stringContaining('maxmemory-policy'),
   });
-});
-
-it('makes a replica follow the primary that Git names', async (context) => {
-  skipWithoutRedis(context);
-  const root = createTemporaryDirectory();
-  const host = unprivilegedHost(root);
-  const [first = 0, second = 0] = await freePorts(2);
-  const password = { requirepass: 'secret', masterauth: 'secret', 'repl-diskless-sync-delay': 0 };
-  const peer = (id: string, role: string, port: number) => ({
-    id,
-    role,
-    host: 'h',
-    address: '127.0.0.1',
-    parameters: { port },
-    detached: false,
-  });
-  const peers = [peer('1', 'primary', first), peer('2', 'replica', second)];
-  const member = (id: string, role: string, port: number): Partial<SliceMember> & Pick<SliceMember, 'middleware' | 'id'> => ({
-    middleware: 'sessions',
-    id,
-    role,
-    topology: 'replication',
-    peers,
-    parameters: { port, ...password },
-  });
-  await startUp(host, renderUnder(root, { adapter: 'redis', members: [member('1', 'primary', first)] }));
-  const replica = renderUnder(root, { adapter: 'redis', members: [member('2', 'replica', second)] });
-  await startUp(host, replica);
-  await waitForAnswer(host, healthOf(replica, 'replication'));
 });
 
 function skipWithoutRedis(context: TestContext): void {

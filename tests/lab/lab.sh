@@ -213,10 +213,11 @@ all_but() { { nodes; echo ctl; } | grep -vxF "$(tr , '\n' <<<"$1")" | paste -sd,
 block() { swx nft add rule bridge lab cut iifname "$(set_of $1)" oifname "$(set_of $2)" drop; }
 cmd_partition() { local b=${2:-$(all_but $1)}; block $1 $b; block $b $1; }   # partition A,B [C,ctl] : silent both ways; default: from everyone else
 cmd_oneway() { block $1 ${2:-$(all_but $1)}; }                               # oneway A [B] : A's packets to B vanish, B's to A arrive
+cmd_mute() { local h=$1 IFS=,; shift; swx nft add rule bridge lab cut iifname p-$h tcp dport "{ $* }" drop; }   # mute HOST PORT.. : what it sends to those ports of anybody vanishes
 cmd_unplug() { ip -n $(ns sw) link set p-$1 down; }                          # the host sees NO-CARRIER
 cmd_loss() { local x; for x in iifname oifname; do swx nft add rule bridge lab lossy $x p-$1 numgen random mod 100 '<' $2 drop; done; }   # loss HOST PERCENT
 cmd_slow() { swx tc qdisc replace dev p-$1 root tbf rate $2 burst 4kb latency 1s; nsenter --net=/run/netns/$(ns $1) tc qdisc replace dev eth0 root tbf rate $2 burst 4kb latency 1s; }  # slow HOST 256kbit
-cmd_heal() { # undoes partition oneway unplug loss slow
+cmd_heal() { # undoes partition oneway mute unplug loss slow
   local h; swx nft flush chain bridge lab cut; swx nft flush chain bridge lab lossy
   for h in $(nodes) ctl; do
     ip -n $(ns sw) link set p-$h up 2>/dev/null || continue
@@ -250,5 +251,5 @@ cmd_ps() {
   done
 }
 c=${1:-ps}; shift || true
-declare -F cmd_$c >/dev/null || die "usage: lab prepare PKG.. | up N | ps | exec HOST CMD.. | start|stop|kill [-l]|wipe HOST.. | partition A,B [C,D] | oneway A [B] | unplug|pause|resume|unfill|ro HOST | loss HOST PCT | slow HOST RATE | heal | fill HOST [KB] | mem HOST BYTES | skew HOST SEC | disk HOST CMD.. | bake HOST DIR | down"
+declare -F cmd_$c >/dev/null || die "usage: lab prepare PKG.. | up N | ps | exec HOST CMD.. | start|stop|kill [-l]|wipe HOST.. | partition A,B [C,D] | oneway A [B] | mute HOST PORT.. | unplug|pause|resume|unfill|ro HOST | loss HOST PCT | slow HOST RATE | heal | fill HOST [KB] | mem HOST BYTES | skew HOST SEC | disk HOST CMD.. | bake HOST DIR | down"
 cmd_$c "$@"

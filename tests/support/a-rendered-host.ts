@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { adapterEngine, builtinAdaptersUrl } from '../../adapters/index.ts';
+import { type Adapter, adapterEngine, builtinAdaptersUrl } from '../../adapters/index.ts';
 import { createLocalHost, type Host } from '../../agent/host/index.ts';
 import type { ConfigTest, Probe, Rendered, RenderedResource, SliceMember } from '../../schemas/index.ts';
+import { aRolloutPolicy } from './a-rollout-policy.ts';
 
 type Part = Partial<SliceMember> & Pick<SliceMember, 'middleware' | 'id'>;
 
@@ -11,12 +12,7 @@ export function renderUnder(
   root: string,
   { adapter: name, members }: { readonly adapter: string; readonly members: readonly Part[] },
 ): Rendered {
-  const folder = new URL(`${name}/`, builtinAdaptersUrl);
-  const files = Object.fromEntries(
-    ['adapter.yaml', 'parameters.schema.json'].map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]),
-  );
-  const { adapter, diagnostics } = adapterEngine.load({ name, origin: 'builtin', files });
-  if (adapter === undefined) throw new Error(JSON.stringify(diagnostics));
+  const adapter = loadBuiltinAdapter(name);
   const completed = members.map((member): SliceMember => {
     const parameters = { ...adapterEngine.defaults(adapter), ...member.parameters };
     const frame = {
@@ -27,19 +23,7 @@ export function renderUnder(
       drift: 'enforce',
       detached: false,
     } as const;
-    const rollout = {
-      coordination: 'none',
-      maxUnavailable: 1,
-      soakMs: 0,
-      deadlineMs: 600_000,
-      windows: [],
-      freezes: [],
-      overrun: 'stop',
-      pauses: [],
-      release: [],
-      order: [],
-      reload: 'exempt',
-    } as const;
+    const rollout = aRolloutPolicy();
     return { ...frame, files: {}, peers: [], wiring: {}, ignore: [], dependsOn: [], rollout, ...member, parameters };
   });
   const host = {
@@ -55,6 +39,16 @@ export function renderUnder(
   const result = adapterEngine.render({ host, members: completed }, { [name]: adapter }, { root, privileged: false, canInstall: false });
   if (result.diagnostics.length > 0) throw new Error(JSON.stringify(result.diagnostics));
   return result.rendered;
+}
+
+export function loadBuiltinAdapter(name: string): Adapter {
+  const folder = new URL(`${name}/`, builtinAdaptersUrl);
+  const files = Object.fromEntries(
+    ['adapter.yaml', 'parameters.schema.json'].map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]),
+  );
+  const { adapter, diagnostics } = adapterEngine.load({ name, origin: 'builtin', files });
+  if (adapter === undefined) throw new Error(JSON.stringify(diagnostics));
+  return adapter;
 }
 
 /** Brings directories and files to the disk and starts nothing. */

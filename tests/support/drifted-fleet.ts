@@ -1,8 +1,11 @@
+import type { RolloutState } from '../../reconciler/rollout/index.ts';
 import type { CommitRecord, FleetExpectation, SourceState } from '../../reconciler/status/index.ts';
 import type { Report } from '../../schemas/index.ts';
 import { aRolloutPolicy } from './a-rollout-policy.ts';
 import { driftedCommits } from './drifted-commits.ts';
 import { driftedReports } from './drifted-reports.ts';
+import { driftedRollouts } from './drifted-rollouts.ts';
+import { rollingHosts, rollingMiddleware, rollingReports } from './rolling-middleware.ts';
 
 /** A fleet in which every state of a page occurs, with all times relative to `now`. */
 export interface DriftedFleet {
@@ -10,6 +13,7 @@ export interface DriftedFleet {
   readonly commits: readonly CommitRecord[];
   readonly source: SourceState;
   readonly reports: readonly Report[];
+  readonly rollouts: readonly RolloutState[];
 }
 
 export function aDriftedFleet(now: number): DriftedFleet {
@@ -28,7 +32,7 @@ export function aDriftedFleet(now: number): DriftedFleet {
     { id: first, author: 'Grace Hopper', committedAt: at(9100), firstSeenAt: at(9098), message: 'Describe the shop fleet' },
   ];
   return {
-    expectation: buildExpectation(commits[0] ?? { id: current }),
+    expectation: buildExpectation(commits[0] ?? { id: current }, now),
     commits,
     source: {
       state: 'Refused',
@@ -54,11 +58,12 @@ export function aDriftedFleet(now: number): DriftedFleet {
         },
       ],
     },
-    reports: driftedReports(at),
+    reports: [...driftedReports(at), ...rollingReports(at)],
+    rollouts: driftedRollouts(now),
   };
 }
 
-function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation {
+function buildExpectation(commit: FleetExpectation['commit'], now: number): FleetExpectation {
   const member = (middleware: string, id: string, rest: { host: string; address: string; role?: string }) => ({
     key: `${middleware}/${id}`,
     id,
@@ -81,6 +86,7 @@ function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation 
       ...['web-1', 'web-2'].map((name, index) => ({ name, address: `10.20.1.${11 + index}`, organization: 'checkout' })),
       ...['data-1', 'data-2', 'data-3'].map((name, index) => ({ name, address: `10.20.2.${21 + index}`, organization: 'platform' })),
       { name: 'spare-1', address: '10.20.9.1', organization: 'platform' },
+      ...rollingHosts,
     ],
     middleware: [
       {
@@ -111,7 +117,7 @@ function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation 
         application: 'inventory',
         drift: 'enforce',
         revision: 'sha256:one',
-        rollout: aRolloutPolicy(),
+        rollout: aRolloutPolicy({ coordination: 'none' }),
         state: 'running',
         members: [member('inventory-api', '库存', { host: 'web-1', address: '10.20.1.11' })],
         wiring: [{ name: 'locks', middleware: 'coordination', endpoint: 'client' }],
@@ -125,7 +131,7 @@ function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation 
         application: 'storefront',
         drift: 'observe',
         revision: 'sha256:one',
-        rollout: aRolloutPolicy(),
+        rollout: aRolloutPolicy({ pauses: ['the sale of 11 November (Organization platform)'] }),
         state: 'running',
         members: [
           member('session-cache', 'a', { host: 'data-1', address: '10.20.2.21', role: 'primary' }),
@@ -141,11 +147,12 @@ function buildExpectation(commit: FleetExpectation['commit']): FleetExpectation 
         organization: 'platform',
         drift: 'enforce',
         revision: 'sha256:one',
-        rollout: aRolloutPolicy(),
+        rollout: aRolloutPolicy({ order: ['follower', 'leader'] }),
         state: 'running',
         members: ['1', '2', '3'].map((id) => member('coordination', id, { host: `data-${id}`, address: `10.20.2.2${id}` })),
         wiring: [],
       },
+      ...rollingMiddleware(now),
     ],
   };
 }

@@ -8,7 +8,7 @@ export function driftedReports(at: At): readonly Report[] {
   return [...pastDrift(at), webOne(at), webTwo(at), dataOne(at), dataTwo(at), dataThree(at)];
 }
 
-function aReportOf(host: string, rest: Partial<Report> & Pick<Report, 'at' | 'members'>): Report {
+export function aReportOf(host: string, rest: Partial<Report> & Pick<Report, 'at' | 'members'>): Report {
   return {
     version: 1,
     host,
@@ -29,7 +29,7 @@ function aCondition(type: string, rest: Partial<Condition> & Pick<Condition, 'ch
   return { type, status: 'True', reason: 'Synced', message: '', observedCommit: driftedCommits.current, ...rest };
 }
 
-function aMember(key: string, rest: Partial<MemberReport> = {}): MemberReport {
+export function aMember(key: string, rest: Partial<MemberReport> = {}): MemberReport {
   return {
     key,
     sync: { state: 'Synced', reason: 'AsInGit', message: `as in commit ${driftedCommits.current.slice(0, 10)}` },
@@ -169,8 +169,9 @@ function anEvent(code: ReportEvent['code'], at: string, rest: Partial<ReportEven
   return { code, at, ...rest };
 }
 
-function zookeeper(id: string, { startedAt }: { readonly startedAt: string }): MemberReport {
+function zookeeper(id: string, { startedAt, ...rest }: Partial<MemberReport> & { readonly startedAt: string }): MemberReport {
   return aMember(`coordination/${id}`, {
+    ...rest,
     softwareVersion: '3.8.0',
     services: [{ id: `service[zookeeper-coordination-${id}]`, running: true, pid: 1500 + Number(id), startedAt }],
     parameters: [
@@ -204,9 +205,14 @@ function dataTwo(at: At): Report {
       ...redisParameters,
     ],
   });
+  const sync = {
+    state: 'Waiting',
+    reason: 'LeasePending',
+    message: 'coordination/3 (follower) on data-3 has not been heard from for 3798 s',
+  } as const;
   return aReportOf('data-2', {
     at: at(0.7),
-    members: [replica, zookeeper('2', { startedAt: at(30_010) })],
+    members: [replica, zookeeper('2', { startedAt: at(30_010), sync })],
     events: [anEvent('CommitApplied', at(25.1), { message: `commit ${driftedCommits.current} is applied and observed` })],
   });
 }

@@ -12,6 +12,7 @@ import {
 } from '../../reconciler/server/index.ts';
 import type { Report } from '../../schemas/index.ts';
 import { aDriftedFleet, type DriftedFleet } from './drifted-fleet.ts';
+import { storeRollouts } from './store-rollouts.ts';
 
 export interface OpenDashboard {
   readonly url: string;
@@ -30,15 +31,18 @@ export interface OpenDashboardOptions {
 
 /** The real server on a free port, with a store on disk that holds the reports of a drifted fleet. */
 export async function openDashboard({ read }: OpenDashboardOptions = {}): Promise<OpenDashboard> {
-  const fleet = aDriftedFleet(Date.now());
+  const startedAt = Date.now();
+  const fleet = aDriftedFleet(startedAt);
   const directory = mkdtempSync(join(tmpdir(), 'plumb-dashboard-'));
-  const store = await createSqliteStore({ path: join(directory, 'plumb.sqlite') });
+  // The rollouts' clock stands still, as nobody goes on telling of their members.
+  const store = await createSqliteStore({ path: join(directory, 'plumb.sqlite'), clock: () => startedAt });
   const ingest = async (report: Report) => {
     const receivedAt = Math.min(Date.now(), Date.parse(report.at) + 300);
     await store.ingest({ report, nonce: randomBytes(12).toString('hex'), receivedAt, clockSkewMs: 0 });
   };
   for (const commit of fleet.commits.toReversed()) await store.writeCommit(commit);
   for (const report of fleet.reports) await ingest(report);
+  await storeRollouts(store, fleet);
   const server = await startServer({
     store,
     version: '0.1.0',

@@ -12,6 +12,8 @@ export function replacedReader(
     middleware: () => replaced(read.middleware(names.middleware)),
     host: () => replaced(read.host(names.host)),
     commit: () => replaced(read.commit(names.commit)),
+    rollouts: () => replaced(read.rollouts()),
+    rollout: () => replaced(read.rollout(names.rollout)),
     driftHistory: (query) => replaced(read.driftHistory({ rangeMs: query.rangeMs, buckets: query.buckets })),
     events: ({ limit }) => replaced(read.events({ limit: Math.min(limit, 12) })),
   };
@@ -21,4 +23,6 @@ export interface ReaderNames {
   readonly middleware: string;
   readonly host: string;
   readonly commit: string;
+  /** The middleware whose rollout is read. */
+  readonly rollout: string;
 }

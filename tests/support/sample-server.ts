@@ -1,9 +1,9 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
-import { type Access, createApp, createServerMetrics, createSqliteStore, type Store } from '../../reconciler/server/index.ts';
+import { type AppOptions, createApp, createServerMetrics, createSqliteStore, type Store } from '../../reconciler/server/index.ts';
 import type { FleetExpectation } from '../../reconciler/status/index.ts';
 import { formatIdentity, signRequest } from '../../schemas/http-signature.ts';
-import type { Report } from '../../schemas/index.ts';
+import type { CheckIn, Report } from '../../schemas/index.ts';
 import { aFleet, aHost } from './sample-fleet.ts';
 
 /** A server without a socket, with a fleet whose hosts have identities, for tests. */
@@ -14,6 +14,8 @@ export interface SampleServer {
   readonly keys: Readonly<Record<string, KeyObject>>;
   /** Signed as the report's host unless told otherwise. */
   readonly post: (report: Report, options?: SignOptions) => Promise<Response>;
+  /** Signed as the host that checks in unless told otherwise. */
+  readonly checkIn: (checkIn: CheckIn, options?: SignOptions) => Promise<Response>;
   readonly countRefused: (reason: string) => Promise<number>;
 }
 
@@ -41,16 +43,21 @@ export function aFleetWithIdentities(): FleetExpectation {
 }
 
 export async function createSampleServer(
-  options: { readonly access?: Access; readonly expectation?: () => FleetExpectation | undefined; readonly now?: () => number } = {},
+  options: Partial<Pick<AppOptions, 'store' | 'access' | 'expectation' | 'judge' | 'hub' | 'onError'>> & {
+    readonly now?: () => number;
+  } = {},
 ): Promise<SampleServer> {
-  const store = await createSqliteStore({ path: ':memory:' });
+  const clock = options.now ?? (() => sampleNow);
+  const store = options.store ?? (await createSqliteStore({ path: ':memory:', clock }));
   const fleet = aFleetWithIdentities();
   const metrics = createServerMetrics({ version: '0.1.0' });
   const app = createApp({
+    expectation: () => fleet,
+    judge: () => () => ({ safe: true, message: '' }),
+    access: { kind: 'loopback' },
+    ...options,
     store,
-    expectation: options.expectation ?? (() => fleet),
-    clock: options.now ?? (() => sampleNow),
-    access: options.access ?? { kind: 'loopback' },
+    clock,
     metrics,
     version: '0.1.0',
   });
@@ -60,21 +67,34 @@ export async function createSampleServer(
     fleet,
     keys: sampleKeys,
     post: async (report, signing) => app.request('http://localhost/api/v1/reports', signReport('http://localhost', report, signing)),
+    checkIn: async (checkIn, signing) =>
+      app.request('http://localhost/api/v1/coordination', signCheckIn('http://localhost', checkIn, signing)),
     countRefused: async (reason) => readSample(await metrics.format(undefined), `plumb_report_refused_total{reason="${reason}"}`),
   };
 }
 
+export interface SignedPost {
+  readonly method: 'POST';
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
 /** The request that delivers a report to a server. */
-export function signReport(
-  server: string,
-  report: Report,
-  options: SignOptions = {},
-): { method: 'POST'; headers: Record<string, string>; body: string } {
-  const body = JSON.stringify(report);
-  const privateKey = sampleKeys[options.signAs ?? options.keyId ?? report.host];
-  if (privateKey === undefined) throw new Error(`no key for ${report.host}`);
-  const { keyId = report.host, created = Math.floor(sampleNow / 1000), nonce = randomBytes(16).toString('hex') } = options;
-  const headers = signRequest({ method: 'POST', url: `${server}/api/v1/reports`, body }, { keyId, privateKey, created, nonce });
+export function signReport(server: string, report: Report, options: SignOptions = {}): SignedPost {
+  return signPost(`${server}/api/v1/reports`, report, options);
+}
+
+/** The request by which an agent checks in at a server. */
+export function signCheckIn(server: string, checkIn: CheckIn, options: SignOptions = {}): SignedPost {
+  return signPost(`${server}/api/v1/coordination`, checkIn, options);
+}
+
+function signPost(url: string, sent: { readonly host: string }, options: SignOptions): SignedPost {
+  const body = JSON.stringify(sent);
+  const { keyId = sent.host, created = Math.floor(sampleNow / 1000), nonce = randomBytes(16).toString('hex') } = options;
+  const privateKey = sampleKeys[options.signAs ?? keyId];
+  if (privateKey === undefined) throw new Error(`no key for ${sent.host}`);
+  const headers = signRequest({ method: 'POST', url, body }, { keyId, privateKey, created, nonce });
   return { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
 }
 

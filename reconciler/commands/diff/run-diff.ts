@@ -1,56 +1,64 @@
 import { CommandError } from '../command-error.ts';
-import { compileSnapshot } from '../fleet/compile-snapshot.ts';
-import { readFleetFiles } from '../fleet/read-snapshot.ts';
-import { requireFleet } from '../fleet/require-fleet.ts';
-import { sensitiveParametersOf } from '../fleet/sensitive-parameters.ts';
 import type { DataFormat } from '../output/data-format.ts';
-import { formatData } from '../output/format-data.ts';
-import { maskResource } from '../output/mask-resource.ts';
-import { maskSlice, secretsOfSlice } from '../output/mask-slice.ts';
-import { printData, printMessage, wantsColour } from '../output/terminal.ts';
-import { diffHosts, type HostState } from './diff-hosts.ts';
-import { formatDiff } from './format-diff.ts';
+import { type DiffQuestion, isDirectory, parseWords } from './parse-words.ts';
+import { runComparison } from './run-comparison.ts';
+import { runHistory } from './run-history.ts';
+import { runHosts } from './run-hosts.ts';
 
 export interface DiffOptions {
-  readonly from: string;
+  readonly from?: string;
   readonly to?: string;
+  readonly all?: boolean;
+  readonly history?: boolean;
+  readonly limit?: number;
+  readonly server?: string;
+  readonly token?: string;
   readonly output: DataFormat;
   readonly detailedExitcode?: boolean;
 }
 
-export async function runDiff(dir: string, options: DiffOptions): Promise<void> {
-  const error = options.detailedExitcode === true ? 1 : 2;
-  await compareRevisions(dir, options).catch((reason: unknown) => {
-    throw reason instanceof CommandError ? new CommandError(reason.message, error) : reason;
+export async function runDiff(words: readonly string[], options: DiffOptions): Promise<void> {
+  const [error, differences] = options.detailedExitcode === true ? [1, 2] : [2, 1];
+  const differs = await answer(words, options).catch((reason: unknown) => {
+    throw reason instanceof CommandError ? new CommandError(`${reason.message}${directoryHint(words, options)}`, error) : reason;
   });
+  process.exitCode = differs ? differences : 0;
 }
 
-async function compareRevisions(dir: string, options: DiffOptions): Promise<void> {
-  const from = await readHosts(dir, options.from);
-  const to = await readHosts(dir, options.to);
-  const hosts = diffHosts(from.hosts, to.hosts);
-  const data = { from: from.commit, to: to.commit, hosts };
-  if (options.output !== 'table') printData(formatData(data, options.output));
-  else if (hosts.length > 0) printData(formatDiff(hosts, { colour: wantsColour() }));
-  else printMessage('no differences');
-  const differs = options.detailedExitcode === true ? 2 : 1;
-  process.exitCode = hosts.length === 0 ? 0 : differs;
+/** A directory where an operand stands is one word too few, which shows as whatever fails first. */
+function directoryHint(words: readonly string[], { history }: DiffOptions): string {
+  const [first = ''] = words;
+  const stands = words.length === (history === true ? 1 : 2) && /[./]/.test(first) && isDirectory(first);
+  return stands ? `; ${first} is a directory: did you mean plumb diff ${first} A B, or --history ${first} A?` : '';
 }
 
-/** Masked before they are compared, so that a secret can differ but not show. */
-async function readHosts(
-  dir: string,
-  revision: string | undefined,
-): Promise<{ readonly commit: string; readonly hosts: ReadonlyMap<string, HostState> }> {
-  const compiled = compileSnapshot(await readFleetFiles(dir, revision));
-  const fleet = requireFleet(compiled, { exitCode: 2, what: revision ?? dir });
-  const sensitiveOf = sensitiveParametersOf(fleet);
-  const hosts = [...compiled.hosts].map(([name, { slice, rendered }]): [string, HostState] => [
-    name,
-    {
-      slice: maskSlice(slice, sensitiveOf),
-      resources: rendered.resources.map((resource) => maskResource(resource, secretsOfSlice(slice, sensitiveOf))),
-    },
-  ]);
-  return { commit: compiled.commit, hosts: new Map(hosts) };
+async function answer(words: readonly string[], options: DiffOptions): Promise<boolean> {
+  const question = parseWords(words, { history: options.history === true });
+  refuseForeign(question, options);
+  switch (question.kind) {
+    case 'hosts':
+      return await runHosts(question.dir, options);
+    case 'history':
+      return await runHistory(question, { output: options.output, limit: options.limit ?? 20 });
+    case 'comparison': {
+      const { server, token, output, all } = options;
+      const address = server === undefined ? {} : { address: { server, ...(token === undefined ? {} : { token }) } };
+      return await runComparison(question, { output, ...(all === undefined ? {} : { all }), ...address });
+    }
+  }
+}
+
+const ownOptions = { hosts: ['from', 'to'], comparison: ['all', 'server'], history: ['limit'] } as const;
+const goesWith = {
+  hosts: 'goes without A and B; give their revisions as A@REV',
+  comparison: 'goes with A and B',
+  history: 'goes with --history',
+} as const;
+
+/** An option of another question would be left unheard. */
+function refuseForeign({ kind }: DiffQuestion, options: DiffOptions): void {
+  for (const owner of ['hosts', 'comparison', 'history'] as const) {
+    const given = owner === kind ? undefined : ownOptions[owner].find((name) => options[name] !== undefined);
+    if (given !== undefined) throw new CommandError(`--${given} ${goesWith[owner]}`);
+  }
 }

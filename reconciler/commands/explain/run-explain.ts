@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { type ExplainedValue, explain, type FleetModel, type Place } from '../../compile/index.ts';
+import { type ExplainedValue, explain, explainRollout, type FleetModel, type Place } from '../../compile/index.ts';
 import { CommandError } from '../command-error.ts';
 import { compileSnapshot } from '../fleet/compile-snapshot.ts';
 import { readFleetFiles } from '../fleet/read-snapshot.ts';
@@ -13,6 +13,7 @@ import { printData, wantsColour } from '../output/terminal.ts';
 export interface ExplainOptions {
   readonly output: DataFormat;
   readonly revision?: string;
+  readonly rollout?: boolean;
 }
 
 interface ExplainedMember {
@@ -20,12 +21,18 @@ interface ExplainedMember {
   readonly values: readonly ExplainedValue[];
 }
 
+interface ExplainedRollout {
+  readonly middleware: string;
+  readonly values: readonly ExplainedValue[];
+}
+
 export async function runExplain(words: readonly string[], options: ExplainOptions): Promise<void> {
   const { dir, middleware, parameter } = parseWords(words);
   const compiled = compileSnapshot(await readFleetFiles(dir, options.revision));
   const fleet = requireFleet(compiled, { exitCode: 1 });
-  const members = explainMembers(fleet, { middleware, parameter });
-  printData(options.output === 'table' ? formatExplained(members) : formatData(members, options.output));
+  const explained =
+    options.rollout === true ? explainRollouts(fleet, { middleware, parameter }) : explainMembers(fleet, { middleware, parameter });
+  printData(options.output === 'table' ? formatExplained(explained) : formatData(explained, options.output));
 }
 
 interface Question {
@@ -46,8 +53,7 @@ function explainMembers(fleet: FleetModel, { middleware: word, parameter }: Ques
   const [name = '', ...rest] = word.split('/');
   const id = rest.length === 0 ? undefined : rest.join('/');
   const middleware = fleet.middleware.get(name);
-  if (middleware === undefined)
-    throw new CommandError(`the fleet has no middleware ${JSON.stringify(name)}; it has ${[...fleet.middleware.keys()].join(', ')}`);
+  if (middleware === undefined) throw noMiddleware(fleet, name);
   const members = middleware.members.filter((member) => id === undefined || member.id === id);
   if (members.length === 0)
     throw new CommandError(
@@ -63,10 +69,23 @@ function explainMembers(fleet: FleetModel, { middleware: word, parameter }: Ques
   return explained;
 }
 
-function formatExplained(members: readonly ExplainedMember[]): string {
-  const rows = members.flatMap(({ member, values }) =>
-    values.map(({ pointer, value, layer, place, overrides }) => [
-      member,
+function explainRollouts(fleet: FleetModel, { middleware: word, parameter }: Question): readonly ExplainedRollout[] {
+  const [middleware = '', ...rest] = word.split('/');
+  const more = rest.length === 0 ? parameter : `/${rest.join('/')}`;
+  if (more !== undefined) throw new CommandError(`--rollout explains a whole middleware: leave out ${more}`);
+  const values = explainRollout(fleet, middleware);
+  if (values === undefined) throw noMiddleware(fleet, middleware);
+  return [{ middleware, values }];
+}
+
+function noMiddleware(fleet: FleetModel, name: string): CommandError {
+  return new CommandError(`the fleet has no middleware ${JSON.stringify(name)}; it has ${[...fleet.middleware.keys()].join(', ')}`);
+}
+
+function formatExplained(explained: readonly (ExplainedMember | ExplainedRollout)[]): string {
+  const rows = explained.flatMap((one) =>
+    one.values.map(({ pointer, value, layer, place, overrides }) => [
+      'member' in one ? one.member : one.middleware,
       pointer.slice(1),
       formatCell(value),
       layer,
@@ -74,7 +93,8 @@ function formatExplained(members: readonly ExplainedMember[]): string {
       overrides.map((other) => `${formatCell(other.value)} (${other.layer})`).join(', '),
     ]),
   );
-  return formatTable({ columns: ['member', 'parameter', 'value', 'layer', 'written in', 'instead of'], rows }, { colour: wantsColour() });
+  const subjects = explained.some((one) => 'member' in one) ? ['member', 'parameter'] : ['middleware', 'rollout'];
+  return formatTable({ columns: [...subjects, 'value', 'layer', 'written in', 'instead of'], rows }, { colour: wantsColour() });
 }
 
 function formatPlace(place: Place | undefined): string {

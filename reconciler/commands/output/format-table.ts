@@ -18,8 +18,8 @@ export function formatTable({ columns, rows }: Table, { colour }: { readonly col
   return `${[colour ? styleText('bold', head, { validateStream: false }) : head, ...cells.map(line)].join('\n')}\n`;
 }
 
-/** Cells come from a repository or a server: no control characters reach the terminal. */
-function oneLine(text: string): string {
+/** Texts come from a repository or a server: no control characters reach the terminal. */
+export function oneLine(text: string): string {
   return stripVTControlCharacters(text)
     .replace(/\p{C}+/gu, ' ')
     .trim();

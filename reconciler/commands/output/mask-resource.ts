@@ -11,9 +11,15 @@ export function maskResource(resource: RenderedResource, secrets: readonly strin
     return value === undefined ? masked : withPointer(masked, pointer, maskValue(value));
   }, resource.fields);
   const found = pointers.flatMap((pointer) => secretTexts(readPointer(resource.fields, pointer)));
-  // Longer ones first, so that a secret which contains another is masked as a whole.
-  const all = [...new Set([...secrets, ...found])].sort((a, b) => b.length - a.length);
+  const all = [...secrets, ...found];
   return { ...resource, fields: maskTexts(fields, all), via: maskTexts(resource.via, all) };
+}
+
+/** The value with every secret masked in all texts it holds. */
+export function maskTexts<T>(value: T, secrets: readonly string[]): T {
+  // Longer ones first, so that a secret which contains another is masked as a whole.
+  const sorted = [...new Set(secrets)].sort((a, b) => b.length - a.length);
+  return maskAny(value, sorted) as T;
 }
 
 /** The texts a sensitive value consists of. Very short ones are left out: they would be found everywhere. */
@@ -26,10 +32,6 @@ export function secretTexts(value: unknown): readonly string[] {
 /** The text of a structured file repeats the values of its entries. */
 function holdsSecretText({ fields, sensitive }: RenderedResource): boolean {
   return 'content' in fields && sensitive.some((pointer) => isWithin(pointer, '/entries'));
-}
-
-function maskTexts<T>(value: T, secrets: readonly string[]): T {
-  return maskAny(value, secrets) as T;
 }
 
 function maskAny(value: unknown, secrets: readonly string[]): unknown {

@@ -3,7 +3,7 @@ import type { RenderedResource } from '../../../schemas/index.ts';
 import { formatCell } from './format-cell.ts';
 import { formatData } from './format-data.ts';
 import { formatTable } from './format-table.ts';
-import { maskResource } from './mask-resource.ts';
+import { maskResource, maskTexts } from './mask-resource.ts';
 
 describe('a table', () => {
   test('lines up, and lets no control character through', () => {
@@ -65,4 +65,14 @@ test('secrets are masked in their fields, in the text of the file and in argumen
   expect(masked.fields).not.toHaveProperty('entries.absent');
   expect(maskResource(resource, ['other-secret'])).toEqual(masked);
   expect(resource.fields).toHaveProperty('entries.requirepass', 'hunter2x');
+});
+
+test('secrets are masked in whatever else holds text, such as the question of a reading', () => {
+  const probe = { resp: { host: 'h', port: 6379, auth: ['admin', 'hunter2x'], command: ['INFO'] }, timeoutMs: 2000 };
+  const masked = maskTexts({ member: 'cache/1', probe, facts: { shown: 'hunter2x-long and hunter2x' } }, ['hunter2x', 'hunter2x-long']);
+  const secret = expect.stringMatching(/^\(sensitive [0-9a-f]{8}\)$/);
+  expect(masked.probe).toEqual({ ...probe, resp: { ...probe.resp, auth: ['admin', secret] } });
+  const [longer, shorter] = masked.facts.shown.split(' and ');
+  expect([longer, shorter]).toEqual([secret, secret]);
+  expect(longer).not.toBe(shorter);
 });

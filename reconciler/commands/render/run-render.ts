@@ -8,7 +8,7 @@ import { sensitiveParametersOf } from '../fleet/sensitive-parameters.ts';
 import type { DataFormat } from '../output/data-format.ts';
 import { formatData } from '../output/format-data.ts';
 import { formatTable } from '../output/format-table.ts';
-import { maskResource } from '../output/mask-resource.ts';
+import { maskResource, maskTexts } from '../output/mask-resource.ts';
 import { maskSlice, type SensitiveParameters, secretsOfSlice } from '../output/mask-slice.ts';
 import { printData, wantsColour } from '../output/terminal.ts';
 
@@ -55,5 +55,10 @@ function maskRendered({ resources, configTests, parameters, readings }: Rendered
     ...parameter,
     ...(desired === undefined ? {} : { desired: parameter.sensitive ? maskValue(desired) : desired }),
   }));
-  return { resources: resources.map((resource) => maskResource(resource, secrets)), configTests, parameters: shown, readings };
+  return {
+    resources: resources.map((resource) => maskResource(resource, secrets)),
+    configTests,
+    parameters: shown,
+    readings: maskTexts(readings, secrets),
+  };
 }

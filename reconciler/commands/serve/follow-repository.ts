@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, hasErrors } from '../../../schemas/index.ts';
-import { formatSummary } from '../../compile/index.ts';
+import { type FleetModel, formatSummary } from '../../compile/index.ts';
 import { type GitSource, type Snapshot, type Source, SourceError } from '../../source/index.ts';
 import type { FleetExpectation, SourceState } from '../../status/index.ts';
 import { compileSnapshot } from '../fleet/compile-snapshot.ts';
@@ -10,21 +10,24 @@ export interface FollowOptions {
   readonly source: Source | GitSource;
   readonly pollMs: number;
   readonly signal: AbortSignal;
-  /** The newest commit without errors, or nothing yet. */
-  readonly onCommit: () => Promise<void>;
+  /** Another commit is in force. `askedAgoMs`: how long ago the repository was asked; Infinity when the commit is from the copy of it. */
+  readonly onCommit: (askedAgoMs: number) => Promise<void>;
   /** The state of the source is another one now. */
   readonly onState: (state: SourceState) => void;
 }
 
 export interface RepositoryFollower {
+  /** The newest commit without errors, or nothing yet. */
   readonly expectation: () => FleetExpectation | undefined;
+  /** The same, as it was compiled. */
+  readonly fleet: () => FleetModel | undefined;
   readonly state: () => SourceState | undefined;
   /** Follows until the signal fires. */
   readonly run: () => Promise<void>;
 }
 
 interface Position {
-  expectation: FleetExpectation | undefined;
+  inForce: { readonly fleet: FleetModel; readonly expectation: FleetExpectation } | undefined;
   state: SourceState | undefined;
   /** The newest commit that was compiled, good or not. */
   seen: string | undefined;
@@ -32,8 +35,13 @@ interface Position {
 
 /** Keeps the last commit without errors in force while newer ones are refused or the repository cannot be reached. */
 export function followRepository(options: FollowOptions): RepositoryFollower {
-  const position: Position = { expectation: undefined, state: undefined, seen: undefined };
-  return { expectation: () => position.expectation, state: () => position.state, run: () => run(position, options) };
+  const position: Position = { inForce: undefined, state: undefined, seen: undefined };
+  return {
+    expectation: () => position.inForce?.expectation,
+    fleet: () => position.inForce?.fleet,
+    state: () => position.state,
+    run: () => run(position, options),
+  };
 }
 
 async function run(position: Position, options: FollowOptions): Promise<void> {
@@ -53,13 +61,14 @@ async function run(position: Position, options: FollowOptions): Promise<void> {
 async function look(position: Position, options: FollowOptions): Promise<void> {
   const { source, signal } = options;
   try {
+    const askedAt = performance.now();
     const commit = await source.check(signal);
-    if (commit !== position.seen) await take(position, { commit, options });
+    if (commit !== position.seen) await take(position, { commit, askedAt, options });
     else if (position.state?.state === 'Unreachable')
-      enter(position, { state: position.expectation?.commit.id === commit ? ready : refusedBefore(position, commit), options });
+      enter(position, { state: position.inForce?.expectation.commit.id === commit ? ready : refusedBefore(position, commit), options });
   } catch (error) {
     if (signal.aborted) return;
-    if (position.expectation === undefined) await takeStored(position, options);
+    if (position.inForce === undefined) await takeStored(position, options);
     enter(position, { state: { state: 'Unreachable', message: describeError(error), diagnostics: [] }, options });
   }
 }
@@ -74,19 +83,21 @@ const ready: SourceState = { state: 'Ready', message: 'the newest commit is in f
 
 interface Taking {
   readonly commit: string;
+  /** On the monotonic clock: when the repository was asked. */
+  readonly askedAt: number;
   readonly options: FollowOptions;
 }
 
-async function take(position: Position, { commit, options }: Taking): Promise<void> {
+async function take(position: Position, { commit, askedAt, options }: Taking): Promise<void> {
   const { source, signal } = options;
   const snapshot = await source.read(commit, signal);
-  const diagnostics = await putInForce(position, { snapshot, options });
+  const diagnostics = await putInForce(position, { snapshot, askedAt, options });
   position.seen = snapshot.commit;
   if (!hasErrors(diagnostics)) {
     enter(position, { state: { ...ready, diagnostics }, options });
     return;
   }
-  if (position.expectation === undefined) await takeStored(position, options);
+  if (position.inForce === undefined) await takeStored(position, options);
   enter(position, {
     state: { ...refusedBefore(position, snapshot.commit), message: `the newest commit has ${formatSummary(diagnostics)}`, diagnostics },
     options,
@@ -95,12 +106,12 @@ async function take(position: Position, { commit, options }: Taking): Promise<vo
 
 async function putInForce(
   position: Position,
-  { snapshot, options }: { readonly snapshot: Snapshot; readonly options: FollowOptions },
+  { snapshot, askedAt, options }: { readonly snapshot: Snapshot; readonly askedAt: number; readonly options: FollowOptions },
 ): Promise<readonly Diagnostic[]> {
   const { fleet, diagnostics } = compileSnapshot(snapshot);
   if (fleet !== undefined) {
-    position.expectation = buildExpectation(fleet, snapshot.author);
-    await options.onCommit();
+    position.inForce = { fleet, expectation: buildExpectation(fleet, snapshot.author) };
+    await options.onCommit(performance.now() - askedAt);
   }
   return diagnostics;
 }
@@ -114,7 +125,7 @@ async function takeStored(position: Position, options: FollowOptions): Promise<v
   for (const { commit } of await source.history(storedCommits).catch(() => [])) {
     const snapshot = await source.read(commit, signal).catch(() => undefined);
     if (snapshot === undefined || signal.aborted) return;
-    if (!hasErrors(await putInForce(position, { snapshot, options }))) return;
+    if (!hasErrors(await putInForce(position, { snapshot, askedAt: Number.NEGATIVE_INFINITY, options }))) return;
   }
 }
 

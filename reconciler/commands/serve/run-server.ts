@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { durationMs } from '../../../schemas/index.ts';
 import {
   AccessError,
@@ -15,11 +16,13 @@ import type { SourceState } from '../../status/index.ts';
 import { CommandError } from '../command-error.ts';
 import { printMessage } from '../output/terminal.ts';
 import { version } from '../version.ts';
+import { createJudge } from './create-judge.ts';
 import { followRepository } from './follow-repository.ts';
 import { parseListen } from './parse-listen.ts';
+import { type CommitStatusOptions, prepareCommitStatuses } from './prepare-commit-statuses.ts';
 import { type CredentialOptions, readGitCredentials, readSecretFile } from './read-credentials.ts';
 
-export interface ServeOptions extends CredentialOptions {
+export interface ServeOptions extends CredentialOptions, CommitStatusOptions {
   readonly repo: string;
   readonly branch: string;
   readonly data: string;
@@ -33,20 +36,25 @@ export interface ServeOptions extends CredentialOptions {
 
 /** Serves until SIGTERM or SIGINT. Throws CommandError when it cannot start. */
 export async function runServer(options: ServeOptions): Promise<void> {
+  // Compiling a commit leaves a large heap that V8 otherwise keeps: measured, a third less resident memory, and flat over commits.
+  setFlagsFromString('--optimize-for-size');
   const listen = parseListen(options.listen);
   const pollMs = parsePoll(options.poll);
   const viewerToken = options.viewerTokenFile === undefined ? options.viewerToken : readSecretFile(options.viewerTokenFile);
+  const sendStatuses = prepareCommitStatuses(options);
   const data = resolve(options.data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const source = openRepository(options, data);
   const store = await openStore(options, data);
   const stopping = stopOnSignal();
+  const ending = new AbortController();
   let server: RunningServer | undefined;
+  let sending: Promise<void> | undefined;
   const follower = followRepository({
     source,
     pollMs,
     signal: stopping,
-    onCommit: async () => await server?.commitChanged(),
+    onCommit: async (askedAgoMs) => await server?.commitChanged(askedAgoMs),
     onState: logState,
   });
   try {
@@ -57,15 +65,19 @@ export async function runServer(options: ServeOptions): Promise<void> {
       dashboard: createDashboard,
       expectation: follower.expectation,
       source: follower.state,
+      judge: createJudge(follower.fleet),
       onError: (error) => printMessage(`error: ${error.message}`),
       ...(viewerToken === undefined ? {} : { viewerToken }),
       ...(options.anonymousRead === undefined ? {} : { anonymousRead: options.anonymousRead }),
     });
     printMessage(`plumb ${version} listens on ${server.url}`);
+    sending = sendStatuses?.(server, { store, signal: AbortSignal.any([stopping, ending.signal]) });
     await follower.run();
   } catch (error) {
     throw toCommandError(error, options.listen);
   } finally {
+    ending.abort();
+    await sending;
     await server?.close();
     await store.close();
   }

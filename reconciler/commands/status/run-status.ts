@@ -1,14 +1,13 @@
 import type { FleetView, HostRow, MiddlewareRow } from '../../status/index.ts';
 import { CommandError } from '../command-error.ts';
+import { askServer, noCommitYet, type ServerAddress } from '../fleet/ask-server.ts';
 import type { DataFormat } from '../output/data-format.ts';
 import { formatCell } from '../output/format-cell.ts';
 import { formatData } from '../output/format-data.ts';
-import { formatTable } from '../output/format-table.ts';
+import { formatTable, oneLine } from '../output/format-table.ts';
 import { printData, wantsColour } from '../output/terminal.ts';
 
-export interface StatusOptions {
-  readonly server: string;
-  readonly token?: string;
+export interface StatusOptions extends ServerAddress {
   readonly output: DataFormat;
 }
 
@@ -18,31 +17,12 @@ export async function runStatus(options: StatusOptions): Promise<void> {
   process.exitCode = isFine(view) ? 0 : 1;
 }
 
-const timeoutMs = 10_000;
-
-async function fetchFleet({ server, token }: StatusOptions): Promise<FleetView> {
-  if (!URL.canParse(server) || !/^https?:/.test(server)) throw new CommandError(`--server ${JSON.stringify(server)} is no http(s) URL`);
-  const url = new URL('api/v1/fleet', server.endsWith('/') ? server : `${server}/`);
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  // A token is for this server alone: redirects are not followed.
-  const answer = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) }).catch((error: unknown) => {
-    throw new CommandError(`${url.origin} cannot be reached: ${reasonOf(error)}; is plumb serve running there?`);
-  });
-  if (answer.status === 401 || answer.status === 403)
-    throw new CommandError(`${url.origin} wants a viewer token: give --token or set PLUMB_VIEWER_TOKEN`);
-  if (answer.status === 503 || answer.status === 404)
-    throw new CommandError(`${url.origin} has compiled no commit yet (HTTP ${answer.status})`);
-  if (!answer.ok) throw new CommandError(`${url.origin} answered HTTP ${answer.status}`);
-  const body: unknown = await answer.json().catch(() => undefined);
-  if (!isFleetView(body)) throw new CommandError(`${url.origin} answered something else than a fleet; is it a Plumb server?`);
+async function fetchFleet(address: ServerAddress): Promise<FleetView> {
+  const body = await askServer('fleet', address);
+  if (body === undefined) throw noCommitYet(address.server, 404);
+  if (!isFleetView(body))
+    throw new CommandError(`${new URL(address.server).origin} answered something else than a fleet; is it a Plumb server?`);
   return body;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  return 'code' in cause ? String(cause.code) : cause.message;
 }
 
 function isFleetView(value: unknown): value is FleetView {
@@ -58,7 +38,13 @@ function isFleetView(value: unknown): value is FleetView {
 
 function isFine({ middleware, hosts }: FleetView): boolean {
   const rows: readonly (MiddlewareRow | HostRow)[] = [...middleware, ...hosts.filter((host) => host.memberCount > 0)];
-  return rows.every(({ sync, health }) => sync.state === 'Synced' && health.state === 'Healthy');
+  return (
+    rows.every(({ sync, health }) => sync.state === 'Synced' && health.state === 'Healthy') && middleware.every((row) => !isStuck(row))
+  );
+}
+
+function isStuck({ rollout }: MiddlewareRow): boolean {
+  return rollout.state === 'Halted' || rollout.state === 'Unsafe';
 }
 
 function formatStatus(view: FleetView, options: { readonly colour: boolean }): string {
@@ -79,8 +65,10 @@ function formatStatus(view: FleetView, options: { readonly colour: boolean }): s
     formatCell(row.appliedCommit?.slice(0, 12)),
     formatCell(row.lastReportAt),
   ]);
+  const stuck = view.middleware.filter(isStuck).map(({ name, rollout }) => `${name} ${rollout.state}`);
   return [
     `fleet ${view.fleet} at ${view.commit.id.slice(0, 12)}\n`,
+    ...(stuck.length === 0 ? [] : [`${oneLine(`rollouts that need a person (plumb status rollout): ${stuck.join(', ')}`)}\n`]),
     formatTable({ columns: ['middleware', 'adapter', 'members', 'sync', 'health', 'differences', 'why'], rows: middleware }, options),
     formatTable({ columns: ['host', 'state', 'sync', 'health', 'applied', 'last report'], rows: hosts }, options),
   ].join('\n');

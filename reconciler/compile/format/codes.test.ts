@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sourceCodes } from '../../source/source-diagnostics.ts';
+import { reviewCodes } from '../../review/review-codes.ts';
 import { adapterCodes } from '../adapter-codes.ts';
 import { compileCodes } from '../codes.ts';
 import { formatCodes } from './codes.ts';
@@ -9,14 +10,14 @@ import { formatCodes } from './codes.ts';
 const root = join(import.meta.dirname, '../../..');
 
 test('docs/diagnostics.md is up to date: npm run golden:update writes it', async () => {
-  await expect(formatCodes({ ...compileCodes, ...adapterCodes, ...sourceCodes })).toMatchFileSnapshot(join(root, 'docs/diagnostics.md'));
+  await expect(formatCodes({ ...compileCodes, ...adapterCodes, ...sourceCodes, ...reviewCodes })).toMatchFileSnapshot(join(root, 'docs/diagnostics.md'));
 });
 
 test('every code that is given anywhere is explained, and every explained code is given', () => {
   const given = new Set(
     ['adapters', 'reconciler', 'agent'].flatMap((folder) => sources(folder)).flatMap((text) => text.match(/'MW[0-9]{4}'/g) ?? []),
   );
-  const tables = { ...compileCodes, ...adapterCodes, ...sourceCodes };
+  const tables = { ...compileCodes, ...adapterCodes, ...sourceCodes, ...reviewCodes };
   expect([...given].map((quoted) => quoted.slice(1, -1)).sort()).toEqual(Object.keys(tables).sort());
 });
 

@@ -19,6 +19,7 @@ const stageTitles = {
   6: 'MW6: adapters',
   7: 'MW7: rendering',
   8: 'MW8: sources',
+  9: 'MW9: reviews',
 } as const;
 
 const introduction = `# Diagnostics
@@ -30,7 +31,7 @@ a detail with the wrong value, a way out, and where it can be known \`file:line:
 All findings come at once. What only follows from another finding is left out: a middleware whose host could
 not be read does not say that the host is missing.
 
-\`plumb validate -o text|json|sarif|junit\` prints them; errors keep a commit from being applied, warnings do not.
+\`plumb validate -o text|json|sarif|junit\` prints them (\`plumb review\` those of MW9 as well); errors keep a commit from being applied, warnings do not.
 In YAML the place is exact. In TOML it is exact for keys that begin a line; inside an inline table or list it is that line's key.
 Columns count UTF-16 units from 1.
 `;

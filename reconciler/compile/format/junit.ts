@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../schemas/index.ts';
 
 /** Findings as JUnit: a test case a file that has findings, failing for errors. A clean fleet is one passing case. */
-export function formatJunit(diagnostics: readonly Diagnostic[]): string {
+export function formatJunit(diagnostics: readonly Diagnostic[], { suite = 'plumb validate' }: { readonly suite?: string } = {}): string {
   const byFile = new Map<string, Diagnostic[]>();
   for (const diagnostic of diagnostics) {
     const file = diagnostic.file ?? 'fleet';
@@ -13,7 +13,7 @@ export function formatJunit(diagnostics: readonly Diagnostic[]): string {
   const cases = [...byFile].map(([file, group]) => formatCase(file, group));
   const failures = [...byFile.values()].filter((group) => group.some((diagnostic) => diagnostic.severity === 'error')).length;
   const counts = `tests="${byFile.size}" failures="${failures}" errors="0"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n<testsuite name="plumb validate" ${counts}>\n${cases.join('')}</testsuite>\n</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n<testsuite name="${escapeXml(suite)}" ${counts}>\n${cases.join('')}</testsuite>\n</testsuites>\n`;
 }
 
 function formatCase(file: string, diagnostics: readonly Diagnostic[]): string {

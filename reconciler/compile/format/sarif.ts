@@ -2,17 +2,22 @@ import { type Diagnostic, digestOf } from '../../../schemas/index.ts';
 import { adapterCodes } from '../adapter-codes.ts';
 import { type CodeEntry, compileCodes } from '../codes.ts';
 
-const explained: ReadonlyMap<string, CodeEntry> = new Map(Object.entries({ ...compileCodes, ...adapterCodes }));
+export interface SarifTool {
+  readonly version: string;
+  /** Explains codes beyond those of the compiler. */
+  readonly codes?: Readonly<Record<string, CodeEntry>>;
+}
 
 /** GitHub takes at most this many results of a run. */
 const maxResults = 25_000;
 
 /** Findings as SARIF 2.1.0, for code scanning of a forge. */
-export function formatSarif(diagnostics: readonly Diagnostic[], tool: { readonly version: string }): string {
+export function formatSarif(diagnostics: readonly Diagnostic[], tool: SarifTool): string {
+  const explained: ReadonlyMap<string, CodeEntry> = new Map(Object.entries({ ...compileCodes, ...adapterCodes, ...tool.codes }));
   const rules = [...new Map(diagnostics.map((diagnostic) => [diagnostic.code, diagnostic])).values()].sort((a, b) =>
     a.code < b.code ? -1 : 1,
   );
-  const driver = { name: 'plumb', semanticVersion: tool.version, rules: rules.map(formatRule) };
+  const driver = { name: 'plumb', semanticVersion: tool.version, rules: rules.map((rule) => formatRule(rule, explained.get(rule.code))) };
   const indexes = new Map(rules.map((rule, index) => [rule.code, index]));
   const results = diagnostics.slice(0, maxResults).map((diagnostic) => formatResult(diagnostic, indexes.get(diagnostic.code) ?? 0));
   const log = {
@@ -23,8 +28,7 @@ export function formatSarif(diagnostics: readonly Diagnostic[], tool: { readonly
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function formatRule({ code, summary, severity }: Diagnostic): object {
-  const entry = explained.get(code);
+function formatRule({ code, summary, severity }: Diagnostic, entry: CodeEntry | undefined): object {
   return {
     id: code,
     shortDescription: { text: summary },

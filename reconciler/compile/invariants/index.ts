@@ -6,6 +6,7 @@ import { checkMemberIds } from './member-ids.ts';
 import { checkPackageVersions } from './package-versions.ts';
 import { checkPorts } from './ports.ts';
 import { checkQuotas } from './quotas.ts';
+import { checkRollouts } from './rollouts.ts';
 import { checkSchedule } from './schedule.ts';
 import { checkSingleFleet } from './single-fleet.ts';
 import { checkStaleness } from './staleness.ts';
@@ -13,6 +14,7 @@ import { checkStaleness } from './staleness.ts';
 const invariants: readonly Invariant[] = [
   checkSingleFleet,
   checkSchedule,
+  checkRollouts,
   checkStaleness,
   checkHostIdentities,
   checkMemberIds,

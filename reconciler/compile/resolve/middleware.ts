@@ -5,12 +5,13 @@ import { suggestion } from '../did-you-mean.ts';
 import type { FleetDocument } from '../document.ts';
 import { findingAt } from '../finding.ts';
 import type { Layer, ResolvedMiddleware } from '../model.ts';
+import { checkRollout } from './check-rollout.ts';
 import type { ResolveContext } from './context.ts';
 import { resolveFiles } from './files.ts';
 import { resolveMembers } from './members.ts';
 import { checkParameters } from './parameters.ts';
 import { findAdapter, findPackage, findProfiles } from './references.ts';
-import { type RolloutLevel, resolveRollout } from './rollout.ts';
+import { resolveRollout, rolloutLevels } from './rollout.ts';
 import { checkWiring } from './wiring.ts';
 
 /** One middleware with its adapter, software, files and members. Undefined when the adapter or the topology is missing. */
@@ -39,6 +40,8 @@ export function resolveMiddleware(
   const members = resolveMembers({ document, adapter: adapter.adapter, topology, layers }, context);
   const application = spec.application === undefined ? undefined : context.catalog.byKind.Application.get(spec.application);
   const organization = spec.organization ?? application?.value.spec.organization;
+  const levels = rolloutLevels({ ...context, document, organization });
+  const rollout = resolveRollout({ document, adapter: adapter.adapter, levels });
   const middleware: ResolvedMiddleware = {
     name: document.name,
     document,
@@ -50,23 +53,12 @@ export function resolveMiddleware(
     ...(software.document === undefined ? {} : { software: software.document }),
     files: files.result,
     members: members.members,
-    rollout: resolveRollout({ document, adapter: adapter.adapter, levels: rolloutLevels({ document, organization }, context) }),
+    rollout,
   };
   // A missing profile would look like missing parameters.
   const parameters = profiles.complete ? checkParameters(middleware, context) : [];
-  return { middleware, diagnostics: [...diagnostics, ...members.diagnostics, ...parameters] };
-}
-
-function rolloutLevels(
-  { document, organization }: { readonly document: FleetDocument<Middleware>; readonly organization: string | undefined },
-  { fleet, organizations }: ResolveContext,
-): readonly RolloutLevel[] {
-  const path = organization === undefined ? [] : (organizations.get(organization)?.path ?? []);
-  return [
-    { name: `Fleet ${fleet?.name ?? ''}`, rollout: fleet?.value.spec.rollout },
-    ...path.map((name) => ({ name: `Organization ${name}`, rollout: organizations.get(name)?.document.value.spec?.rollout })),
-    { name: `Middleware ${document.name}`, rollout: document.value.spec.rollout },
-  ];
+  const found = [...members.diagnostics, ...parameters, ...checkRollout({ document, policy: rollout, levels })];
+  return { middleware, diagnostics: [...diagnostics, ...found] };
 }
 
 interface LayersInput {

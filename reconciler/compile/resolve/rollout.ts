@@ -1,54 +1,106 @@
 import type { Adapter } from '../../../adapters/index.ts';
-import { durationMs, type Middleware, type Rollout, type RolloutPolicy, type SliceFreeze } from '../../../schemas/index.ts';
+import {
+  durationMs,
+  type Fleet,
+  type Freeze,
+  type Middleware,
+  type Rollout,
+  type RolloutPolicy,
+  type SliceFreeze,
+} from '../../../schemas/index.ts';
 import type { FleetDocument } from '../document.ts';
+import type { OrganizationNode } from '../model.ts';
 
-/** One level's wishes and where they are written. */
+/** A document that says something about a rollout. */
 export interface RolloutLevel {
-  readonly rollout: Rollout | undefined;
-  /** For people: Fleet shop, Organization retail, Middleware cache. */
-  readonly name: string;
+  readonly document: FleetDocument;
+  readonly rollout: Rollout;
+}
+
+export interface RolloutLevelsInput {
+  readonly fleet: FleetDocument<Fleet> | undefined;
+  readonly organizations: ReadonlyMap<string, OrganizationNode>;
+  readonly document: FleetDocument<Middleware>;
+  /** Its own, else that of its application. */
+  readonly organization: string | undefined;
 }
 
 export interface RolloutInput {
   readonly document: FleetDocument<Middleware>;
   readonly adapter: Adapter;
-  /** From the Fleet by the organizations to the middleware itself. */
   readonly levels: readonly RolloutLevel[];
 }
 
-/** The levels put together: the most specific value counts, freezes and pauses add up. */
+/** What decides where no level does; the other fields have none. */
+export const rolloutDefaults = { maxUnavailable: 1, deadline: '10m', overrun: 'stop' } as const;
+
+/** The Fleet, the organizations from the root on, the middleware itself: those that say something. */
+export function rolloutLevels({ fleet, organizations, document, organization }: RolloutLevelsInput): readonly RolloutLevel[] {
+  const path = organization === undefined ? [] : (organizations.get(organization)?.path ?? []);
+  const documents = [fleet, ...path.map((name) => organizations.get(name)?.document), document];
+  return documents.flatMap((one) => {
+    const rollout = one?.value.spec?.rollout;
+    return one === undefined || rollout === undefined ? [] : [{ document: one, rollout }];
+  });
+}
+
+/** The levels put together: the most specific value counts; freezes and pauses add up. */
 export function resolveRollout({ document, adapter, levels }: RolloutInput): RolloutPolicy {
-  const merged: Rollout = Object.assign({}, ...levels.map(({ rollout }) => rollout ?? {}));
+  const merged: Rollout = Object.assign({}, ...levels.map(({ rollout }) => rollout));
+  const windows = levels.findLast(({ rollout }) => decidesWindows(rollout))?.rollout.windows ?? [];
   const { order = [], reload = 'exempt' } = adapter.document.spec.rollout ?? {};
   const soakMs = merged.soak === undefined ? 0 : durationMs(merged.soak);
-  const { canary } = merged;
   return {
-    coordination: merged.coordination ?? (document.value.spec.members.length > 1 ? 'lease' : 'none'),
-    maxUnavailable: merged.maxUnavailable ?? 1,
-    ...(canary === undefined
-      ? {}
-      : {
-          canary: {
-            ...(canary.count === undefined ? {} : { count: canary.count }),
-            ...(canary.members === undefined ? {} : { members: canary.members.map((id) => `${document.name}/${id}`) }),
-            soakMs: canary.soak === undefined ? soakMs : durationMs(canary.soak),
-          },
-        }),
+    coordination: merged.coordination ?? defaultCoordination(document),
+    maxUnavailable: merged.maxUnavailable ?? rolloutDefaults.maxUnavailable,
+    ...(merged.canary === undefined ? {} : { canary: resolveCanary(merged.canary, { middleware: document.name, soakMs }) }),
     soakMs,
-    deadlineMs: durationMs(merged.deadline ?? '10m'),
+    deadlineMs: durationMs(merged.deadline ?? rolloutDefaults.deadline),
     ...(merged.expireAfter === undefined ? {} : { expireAfterMs: durationMs(merged.expireAfter) }),
-    windows: (merged.windows ?? []).map(({ cron, zone, duration }) => ({ cron, zone, durationMs: durationMs(duration) })),
-    freezes: levels.flatMap(({ rollout }) => (rollout?.freezes ?? []).map(sliceFreeze)),
-    overrun: merged.overrun ?? 'stop',
-    pauses: levels.flatMap(({ rollout, name }) => (rollout?.pause === undefined ? [] : [`${rollout.pause.reason} (${name})`])),
-    release: [...(levels.at(-1)?.rollout?.release ?? [])],
+    windows: windows.map(({ cron, zone, duration }) => ({ cron, zone, durationMs: durationMs(duration) })),
+    freezes: levels.flatMap((level) => (level.rollout.freezes ?? []).map((freeze) => sliceFreeze(freeze, level))),
+    overrun: merged.overrun ?? rolloutDefaults.overrun,
+    pauses: levels.flatMap((level) => (level.rollout.pause === undefined ? [] : [signed(level.rollout.pause.reason, level)])),
+    release: [...(document.value.spec.rollout?.release ?? [])],
     order: [...order],
     reload,
   };
 }
 
-function sliceFreeze({ reason, cron, zone, duration, from, to }: NonNullable<Rollout['freezes']>[number]): SliceFreeze {
+export function defaultCoordination(document: FleetDocument<Middleware>): RolloutPolicy['coordination'] {
+  return document.value.spec.members.length > 1 ? 'lease' : 'none';
+}
+
+/** An empty list has no windows, so that of the level below counts. */
+export function decidesWindows({ windows = [] }: Rollout): boolean {
+  return windows.length > 0;
+}
+
+function resolveCanary(
+  { count, members, soak }: NonNullable<Rollout['canary']>,
+  { middleware, soakMs }: { readonly middleware: string; readonly soakMs: number },
+): NonNullable<RolloutPolicy['canary']> {
+  return {
+    ...(count === undefined ? {} : { count }),
+    ...(members === undefined ? {} : { members: members.map((id) => `${middleware}/${id}`) }),
+    soakMs: soak === undefined ? soakMs : durationMs(soak),
+  };
+}
+
+function sliceFreeze({ reason: written, cron, zone, duration, from, to }: Freeze, level: RolloutLevel): SliceFreeze {
+  const reason = signed(written, level);
   if (cron !== undefined && zone !== undefined && duration !== undefined)
     return { reason, window: { cron, zone, durationMs: durationMs(duration) } };
-  return { reason, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  return { reason, ...(from === undefined ? {} : { from: inUtc(from) }), ...(to === undefined ? {} : { to: inUtc(to) }) };
+}
+
+/** A reason with the document that gives it, for people. */
+function signed(reason: string, { document }: RolloutLevel): string {
+  return `${reason} (${document.kind} ${document.name})`;
+}
+
+/** A moment that does not exist is reported elsewhere and stays as it is. */
+function inUtc(moment: string): string {
+  const at = Date.parse(moment);
+  return Number.isNaN(at) ? moment : new Date(at).toISOString();
 }

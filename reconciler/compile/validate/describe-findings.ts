@@ -8,7 +8,7 @@ import { rawScalar } from './raw-scalar.ts';
 
 /** Violations of a schema as diagnostics that name the value, the place and the way out. */
 export function describeFindings(document: FleetDocument, findings: readonly SchemaFinding[]): readonly Diagnostic[] {
-  const choices = new Set(findings.filter((finding) => finding.keyword === 'oneOf').map((finding) => finding.pointer));
+  const choices = new Set(findings.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf').map((finding) => finding.pointer));
   // The branches of a choice each report what they miss; the choice itself says it better.
   return findings
     .filter((finding) => !(finding.keyword === 'required' && choices.has(finding.pointer)))
@@ -52,6 +52,10 @@ function describe(document: FleetDocument, finding: SchemaFinding): Diagnostic {
       return findingAt('MW2005', spot, { detail: `${quoted} is not ${patternWords(String(finding.allowed))}` });
     case 'oneOf':
       return describeChoice(spot, finding);
+    case 'anyOf': {
+      const names = namesOf(finding).join(', ');
+      return findingAt('MW2002', { ...spot, part: 'key' }, { detail: `${where} needs one of ${names}`, fix: `add one of ${names}` });
+    }
     case 'minimum':
     case 'maximum':
     case 'minLength':
@@ -76,10 +80,7 @@ const boundWords = {
 } as const;
 
 function describeChoice(spot: { readonly document: FleetDocument; readonly path: readonly string[] }, finding: SchemaFinding): Diagnostic {
-  const branches = Array.isArray(finding.allowed) ? finding.allowed : [];
-  const names = branches.flatMap((branch: unknown) =>
-    isObject(branch) && Array.isArray(branch['required']) ? branch['required'].map(String) : [],
-  );
+  const names = namesOf(finding);
   const given = isObject(finding.value) ? names.filter((name) => Object.hasOwn(finding.value as object, name)) : [];
   const detail = given.length === 0 ? `none of ${names.join(', ')} is given` : `${given.join(' and ')} are both given`;
   return findingAt(
@@ -87,6 +88,12 @@ function describeChoice(spot: { readonly document: FleetDocument; readonly path:
     { ...spot, part: 'key' },
     { detail, fix: given.length === 0 ? `add one of ${names.join(', ')}` : `keep one of ${given.join(', ')}` },
   );
+}
+
+/** Fields that the branches of a choice ask for. */
+function namesOf({ allowed }: SchemaFinding): readonly string[] {
+  const branches: readonly unknown[] = Array.isArray(allowed) ? allowed : [];
+  return branches.flatMap((branch) => (isObject(branch) && Array.isArray(branch['required']) ? branch['required'].map(String) : []));
 }
 
 function measure(finding: SchemaFinding): string {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { aDriftedFleet, type DriftedFleet } from '../../../tests/support/drifted-fleet.ts';
+import { storeRollouts } from '../../../tests/support/store-rollouts.ts';
 import { createViewReader } from '../create-view-reader.ts';
 import { createSqliteStore } from '../store/sqlite-store.ts';
 import type { ViewReader } from '../view-reader.ts';
@@ -17,11 +18,12 @@ export interface SampleDashboard {
 /** The pages of the drifted fleet, without a server around them. */
 export async function createSampleDashboard(): Promise<SampleDashboard> {
   const fleet = aDriftedFleet(sampleNow);
-  const store = await createSqliteStore({ path: ':memory:' });
+  const store = await createSqliteStore({ path: ':memory:', clock: () => sampleNow });
   for (const commit of fleet.commits.toReversed()) await store.writeCommit(commit);
   for (const [index, report] of fleet.reports.entries()) {
     await store.ingest({ report, nonce: `nonce-${index}`, receivedAt: Date.parse(report.at) + 300, clockSkewMs: 0 });
   }
+  await storeRollouts(store, fleet);
   const read = createViewReader({ store, expectation: () => fleet.expectation, source: () => fleet.source, clock: () => sampleNow });
   return { fleet, read, get: (path) => getPage(read, path) };
 }
@@ -32,6 +34,17 @@ export async function getPage(read: ViewReader, path: string): Promise<{ readonl
   return { status: response.status, body: await response.text() };
 }
 
+/** What a reader sees, with single spaces. */
+export function textOf(body: string): string {
+  const main = body.slice(body.indexOf('<main'), body.indexOf('</main>'));
+  const text = main
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+  return text.replaceAll(/\s+/g, ' ');
+}
+
 export const samplePaths = [
   '/',
   '/?organization=platform&state=Drifted&search=cache',
@@ -39,7 +52,16 @@ export const samplePaths = [
   '/middleware/coordination',
   '/middleware/front',
   '/middleware/inventory-api',
+  '/rollouts',
+  '/rollouts?rows=all',
+  '/middleware/orders/rollout',
+  '/middleware/payments-cache/rollout',
+  '/middleware/coordination/rollout',
+  '/middleware/session-cache/rollout',
+  '/middleware/static-files/rollout',
   '/hosts/data-1',
+  '/hosts/data-3',
+  '/hosts/mq-4',
   '/hosts/web-2',
   '/hosts/spare-1',
   '/commits',

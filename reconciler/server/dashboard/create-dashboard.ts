@@ -11,6 +11,8 @@ import { buildFleetPage } from './pages/fleet-page.ts';
 import { buildHostPage } from './pages/host-page.ts';
 import { buildMessagePage } from './pages/message-page.ts';
 import { buildMiddlewarePage } from './pages/middleware-page.ts';
+import { buildRolloutPage } from './pages/rollout-page.ts';
+import { buildRolloutsPage } from './pages/rollouts-page.ts';
 import { type Page, renderPage } from './parts/page.ts';
 
 export interface DashboardOptions {
@@ -32,6 +34,14 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
   show('/middleware/:name', async (c, now) => {
     const view = await read.middleware(c.req.param('name') ?? '');
     return view === undefined ? missing('middleware', c.req.param('name')) : buildMiddlewarePage(view, now);
+  });
+  show('/middleware/:name/rollout', async (c, now) => {
+    const view = await read.rollout(c.req.param('name') ?? '');
+    return view === undefined ? missing('middleware', c.req.param('name')) : buildRolloutPage(view, now);
+  });
+  show('/rollouts', async (c, now) => {
+    const views = await read.rollouts();
+    return views === undefined ? noCommit : buildRolloutsPage(views, { now, every: c.req.query('rows') === 'all' });
   });
   show('/hosts/:name', async (c, now) => {
     const view = await read.host(c.req.param('name') ?? '');

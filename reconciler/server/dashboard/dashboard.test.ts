@@ -1,39 +1,37 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { driftedCommits } from '../../../tests/support/drifted-commits.ts';
-import { createSampleDashboard, getPage, type SampleDashboard, samplePaths } from './a-dashboard.ts';
+import { createSampleDashboard, getPage, type SampleDashboard, samplePaths, textOf } from './a-dashboard.ts';
 
 let dashboard: SampleDashboard;
 beforeAll(async () => {
   dashboard = await createSampleDashboard();
 });
 
-/** What a reader sees, with single spaces. */
-function textOf(body: string): string {
-  const main = body.slice(body.indexOf('<main'), body.indexOf('</main>'));
-  const text = main
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
-  return text.replaceAll(/\s+/g, ' ');
-}
-
 const page = async (path: string) => textOf((await dashboard.get(path)).body);
 
 describe('the fleet page', () => {
   test('tells both axes apart', async () => {
     const text = await page('/');
-    expect(text).toContain('5 of 8 members do not match Git, or cannot be seen; 3 not known to be healthy.');
+    expect(text).toContain('15 of 26 members do not match Git, or cannot be seen; 6 not known to be healthy; 2 rollouts need a person.');
     const { body } = await dashboard.get('/');
-    expect(body).toContain('aria-label="Sync of 8 members: 1 Blocked, 1 Drifted, 1 Stale, 2 Changing, 3 Synced"');
-    expect(body).toContain('aria-label="Health of 8 members: 1 Unhealthy, 1 Degraded, 1 Unknown, 5 Healthy"');
+    expect(body).toContain('aria-label="Sync of 26 members: 4 Blocked, 1 Drifted, 1 Stale, 5 Waiting, 4 Changing, 1 Exempt, 10 Synced"');
+    expect(body).toContain('aria-label="Health of 26 members: 3 Unhealthy, 1 Degraded, 2 Unknown, 20 Healthy"');
   });
 
   test('says that a commit was refused, and why', async () => {
     const text = await page('/');
     expect(text).toContain('Commit refused d41f9c02ab for 6 min');
     expect(text).toContain('MW2004 A value is out of range platform/session-cache.yaml:23');
-    expect(text).toContain('Applied on 2 of 6 hosts; 2 hosts not reporting');
+    expect(text).toContain('Applied on 10 of 14 hosts; 2 hosts not reporting');
+  });
+
+  test('says which rollouts need a person, on top and at their rows', async () => {
+    const text = await page('/');
+    expect(text).toContain('Rollouts that need a person 2 Halted payments-cache for 8 min payments-cache/2 failed: service[');
+    expect(text).toContain('Unsafe coordination for 1 h coordination/3 left to restart at 09:26:36 UTC and is not back:');
+    const { body } = await dashboard.get('/');
+    expect(body).toMatch(/href="\/middleware\/coordination\/rollout"[^\n]*Rollout unsafe/);
+    expect(body).not.toMatch(/Rollout (rolling|waiting|idle)/);
   });
 
   test('keeps what was chosen in the form', async () => {
@@ -54,9 +52,15 @@ describe('the fleet page', () => {
       members: 2,
       sync: { ...none, Synced: 1, Exempt: 1 },
       health: { Healthy: 2, Degraded: 0, Unhealthy: 0, Unknown: 0 },
+      rollouts: { Halted: 0, Unsafe: 0, Unknown: 0, Waiting: 0, Paused: 0, Rolling: 0, Idle: 1 },
     };
-    const { body } = await getPage({ ...dashboard.read, fleet: async () => ({ ...view, totals }) }, '/');
+    const calm = (fleet: typeof view) => getPage({ ...dashboard.read, fleet: async () => fleet }, '/');
+    const { body } = await calm({ ...view, totals, middleware: [] });
     expect(textOf(body)).toContain('All 2 members match Git; all are healthy.');
+    expect(textOf(body)).not.toContain('need a person');
+    const stuck = await calm({ ...view, totals: { ...totals, rollouts: { ...totals.rollouts, Unsafe: 1 } } });
+    expect(stuck.body).toContain('1 rollout needs a person.');
+    expect(stuck.body).not.toContain('<title>shop · Plumb</title>');
     expect(body).toContain('<title>shop · Plumb</title>');
   });
 });
@@ -102,7 +106,7 @@ describe('the commit page', () => {
     const text = await page(`/commits/${driftedCommits.current}`);
     expect(text).toContain('Give the session cache 512 MB');
     expect(text).toContain('Author Ada Lovelace');
-    expect(text).toContain('2 of 6 hosts');
+    expect(text).toContain('10 of 14 hosts');
     const { body } = await dashboard.get(`/commits/${driftedCommits.current}`);
     expect(body).toContain('<a href="https://wiki.example.com/incidents/2291" rel="noreferrer noopener">');
   });
@@ -110,7 +114,7 @@ describe('the commit page', () => {
   test('lists refusals once with the hosts that share them', async () => {
     const text = await page(`/commits/${driftedCommits.refused}`);
     expect(text).toContain('Refused 1 host web-2 MW2004');
-    expect(text).toContain('3 Pending 1 Refused 1 Silent 1 Never reported');
+    expect(text).toContain('11 Pending 1 Refused 1 Silent 1 Never reported');
   });
 });
 
@@ -130,11 +134,14 @@ describe('addresses', () => {
     expect(await dashboard.get(path)).toMatchObject({ status: 200, body: expect.stringContaining('<h1>') });
   });
 
-  test.each(['/middleware/nothing', '/hosts/nobody', '/commits/0000', '/nowhere'])('%s is a page that says no', async (path) => {
-    const { status, body } = await dashboard.get(path);
-    expect(status).toBe(404);
-    expect(textOf(body)).toContain('No such');
-  });
+  test.each(['/middleware/nothing', '/middleware/nothing/rollout', '/hosts/nobody', '/commits/0000', '/nowhere'])(
+    '%s is a page that says no',
+    async (path) => {
+      const { status, body } = await dashboard.get(path);
+      expect(status).toBe(404);
+      expect(textOf(body)).toContain('No such');
+    },
+  );
 
   test.each(['/drift?range=soon', '/drift?buckets=0', '/events?limit=1001'])('%s is answered with what is wrong', async (path) => {
     const { status, body } = await dashboard.get(path);

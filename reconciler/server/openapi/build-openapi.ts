@@ -3,35 +3,36 @@ import { describePaths } from './describe-paths.ts';
 import type { Schema } from './schema-words.ts';
 import { viewSchemas } from './view-schemas.ts';
 
-/** The API as an OpenAPI 3.1 document, assembled from the JSON Schemas of the report and of the views. */
+/** The API as an OpenAPI 3.1 document, assembled from the JSON Schemas of what travels and of the views. */
 export function buildOpenApi({ version }: { readonly version: string }): Schema {
-  const reported = reportSchemas();
+  const wire = wireSchemas();
   return {
     openapi: '3.1.0',
     info: {
       title: 'Plumb',
       version,
       description:
-        'Read the state of a fleet. The only write is a report signed by a host; the fleet itself is changed in its Git repository.',
+        'Read the state of a fleet. The only writes are what a host signs: its reports, and what it tells and asks before it takes a member down. The fleet itself is changed in its Git repository.',
     },
     security: [{}, { viewerToken: [] }],
     paths: describePaths(),
     components: {
-      schemas: { ...reported, ...viewSchemas(reported) },
+      schemas: { ...wire, ...viewSchemas(wire) },
       securitySchemes: { viewerToken: { type: 'http', scheme: 'bearer', description: 'Or HTTP Basic with the token as password.' } },
     },
   };
 }
 
-/** The report and what it is made of, as components: titles and definition names are unique across the schemas. */
-function reportSchemas(): Readonly<Record<string, Schema>> {
-  const {
-    $schema: _draft,
-    definitions,
-    ...report
-  } = documentSchema('Report') as Schema & { readonly definitions: Readonly<Record<string, Schema>> };
-  return toComponents({ ...commonDefinitions, ...definitions, Report: report }) as Readonly<Record<string, Schema>>;
+/** What agents send and get, and what it is made of, as components: titles and definition names are unique across the schemas. */
+function wireSchemas(): Readonly<Record<string, Schema>> {
+  const documents = (['Report', 'CheckIn', 'CheckInAnswer'] as const).map((kind) => {
+    const { $schema: _draft, definitions = {}, ...document } = documentSchema(kind) as WireDocument;
+    return { ...definitions, [kind]: document };
+  });
+  return toComponents(Object.assign({}, commonDefinitions, ...documents)) as Readonly<Record<string, Schema>>;
 }
+
+type WireDocument = Schema & { readonly definitions?: Readonly<Record<string, Schema>> };
 
 function toComponents(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(toComponents);

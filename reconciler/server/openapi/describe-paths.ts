@@ -4,7 +4,8 @@ import { list, object, ref, type Schema, text } from './schema-words.ts';
 /** Every route of the API: what it takes, answers and refuses. */
 export function describePaths(): Readonly<Record<string, Schema>> {
   return {
-    '/api/v1/reports': { post: describePost() },
+    '/api/v1/reports': { post: describeReport() },
+    '/api/v1/coordination': { post: describeCheckIn() },
     '/api/v1/fleet': { get: read('The whole fleet', { schema: ref('FleetView'), parameters: filters, errors: ['503'] }) },
     '/api/v1/hosts': { get: read('Hosts', { schema: object({ hosts: list(ref('HostRow')) }), parameters: filters, errors: ['503'] }) },
     '/api/v1/hosts/{name}': { get: read('One host', { schema: ref('HostView'), parameters: [inPath('name')], errors: ['404'] }) },
@@ -13,6 +14,19 @@ export function describePaths(): Readonly<Record<string, Schema>> {
     },
     '/api/v1/middleware/{name}': {
       get: read('One middleware', { schema: ref('MiddlewareView'), parameters: [inPath('name')], errors: ['404'] }),
+    },
+    '/api/v1/middleware/{name}/rollout': {
+      get: read('How the disruptive steps of one middleware go', {
+        schema: ref('RolloutView'),
+        parameters: [inPath('name')],
+        errors: ['404'],
+      }),
+    },
+    '/api/v1/rollouts': {
+      get: read('How disruptive steps go, of every middleware, worst first', {
+        schema: object({ rollouts: list(ref('RolloutView')) }),
+        errors: ['503'],
+      }),
     },
     '/api/v1/commits': { get: read('Commits, newest first', { schema: object({ commits: list(ref('CommitRecord')) }) }) },
     '/api/v1/commits/{id}': {
@@ -37,7 +51,8 @@ export function describePaths(): Readonly<Record<string, Schema>> {
     '/api/v1/openapi.json': { get: read('This document', { schema: { type: 'object' } }) },
     '/api/v1/stream': {
       get: {
-        summary: 'Server-sent events report {host, sequence}, commit {commit} and resync {}: hints to read again',
+        summary:
+          'Server-sent events report {host, sequence}, commit {commit}, rollout {middleware, changedAt} and resync {}: hints to read again',
         responses: {
           '200': { description: 'An endless stream.', content: { 'text/event-stream': { schema: text } } },
           '503': failure('Too many listen.'),
@@ -47,23 +62,39 @@ export function describePaths(): Readonly<Record<string, Schema>> {
   };
 }
 
-function describePost(): Schema {
+const signed =
+  'RFC 9421, Ed25519, label and tag plumb, over @method, @authority, @path and content-digest, with created (300 s either way), keyid (the name of the host) and nonce (once).';
+
+function describeReport(): Schema {
   return {
     summary: 'Deliver a report, signed with the identity Git lists for the host',
-    description:
-      'RFC 9421, Ed25519, label and tag plumb, over @method, @authority, @path and content-digest, with created (300 s either way), keyid (the name of the host) and nonce (once). 401: sign again or fix the identity. 409: another report has this sequence; lastSequence says where to go on. At most 2 MiB.',
-    security: [],
-    parameters: ['content-digest', 'signature-input', 'signature'].map((name) => ({ name, in: 'header', required: true, schema: text })),
-    requestBody: { required: true, content: { 'application/json': { schema: ref('Report') } } },
+    description: `${signed} 401: sign again or fix the identity. 409: another report has this sequence; lastSequence says where to go on. At most 2 MiB.`,
+    ...takeSigned('Report'),
     responses: {
       '200': { description: 'Durable, now or before.', content: { 'application/json': { schema: ref('Ingested') } } },
-      '400': failure('Not a report.'),
-      '401': failure('Not proven to come from a host of the fleet, or replayed.'),
-      '403': failure('Reports for another host.'),
       '409': failure('Another report has this sequence.'),
-      '413': failure('Too large.'),
-      '503': failure('Send it again.'),
+      ...signedFailures,
     },
+  };
+}
+
+function describeCheckIn(): Schema {
+  return {
+    summary: 'Tell how the coordinated members of a host are, and ask before one of them is taken down',
+    description: `${signed} 401: sign again or fix the identity. 503: nothing was granted; ask again, this server or another. At most 256 KiB.`,
+    ...takeSigned('CheckIn'),
+    responses: {
+      '200': { description: 'What each member may do now.', content: { 'application/json': { schema: ref('CheckInAnswer') } } },
+      ...signedFailures,
+    },
+  };
+}
+
+function takeSigned(kind: string): Schema {
+  return {
+    security: [],
+    parameters: ['content-digest', 'signature-input', 'signature'].map((name) => ({ name, in: 'header', required: true, schema: text })),
+    requestBody: { required: true, content: { 'application/json': { schema: ref(kind) } } },
   };
 }
 
@@ -96,6 +127,13 @@ function parameter(name: string, { in: place, description }: { in: 'path' | 'que
   return { name, in: place, required: place === 'path', schema: text, ...(description === '' ? {} : { description }) };
 }
 
+const signedFailures = {
+  '400': failure('Not what the schema says.'),
+  '401': failure('Not proven to come from a host of the fleet, or replayed.'),
+  '403': failure('Speaks for another host.'),
+  '413': failure('Too large.'),
+  '503': failure('Send it again.'),
+};
 const filters = filterNames.map((name) => parameter(name, { in: 'query', description: `Only what matches this ${name}.` }));
 const driftParameters = [
   parameter('middleware', { in: 'query', description: 'Only this middleware.' }),

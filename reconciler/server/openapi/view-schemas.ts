@@ -1,4 +1,5 @@
-import { healthStates, syncStates } from '../../status/index.ts';
+import { healthStates, rolloutViewStates, syncStates } from '../../status/index.ts';
+import { rolloutSchemas } from './rollout-schemas.ts';
 import { count, counts, flag, list, object, oneOf, ref, type Schema, text, time, whole } from './schema-words.ts';
 
 const hostState = oneOf('Reporting', 'Stale', 'NeverReported');
@@ -16,6 +17,7 @@ const middlewareFields = {
   sync: ref('SyncStatus'),
   health: ref('HealthStatus'),
   differenceCount: count,
+  rollout: ref('RolloutGlance'),
 };
 const middlewareOptions = { version: text, organization: text, application: text };
 
@@ -55,7 +57,7 @@ function placedRow(name: string, reported: Readonly<Record<string, Schema>>): Sc
 
 /** Schemas of the views, beside those of the report they are made of. */
 export function viewSchemas(reported: Readonly<Record<string, Schema>>): Readonly<Record<string, Schema>> {
-  return { ...fleetSchemas, ...middlewareSchemas(reported), ...hostSchemas, ...historySchemas };
+  return { ...fleetSchemas, ...middlewareSchemas(reported), ...hostSchemas, ...rolloutSchemas, ...historySchemas };
 }
 
 const fleetSchemas: Readonly<Record<string, Schema>> = {
@@ -75,6 +77,7 @@ const fleetSchemas: Readonly<Record<string, Schema>> = {
     health: counts(healthStates),
     hostStates: counts(['Reporting', 'Stale', 'NeverReported']),
     hostsOnCommit: count,
+    rollouts: counts(rolloutViewStates),
   }),
   FleetChoices: object({
     organizations: list(object({ name: text, title: text, depth: count })),
@@ -158,6 +161,7 @@ const hostSchemas: Readonly<Record<string, Schema>> = {
       differences: list(ref('DifferenceRow')),
       diagnostics: list(ref('ReportDiagnostic')),
       unexpectedMembers: list(text),
+      leases: list(ref('RolloutHolderRow')),
       events: list(ref('EventRow')),
     },
     { ...hostOptions, lastReport: ref('ReportSummary') },

@@ -1,19 +1,32 @@
 import { type Kysely, sql } from 'kysely';
 import type { CommitRecord } from '../../status/index.ts';
+import { readCommitInForce, writeCommitInForce } from './commit-in-force.ts';
+import type { DatabaseWays } from './database-ways.ts';
 import { ingestReport } from './ingest-report.ts';
+import { insertNonce } from './insert-nonce.ts';
+import { markConverged } from './mark-converged.ts';
 import { pruneStore } from './prune-store.ts';
-import { toCommit, toEvent, toLastReport, toProgress } from './read-rows.ts';
-import type { Store, StoredEventQuery, StoredReport } from './store.ts';
+import { readRollout, readRolloutHeads, readRollouts } from './read-rollouts.ts';
+import { toCommit, toConflict, toEvent, toLastReport, toProgress } from './read-rows.ts';
+import { claimStatus, readSentStatuses, writeSentStatus } from './sent-statuses.ts';
+import type { ReportHead, Store, StoredEventQuery, StoredReport } from './store.ts';
 import type { Tables } from './tables.ts';
+import { createTurns } from './take-turns.ts';
+import { updateRollout } from './update-rollout.ts';
+
+/** Longest wait for other changes of the same rollout: as long as one statement may take. */
+const patienceMs = 30_000;
 
 /** The store over any database kysely speaks to, migrated already. */
-export function createStore(database: Kysely<Tables>): Store {
+export function createStore(database: Kysely<Tables>, ways: DatabaseWays): Store {
+  const inTurn = createTurns(patienceMs);
   return {
     ingest: (delivery) => ingestReport(database, delivery),
-    readHeads: () => database.selectFrom('host_status').select(['host', 'sequence', 'digest']).orderBy('host').execute(),
+    useNonce: (use) => insertNonce(database, use),
+    readHeads: () => readHeads(database),
     readLastReport: async (host) => {
       const row = await database.selectFrom('host_status').selectAll().where('host', '=', host).executeTakeFirst();
-      return row === undefined ? undefined : toLastReport(row);
+      return row === undefined ? undefined : { ...toLastReport(row), ...toConflict(row) };
     },
     readReport: (host, sequence) => readReport(database, { host, sequence }),
     readEvents: (query) => readEvents(database, query),
@@ -36,12 +49,32 @@ export function createStore(database: Kysely<Tables>): Store {
       const rows = await database.selectFrom('commit_progress').selectAll().where('commit_id', '=', commit).orderBy('host').execute();
       return rows.map(toProgress);
     },
+    markConverged: (input) => markConverged(database, input),
+    writeCommitInForce: (input) => writeCommitInForce(database, { ...input, ways }),
+    readCommitInForce: () => readCommitInForce(database),
+    readSentStatuses: (query) => readSentStatuses(database, query),
+    claimStatus: (claim) => claimStatus(database, claim),
+    writeSentStatus: (sent) => writeSentStatus(database, sent),
+    updateRollout: (middleware, change) => inTurn(middleware, () => updateRollout({ database, ways, middleware, change })),
+    readRollouts: async () => ({ now: await ways.now(database), rollouts: await readRollouts(database) }),
+    readRollout: (middleware) => readRollout(database, middleware),
+    readRolloutHeads: () => readRolloutHeads(database),
+    readClock: () => ways.now(database),
     prune: (limits) => pruneStore(database, limits),
     ping: async () => {
       await sql`select 1`.execute(database);
     },
     close: () => database.destroy(),
   };
+}
+
+async function readHeads(database: Kysely<Tables>): Promise<readonly ReportHead[]> {
+  const rows = await database
+    .selectFrom('host_status')
+    .select(['host', 'sequence', 'digest', 'conflict_since', 'conflict_at', 'conflict_count'])
+    .orderBy('host')
+    .execute();
+  return rows.map((row) => ({ host: row.host, sequence: row.sequence, digest: row.digest, ...toConflict(row) }));
 }
 
 async function readReport(
@@ -75,7 +108,14 @@ async function readEvents(database: Kysely<Tables>, { host, middleware, codes, f
 async function writeCommit(database: Kysely<Tables>, { id, author, committedAt, message, firstSeenAt }: CommitRecord): Promise<void> {
   await database
     .insertInto('commit_record')
-    .values({ id, author: author ?? null, committed_at: committedAt ?? null, message: message ?? null, first_seen_at: firstSeenAt })
+    .values({
+      id,
+      author: author ?? null,
+      committed_at: committedAt ?? null,
+      message: message ?? null,
+      first_seen_at: firstSeenAt,
+      converged_at: null,
+    })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
 }

@@ -1,7 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import { canonicalJson, digestOf, type Report } from '../../../schemas/index.ts';
+import { insertNonce } from './insert-nonce.ts';
 import type { Delivery, IngestResult } from './store.ts';
 import type { EventTable, Tables } from './tables.ts';
+import { writeConflict } from './write-conflict.ts';
 
 /** Stores a report exactly once, whatever order deliveries come in. */
 export function ingestReport(database: Kysely<Tables>, delivery: Delivery): Promise<IngestResult> {
@@ -17,13 +19,8 @@ interface Row extends Delivery {
 async function ingest(transaction: Transaction<Tables>, row: Row): Promise<IngestResult> {
   const { report, nonce, receivedAt } = row;
   const { host, sequence } = report;
-  const fresh = await transaction
-    .insertInto('nonce')
-    .values({ host, nonce, seen_at: receivedAt })
-    .onConflict((conflict) => conflict.columns(['host', 'nonce']).doNothing())
-    .returning('nonce')
-    .executeTakeFirst();
-  if (fresh === undefined) return { result: 'replayed', lastSequence: await readLastSequence(transaction, host) };
+  if (!(await insertNonce(transaction, { host, nonce, seenAt: receivedAt })))
+    return { result: 'replayed', lastSequence: await readLastSequence(transaction, host) };
   const inserted = await transaction
     .insertInto('report')
     .values({
@@ -47,14 +44,16 @@ async function ingest(transaction: Transaction<Tables>, row: Row): Promise<Inges
   return { result: 'accepted', lastSequence: await readLastSequence(transaction, host) };
 }
 
-async function compareStored(transaction: Transaction<Tables>, { report, digest }: Row): Promise<'duplicate' | 'conflict'> {
+async function compareStored(transaction: Transaction<Tables>, { report, digest, receivedAt }: Row): Promise<'duplicate' | 'conflict'> {
   const stored = await transaction
     .selectFrom('report')
     .select('digest')
     .where('host', '=', report.host)
     .where('sequence', '=', report.sequence)
     .executeTakeFirst();
-  return stored?.digest === digest ? 'duplicate' : 'conflict';
+  if (stored?.digest === digest) return 'duplicate';
+  await writeConflict(transaction, { host: report.host, at: receivedAt });
+  return 'conflict';
 }
 
 async function readLastSequence(transaction: Transaction<Tables>, host: string): Promise<number> {
@@ -68,7 +67,7 @@ async function writeHostStatus(transaction: Transaction<Tables>, row: Row): Prom
   const values = { sequence, received_at: row.receivedAt, clock_skew_ms: row.clockSkewMs, digest: row.digest, body: row.body };
   await transaction
     .insertInto('host_status')
-    .values({ host, ...values })
+    .values({ host, ...values, conflict_since: null, conflict_at: null, conflict_count: 0 })
     .onConflict((conflict) => conflict.column('host').doUpdateSet(values).where('host_status.sequence', '<', sequence))
     .execute();
 }

@@ -14,6 +14,8 @@ const provider: MigrationProvider = { getMigrations: () => Promise.resolve(migra
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-reports': { up: createReports },
   '0002-commits': { up: createCommits },
+  '0003-rollouts': { up: createRollouts },
+  '0004-sent-statuses': { up: createSentStatuses },
 };
 
 async function createReports(database: Kysely<unknown>): Promise<void> {
@@ -92,5 +94,42 @@ async function createCommits(database: Kysely<unknown>): Promise<void> {
     .addColumn('refused_at', 'text')
     .addColumn('diagnostics', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('commit_progress_key', ['commit_id', 'host'])
+    .execute();
+}
+
+async function createRollouts(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('rollout')
+    .addColumn('middleware', 'text', (column) => column.primaryKey())
+    .addColumn('body', 'text')
+    .addColumn('updated_at', 'bigint', (column) => column.notNull())
+    .addColumn('changed_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable('commit_in_force')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('commit_id', 'text', (column) => column.notNull())
+    .addColumn('asked_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await database.schema.alterTable('commit_record').addColumn('converged_at', 'text').execute();
+  // SQLite adds one column at a time.
+  await database.schema.alterTable('host_status').addColumn('conflict_since', 'bigint').execute();
+  await database.schema.alterTable('host_status').addColumn('conflict_at', 'bigint').execute();
+  await database.schema
+    .alterTable('host_status')
+    .addColumn('conflict_count', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+}
+
+async function createSentStatuses(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('sent_status')
+    .addColumn('context', 'text', (column) => column.notNull())
+    .addColumn('commit_id', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('description', 'text', (column) => column.notNull())
+    .addColumn('sent_at', 'bigint', (column) => column.notNull())
+    .addColumn('claimed_until', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('sent_status_key', ['context', 'commit_id'])
     .execute();
 }

@@ -1,43 +1,23 @@
-import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findFreePort, missingPostgres, type PostgresServer, startPostgres } from '../../../tests/support/postgres-server.ts';
 import { aReport } from '../../../tests/support/sample-fleet.ts';
+import { startTcpProxy } from '../../../tests/support/tcp-proxy.ts';
 import { createPostgresStore } from './postgres-store.ts';
+import { increment } from './rollout-contract.ts';
 import { describeStore } from './store-contract.ts';
 
-const bin = '/usr/lib/postgresql/15/bin';
-const isMissing = !existsSync(join(bin, 'initdb'));
-if (isMissing) console.warn(`SKIPPED: no PostgreSQL in ${bin}, the PostgreSQL store is not tested (apt-get install postgresql-15)`);
+if (missingPostgres !== undefined) console.warn(`SKIPPED: ${missingPostgres}, the PostgreSQL store is not tested`);
 
-describe.skipIf(isMissing)('with PostgreSQL', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'plumb-pg-'));
-  const data = join(directory, 'data');
+describe.skipIf(missingPostgres !== undefined)('with PostgreSQL', () => {
+  let postgres: PostgresServer;
   let url = '';
 
   beforeAll(async () => {
-    const port = await findFreePort();
-    giveToPostgres(directory);
-    run('initdb', ['-D', data, '-U', 'plumb', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']);
-    run('pg_ctl', [
-      '-D',
-      data,
-      '-w',
-      '-l',
-      join(directory, 'log'),
-      '-o',
-      `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1`,
-      'start',
-    ]);
-    url = `postgres://plumb@127.0.0.1:${port}/postgres`;
+    postgres = await startPostgres();
+    url = postgres.url;
   });
 
-  afterAll(() => {
-    run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
-    rmSync(directory, { recursive: true });
-  });
+  afterAll(() => postgres.stop());
 
   describeStore('postgres store', () => createPostgresStore({ url }));
 
@@ -53,12 +33,41 @@ describe.skipIf(isMissing)('with PostgreSQL', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  test('a server that is cut off in the middle of a change does not hold up the others', async () => {
+    const proxy = await startTcpProxy(postgres.port);
+    const cut = await createPostgresStore({ url: postgres.urlAt(proxy.port) });
+    const other = await createPostgresStore({ url });
+    const { promise: locked, resolve: onLocked } = Promise.withResolvers<void>();
+    const lost = cut.updateRollout('cut', (turn) => {
+      proxy.set('silence');
+      onLocked();
+      return increment('cut')(turn);
+    });
+    const outcome = lost.then(
+      () => 'stored',
+      () => 'not stored',
+    );
+    await locked;
+    const startedAt = performance.now();
+    await other.updateRollout('cut', increment('cut'));
+    const waitedMs = performance.now() - startedAt;
+    proxy.set('pass');
+    expect(await outcome).toBe('not stored');
+    expect((await other.readRollout('cut'))?.fence).toBe(1);
+    await cut.updateRollout('cut', increment('cut'));
+    expect((await other.readRollout('cut'))?.fence).toBe(2);
+    console.log(`LEASES cutOffUnderLock=1 otherServerWaitedMs=${Math.round(waitedMs)}`);
+    expect(waitedMs).toBeLessThan(10_000);
+    await Promise.all([cut.close(), other.close()]);
+    await proxy.close();
+  });
+
   test('connections that the database cuts are replaced', async () => {
     const errors: Error[] = [];
     const store = await createPostgresStore({ url, onError: (error) => errors.push(error) });
     await store.ping();
     const admin = await createPostgresStore({ url });
-    run('psql', [url, '-qtc', 'select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid()']);
+    postgres.execute('select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid()');
     await expect.poll(() => errors.length, { timeout: 5000 }).toBeGreaterThan(0);
     await expect(store.ping()).resolves.toBeUndefined();
     await Promise.all([store.close(), admin.close()]);
@@ -69,25 +78,3 @@ test('a database that cannot be reached is an error, soon', async () => {
   const port = await findFreePort();
   await expect(createPostgresStore({ url: `postgres://plumb@127.0.0.1:${port}/postgres` })).rejects.toThrow();
 });
-
-/** PostgreSQL refuses to run as root. */
-function run(program: string, args: readonly string[]): void {
-  const asPostgres =
-    userInfo().uid === 0 ? ['runuser', '-u', 'postgres', '--', join(bin, program), ...args] : [join(bin, program), ...args];
-  const [command = '', ...rest] = asPostgres;
-  execFileSync(command, rest, { stdio: 'ignore', cwd: '/' });
-}
-
-function giveToPostgres(path: string): void {
-  if (userInfo().uid !== 0) return;
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  chownSync(path, id('-u'), id('-g'));
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

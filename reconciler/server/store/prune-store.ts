@@ -1,15 +1,19 @@
 import { type Kysely, sql } from 'kysely';
+import { pruneSentStatuses } from './sent-statuses.ts';
 import type { PruneLimits, PruneResult } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Keeps the history bounded. What a host is now is in host_status and never pruned. */
-export async function pruneStore(database: Kysely<Tables>, { keepFrom, reportsPerHost, noncesFrom }: PruneLimits): Promise<PruneResult> {
+export async function pruneStore(database: Kysely<Tables>, limits: PruneLimits): Promise<PruneResult> {
+  const { keepFrom, reportsPerHost, noncesFrom, middleware } = limits;
   const old = await database.deleteFrom('report').where('received_at', '<', keepFrom).executeTakeFirst();
   const surplus = await pruneSurplus(database, reportsPerHost);
   const events = await database.deleteFrom('event').where('received_at', '<', keepFrom).executeTakeFirst();
   const since = new Date(keepFrom).toISOString();
   await database.deleteFrom('commit_progress').where(sql<boolean>`coalesce(applied_at, refused_at) < ${since}`).execute();
   const nonces = await database.deleteFrom('nonce').where('seen_at', '<', noncesFrom).executeTakeFirst();
+  await pruneSentStatuses(database, keepFrom);
+  if (middleware !== undefined) await pruneRollouts(database, { keepFrom, keep: new Set(middleware) });
   return { reports: Number(old.numDeletedRows) + surplus, events: Number(events.numDeletedRows), nonces: Number(nonces.numDeletedRows) };
 }
 
@@ -36,4 +40,13 @@ async function pruneSurplus(database: Kysely<Tables>, reportsPerHost: number): P
     deleted += Number(result.numDeletedRows);
   }
   return deleted;
+}
+
+/** A halt and the fencing numbers of what Git lists are never forgotten, however long its agents are silent. */
+async function pruneRollouts(database: Kysely<Tables>, { keepFrom, keep }: { keepFrom: number; keep: ReadonlySet<string> }): Promise<void> {
+  const silent = await database.selectFrom('rollout').select('middleware').where('updated_at', '<', keepFrom).execute();
+  for (const { middleware } of silent) {
+    if (keep.has(middleware)) continue;
+    await database.deleteFrom('rollout').where('middleware', '=', middleware).where('updated_at', '<', keepFrom).execute();
+  }
 }

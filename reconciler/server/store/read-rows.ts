@@ -1,10 +1,20 @@
 import type { Report, ReportDiagnostic } from '../../../schemas/index.ts';
-import type { CommitProgress, CommitRecord, EventRow, LastReport } from '../../status/index.ts';
+import type { CommitProgress, CommitRecord, EventRow, IdentityConflict, LastReport } from '../../status/index.ts';
 import type { CommitProgressTable, CommitTable, EventTable, HostStatusTable } from './tables.ts';
 
 /** Bodies were checked against the schema before they were stored. */
 export function toLastReport(row: Pick<HostStatusTable, 'body' | 'received_at' | 'clock_skew_ms'>): LastReport {
   return { report: JSON.parse(row.body) as Report, receivedAt: new Date(row.received_at).toISOString(), clockSkewMs: row.clock_skew_ms };
+}
+
+/** As a member of what has one; nothing for a host without. */
+export function toConflict({
+  conflict_since: since,
+  conflict_at: at,
+  conflict_count: count,
+}: Pick<HostStatusTable, 'conflict_since' | 'conflict_at' | 'conflict_count'>): { readonly conflict?: IdentityConflict } {
+  if (since === null || at === null) return {};
+  return { conflict: { since: new Date(since).toISOString(), lastAt: new Date(at).toISOString(), count } };
 }
 
 export function toEvent(row: EventTable): EventRow {

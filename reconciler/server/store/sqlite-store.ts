@@ -1,18 +1,26 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { createStore } from './create-store.ts';
+import { sqliteWays } from './database-ways.ts';
 import { migrate } from './migrations.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** A store in one file; `:memory:` for a store that ends with the process. What is acknowledged survives kill -9 and a power cut. */
-export async function createSqliteStore({ path }: { readonly path: string }): Promise<Store> {
+export interface SqliteStoreOptions {
+  /** `:memory:` for a store that ends with the process. */
+  readonly path: string;
+  /** Milliseconds since the epoch. Default: the machine's. */
+  readonly clock?: () => number;
+}
+
+/** A store in one file. What is acknowledged survives kill -9 and a power cut. */
+export async function createSqliteStore({ path, clock = Date.now }: SqliteStoreOptions): Promise<Store> {
   const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKysely(database) }) });
   await migrate(kysely);
-  return createStore(kysely);
+  return createStore(kysely, sqliteWays(clock));
 }
 
 /** node:sqlite with the calls kysely makes. */

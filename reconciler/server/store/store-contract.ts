@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportEvent } from '../../../schemas/index.ts';
 import { aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
+import { describeRollouts } from './rollout-contract.ts';
+import { describeSentStatuses } from './sent-status-contract.ts';
 import type { Store } from './store.ts';
 
 let nonces = 0;
@@ -24,6 +26,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     afterAll(() => store.close());
     describeDelivery(() => store);
     describeHistory(() => store);
+    describeRollouts(() => store);
+    describeSentStatuses(() => store);
   });
 }
 
@@ -84,6 +88,20 @@ function describeDelivery(store: () => Store): void {
     expect(await store().readEvents({ host, limit: 2000 })).toHaveLength(1000);
   });
 
+  test('conflicts of a host are counted while they follow one another', async () => {
+    const host = 'cloned';
+    const conflict = async () => (await store().readHeads()).find((head) => head.host === host)?.conflict;
+    await store().ingest(delivery({ host }));
+    expect(await conflict()).toBeUndefined();
+    for (const at of [1_000_000, 1_060_000]) await store().ingest(delivery({ host, durationMs: 1 }, at));
+    await store().ingest(delivery({ host, sequence: 2 }, 1_070_000));
+    const seen = { since: '1970-01-01T00:16:40.000Z', lastAt: '1970-01-01T00:17:40.000Z', count: 2 };
+    expect(await conflict()).toEqual(seen);
+    expect((await store().readLastReport(host))?.conflict).toEqual(seen);
+    await store().ingest(delivery({ host, durationMs: 2 }, 5_000_000));
+    expect(await conflict()).toMatchObject({ since: '1970-01-01T01:23:20.000Z', count: 1 });
+  });
+
   test('ping answers', async () => {
     await expect(store().ping()).resolves.toBeUndefined();
   });
@@ -123,7 +141,7 @@ function describeHistory(store: () => Store): void {
     await store().writeCommit({ id: 'k1', author: 'Ada', firstSeenAt: '2026-01-01T00:00:00.000Z' });
     await store().writeCommit({ id: 'k1', author: 'Ada', firstSeenAt: '2026-02-01T00:00:00.000Z' });
     await store().writeCommit({ id: 'k2', message: 'm', committedAt: '2026-01-01T00:00:00Z', firstSeenAt: '2026-01-02T00:00:00.000Z' });
-    expect(await store().readCommits(10)).toEqual([
+    expect((await store().readCommits(10)).filter(({ id }) => id.startsWith('k'))).toEqual([
       { id: 'k2', message: 'm', committedAt: '2026-01-01T00:00:00Z', firstSeenAt: '2026-01-02T00:00:00.000Z' },
       { id: 'k1', author: 'Ada', firstSeenAt: '2026-01-01T00:00:00.000Z' },
     ]);
@@ -144,6 +162,24 @@ function describeHistory(store: () => Store): void {
       { refusedAt: '2026-11-23T10:00:01.000Z', appliedAt: '2026-11-23T10:00:03.000Z' },
     ]);
     expect(await store().readProgress('p1')).toMatchObject([{ appliedAt: '2026-11-23T10:00:01.000Z' }]);
+  });
+
+  test('a commit has converged once, when its last host has applied it', async () => {
+    const applies = (host: string, second: number, sequence: number) =>
+      store().ingest(delivery({ host, commit: 'v1', appliedCommit: 'v1', sequence, at: `2026-11-23T10:00:0${second}.500Z` }));
+    const ask = (hosts = ['slow', 'fast']) => store().markConverged({ commit: 'v1', hosts });
+    await applies('fast', 2, 1);
+    await applies('bystander', 3, 1);
+    expect(await ask()).toBeUndefined();
+    await applies('slow', 5, 1);
+    expect(await ask()).toBeUndefined();
+    await store().writeCommit({ id: 'v1', firstSeenAt: '2026-11-23T10:00:00.000Z' });
+    expect(await ask(['slow', 'fast', 'silent'])).toBeUndefined();
+    expect(await ask([])).toBeUndefined();
+    const answers = await Promise.all([ask(), ask(), ask()]);
+    expect(answers.filter((answer) => answer !== undefined)).toEqual([5500]);
+    await applies('slow', 9, 2);
+    expect(await ask()).toBeUndefined();
   });
 
   test('pruning bounds the history and never takes what a host is now', async () => {

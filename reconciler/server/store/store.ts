@@ -1,10 +1,13 @@
 import type { Report } from '../../../schemas/index.ts';
-import type { CommitProgress, CommitRecord, EventRow, LastReport } from '../../status/index.ts';
+import type { RolloutState } from '../../rollout/index.ts';
+import type { CommitProgress, CommitRecord, EventRow, IdentityConflict, KnownRollouts, LastReport } from '../../status/index.ts';
 
 /** What the server remembers. Everything resolves only once it is durable. Times are milliseconds since the epoch unless they are text. */
 export interface Store {
   /** One transaction: the nonce, the report, its events and what it says of its commits. */
   ingest(delivery: Delivery): Promise<IngestResult>;
+  /** Remembers the nonce of a request that is no report. False when the host used it before. */
+  useNonce(use: NonceUse): Promise<boolean>;
   /** Which last report each host has, without the reports. */
   readHeads(): Promise<readonly ReportHead[]>;
   readLastReport(host: string): Promise<LastReport | undefined>;
@@ -18,6 +21,27 @@ export interface Store {
   readCommits(limit: number): Promise<readonly CommitRecord[]>;
   readCommit(id: string): Promise<CommitRecord | undefined>;
   readProgress(commit: string): Promise<readonly CommitProgress[]>;
+  /** How long the commit took until each of these hosts had applied it, told once, when that is first known; undefined otherwise. */
+  markConverged(input: { readonly commit: string; readonly hosts: readonly string[] }): Promise<number | undefined>;
+  /** This server enforces the commit. It asked the repository `askedAgoMs` ago; Infinity: it could not, and goes on from its own copy. */
+  writeCommitInForce(input: { readonly commit: string; readonly askedAgoMs: number }): Promise<void>;
+  /** What the server enforces that asked the repository last; undefined before the first. */
+  readCommitInForce(): Promise<string | undefined>;
+  /** What a forge was told of these commits, and of every other that was left pending. */
+  readSentStatuses(query: { readonly context: string; readonly commits: readonly string[] }): Promise<readonly SentStatus[]>;
+  /** Whether this server is the one to tell, until `until`: no other is at it, and nobody told since `sentAt`. */
+  claimStatus(claim: StatusClaim): Promise<boolean>;
+  /** Ends the claim. */
+  writeSentStatus(sent: SentStatus): Promise<void>;
+  /** One transaction, alone with this middleware's rollout over all servers. Rejects with what `change` throws, and nothing happened. */
+  updateRollout<T>(middleware: string, change: (turn: RolloutTurn) => RolloutChange<T>): Promise<RolloutUpdate<T>>;
+  /** Every rollout, and the time on their clock. */
+  readRollouts(): Promise<KnownRollouts>;
+  readRollout(middleware: string): Promise<RolloutState | undefined>;
+  /** Which rollouts there are and when they changed, without the rollouts. */
+  readRolloutHeads(): Promise<readonly RolloutHead[]>;
+  /** On the clock of the rollouts. */
+  readClock(): Promise<number>;
   prune(limits: PruneLimits): Promise<PruneResult>;
   /** Rejects when the store cannot be reached. */
   ping(): Promise<void>;
@@ -38,10 +62,62 @@ export interface IngestResult {
   readonly lastSequence: number;
 }
 
+export interface NonceUse {
+  readonly host: string;
+  readonly nonce: string;
+  readonly seenAt: number;
+}
+
 export interface ReportHead {
   readonly host: string;
   readonly sequence: number;
   readonly digest: string;
+  readonly conflict?: IdentityConflict;
+}
+
+/** What a change of a rollout starts from. */
+export interface RolloutTurn {
+  /** Undefined before the first. */
+  readonly state: RolloutState | undefined;
+  /** The database's clock, that all servers share. */
+  readonly now: number;
+  /** The commit that the server which asked the repository last enforces; undefined before the first. */
+  readonly commitInForce?: string;
+}
+
+export interface RolloutChange<T> {
+  readonly state: RolloutState;
+  readonly result: T;
+  /** Something changed that people are shown. */
+  readonly isVisible: boolean;
+}
+
+export interface RolloutUpdate<T> {
+  readonly result: T;
+  /** Given for a visible change; higher with each. */
+  readonly changedAt?: number;
+}
+
+export interface RolloutHead {
+  readonly middleware: string;
+  readonly changedAt: number;
+}
+
+export interface SentStatus {
+  readonly context: string;
+  readonly commit: string;
+  readonly state: 'pending' | 'success' | 'failure' | 'error';
+  readonly description: string;
+  /** On the clock of the rollouts; 0 when nothing was told yet. */
+  readonly sentAt: number;
+}
+
+export interface StatusClaim {
+  readonly context: string;
+  readonly commit: string;
+  readonly sentAt: number;
+  readonly now: number;
+  readonly until: number;
 }
 
 export interface StoredReport extends LastReport {
@@ -64,6 +140,8 @@ export interface PruneLimits {
   readonly reportsPerHost: number;
   /** Nonces seen before this are forgotten. */
   readonly noncesFrom: number;
+  /** Rollouts of any other middleware go when nobody has told anything of them since `keepFrom`. Without it all stay. */
+  readonly middleware?: readonly string[];
 }
 
 export interface PruneResult {

@@ -6,6 +6,9 @@ export interface Tables {
   readonly nonce: NonceTable;
   readonly commit_record: CommitTable;
   readonly commit_progress: CommitProgressTable;
+  readonly commit_in_force: CommitInForceTable;
+  readonly rollout: RolloutTable;
+  readonly sent_status: SentStatusTable;
 }
 
 export interface ReportTable {
@@ -29,6 +32,10 @@ export interface HostStatusTable {
   readonly clock_skew_ms: number;
   readonly digest: string;
   readonly body: string;
+  /** Reports that contradict one of the same sequence: since when, when last, and how many of them, each not long after the one before. */
+  readonly conflict_since: number | null;
+  readonly conflict_at: number | null;
+  readonly conflict_count: number;
 }
 
 export interface EventTable {
@@ -61,6 +68,8 @@ export interface CommitTable {
   readonly committed_at: string | null;
   readonly message: string | null;
   readonly first_seen_at: string;
+  /** When the last of its hosts had applied it, if that was seen. */
+  readonly converged_at: string | null;
 }
 
 export interface CommitProgressTable {
@@ -70,4 +79,35 @@ export interface CommitProgressTable {
   readonly refused_at: string | null;
   /** JSON list. */
   readonly diagnostics: string;
+}
+
+/** One row: what the branch was when a server asked last. */
+export interface CommitInForceTable {
+  readonly id: number;
+  readonly commit_id: string;
+  /** Milliseconds since the epoch, on the database's clock. */
+  readonly asked_at: number;
+}
+
+/** What a forge was told of a commit. Times are milliseconds since the epoch, on the database's clock. */
+export interface SentStatusTable {
+  readonly context: string;
+  readonly commit_id: string;
+  /** Empty before the first. */
+  readonly state: string;
+  readonly description: string;
+  /** 0 before the first. */
+  readonly sent_at: number;
+  /** A server is telling it now, until then. */
+  readonly claimed_until: number;
+}
+
+/** Times are milliseconds since the epoch, on the database's clock. */
+export interface RolloutTable {
+  readonly middleware: string;
+  /** The state as JSON; null between the row and its first state, within one transaction. */
+  readonly body: string | null;
+  readonly updated_at: number;
+  /** When something changed that people are shown. */
+  readonly changed_at: number;
 }

@@ -68,7 +68,7 @@ function connect() {
     // The browser tries again by itself unless the server answered with an error.
     if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
   };
-  for (const kind of ['report', 'commit', 'resync']) stream.addEventListener(kind, want);
+  for (const kind of ['report', 'commit', 'rollout', 'resync']) stream.addEventListener(kind, want);
 }
 
 connect();

@@ -7,6 +7,7 @@ import type { Page } from '../parts/page.ts';
 import { plural } from '../parts/value.ts';
 import { renderFilterForm } from './fleet-filter-form.ts';
 import { renderGlance } from './fleet-glance.ts';
+import { renderFleetRollouts } from './fleet-rollouts.ts';
 import { renderHostTable, renderMiddlewareTable } from './fleet-tables.ts';
 import { renderSourceNotice } from './source-notice.ts';
 
@@ -19,6 +20,7 @@ export function buildFleetPage(view: FleetView, { now, every }: { readonly now: 
     api: fleetHref(view.filter, '/api/v1/fleet'),
     main: html`<div class="headline">${renderPlumbLine(isPlumb ? 'straight' : 'leaning')}<div><h1>${view.fleet}</h1><p class="lead">${text.long}</p></div></div>
 ${renderSourceNotice(view.source, { now })}
+${renderFleetRollouts(view, now)}
 ${renderGlance(view, now)}
 ${renderFilterForm(view.choices, view.filter)}
 ${renderFilterNote(view)}
@@ -29,7 +31,7 @@ ${renderHostTable({ view, now, every })}`,
 
 /** One sentence per axis. Exempt members are left alone on purpose, so they are not out of plumb. */
 function describeFleet({ totals }: FleetView): { text: { short: string; long: string }; isPlumb: boolean } {
-  const { members, sync, health } = totals;
+  const { members, sync, health, rollouts } = totals;
   const out = members - sync.Synced - sync.Exempt;
   const ill = members - health.Healthy;
   if (members === 0) return { text: { short: 'empty', long: 'No member is shown.' }, isPlumb: true };
@@ -38,7 +40,9 @@ function describeFleet({ totals }: FleetView): { text: { short: string; long: st
       ? `All ${plural(members, 'member')} match Git`
       : `${out} of ${plural(members, 'member')} ${out === 1 ? 'does' : 'do'} not match Git, or cannot be seen`;
   const healthText = ill === 0 ? 'all are healthy' : `${ill} not known to be healthy`;
-  return { text: { short: `${out} out of plumb`, long: `${syncText}; ${healthText}.` }, isPlumb: out === 0 };
+  const stuck = rollouts.Halted + rollouts.Unsafe;
+  const rolloutText = stuck === 0 ? '' : `; ${plural(stuck, 'rollout needs', 'rollouts need')} a person`;
+  return { text: { short: `${out} out of plumb`, long: `${syncText}; ${healthText}${rolloutText}.` }, isPlumb: out === 0 && stuck === 0 };
 }
 
 function renderFilterNote({ filter, totals }: FleetView): Markup | '' {

@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
 import type { FleetView, HostRow, MiddlewareRow } from '../../../status/index.ts';
-import { fleetHref, hostHref, middlewareHref, renderCommitLink } from '../parts/links.ts';
+import { fleetHref, hostHref, middlewareHref, renderCommitLink, rolloutHref } from '../parts/links.ts';
 import { lookOfHealth, lookOfHost, lookOfSync, renderAxisCell, renderMark } from '../parts/marks.ts';
 import type { Markup } from '../parts/markup.ts';
 import { renderPlace } from '../parts/places.ts';
+import { lookOfRollout } from '../parts/rollout-marks.ts';
 import { renderEmpty, renderSection } from '../parts/section.ts';
 import { type Row, renderTable } from '../parts/table.ts';
 import { renderTime } from '../parts/time.ts';
@@ -41,13 +42,20 @@ function middlewareRow(row: MiddlewareRow, now: number): Row {
   return {
     key: row.name,
     cells: [
-      html`<a class="name" href="${middlewareHref(row.name)}">${row.name}</a><span class="why">${[row.adapter, row.version].filter(Boolean).join(' ')} · ${row.topology}${tags.map((tag) => html` <span class="tag">${tag}</span>`)}</span>`,
+      html`<a class="name" href="${middlewareHref(row.name)}">${row.name}</a><span class="why">${[row.adapter, row.version].filter(Boolean).join(' ')} · ${row.topology}${tags.map((tag) => html` <span class="tag">${tag}</span>`)}</span>${renderRolloutMark(row)}`,
       renderPlace(row),
       renderMemberCount(row),
       renderAxisCell(lookOfSync(row.sync.state), { status: row.sync, now }),
       renderAxisCell(lookOfHealth(row.health.state), { status: row.health, now }),
     ],
   };
+}
+
+/** Only what needs a person: the rest is on the rollouts' own page. */
+function renderRolloutMark({ name, rollout }: MiddlewareRow): Markup | '' {
+  if (rollout.state !== 'Halted' && rollout.state !== 'Unsafe') return '';
+  const look = lookOfRollout(rollout.state);
+  return html`<a class="why" href="${rolloutHref(name)}">${renderMark({ ...look, word: `Rollout ${look.word.toLowerCase()}` })}</a>`;
 }
 
 /** How many are in the state that the row shows, where not all are. */

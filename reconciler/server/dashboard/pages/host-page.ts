@@ -13,6 +13,7 @@ import { renderEmpty, renderFacts, renderSection, renderTrail } from '../parts/s
 import { formatDuration, renderTime } from '../parts/time.ts';
 import { plural } from '../parts/value.ts';
 import { renderHostMembers } from './member-table.ts';
+import { renderLeases } from './rollout-tables.ts';
 
 /** One host: when it was last heard, what it enforces, and what it says of its members. */
 export function buildHostPage(view: HostView, now: number): Page {
@@ -32,6 +33,7 @@ ${renderHostFacts(view, now)}
 ${renderRefusal(view)}
 ${renderUnexpected(view)}
 ${renderSection({ id: 'members', title: 'Members', count: members.length }, members.length === 0 ? renderEmpty('Git places no member on this host.') : renderHostMembers(members, now))}
+${renderHostLeases(view, now)}
 ${renderSection({ id: 'differences', title: 'Differences', count: differences.length }, differences.length === 0 ? renderEmpty('Nothing differs from Git.') : renderDifferences(differences, now))}
 ${renderSection({ id: 'conditions', title: 'Conditions', count: conditions.length }, conditions.length === 0 ? renderEmpty('The host has reported no conditions.') : renderConditions(conditions, { id: 'conditions-table', caption: 'Conditions of the host', now }))}
 ${renderSection({ id: 'events', title: 'Recent events', note: html`<a href="${withQuery('/events', [['host', name]])}">all events</a>` }, events.length === 0 ? renderEmpty('Nothing has happened yet.') : renderEvents(events.slice(0, 10), { id: 'events-table', caption: `The newest events on ${name}`, now }))}`,
@@ -58,6 +60,15 @@ function renderHostFacts(view: HostView, now: number): Markup {
         : html`<strong class="ink-warn">${formatDuration(Math.abs(last.clockSkewMs))} ${last.clockSkewMs > 0 ? 'behind' : 'ahead of'} the server</strong>`,
     ],
   ]);
+}
+
+/** Under a lease a member of this host may be away: that is worth knowing before anybody touches it. */
+function renderHostLeases({ leases, name }: HostView, now: number): Markup | '' {
+  if (leases.length === 0) return '';
+  return renderSection(
+    { id: 'leases', title: 'Leases it holds', count: leases.length },
+    renderLeases(leases, { now, caption: `Leases of members on ${name}` }),
+  );
 }
 
 function renderRefusal({ refusedCommit, diagnostics }: HostView): Markup | '' {

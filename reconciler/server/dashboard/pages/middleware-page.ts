@@ -3,11 +3,12 @@ import type { MiddlewareView, TopologyNode } from '../../../status/index.ts';
 import { renderConditions } from '../parts/conditions.ts';
 import { renderDifferences } from '../parts/differences.ts';
 import { renderEvents } from '../parts/events.ts';
-import { middlewareHref, renderCommitLink, renderMiddlewareLink, withQuery } from '../parts/links.ts';
-import { lookOfHealth, lookOfSync, renderVerdict } from '../parts/marks.ts';
+import { middlewareHref, renderCommitLink, renderMiddlewareLink, rolloutHref, withQuery } from '../parts/links.ts';
+import { lookOfHealth, lookOfSync, renderMark, renderVerdict } from '../parts/marks.ts';
 import type { Content, Markup } from '../parts/markup.ts';
 import type { Page } from '../parts/page.ts';
 import { renderPlace } from '../parts/places.ts';
+import { lookOfRollout } from '../parts/rollout-marks.ts';
 import { renderEmpty, renderFacts, renderJumps, renderSection, renderTrail } from '../parts/section.ts';
 import { renderTopology } from '../pictures/topology-picture.ts';
 import { renderMembers } from './member-table.ts';
@@ -53,6 +54,7 @@ function renderMiddlewareFacts(view: MiddlewareView): Markup {
     ['Wanted', view.desiredState],
     ['Used by', links('upstream')],
     ['Uses', links('downstream')],
+    ['Rollout', html`${renderMark(lookOfRollout(view.rollout.state))} <a href="${rolloutHref(view.name)}">the order</a>`],
     ['Commit in force', renderCommitLink(view.commit)],
   ]);
 }

@@ -27,6 +27,7 @@ export const eventCodes = [
   'SourceUnreachable',
   'SourceRecovered',
   'ReportsDropped',
+  'LeaseTaken',
 ] as const;
 
 const tones: Readonly<Record<string, Tone>> = {

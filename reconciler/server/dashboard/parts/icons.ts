@@ -15,7 +15,15 @@ export type IconName =
   | 'degraded'
   | 'unhealthy'
   | 'unseen'
-  | 'reporting';
+  | 'reporting'
+  | 'halted'
+  | 'unsafe'
+  | 'doing'
+  | 'proving'
+  | 'pending'
+  | 'open'
+  | 'closed'
+  | 'frozen';
 
 /** Drawn from the symbols that `renderSprite` puts into every page. */
 export function renderIcon(name: IconName): Markup {
@@ -37,6 +45,14 @@ export function renderSprite(): Markup {
 <symbol id="icon-degraded" viewBox="0 0 16 16"><circle cx="8" cy="8" r="5"/><path class="solid" d="M8 3a5 5 0 0 1 0 10z"/></symbol>
 <symbol id="icon-unhealthy" viewBox="0 0 16 16"><path d="M4 4l8 8M12 4l-8 8"/></symbol>
 <symbol id="icon-unseen" viewBox="0 0 16 16"><circle cx="8" cy="8" r="5" stroke-dasharray="2.2 2"/></symbol>
+<symbol id="icon-halted" viewBox="0 0 16 16"><path d="M5.6 2.2h4.8l3.4 3.4v4.8l-3.4 3.4H5.6l-3.4-3.4V5.6zM5.4 8h5.2"/></symbol>
+<symbol id="icon-unsafe" viewBox="0 0 16 16"><path d="M8 2.2l6.2 11.2H1.8zM8 6.4v3.2"/><circle class="solid" cx="8" cy="11.5" r=".7"/></symbol>
+<symbol id="icon-doing" viewBox="0 0 16 16"><path d="M13.2 8a5.2 5.2 0 1 1-1.7-3.9M13.4 1.9v3.2h-3.2"/></symbol>
+<symbol id="icon-proving" viewBox="0 0 16 16"><circle cx="8" cy="8" r="5.7" stroke-dasharray="3.4 2.6"/><path d="M5.4 8.2l1.9 1.9 3.4-4"/></symbol>
+<symbol id="icon-pending" viewBox="0 0 16 16"><circle cx="8" cy="8" r="4.6"/></symbol>
+<symbol id="icon-open" viewBox="0 0 16 16"><path d="M3 13.4V8l8.6-5M1.4 13.4h3.2"/></symbol>
+<symbol id="icon-closed" viewBox="0 0 16 16"><path d="M3 13.4V5.4M3 7.4h11M1.4 13.4h3.2"/></symbol>
+<symbol id="icon-frozen" viewBox="0 0 16 16"><path d="M8 2v12M2.8 5l10.4 6M13.2 5L2.8 11"/></symbol>
 <symbol id="icon-reporting" viewBox="0 0 16 16"><circle class="solid" cx="8" cy="11.6" r="1.3"/><path d="M5.2 8.7a4 4 0 0 1 5.6 0M3 6.2a7.2 7.2 0 0 1 10 0"/></symbol>
 </svg>`;
 }

@@ -7,6 +7,10 @@ export function middlewareHref(name: string): string {
   return `/middleware/${encodeURIComponent(name)}`;
 }
 
+export function rolloutHref(middleware: string): string {
+  return `${middlewareHref(middleware)}/rollout`;
+}
+
 export function hostHref(name: string): string {
   return `/hosts/${encodeURIComponent(name)}`;
 }

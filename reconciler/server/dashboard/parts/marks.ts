@@ -66,7 +66,7 @@ export function lookOfCommitHost(state: CommitHostState): Look {
 }
 
 /** A report of a newer agent may hold a state that this server does not know yet. */
-function lookUp<Value>(looks: Readonly<Record<string, Value>>, state: string): Value | undefined {
+export function lookUp<Value>(looks: Readonly<Record<string, Value>>, state: string): Value | undefined {
   return Object.hasOwn(looks, state) ? looks[state] : undefined;
 }
 

@@ -12,10 +12,11 @@ export interface Page {
   readonly api?: string;
 }
 
-export type Area = 'fleet' | 'commits' | 'drift' | 'events';
+export type Area = 'fleet' | 'rollouts' | 'commits' | 'drift' | 'events';
 
 const areas: readonly { readonly area: Area; readonly href: string; readonly label: string }[] = [
   { area: 'fleet', href: '/', label: 'Fleet' },
+  { area: 'rollouts', href: '/rollouts', label: 'Rollouts' },
   { area: 'commits', href: '/commits', label: 'Commits' },
   { area: 'drift', href: '/drift', label: 'Drift' },
   { area: 'events', href: '/events', label: 'Events' },

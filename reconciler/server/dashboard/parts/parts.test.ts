@@ -5,6 +5,7 @@ import { script } from '../client/script.ts';
 import { timesScript } from '../client/times.ts';
 import { fitText } from '../pictures/fit-text.ts';
 import { fleetHref, linkText, middlewareHref } from './links.ts';
+import { formatClock, renderMoments } from './moments.ts';
 import { formatAge, formatDuration, type TimeStyle } from './time.ts';
 import { formatReason, plural, renderValue } from './value.ts';
 
@@ -32,6 +33,16 @@ describe('times', () => {
         expect(runInContext(`formatAge(${ms}, '${style}')`, context)).toBe(formatAge(ms, style));
       }
     }
+  });
+
+  test('exact times inside a text are read as times of day, and everything else stays text', () => {
+    const now = Date.parse('2026-11-23T10:00:00Z');
+    expect(formatClock('2026-11-23T00:00:00.000Z', now)).toBe('00:00:00');
+    expect(formatClock('2026-11-22T23:59:59.999Z', now)).toBe('11-22 23:59');
+    const text = html`${renderMoments('<b> since 2026-11-23T09:26:48.400Z; until 2027-01-01T00:00:00Z, not 2027-99-01T00:00:00Z.', now)}`;
+    expect(String(text)).toBe(
+      '&lt;b&gt; since <time datetime="2026-11-23T09:26:48.400Z" title="2026-11-23 09:26:48 UTC">09:26:48 UTC</time>; until <time datetime="2027-01-01T00:00:00Z" title="2027-01-01 00:00:00 UTC">01-01 00:00 UTC</time>, not 2027-99-01T00:00:00Z.',
+    );
   });
 
   test.each([

@@ -19,5 +19,6 @@ main { padding-block: 1.75rem 3rem; min-height: 60vh; }
   .live { order: 1; }
   .top nav { order: 2; width: 100%; }
   .top nav ul { justify-content: space-between; gap: 0; }
+  .top nav a { padding-inline: 0.35rem; }
 }
 `;

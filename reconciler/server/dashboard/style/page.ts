@@ -3,7 +3,8 @@ export const pageStyle = `
 .plumb-line { flex: none; overflow: visible; fill: none; stroke: var(--accent); stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round; }
 .plumb-line .bob { fill: var(--accent); }
 .lead { margin-top: 0.375rem; font-size: 1rem; color: var(--quiet); overflow-wrap: anywhere; }
-.trail { margin-bottom: 0.5rem; font-size: 0.8125rem; }
+.trail { margin-bottom: 0.5rem; font-size: 0.8125rem; overflow-wrap: anywhere; }
+.trail ol { display: flex; flex-wrap: wrap; gap: 0 0.75rem; }
 .trail li::before { content: "‹ "; color: var(--quiet); }
 main > section { margin-top: 2.5rem; }
 main > .scroll { margin-top: 1.25rem; }
@@ -17,6 +18,7 @@ main > .scroll { margin-top: 1.25rem; }
 .panel h2, .verdict h2 { font-size: 0.9375rem; }
 .panel h2 .quiet { font-size: 0.8125rem; margin-left: 0.25rem; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.125rem 1.25rem; }
+.lead + .legend { margin-top: 1rem; }
 .legend a { color: inherit; }
 .legend b { font-size: 1.25rem; font-weight: 650; margin-right: 0.15rem; }
 .commit-line { overflow-wrap: anywhere; margin-bottom: 0.125rem; }
@@ -43,7 +45,7 @@ button { width: auto; padding: 0 1rem; background: var(--accent); border-color: 
 .edge-bad { border-left: 4px solid var(--bad-fill); }
 .edge-unseen { border-left: 4px solid var(--unseen-fill); }
 .edge-rest { border-left: 4px solid var(--rest-fill); }
-.notice { padding: 0.9rem 1.1rem; background: var(--surface); border-block: 1px solid var(--line); border-right: 1px solid var(--line); border-radius: 8px; }
+.notice { overflow-wrap: anywhere; padding: 0.9rem 1.1rem; background: var(--surface); border-block: 1px solid var(--line); border-right: 1px solid var(--line); border-radius: 8px; }
 main > .notice { margin-top: 1.25rem; }
 .notice h2 { font-size: 0.9375rem; margin-bottom: 0.25rem; }
 .notice + .notice { margin-top: 0.75rem; }

@@ -4,8 +4,19 @@ import { marksStyle } from './marks.ts';
 import { pageStyle } from './page.ts';
 import { picturesStyle } from './pictures.ts';
 import { printStyle } from './print.ts';
+import { rolloutStyle } from './rollout.ts';
 import { tableStyle } from './table.ts';
 import { tokensStyle } from './tokens.ts';
 
 /** The one style sheet. Later parts may rely on earlier ones. */
-export const styleSheet = [tokensStyle, baseStyle, frameStyle, pageStyle, marksStyle, tableStyle, picturesStyle, printStyle].join('\n');
+export const styleSheet = [
+  tokensStyle,
+  baseStyle,
+  frameStyle,
+  pageStyle,
+  marksStyle,
+  tableStyle,
+  picturesStyle,
+  rolloutStyle,
+  printStyle,
+].join('\n');

@@ -1,0 +1,72 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { children, isMacro } from './expression-tree.ts';
+
+export interface ExpressionNames {
+  /** Variables it names; those that its macros bind are not among them. */
+  readonly variables: ReadonlySet<string>;
+  /**
+   * What it reads of what: ['parameters', 'port'], ['member.facts', 'lag']. An element of a list goes by the name of the list, so that
+   * members.exists(m, m.ready) reads ['members', 'ready'].
+   */
+  readonly members: readonly (readonly [path: string, member: string])[];
+}
+
+/** What an expression reads, as far as it can be told without evaluating it. */
+export function readNames(ast: ASTNode): ExpressionNames {
+  const variables = new Set<string>();
+  const members: (readonly [string, string])[] = [];
+  const visit = (node: ASTNode, bound: Bound): void => {
+    if (node.op === 'id' && !bound.has(node.args)) variables.add(node.args);
+    if (node.op === '.' || node.op === '.?') {
+      const path = pathOf(node.args[0], bound);
+      if (path !== undefined) members.push([path, node.args[1]]);
+    }
+    if (node.op === 'rcall' && isMacro(node.args[0])) visitMacro(node.args, { bound, visit });
+    else for (const child of children(node)) visit(child, bound);
+  };
+  visit(ast, new Map());
+  return { variables, members };
+}
+
+/** Names that macros have bound, and the path of what each stands for. */
+type Bound = ReadonlyMap<string, string | undefined>;
+
+interface Walk {
+  readonly bound: Bound;
+  visit(node: ASTNode, bound: Bound): void;
+}
+
+/** LIST.filter(NAME, body, …) binds NAME to an element, cel.bind(NAME, value, body) to the value itself. */
+function visitMacro([macro, receiver, parts]: [string, ASTNode, ASTNode[]], { bound, visit }: Walk): void {
+  const [variable, ...rest] = parts;
+  const [value, bodies] = macro === 'bind' ? [rest[0], rest.slice(1)] : [receiver, rest];
+  if (value !== undefined) visit(value, bound);
+  const path = value === undefined ? undefined : pathOf(value, bound);
+  const inner = new Map(bound);
+  if (variable?.op === 'id') inner.set(variable.args, macro === 'bind' ? path : elementOf(path));
+  for (const body of bodies) visit(body, inner);
+}
+
+function pathOf(node: ASTNode, bound: Bound): string | undefined {
+  switch (node.op) {
+    case 'id':
+      return bound.has(node.args) ? bound.get(node.args) : node.args;
+    case '.':
+    case '.?': {
+      const path = pathOf(node.args[0], bound);
+      return path === undefined ? undefined : `${path}.${node.args[1]}`;
+    }
+    case '[]':
+    case '[?]':
+      return elementOf(pathOf(node.args[0], bound));
+    case 'rcall':
+      return node.args[0] === 'filter' ? pathOf(node.args[1], bound) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Of the variables only members is a list whose elements have a known shape; what stands in brackets after a map is a key. */
+function elementOf(path: string | undefined): string | undefined {
+  return path === 'members' ? path : undefined;
+}

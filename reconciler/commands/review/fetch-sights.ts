@@ -1,0 +1,41 @@
+import { validateDocument } from '../../../schemas/validate.ts';
+import type { Report } from '../../../schemas/index.ts';
+import type { HostSight } from '../../review/index.ts';
+import type { HostRow, LastReport } from '../../status/index.ts';
+import { CommandError } from '../command-error.ts';
+import { askServer, noCommitYet, type ServerAddress } from '../fleet/ask-server.ts';
+
+const atOnce = 8;
+
+/** What a server knows of the hosts: its own word on whether it hears of them, and their last reports. */
+export async function fetchSights(hosts: readonly string[], address: ServerAddress): Promise<ReadonlyMap<string, HostSight>> {
+  const rows = await fetchRows(address);
+  const known = hosts.flatMap((host) => rows.find(({ name }) => name === host) ?? []);
+  const sights = new Map<string, HostSight>();
+  const queue = [...known];
+  const work = async (): Promise<void> => {
+    for (let row = queue.shift(); row !== undefined; row = queue.shift()) sights.set(row.name, await fetchSight(row, address));
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return sights;
+}
+
+async function fetchRows(address: ServerAddress): Promise<readonly HostRow[]> {
+  const body = await askServer('hosts', address);
+  if (body === undefined) throw noCommitYet(address.server, 404);
+  if (typeof body !== 'object' || body === null || !('hosts' in body) || !Array.isArray(body.hosts))
+    throw new CommandError(`${new URL(address.server).origin} answered something else than hosts; is it a Plumb server?`);
+  return body.hosts as readonly HostRow[];
+}
+
+async function fetchSight({ name, state, lastReportAt }: HostRow, address: ServerAddress): Promise<HostSight> {
+  const seen = { state, ...(lastReportAt === undefined ? {} : { lastReportAt }) };
+  if (state !== 'Reporting') return seen;
+  const body = await askServer(`reports/${encodeURIComponent(name)}`, address);
+  const report = (body as Partial<LastReport> | null | undefined)?.report;
+  return isReport(report) ? { ...seen, report } : seen;
+}
+
+function isReport(value: unknown): value is Report {
+  return validateDocument('Report', value).length === 0;
+}

@@ -1,0 +1,48 @@
+import type { CommitStatus } from './forge.ts';
+
+/** What one product's API calls the things that all have. Data and pure functions: sending is the same for all. */
+export interface Dialect {
+  /** As people write it. */
+  readonly title: string;
+  /** Environment variables a token is taken from, the first that is set. */
+  readonly tokenVariables: readonly string[];
+  /** The API of the public service, where there is one. */
+  readonly publicApiUrl?: string;
+  /** What `--project` looks like. */
+  readonly projectForm: { readonly pattern: RegExp; readonly example: string };
+  /** Longest comment in UTF-16 units. */
+  readonly bodyLimit: number;
+  readonly keepsPendingText: boolean;
+  readonly headers: (token: string) => Readonly<Record<string, string>>;
+  /** Oldest first; pages count from 1. */
+  readonly listComments: (at: PullRequestPlace, page: number) => ForgeRequest;
+  readonly createComment: (at: PullRequestPlace, body: string) => ForgeRequest;
+  readonly updateComment: (at: CommentPlace, body: string) => ForgeRequest;
+  /** The description is short enough already. */
+  readonly setStatus: (project: string, status: CommitStatus) => ForgeRequest;
+}
+
+export interface PullRequestPlace {
+  readonly project: string;
+  readonly pullRequest: number;
+}
+
+export interface CommentPlace extends PullRequestPlace {
+  readonly comment: number;
+}
+
+export interface ForgeRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  /** Below the API's address, encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: Readonly<Record<string, string>>;
+  /** What it does, for a message: `post the comment`. */
+  readonly purpose: string;
+  /** What the token needs for it. */
+  readonly scope: string;
+  /** A refusal with this message says that it is so already. */
+  readonly alreadySo?: RegExp;
+  /** Statuses that pass by, beside those of every forge. */
+  readonly passing?: readonly number[];
+}

@@ -1,0 +1,45 @@
+/** The products whose API Plumb speaks. */
+export const forgeKinds = ['github', 'gitlab', 'gitea', 'forgejo'] as const;
+export type ForgeKind = (typeof forgeKinds)[number];
+
+/** One project on the server that keeps the repository: comments on its pull requests, statuses on its commits. */
+export interface Forge {
+  /** As people write it. */
+  readonly title: string;
+  /** The text of a pending status stays as it is until the state changes: GitLab takes no second one. */
+  readonly keepsPendingText: boolean;
+  /** One comment that is written again in place. */
+  upsertComment(comment: ForgeComment): Promise<CommentResult>;
+  /** Replaces what was said before in the same context. */
+  setStatus(status: CommitStatus): Promise<void>;
+}
+
+export interface ForgeComment {
+  /** Number of the pull request, merge request on GitLab. */
+  readonly pullRequest: number;
+  /** A comment of HTML that nobody sees and that no other comment begins with. */
+  readonly marker: string;
+  /** Markdown. Cut to what the forge takes. */
+  readonly body: string;
+  /** Where the whole is, for a body that had to be cut. */
+  readonly wholeAt?: string;
+}
+
+export interface CommentResult {
+  readonly action: 'created' | 'updated' | 'unchanged';
+  /** For people, where the forge tells. */
+  readonly url?: string;
+}
+
+export interface CommitStatus {
+  /** All of the commit's id. */
+  readonly commit: string;
+  /** Who says it, for example plumb/review. */
+  readonly context: string;
+  readonly state: CommitState;
+  /** One line; cut to what every forge shows. */
+  readonly description: string;
+  readonly targetUrl?: string;
+}
+
+export type CommitState = 'pending' | 'success' | 'failure' | 'error';

@@ -1,0 +1,87 @@
+import type { CommitStatus, Forge } from './forge.ts';
+import { patienceMs } from './with-retries.ts';
+
+/** What is to be said of a commit. */
+export type Verdict = Pick<CommitStatus, 'commit' | 'state' | 'description'>;
+
+/** What a forge was told last of a commit, in one context. */
+export interface SentStatus extends Verdict {
+  readonly context: string;
+  /** Milliseconds since the epoch; 0 when nothing was told yet. */
+  readonly sentAt: number;
+}
+
+/** What was told, kept where all servers of a fleet see it. */
+export interface StatusMemory {
+  /** The time of the memory, in milliseconds since the epoch: servers may differ. */
+  readClock(): Promise<number>;
+  /** Of these commits, and of every other that was left pending. */
+  readSentStatuses(query: { readonly context: string; readonly commits: readonly string[] }): Promise<readonly SentStatus[]>;
+  /** Whether the caller is the one to tell, until `until`: nobody else is at it, and nobody told since `sentAt`. */
+  claimStatus(claim: StatusClaim): Promise<boolean>;
+  /** Ends the claim. */
+  writeSentStatus(sent: SentStatus): Promise<void>;
+}
+
+export interface StatusClaim {
+  readonly context: string;
+  readonly commit: string;
+  readonly sentAt: number;
+  readonly now: number;
+  readonly until: number;
+}
+
+export interface TellOptions {
+  readonly forge: Forge;
+  /** Whose word it is: nobody else sets a status of this name. */
+  readonly context: string;
+  readonly memory: StatusMemory;
+  /** The commit in force first; nothing as long as there is none, or another server knows a newer one. */
+  readonly readVerdicts: () => Promise<readonly Verdict[]>;
+  readonly targetUrlOf: (commit: string) => string | undefined;
+}
+
+const leastIntervalMs = 10_000;
+/** Longer than one try may last: a server that dies in the middle is followed by another. */
+const claimMs = patienceMs + 30_000;
+
+/** Tells the forge what it does not know yet. Rejects with the first failure, after the other commits had their turn. */
+export async function tellVerdicts(options: TellOptions): Promise<void> {
+  const { context, memory, forge } = options;
+  const verdicts = await options.readVerdicts();
+  const [current] = verdicts;
+  if (current === undefined) return;
+  const sent = await memory.readSentStatuses({ context, commits: verdicts.map(({ commit }) => commit) });
+  const left = sent.filter(({ commit, state }) => state === 'pending' && verdicts.every((verdict) => verdict.commit !== commit));
+  const wanted = [...verdicts.map((verdict) => worded(verdict, forge)), ...left.map(({ commit }) => superseded(commit, current.commit))];
+  const failures: unknown[] = [];
+  for (const verdict of wanted) {
+    const last = sent.find(({ commit }) => commit === verdict.commit);
+    await tell(verdict, { ...options, last }).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function tell(verdict: Verdict, options: TellOptions & { readonly last: SentStatus | undefined }): Promise<void> {
+  const { forge, context, memory, last } = options;
+  const { commit, state, description } = verdict;
+  // Once converged is converged: what drifts later is no fault of the commit.
+  if (last?.state === 'success' || (last?.state === state && last.description === description)) return;
+  const { sentAt = 0 } = last ?? {};
+  const now = await memory.readClock();
+  if (now - sentAt < leastIntervalMs) return;
+  if (!(await memory.claimStatus({ context, commit, sentAt, now, until: now + claimMs }))) return;
+  const targetUrl = options.targetUrlOf(commit);
+  await forge.setStatus({ ...verdict, context, ...(targetUrl === undefined ? {} : { targetUrl }) });
+  await memory.writeSentStatus({ context, commit, state, description, sentAt: await memory.readClock() });
+}
+
+/** A text that cannot be replaced must stay true until the end. */
+function worded(verdict: Verdict, forge: Forge): Verdict {
+  return verdict.state === 'pending' && forge.keepsPendingText ? { ...verdict, description: 'not converged yet' } : verdict;
+}
+
+/** It was on its way and never arrived: neither good nor bad. */
+function superseded(commit: string, by: string): Verdict {
+  return { commit, state: 'error', description: `superseded by ${by.slice(0, 12)}` };
+}

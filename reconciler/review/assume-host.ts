@@ -1,0 +1,98 @@
+import {
+  type Ledger,
+  type LedgerResource,
+  type MemberReport,
+  type Observation,
+  parsePointer,
+  type RenderedResource,
+  type ReportedDifference,
+  type Resource,
+  readPointer,
+  withPointer,
+} from '../../schemas/index.ts';
+import { appliedFields } from '../plan/index.ts';
+import type { HostSight } from './review-input.ts';
+
+export interface AssumedHost {
+  /** What is there, as rendered. */
+  readonly present: readonly RenderedResource[];
+  /** What is to be there. */
+  readonly wanted: readonly RenderedResource[];
+  readonly sight?: HostSight | undefined;
+}
+
+/** What an agent would observe where everything is as rendered but for what the host has reported, and nothing else is there. */
+export function assumeObserved({ present, wanted, sight }: AssumedHost): ReadonlyMap<string, Observation> {
+  const seen = new Map<string, Observation>(wanted.map(({ id }) => [id, { status: 'absent' }]));
+  for (const { id, fields } of present) seen.set(id, { status: 'known', fields });
+  for (const member of isHeard(sight) ? sight.report.members : []) overlayMember(seen, member);
+  for (const { id, kind, via } of present) {
+    // A process that does not run answers nothing.
+    if (kind === 'parameters' && !isRunning(seen.get(String(via['service'])))) seen.set(id, { status: 'absent' });
+  }
+  return seen;
+}
+
+/** Whether the host's word counts now. */
+export function isHeard(sight: HostSight | undefined): sight is HostSight & Required<Pick<HostSight, 'report'>> {
+  return sight?.state === 'Reporting' && sight.report !== undefined;
+}
+
+export function downServices({ services }: MemberReport): readonly string[] {
+  return services.filter(({ running }) => !running).map(({ id }) => id);
+}
+
+function isRunning(observed: Observation | undefined): boolean {
+  return observed?.status === 'known' && observed.fields['running'] === true;
+}
+
+function overlayMember(seen: Map<string, Observation>, member: MemberReport): void {
+  for (const difference of member.differences) overlayDifference(seen, difference);
+  for (const id of downServices(member)) {
+    const known = seen.get(id);
+    if (known?.status === 'known') seen.set(id, { ...known, fields: { ...known.fields, running: false } });
+  }
+}
+
+function overlayDifference(seen: Map<string, Observation>, { resource, pointer, observed, sensitive }: ReportedDifference): void {
+  const known = seen.get(resource);
+  if (known?.status !== 'known' || parsePointer(pointer).some((part) => refusedParts.has(part))) return;
+  if (pointer === '') {
+    if (observed === null) seen.set(resource, { status: 'absent' });
+    return;
+  }
+  const value = observed === null ? undefined : sensitive ? 'not as desired' : likeBefore(observed, readPointer(known.fields, pointer));
+  seen.set(resource, { ...known, fields: withPointer(known.fields, pointer, value) });
+}
+
+/** A host may report what it likes. */
+const refusedParts: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
+
+/** Reports hold texts; booleans and numbers are compared as what they are. */
+function likeBefore(text: string, before: unknown): unknown {
+  if (typeof before === 'boolean') return text === 'true';
+  return typeof before === 'number' ? Number(text) : text;
+}
+
+/** The ledger of an agent that has applied everything as rendered. */
+export function assumeLedger(host: string, resources: readonly RenderedResource[]): Ledger {
+  const records = resources.map((resource) => [resource.id, assumeRecord(resource as Resource)] as const);
+  return { version: 1, host, resources: Object.fromEntries(records), pending: {}, firstSeen: {}, failures: {} };
+}
+
+function assumeRecord(resource: Resource): LedgerResource {
+  const { kind, name, template, members, via, removable, notify, effect, sensitive } = resource;
+  return {
+    kind,
+    name,
+    template,
+    members,
+    applied: appliedFields(resource),
+    via: { ...via },
+    commit: '',
+    appliedAt: '1970-01-01T00:00:00.000Z',
+    removable,
+    ...(notify.length === 0 ? {} : { notify, effect }),
+    sensitive,
+  };
+}

@@ -1,0 +1,67 @@
+import type { FleetModel } from '../compile/index.ts';
+import type { BudgetInput, PlacedBudget } from './budgets.ts';
+import type { MemberReview, MiddlewareReview } from './review.ts';
+
+/** What a budget is about. */
+export interface Subject {
+  readonly members: readonly SubjectMember[];
+  /** Resources that would be taken off hosts. */
+  readonly deleted: readonly string[];
+}
+
+export interface SubjectMember {
+  readonly middleware: MiddlewareReview;
+  readonly review: MemberReview;
+  /** Taken away for a while or for good, in its turn. */
+  readonly isGoing: boolean;
+  readonly hasWindows: boolean;
+}
+
+/** Who is in the scope of a budget on either side of the change: no change takes itself out of one. */
+export function createScopeJudge(input: BudgetInput): (placed: PlacedBudget) => Subject {
+  const members = input.middleware.flatMap((middleware) => middleware.members.map((review) => describeMember(middleware, review, input)));
+  return (placed) => {
+    const inScope = members.filter(({ facts }) => facts.some((one) => isInScope(one, placed)));
+    const hosts = input.hosts.filter(({ name }) => factsOfHost(name, input).some((one) => isInScope(one, placed)));
+    const deleted = [...inScope.flatMap(({ member }) => member.review.deletions), ...hosts.flatMap(({ deletions }) => deletions)];
+    return { members: inScope.map(({ member }) => member), deleted };
+  };
+}
+
+/** What scopes look at, by one commit. */
+interface Facts {
+  readonly organizations: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function isInScope({ organizations, labels }: Facts, { budget: { when }, organization }: PlacedBudget): boolean {
+  if (organization !== undefined && !organizations.includes(organization)) return false;
+  if (when?.organization !== undefined && !organizations.includes(when.organization)) return false;
+  return Object.entries(when?.labels ?? {}).every(([name, value]) => labels[name] === value);
+}
+
+function describeMember(middleware: MiddlewareReview, review: MemberReview, { from, to }: BudgetInput) {
+  const policy = (to.middleware.get(middleware.name) ?? from.middleware.get(middleware.name))?.rollout;
+  const isGoing = middleware.rollout?.order.includes(review.id) === true;
+  const hosts = [...new Set([review.host, review.fromHost ?? review.host])];
+  const facts = [from, to].flatMap((fleet) => hosts.flatMap((host) => factsOfMember(fleet, { name: middleware.name, host })));
+  return { member: { middleware, review, isGoing, hasWindows: (policy?.windows.length ?? 0) > 0 }, facts };
+}
+
+function factsOfMember(fleet: FleetModel, { name, host }: { readonly name: string; readonly host: string }): readonly Facts[] {
+  const middleware = fleet.middleware.get(name);
+  if (middleware === undefined) return [];
+  const labels = { ...fleet.hosts.get(host)?.host.labels, ...middleware.document.value.metadata.labels };
+  return [{ organizations: pathOf(fleet, middleware.organization), labels }];
+}
+
+function factsOfHost(name: string, { from, to }: BudgetInput): readonly Facts[] {
+  return [from, to].flatMap((fleet) => {
+    const host = fleet.hosts.get(name)?.host;
+    return host === undefined ? [] : [{ organizations: pathOf(fleet, host.organization), labels: host.labels }];
+  });
+}
+
+function pathOf(fleet: FleetModel, organization: string | undefined): readonly string[] {
+  return organization === undefined ? [] : (fleet.organizations.get(organization)?.path ?? []);
+}

@@ -1,0 +1,123 @@
+import type { RolloutPolicy } from '../../schemas/index.ts';
+import type { PlacedMiddleware, ResolvedMember } from '../compile/index.ts';
+import { downServices, isHeard } from './assume-host.ts';
+import { takesAway } from './decide-outcome.ts';
+import { formatWindow } from './format-times.ts';
+import type { MemberReview, RolloutReview } from './review.ts';
+import type { HostSight } from './review-input.ts';
+
+export interface RolloutInput {
+  readonly from: PlacedMiddleware | undefined;
+  readonly to: PlacedMiddleware | undefined;
+  readonly members: readonly MemberReview[];
+  /** Undefined: no server was asked. */
+  readonly sights: ReadonlyMap<string, HostSight> | undefined;
+}
+
+/** How the members that are taken away follow one another, and how many serve at the worst moment. Undefined where nobody is. */
+export function describeRollout({ from, to, members, sights }: RolloutInput): RolloutReview | undefined {
+  const middleware = to ?? from;
+  if (middleware === undefined) return undefined;
+  const policy = middleware.rollout;
+  const going = members.filter(({ outcome }) => takesAway(outcome) || (outcome === 'reload' && policy.reload === 'included'));
+  if (going.length === 0) return undefined;
+  const serving = new Set(servingKeys(from));
+  const staying = servingKeys(to).filter((key) => serving.has(key));
+  const leavers = going.filter(({ key, outcome }) => outcome === 'move' || !staying.includes(key));
+  const passing = going.filter((member) => !leavers.includes(member));
+  const { away, unseen } = awayNow(from, sights);
+  const isWhole = to?.state !== 'running';
+  const atOnce = !isWhole && policy.coordination === 'lease' ? Math.min(policy.maxUnavailable, going.length) : going.length;
+  const quorum = quorumOf(from ?? middleware);
+  const guarded = (middleware.adapter.document.spec.rollout?.safety ?? []).length > 0;
+  return {
+    coordination: policy.coordination,
+    atOnce,
+    order: inOrder(going, { policy, middleware }).map(({ id }) => id),
+    canaries: canariesOf(going, { policy, middleware }),
+    soakMs: policy.soakMs,
+    roles: policy.order,
+    windows: policy.windows.map(formatWindow),
+    freezes: policy.freezes.map(({ reason }) => reason),
+    pauses: policy.pauses,
+    isWhole,
+    away,
+    unseen,
+    before: [...serving].filter((key) => !away.includes(key)).length,
+    worst: worstMoment({ staying, leavers, passing, away, atOnce, policy }),
+    ...(quorum === undefined ? {} : { quorum }),
+    guarded: guarded && !isWhole && policy.coordination === 'lease',
+  };
+}
+
+function servingKeys(middleware: PlacedMiddleware | undefined): readonly string[] {
+  if (middleware?.state !== 'running') return [];
+  return middleware.members.filter(({ detached }) => !detached).map(({ key }) => key);
+}
+
+type KnownAway = Pick<RolloutReview, 'away' | 'unseen'>;
+
+function awayNow(middleware: PlacedMiddleware | undefined, sights: ReadonlyMap<string, HostSight> | undefined): KnownAway {
+  if (middleware?.state !== 'running' || sights === undefined) return { away: [], unseen: [] };
+  const attached = middleware.members.filter(({ detached }) => !detached);
+  const seen = attached.filter(({ host }) => isHeard(sights.get(host.name)));
+  return {
+    away: seen.filter((member) => isAway(member, sights.get(member.host.name))).map(({ key }) => key),
+    unseen: attached.filter((member) => !seen.includes(member)).map(({ key }) => key),
+  };
+}
+
+function isAway({ key }: ResolvedMember, sight: HostSight | undefined): boolean {
+  const reported = sight?.report?.members.find((member) => member.key === key);
+  return reported !== undefined && (reported.health.state === 'Unhealthy' || downServices(reported).length > 0);
+}
+
+interface Moment {
+  readonly staying: readonly string[];
+  readonly leavers: readonly MemberReview[];
+  readonly passing: readonly MemberReview[];
+  readonly away: readonly string[];
+  readonly atOnce: number;
+  readonly policy: RolloutPolicy;
+}
+
+/** A lease counts those that are away already; without one nobody does. */
+function worstMoment({ staying, leavers, passing, away, atOnce, policy }: Moment): number {
+  const gone = new Set(leavers.map(({ key }) => key));
+  const stayers = staying.filter((key) => !gone.has(key));
+  const down = stayers.filter((key) => away.includes(key));
+  const goingUp = passing.filter(({ key }) => !down.includes(key));
+  const taken = Math.min(atOnce, goingUp.length);
+  const missing = policy.coordination === 'lease' ? Math.max(taken, down.length) : taken + down.length;
+  return stayers.length - missing;
+}
+
+/** Of the ensemble as it runs: it decides what is enough until the last of it has gone. */
+function quorumOf({ adapter, topology, members }: PlacedMiddleware): number | undefined {
+  const isOdd = adapter.document.spec.topologies[topology]?.members?.odd === true;
+  return isOdd ? Math.floor(members.length / 2) + 1 : undefined;
+}
+
+interface OrderContext {
+  readonly policy: RolloutPolicy;
+  readonly middleware: PlacedMiddleware;
+}
+
+/** Canaries, then by role, then as Git lists them. A role that moved since Git was written moves its member with it. */
+function inOrder(going: readonly MemberReview[], context: OrderContext): readonly MemberReview[] {
+  const canaries = new Set(canariesOf(going, context));
+  return [...going].sort((a, b) => Number(canaries.has(b.id)) - Number(canaries.has(a.id)) || compareMembers(a, b, context));
+}
+
+function compareMembers(a: MemberReview, b: MemberReview, { policy, middleware }: OrderContext): number {
+  const rank = ({ role }: MemberReview) => (role === undefined ? -1 : policy.order.indexOf(role));
+  const position = ({ key }: MemberReview) => middleware.members.findIndex((member) => member.key === key);
+  return rank(a) - rank(b) || position(a) - position(b);
+}
+
+function canariesOf(going: readonly MemberReview[], context: OrderContext): readonly string[] {
+  const { canary } = context.policy;
+  if (canary === undefined) return [];
+  if (canary.members !== undefined) return going.filter(({ key }) => canary.members?.includes(key)).map(({ id }) => id);
+  return [...going].sort((a, b) => compareMembers(a, b, context)).slice(0, canary.count ?? 0).map(({ id }) => id);
+}

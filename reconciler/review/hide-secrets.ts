@@ -1,0 +1,39 @@
+import type { Adapter } from '../../adapters/index.ts';
+import type { FleetPair } from './compare-fleets.ts';
+import type { HostPrediction } from './predict-host.ts';
+
+/** Replaces what is secret in a text. */
+export type Conceal = (text: string) => string;
+
+const shortest = 4;
+
+/**
+ * Sensitive parameters are left out where they stand; this finds them where a product repeats them, such as in a command line. Very
+ * short ones would be found everywhere.
+ */
+export function createConceal(predictions: readonly HostPrediction[], fleets: FleetPair): Conceal {
+  const names = new Map<string, readonly string[]>();
+  for (const fleet of [fleets.from, fleets.to])
+    for (const [name, adapter] of fleet.adapters) names.set(name, [...(names.get(name) ?? []), ...sensitiveNames(adapter)]);
+  const secrets = new Set<string>();
+  const searched = new Set<object>();
+  for (const member of predictions.flatMap(({ from, to }) => [...(from?.slice.members ?? []), ...(to?.slice.members ?? [])])) {
+    const own = searched.has(member.peers) ? [member] : [member, ...member.peers];
+    searched.add(member.peers);
+    for (const { parameters } of own)
+      for (const name of names.get(member.adapter) ?? []) for (const text of textsIn(parameters[name])) secrets.add(text);
+  }
+  // Longer ones first, so that one which contains another is replaced as a whole.
+  const ordered = [...secrets].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return (text) => ordered.reduce((shown, secret) => (shown.includes(secret) ? shown.replaceAll(secret, '(secret)') : shown), text);
+}
+
+function sensitiveNames({ parametersSchema }: Adapter): readonly string[] {
+  const properties = (parametersSchema['properties'] ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  return Object.keys(properties).filter((name) => properties[name]?.['x-sensitive'] === true);
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string' || typeof value === 'number') return String(value).length < shortest ? [] : [String(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

@@ -1,0 +1,7 @@
+export { buildReview, hostsInvolved } from './build-review.ts';
+export { formatReviewJunit, formatReviewSarif } from './format/findings.ts';
+export { formatReviewJson } from './format/json.ts';
+export { formatReviewMarkdown } from './format/markdown.ts';
+export { formatReviewText } from './format/text.ts';
+export type { Review } from './review.ts';
+export type { CompiledSide, HostSight, ReviewInput } from './review-input.ts';

@@ -1,0 +1,71 @@
+import type { Adapter, AdapterEngine, ComparisonRule } from '../../adapters/index.ts';
+import type { MemberReport } from '../../schemas/index.ts';
+import { compareParameters, type ParameterComparison, type PlacedMiddleware, type ResolvedMember } from '../compile/index.ts';
+import type { Conceal } from './hide-secrets.ts';
+import type { ParameterChange } from './review.ts';
+import { showValue } from './show-value.ts';
+
+/** A member as one commit has it. */
+export interface MemberOfCommit {
+  readonly middleware: PlacedMiddleware;
+  readonly resolved: ResolvedMember;
+}
+
+export type CompareMembers = (from: MemberOfCommit, to: MemberOfCommit) => readonly ParameterComparison[];
+
+/** Parameters that mean something else afterwards. Members that share all their parameters are compared once. */
+export function createCompareMembers(engine: AdapterEngine): CompareMembers {
+  const rules = new WeakMap<Adapter, ReadonlyMap<string, ComparisonRule>>();
+  const rulesOf = (adapter: Adapter) => {
+    const known = rules.get(adapter) ?? engine.comparisonRules(adapter);
+    rules.set(adapter, known);
+    return known;
+  };
+  const compared = new WeakMap<object, { readonly with: object; readonly rows: readonly ParameterComparison[] }>();
+  return (from, to) => {
+    const known = compared.get(from.resolved.parameters);
+    if (known?.with === to.resolved.parameters) return known.rows;
+    const all = from.middleware.adapter.name === to.middleware.adapter.name ? compareParameters(operand(from), operand(to), rulesOf) : [];
+    const rows = all.filter(({ same }) => !same);
+    compared.set(from.resolved.parameters, { with: to.resolved.parameters, rows });
+    return rows;
+  };
+}
+
+function operand({ middleware: { adapter }, resolved: { key, parameters, layers } }: MemberOfCommit) {
+  return { name: key, adapter, parameters, layers };
+}
+
+const secret = '(secret)';
+
+/** The comparison for people, beside what the process was reported to run. */
+export function parameterChange(
+  { pointer, a, b, effect, sensitive }: ParameterComparison,
+  { conceal, reported }: { readonly conceal: Conceal; readonly reported: MemberReport | undefined },
+): ParameterChange {
+  const name = pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
+  const shown = (value: unknown) => (sensitive && value !== undefined ? secret : showValue(value, conceal));
+  const [from, to] = [shown(a?.value), shown(b?.value)];
+  const running = sensitive ? undefined : runningValue(name, { from, reported });
+  const written = b ?? a;
+  return {
+    name,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(running === undefined ? {} : { running: conceal(running) }),
+    effect,
+    sensitive,
+    layer: written?.layer ?? '',
+    ...(written?.place === undefined ? {} : { place: written.place }),
+  };
+}
+
+/** Told where it is news: it differs from the base, or the base leaves it to the product. */
+function runningValue(
+  name: string,
+  { from, reported }: { readonly from: string | undefined; readonly reported: MemberReport | undefined },
+): string | undefined {
+  const row = reported?.parameters.find((one) => one.name === name && !one.sensitive);
+  if (row?.running === undefined || (from !== undefined && row.state !== 'differs')) return undefined;
+  return row.running === from ? undefined : row.running;
+}

@@ -1,0 +1,82 @@
+import type { AdvanceInput } from './advance-rollout.ts';
+import { nameOf } from './members.ts';
+import type { ExpectedRollout, RolloutState } from './rollout-state.ts';
+import { change, note, placeName, type Turn } from './turn.ts';
+
+/** What stands for the revision once Git has no such middleware. */
+const removed = 'removed';
+/** A host that is this far behind with commits to other middleware has to catch up first. */
+const commitsKept = 20;
+/** Of a host that vanished with its member no farewell is heard. */
+const leavingKeptMs = 7 * 24 * 3_600_000;
+/** An agent that waits asks every second. */
+const askKeptMs = 60_000;
+
+/** What Git wants now. A new revision starts afresh: only leases, fencing numbers and what is known of members outlive it. */
+export function adoptRevision(known: RolloutState | undefined, input: AdvanceInput): Turn {
+  const { now, serverCommit: commit, expected } = input;
+  const revision = expected?.revision ?? removed;
+  const turn: Turn = { state: forgetSilent(known ?? beginState(input), input), events: [], answers: [] };
+  if (turn.state.commit === commit && turn.state.revision === revision) return turn;
+  if (turn.state.revision === revision) {
+    const commits = [...turn.state.commits.filter((one) => one !== commit), commit].slice(-commitsKept);
+    return change(turn, { commit, commits, ...settlePlaces(turn.state, expected) });
+  }
+  const { halt: _over, ...rest } = turn.state;
+  const state = { ...rest, commit, revision, startedAt: now, commits: [commit], waiting: {}, done: {}, ...settlePlaces(rest, expected) };
+  const message = expected === undefined ? 'Git has it no longer' : `Git wants it ${expected.state}`;
+  return note({ ...turn, state }, { at: now, kind: 'started', commit, message });
+}
+
+function beginState({ now, middleware, expected }: AdvanceInput): RolloutState {
+  const wanted = (expected?.members ?? []).filter(({ detached }) => !detached);
+  return {
+    version: 1,
+    middleware,
+    commit: '',
+    revision: '',
+    startedAt: now,
+    commits: [],
+    begunAt: now,
+    unheard: wanted.map(({ key }) => key),
+    fence: 0,
+    sights: {},
+    holders: [],
+    ended: {},
+    waiting: {},
+    done: {},
+    log: [],
+  };
+}
+
+/** Keys follow Git: one that it has placed on another host belongs to the member there. */
+function settlePlaces(state: RolloutState, expected: ExpectedRollout | undefined): Partial<RolloutState> {
+  const sights = Object.fromEntries(
+    Object.entries(state.sights).map(([name, sight]) => {
+      const { evidence, host } = sight;
+      const isPlaced = expected?.members.some(({ key }) => key === evidence.member) ?? false;
+      return [isPlaced ? nameOf({ member: evidence.member, host }, { state, expected }) : name, sight];
+    }),
+  );
+  const members = expected?.members ?? [];
+  const unheard = state.unheard.filter((wanted) => members.some(({ key, detached }) => key === wanted && !detached));
+  const places = new Set([...members.map(({ key, host }) => placeName({ member: key, host })), ...placesOf(state)]);
+  const ended = Object.fromEntries(Object.entries(state.ended).filter(([place]) => places.has(place)));
+  return { sights, unheard, ended };
+}
+
+function placesOf({ sights, holders }: RolloutState): readonly string[] {
+  return [...Object.values(sights).map(({ evidence, host }) => placeName({ member: evidence.member, host })), ...holders.map(placeName)];
+}
+
+/** Who is silent does not wait any more, and what Git has dropped is not remembered for ever. */
+function forgetSilent(state: RolloutState, { now, expected }: AdvanceInput): RolloutState {
+  const waiting = Object.fromEntries(Object.entries(state.waiting).filter(([, { askedAt }]) => now - askedAt <= askKeptMs));
+  const isWanted = (member: string, at: string) => expected?.members.some(({ key, host }) => key === member && host === at) ?? false;
+  const sights = Object.fromEntries(
+    Object.entries(state.sights).filter(
+      ([, { evidence, host, receivedAt }]) => now - receivedAt <= leavingKeptMs || isWanted(evidence.member, host),
+    ),
+  );
+  return { ...state, waiting, sights };
+}

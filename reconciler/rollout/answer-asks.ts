@@ -1,0 +1,91 @@
+import type { LeaseAsk } from '../../schemas/index.ts';
+import type { AdvanceInput } from './advance-rollout.ts';
+import { type Hindrance, judgeAsk } from './judge-ask.ts';
+import { findMember, isFresh, type Member } from './members.ts';
+import { answer, change, endLease, isAnswered, note, replaceHolder, revisionOf, type Turn } from './turn.ts';
+
+/** An agent begins nothing under a grant that is older than fifteen seconds; the rest is for evidence that is not of this instant. */
+const grantVoidMs = 25_000;
+
+/** Grants a lease, or says for what the member waits. */
+export function answerAsks(turn: Turn, input: AdvanceInput): Turn {
+  const { asks } = input.checkIn;
+  return asks.reduce((next, ask) => answerAsk(next, ask, input), forgetWaiting(turn, input));
+}
+
+/** Who does not ask any more does not wait. */
+function forgetWaiting(turn: Turn, { checkIn: { host, asks } }: AdvanceInput): Turn {
+  const isAsking = (name: string) => asks.some(({ member }) => name === member || name === `${member}@${host}`);
+  const waiting = Object.fromEntries(Object.entries(turn.state.waiting).filter(([name, entry]) => entry.host !== host || isAsking(name)));
+  return change(turn, { waiting });
+}
+
+function answerAsk(turn: Turn, ask: LeaseAsk, input: AdvanceInput): Turn {
+  if (isAnswered(turn, ask.member)) return turn;
+  const { state } = turn;
+  const { host, held } = input.checkIn;
+  const member = findMember({ member: ask.member, host }, { state, expected: input.expected });
+  if (member === undefined) return answer(turn, { member: ask.member, state: 'waiting', ...notInGit(ask.member, input) });
+  const { holder } = member;
+  const isBegun = holder?.returnedAt === undefined && held.some((one) => one.member === ask.member && one.fence === holder?.fence);
+  // What began goes on to its end, under the commit it began with or the one in force.
+  const goesOn = isBegun && (holder?.commit === ask.commit || state.commits.includes(ask.commit));
+  const hindrance = goesOn ? undefined : judgeAsk({ ask, member, state, input });
+  if (hindrance === undefined) return grant(turn, { ask, member, input });
+  return wait(isBegun ? turn : dropVoid(turn, member, input), { ask, member, input, hindrance });
+}
+
+function notInGit(member: string, { expected, checkIn: { host } }: AdvanceInput): Hindrance {
+  const placed = expected?.members.find(({ key }) => key === member);
+  if (placed?.host === host) return { reason: 'NotInGit', message: `${member} is detached in Git` };
+  const where = placed === undefined ? `Git has no ${member}` : `Git has ${member} on ${placed.host}`;
+  return {
+    reason: 'NotInGit',
+    message: `${where}, and nothing is known of one on ${host}: list it there once more, and take it out when it has been heard of`,
+  };
+}
+
+interface Asked {
+  readonly ask: LeaseAsk;
+  readonly member: Member;
+  readonly input: AdvanceInput;
+}
+
+function grant(turn: Turn, { ask, member, input }: Asked): Turn {
+  const { now, expected } = input;
+  const { holder } = member;
+  const { commit, action, reasons, lastFence } = ask;
+  // A lease that was given back is over; and a host that has seen a higher number refuses a lower one.
+  const kept = holder?.returnedAt === undefined && holder !== undefined && holder.fence >= lastFence ? holder : undefined;
+  const fence = kept?.fence ?? Math.max(turn.state.fence, lastFence, ...(expected?.policy.release ?? [])) + 1;
+  const revision = revisionOf(commit, turn.state);
+  const isSame = kept !== undefined && (kept.commit === commit || kept.revision === revision);
+  const place = { member: member.member, host: member.host };
+  const lease = { ...place, fence, commit, revision, action, reasons, grantedAt: isSame ? kept.grantedAt : now, seenAt: now };
+  const { [member.name]: waited, ...waiting } = turn.state.waiting;
+  const message = `overtaken by lease ${fence}`;
+  const cleared = kept === undefined && holder !== undefined ? endLease(turn, holder, { at: now, kind: 'released', message }) : turn;
+  const granted = change(replaceHolder(cleared, lease), { waiting, fence: Math.max(turn.state.fence, fence) });
+  const told = answer(granted, { member: ask.member, state: 'granted', fence, reason: 'Granted', message: '' });
+  if (isSame) return told;
+  const waitedMs = now - (waited?.since ?? now);
+  return note(told, { at: now, kind: 'granted', member: ask.member, fence, commit, waitedMs, message: [action, ...reasons].join(', ') });
+}
+
+function wait(turn: Turn, { ask, member, input, hindrance }: Asked & { readonly hindrance: Hindrance }): Turn {
+  const { now } = input;
+  const { commit, action, reasons } = ask;
+  const told = answer(turn, { member: ask.member, state: 'waiting', ...hindrance });
+  // Nobody fills the store with members that nothing is known of.
+  if (member.isLeaving && member.sight === undefined) return told;
+  const since = turn.state.waiting[member.name]?.since ?? now;
+  const entry = { host: member.host, since, askedAt: now, commit, action, reasons, ...hindrance };
+  return change(told, { waiting: { ...turn.state.waiting, [member.name]: entry } });
+}
+
+/** A grant that was never used and must not be used now makes room for others, once it cannot be used any more. */
+function dropVoid(turn: Turn, { holder, sight }: Member, { now }: AdvanceInput): Turn {
+  if (holder === undefined || holder.returnedAt !== undefined) return turn;
+  if (now - holder.seenAt < grantVoidMs || sight === undefined || !isFresh(sight, now)) return turn;
+  return endLease(turn, holder, { at: now, kind: 'abandoned', message: 'not begun in time, and now it has to wait again' });
+}

@@ -1,0 +1,132 @@
+import type { LeaseAsk, RolloutPolicy, WaitReason } from '../../schemas/index.ts';
+import type { AdvanceInput } from './advance-rollout.ts';
+import { judgedMembers } from './judged-members.ts';
+import { describe, endsAltogether, isFresh, listMembers, type Member } from './members.ts';
+import { orderRollout } from './rollout-order.ts';
+import type { RolloutState } from './rollout-state.ts';
+import { isAt } from './turn.ts';
+
+/** Why a member has to wait. */
+export interface Hindrance {
+  readonly reason: WaitReason;
+  readonly message: string;
+}
+
+export interface AskToJudge {
+  readonly ask: LeaseAsk;
+  readonly member: Member;
+  readonly state: RolloutState;
+  readonly input: AdvanceInput;
+}
+
+/** The first thing that keeps a member from going down now; undefined when nothing does. */
+export function judgeAsk(asked: AskToJudge): Hindrance | undefined {
+  const policy = asked.input.expected?.policy;
+  const first = hinderedByCommit(asked) ?? hinderedByWindow(asked, policy) ?? hinderedByHalt(asked);
+  if (first !== undefined || policy === undefined || endsAltogether(asked.input.expected)) return first;
+  return (
+    hinderedBySilence(asked) ??
+    (hasTurn(asked) ? undefined : hinderedByOrder(asked, policy)) ??
+    hinderedByBudget(asked, policy) ??
+    hinderedByProduct(asked)
+  );
+}
+
+function hinderedByCommit({ ask, member, state }: AskToJudge): Hindrance | undefined {
+  if (state.commits.includes(ask.commit)) return undefined;
+  return { reason: 'CommitDiffers', message: `${member.host} is on commit ${short(ask.commit)}, the server on ${short(state.commit)}` };
+}
+
+function hinderedByWindow({ state, input }: AskToJudge, policy: RolloutPolicy | undefined): Hindrance | undefined {
+  if (policy === undefined) return undefined;
+  const isUnderWay = Object.keys(state.done).length > 0 || state.holders.some(({ revision }) => revision === state.revision);
+  const { open, reason, message } = input.isOpen(policy, { now: input.now, isUnderWay });
+  return open ? undefined : { reason, message };
+}
+
+function hinderedByHalt({ state }: AskToJudge): Hindrance | undefined {
+  const { halt } = state;
+  if (halt === undefined) return undefined;
+  return {
+    reason: 'Halted',
+    message: `halted: ${halt.member} failed with commit ${short(halt.commit)}: ${halt.message}; a commit that changes this middleware goes on`,
+  };
+}
+
+/** Everybody that may carry something has to be heard, and its own word counts too. */
+function hinderedBySilence({ member, state, input }: AskToJudge): Hindrance | undefined {
+  const others = listMembers(state, input).filter(({ name, isMissed }) => isMissed && name !== member.name);
+  const all = [member, ...others];
+  const silent = all.find(({ sight }) => sight === undefined || !isFresh(sight, input.now));
+  if (silent !== undefined) return { reason: 'NotFresh', message: describeSilence(silent, input.now) };
+  const astray = all.find(({ sight }) => !state.commits.includes(sight?.evidence.commit ?? ''));
+  if (astray === undefined) return undefined;
+  const { commit } = astray.sight?.evidence ?? {};
+  const is = commit === undefined ? 'enforces no commit' : `is on commit ${short(commit)}`;
+  return { reason: 'CommitDiffers', message: `${describe(astray)} ${is}, the server on ${short(state.commit)}` };
+}
+
+function describeSilence(member: Member, now: number): string {
+  if (member.sight === undefined) return `${describe(member)} has not been heard of yet`;
+  return `${describe(member)} has not been heard from for ${seconds(now - member.sight.asOf)}`;
+}
+
+/** Its turn had come: nobody waits in vain for one that waits for the same. */
+function hasTurn({ member: { holder }, state }: AskToJudge): boolean {
+  return holder !== undefined && (holder.returnedAt !== undefined || holder.revision === state.revision);
+}
+
+function hinderedByOrder({ member, state, input }: AskToJudge, policy: RolloutPolicy): Hindrance | undefined {
+  const order = orderRollout(member, { state, input, policy });
+  const isCanary = order.canaries.some(isAt(member));
+  const others = order.members.filter((other) => !isAt(member)(other) && order.isToGo(other));
+  const pending = isCanary ? undefined : others.find((other) => order.canaries.includes(other));
+  if (pending !== undefined) return { reason: 'Canary', message: `waits for the canary ${describe(pending)}` };
+  const soaking = isCanary ? undefined : findSoaking(order.canaries, { state, policy, now: input.now });
+  if (soaking !== undefined) return soaking;
+  const goesFirst = (other: Member) =>
+    other.holder === undefined ? order.compare(other, member) < 0 : !isCanary && order.stageOf(other) < order.stageOf(member);
+  const first = others.toSorted(order.compare).find(goesFirst);
+  return first === undefined ? undefined : { reason: 'Order', message: `waits for ${describe(first)}, which goes first` };
+}
+
+function findSoaking(
+  canaries: readonly Member[],
+  { state, policy, now }: { state: RolloutState; policy: RolloutPolicy; now: number },
+): Hindrance | undefined {
+  const soakMs = policy.canary?.soakMs ?? 0;
+  const left = (canary: Member) => {
+    const doneAt = state.done[canary.name];
+    return doneAt === undefined ? 0 : Math.max(doneAt, canary.sight?.readySince ?? now) + soakMs - now;
+  };
+  const last = canaries.toSorted((a, b) => left(b) - left(a))[0];
+  if (last === undefined || left(last) <= 0) return undefined;
+  return { reason: 'Soak', message: `the canary ${describe(last)} has to stay ready for another ${seconds(left(last))}` };
+}
+
+function hinderedByBudget({ member, state, input }: AskToJudge, { maxUnavailable }: RolloutPolicy): Hindrance | undefined {
+  const isItself = isAt(member);
+  const holders = state.holders.filter((holder) => !isItself(holder));
+  const down = listMembers(state, input).filter(
+    (other) => other.isMissed && !isItself(other) && other.holder === undefined && other.sight?.evidence.ready !== true,
+  );
+  if (holders.length + down.length + 1 <= maxUnavailable) return undefined;
+  const away = [
+    ...holders.map(({ member: key, host, fence }) => `${key} on ${host} (lease ${fence})`),
+    ...down.map((other) => `${describe(other)} (not ready${other.sight?.evidence.message ? `: ${other.sight.evidence.message}` : ''})`),
+  ];
+  return { reason: 'Budget', message: `away already: ${away.join(', ')}; no more than ${maxUnavailable} may be` };
+}
+
+function hinderedByProduct({ member, state, input }: AskToJudge): Hindrance | undefined {
+  const { safe, message } = input.judge({ member: member.name, members: judgedMembers(member, state, input) });
+  return safe ? undefined : { reason: 'Unsafe', message };
+}
+
+function short(commit: string): string {
+  return commit.slice(0, 12);
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} s`;
+}

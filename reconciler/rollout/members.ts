@@ -1,0 +1,92 @@
+import type { AdvanceInput } from './advance-rollout.ts';
+import type { ExpectedRollout, LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts';
+import { isAt, type Place, placeName } from './turn.ts';
+
+/** What was looked at longer ago proves nothing. */
+const freshMs = 5_000;
+
+export function isFresh({ asOf }: Pick<MemberSight, 'asOf'>, now: number): boolean {
+  return asOf <= now && now - asOf <= freshMs;
+}
+
+/** A member where it runs. */
+export interface Member extends Place {
+  /** Its name in the state. */
+  readonly name: string;
+  readonly id: string;
+  /** Its place in Git; behind all others once Git no longer has it here. */
+  readonly index: number;
+  readonly isLeaving: boolean;
+  /** As it says itself, else as Git declares it. */
+  readonly role: string | undefined;
+  readonly sight: MemberSight | undefined;
+  readonly holder: LeaseHolder | undefined;
+  /** Git wants it, and it may carry something: without its word nobody else goes down. */
+  readonly isMissed: boolean;
+}
+
+/** The name under which the state keeps a member of that host. */
+export function nameOf(place: Place, { state, expected }: { state: RolloutState; expected: ExpectedRollout | undefined }): string {
+  const placed = expected?.members.find(({ key }) => key === place.member);
+  const elsewhere = placeName(place);
+  if (placed === undefined) return state.sights[elsewhere] === undefined ? place.member : elsewhere;
+  return placed.host === place.host ? place.member : elsewhere;
+}
+
+/** The members that Git wants here, whether they run or not, in Git's order. */
+export function listMembers(state: RolloutState, { expected }: Pick<AdvanceInput, 'expected'>): readonly Member[] {
+  const attached = (expected?.members ?? []).filter(({ detached }) => !detached);
+  return attached.map(({ key, id, host, role }, index) => {
+    const known = state.sights[key];
+    const sight = known?.host === host ? known : undefined;
+    return {
+      name: key,
+      member: key,
+      host,
+      id,
+      index,
+      isLeaving: false,
+      role: sight?.evidence.role ?? role,
+      sight,
+      holder: state.holders.find(isAt({ member: key, host })),
+      isMissed: sight === undefined ? state.unheard.includes(key) : sight.wasReady,
+    };
+  });
+}
+
+/** Whom a host may speak of: members that Git wants there, and those that have yet to leave it. */
+export function findMember(
+  place: Place,
+  { state, expected }: { state: RolloutState; expected: ExpectedRollout | undefined },
+): Member | undefined {
+  const wanted = listMembers(state, { expected }).find(isAt(place));
+  if (wanted !== undefined) return wanted;
+  const name = nameOf(place, { state, expected });
+  const known = state.sights[name];
+  const sight = known?.host === place.host ? known : undefined;
+  const isDetached = expected?.members.some(({ key, host }) => key === place.member && host === place.host) ?? false;
+  if (isDetached || (sight === undefined && expected !== undefined)) return undefined;
+  const { member, host } = place;
+  return {
+    name,
+    member,
+    host,
+    id: member.slice(member.indexOf('/') + 1),
+    index: Number.MAX_SAFE_INTEGER,
+    isLeaving: true,
+    role: sight?.evidence.role,
+    sight,
+    holder: state.holders.find(isAt(place)),
+    isMissed: false,
+  };
+}
+
+/** For people. */
+export function describe({ member, host, role }: Pick<Member, 'member' | 'host' | 'role'>): string {
+  return role === undefined ? `${member} on ${host}` : `${member} (${role}) on ${host}`;
+}
+
+/** Git wants no member running: there is nothing to keep up. */
+export function endsAltogether(expected: ExpectedRollout | undefined): boolean {
+  return expected === undefined || expected.state !== 'running';
+}

@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely';
+import type { NonceUse } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** False when the host used the nonce before. */
+export async function insertNonce(database: Kysely<Tables>, { host, nonce, seenAt }: NonceUse): Promise<boolean> {
+  const fresh = await database
+    .insertInto('nonce')
+    .values({ host, nonce, seen_at: seenAt })
+    .onConflict((conflict) => conflict.columns(['host', 'nonce']).doNothing())
+    .returning('nonce')
+    .executeTakeFirst();
+  return fresh !== undefined;
+}

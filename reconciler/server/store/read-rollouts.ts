@@ -1,0 +1,24 @@
+import type { Kysely } from 'kysely';
+import type { RolloutState } from '../../rollout/index.ts';
+import type { RolloutHead } from './store.ts';
+import type { Tables } from './tables.ts';
+
+export async function readRollouts(database: Kysely<Tables>): Promise<ReadonlyMap<string, RolloutState>> {
+  const rows = await database.selectFrom('rollout').select(['middleware', 'body']).orderBy('middleware').execute();
+  return new Map(rows.flatMap(({ middleware, body }) => (body === null ? [] : [[middleware, parseState(body)] as const])));
+}
+
+export async function readRollout(database: Kysely<Tables>, middleware: string): Promise<RolloutState | undefined> {
+  const row = await database.selectFrom('rollout').select('body').where('middleware', '=', middleware).executeTakeFirst();
+  return row === undefined || row.body === null ? undefined : parseState(row.body);
+}
+
+export async function readRolloutHeads(database: Kysely<Tables>): Promise<readonly RolloutHead[]> {
+  const rows = await database.selectFrom('rollout').select(['middleware', 'changed_at']).orderBy('middleware').execute();
+  return rows.map((row) => ({ middleware: row.middleware, changedAt: row.changed_at }));
+}
+
+/** Only advanceRollout makes what is stored. */
+export function parseState(body: string): RolloutState {
+  return JSON.parse(body) as RolloutState;
+}

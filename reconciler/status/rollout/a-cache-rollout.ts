@@ -1,0 +1,52 @@
+import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
+import { aRolloutState, aSight } from '../../../tests/support/a-rollout-state.ts';
+import { aFleet } from '../../../tests/support/sample-fleet.ts';
+import type { RolloutState, WindowVerdict } from '../../rollout/index.ts';
+import type { ExpectedMiddleware } from '../fleet-expectation.ts';
+import type { RolloutMemberRow, RolloutView } from '../rollout-view.ts';
+import type { StatusInput } from '../status-input.ts';
+import { buildRolloutView } from './build-rollout-view.ts';
+
+export const now = Date.parse('2026-11-23T10:30:00.000Z');
+export const commit = aFleet().commit.id;
+/** What a window judge says while nothing is in the way. */
+export const open: WindowVerdict = { open: true, reason: 'Granted', message: 'no window is in the way' };
+export const heard = { asOf: now - 1000 };
+export const at = (secondsAgo: number) => new Date(now - secondsAgo * 1000).toISOString();
+
+export const a = { member: 'cache/a', commit };
+export const b = { member: 'cache/b', commit };
+export const sightA = aSight({ ...heard, host: 'data-1' }, { ...a, role: 'primary' });
+export const sightB = aSight({ ...heard, host: 'data-2' }, { ...b, role: 'replica' });
+
+export interface Given {
+  readonly state?: Partial<RolloutState>;
+  readonly middleware?: Partial<ExpectedMiddleware>;
+  readonly input?: Partial<StatusInput>;
+}
+
+export function inputOf({ state, middleware, input }: Given): StatusInput {
+  const fleet = aFleet();
+  const known = aRolloutState({ middleware: 'cache', commit, sights: { 'cache/a': sightA, 'cache/b': sightB }, ...state });
+  return {
+    expectation: {
+      ...fleet,
+      middleware: fleet.middleware.map((one) => (one.name === 'cache' ? { ...one, rollout: aRolloutPolicy(), ...middleware } : one)),
+    },
+    reports: new Map(),
+    now,
+    ...(state === undefined ? {} : { coordination: { now, rollouts: new Map([['cache', known]]) } }),
+    ...input,
+  };
+}
+
+/** The rollout of the sample fleet's cache: members a (primary) and b (replica), both fresh and ready. */
+export function view(given: Given = {}, window = open): RolloutView {
+  const built = buildRolloutView('cache', { statusInput: inputOf(given), isOpen: () => window });
+  if (built === undefined) throw new Error('there is no cache');
+  return built;
+}
+
+export function memberOf(given: Given, id = 'a'): RolloutMemberRow | undefined {
+  return view(given).members.find((member) => member.id === id);
+}

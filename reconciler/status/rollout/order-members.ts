@@ -1,0 +1,42 @@
+import type { ExpectedMiddleware } from '../fleet-expectation.ts';
+import type { RolloutMemberRow, RolloutMemberState } from '../rollout-view.ts';
+
+type Row = Omit<RolloutMemberRow, 'canary'>;
+
+/**
+ * The order in which they go: those that went, those at it, those to come, and last those that never go. Among those to come
+ * the canaries that Git names are first, then who waits and is down anyway, then it is by role as the adapter says, then as Git lists them.
+ */
+export function orderMembers(rows: readonly Row[], { rollout }: ExpectedMiddleware): readonly RolloutMemberRow[] {
+  const { members: named, count = 0 } = rollout.canary ?? {};
+  const isNamed = ({ key }: Row) => named?.includes(key) === true;
+  const isDown = ({ state, ready }: Row) => state === 'waiting' && ready !== 'yes';
+  const roleRank = ({ role }: Row) => (role === undefined ? -1 : rollout.order.indexOf(role));
+  const byTurn = (a: Row, b: Row) =>
+    Number(isNamed(b)) - Number(isNamed(a)) || Number(isDown(b)) - Number(isDown(a)) || roleRank(a) - roleRank(b);
+  const ordered = rows.toSorted((a, b) => stageOf(a) - stageOf(b) || (stageOf(a) < toCome ? byTime(a, b) : byTurn(a, b)));
+  const going = ordered.filter(({ state, reason }) => state !== 'exempt' && reason !== 'NothingToDo');
+  const first = new Set(going.slice(0, count));
+  return ordered.map((row) => ({ ...row, canary: named === undefined ? first.has(row) : isNamed(row) }));
+}
+
+const toCome = 2;
+
+const stages: Readonly<Record<RolloutMemberState, number>> = {
+  done: 0,
+  failed: 1,
+  proving: 1,
+  doing: 1,
+  waiting: toCome,
+  pending: toCome,
+  unknown: toCome,
+  exempt: toCome + 1,
+};
+
+function stageOf({ state }: Row): number {
+  return stages[state];
+}
+
+function byTime(a: Row, b: Row): number {
+  return (a.since ?? '').localeCompare(b.since ?? '');
+}

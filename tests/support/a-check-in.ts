@@ -1,0 +1,24 @@
+import type { CheckIn, LeaseAsk, MemberEvidence } from '../../schemas/index.ts';
+
+/** What the agent of data-1 in the sample fleet tells of its member, asking for nothing. */
+export function aCheckIn(over: Partial<CheckIn> = {}): CheckIn {
+  return {
+    version: 1,
+    host: 'data-1',
+    session: 'session-1',
+    sequence: 1,
+    members: [aMemberEvidence()],
+    asks: [],
+    held: [],
+    releases: [],
+    ...over,
+  };
+}
+
+export function aMemberEvidence(over: Partial<MemberEvidence> = {}): MemberEvidence {
+  return { member: 'cache/a', commit: 'c2', ready: true, facts: {}, message: '', needs: false, ...over };
+}
+
+export function aLeaseAsk(over: Partial<LeaseAsk> = {}): LeaseAsk {
+  return { member: 'cache/a', commit: 'c2', action: 'restart', reasons: ['maxclients'], lastFence: 0, ...over };
+}

@@ -1,0 +1,44 @@
+import type { LeaseHolder, MemberSight, RolloutState } from '../../reconciler/rollout/index.ts';
+import type { MemberEvidence } from '../../schemas/index.ts';
+
+/** A rollout for tests: everybody is silent and nothing has happened yet. */
+export function aRolloutState(over: Partial<RolloutState> & Pick<RolloutState, 'middleware' | 'commit'>): RolloutState {
+  return {
+    version: 1,
+    revision: 'sha256:one',
+    startedAt: 0,
+    commits: [over.commit],
+    begunAt: 0,
+    unheard: [],
+    fence: 0,
+    sights: {},
+    holders: [],
+    ended: {},
+    waiting: {},
+    done: {},
+    log: [],
+    ...over,
+  };
+}
+
+/** What an agent told at `asOf`: a ready member that needs nothing, unless told otherwise. */
+export function aSight(
+  { asOf, host, ...rest }: Partial<MemberSight> & { readonly asOf: number; readonly host: string },
+  evidence: Partial<MemberEvidence> & Pick<MemberEvidence, 'member' | 'commit'>,
+): MemberSight {
+  return {
+    host,
+    session: `session-${host}`,
+    sequence: 1,
+    asOf,
+    receivedAt: asOf + 400,
+    wasReady: true,
+    ...rest,
+    evidence: { ready: true, facts: {}, message: '', needs: false, ...evidence },
+  };
+}
+
+/** A lease for a restart that was given at `grantedAt` and heard of since. */
+export function aHolder(over: Partial<LeaseHolder> & Pick<LeaseHolder, 'member' | 'host' | 'commit' | 'grantedAt'>): LeaseHolder {
+  return { fence: 1, revision: 'sha256:one', action: 'restart', reasons: [], seenAt: over.grantedAt, ...over };
+}

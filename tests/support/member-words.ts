@@ -1,0 +1,38 @@
+import { type Adapter, type AdapterEngine, adapterEngine } from '../../adapters/index.ts';
+import type { Host } from '../../agent/host/index.ts';
+import type { Rendered } from '../../schemas/index.ts';
+
+type SafetyInput = Parameters<AdapterEngine['judge']>[1];
+export type JudgedWord = SafetyInput['members'][number];
+
+/** Asks every member that was rendered what it is, as its agent would. */
+export async function askMembers(host: Host, rendered: readonly Rendered[]): Promise<readonly JudgedWord[]> {
+  const readings = rendered.flatMap((one) => one.readings);
+  return Promise.all(
+    readings.map(async (reading): Promise<JudgedWord> => {
+      const { role = null, ready, facts } = adapterEngine.read(reading, await host.probe(reading.probe));
+      return { key: reading.member, id: reading.member.split('/')[1] ?? '', host: 'h', role, ready, facts };
+    }),
+  );
+}
+
+/** Asks until the members are as wanted. */
+export async function waitForMembers(
+  host: Host,
+  rendered: readonly Rendered[],
+  isWanted: (members: readonly JudgedWord[]) => boolean,
+): Promise<readonly JudgedWord[]> {
+  const started = performance.now();
+  for (;;) {
+    const members = await askMembers(host, rendered);
+    if (isWanted(members)) return members;
+    if (performance.now() - started > 60_000) throw new Error(`not as wanted in 60 s: ${JSON.stringify(members)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** By member: `safe`, or why it may not go down. */
+export function judgeMembers(adapter: Adapter, input: Omit<SafetyInput, 'member'>): Readonly<Record<string, string>> {
+  const verdicts = input.members.map(({ key }) => [key, adapterEngine.judge(adapter, { ...input, member: key })] as const);
+  return Object.fromEntries(verdicts.map(([key, { safe, message }]) => [key, safe ? 'safe' : message]));
+}
