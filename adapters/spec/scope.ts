@@ -29,16 +29,27 @@ export function buildScope(input: ScopeInput): Scope {
   return { ...buildLazyScope(input) };
 }
 
-/** The same with the adapter's variables evaluated when something names them: few ports and endpoints do, and a fleet has thousands. */
+/** The same with what costs something made when an expression names it: few ports and endpoints do, and a fleet has thousands. */
 export function buildLazyScope(input: ScopeInput): Scope {
-  const scope = buildGivenScope(input);
-  let vars: Readonly<Record<string, unknown>> | undefined;
+  const given = buildGivenScope(input);
+  const directories = once(() => memberDirectories(input.member, input.environment.root));
+  const variables = once(() => evaluateVariables(input.adapter, { ...given, dirs: directories() }));
   return {
-    ...scope,
-    get vars() {
-      vars ??= evaluateVariables(input.adapter, scope);
-      return vars;
+    ...given,
+    get dirs() {
+      return directories();
     },
+    get vars() {
+      return variables();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -48,6 +59,7 @@ function evaluateVariables({ document }: Adapter, scope: Scope): Readonly<Record
   return vars;
 }
 
+/** What there is without a computation. */
 function buildGivenScope({ member, host, environment }: ScopeInput): Scope {
   return {
     parameters: member.parameters,
@@ -68,7 +80,6 @@ function buildGivenScope({ member, host, environment }: ScopeInput): Scope {
       packages: member.software?.packages ?? {},
       archive: member.software?.archive ?? null,
     },
-    dirs: memberDirectories(member, environment.root),
   };
 }
 

@@ -11,6 +11,7 @@ export function createStatusCommand(): Command {
     .addOption(serverOption().default('http://127.0.0.1:7480').env('PLUMB_SERVER'))
     .addOption(tokenOption().env('PLUMB_VIEWER_TOKEN'))
     .addOption(outputOption().default('table'))
+    .option('--review <digest>', 'what became of a review: the digest at its end')
     .addHelpText(
       'after',
       examples({
@@ -18,15 +19,21 @@ export function createStatusCommand(): Command {
           ['plumb status', 'the fleet as the server on this machine sees it'],
           ['plumb status --server https://plumb.example.com -o json', 'for programs; the token is taken from PLUMB_VIEWER_TOKEN'],
           ['plumb status rollout', 'who went, who is at it and who waits for what'],
+          ['plumb status --review 2b3b2b7e9c7645ff', 'whether what was executed had the effects that were reviewed'],
         ],
         exitCodes: {
-          0: 'everything is synced and healthy, and no rollout needs a person',
-          1: 'something is not',
-          2: 'the server could not be asked',
+          0: 'everything is synced and healthy, and no rollout needs a person; with --review: executed as reviewed',
+          1: 'something is not; with --review: more was done than was reviewed, or it is not finished or not known',
+          2: 'the server could not be asked, or nothing that was merged has the digest',
         },
       }),
     )
-    .action(async (options: StatusOptions) => {
+    .action(async ({ review, ...options }: StatusOptions & { readonly review?: string }) => {
+      if (review !== undefined) {
+        const { runReviewStatus } = await import('./status/run-review-status.ts');
+        await runReviewStatus(review, options);
+        return;
+      }
       const { runStatus } = await import('./status/run-status.ts');
       await runStatus(options);
     });

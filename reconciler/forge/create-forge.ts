@@ -33,7 +33,6 @@ export function createForge(kind: ForgeKind, options: ForgeOptions): Forge {
     timeoutMs: options.timeoutMs ?? 20_000,
   };
   return {
-    title: dialect.title,
     keepsPendingText: dialect.keepsPendingText,
     upsertComment: (comment) => upsertComment(comment, connection),
     setStatus: (status) => setStatus(status, connection),

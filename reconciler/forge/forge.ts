@@ -4,8 +4,6 @@ export type ForgeKind = (typeof forgeKinds)[number];
 
 /** One project on the server that keeps the repository: comments on its pull requests, statuses on its commits. */
 export interface Forge {
-  /** As people write it. */
-  readonly title: string;
   /** The text of a pending status stays as it is until the state changes: GitLab takes no second one. */
   readonly keepsPendingText: boolean;
   /** One comment that is written again in place. */

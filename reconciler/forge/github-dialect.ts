@@ -1,17 +1,14 @@
-import type { Dialect, ForgeRequest, PullRequestPlace } from './dialect.ts';
-import type { CommitStatus } from './forge.ts';
+import type { Dialect, PullRequestPlace } from './dialect.ts';
 
 const pageSize = 100;
-const commentScope = 'permissions `pull-requests: write`; the token of a pull request from a fork may only read';
-const statusScope = 'permissions `statuses: write`; the token of a pull request from a fork may only read';
+const forks = 'the token of a pull request from a fork may only read';
+const commentScope = `permissions \`pull-requests: write\`; ${forks}`;
 
 export const githubDialect: Dialect = {
   title: 'GitHub',
   tokenVariables: ['PLUMB_FORGE_TOKEN', 'GITHUB_TOKEN'],
   publicApiUrl: 'https://api.github.com',
-  projectForm: { pattern: /^[\w.-]+\/[\w.-]+$/, example: 'owner/name' },
   bodyLimit: 65_536,
-  keepsPendingText: false,
   headers: (token) => ({
     accept: 'application/vnd.github+json',
     authorization: `Bearer ${token}`,
@@ -24,35 +21,41 @@ export const githubDialect: Dialect = {
     purpose: 'read the comments',
     scope: commentScope,
   }),
-  createComment: (at, body) => ({
-    method: 'POST',
-    path: commentsPath(at),
-    body: { body },
-    purpose: 'post the comment',
-    scope: commentScope,
-  }),
-  updateComment: ({ project, comment }, body) => ({
-    method: 'PATCH',
-    path: `/repos/${project}/issues/comments/${comment}`,
-    body: { body },
-    purpose: 'update the comment',
-    scope: commentScope,
-  }),
-  setStatus: (project, status) => statusRequest(project, { status, scope: statusScope }),
+  ...githubWrites({ comments: commentScope, statuses: `permissions \`statuses: write\`; ${forks}` }),
 };
 
-function commentsPath({ project, pullRequest }: PullRequestPlace): string {
-  return `/repos/${project}/issues/${pullRequest}/comments`;
+/** What Gitea and Forgejo took over as it is. */
+export function githubWrites(scopes: {
+  readonly comments: string;
+  readonly statuses: string;
+}): Pick<Dialect, 'projectForm' | 'keepsPendingText' | 'createComment' | 'updateComment' | 'setStatus'> {
+  return {
+    projectForm: { pattern: /^[\w.-]+\/[\w.-]+$/, example: 'owner/name' },
+    keepsPendingText: false,
+    createComment: (at, body) => ({
+      method: 'POST',
+      path: commentsPath(at),
+      body: { body },
+      purpose: 'post the comment',
+      scope: scopes.comments,
+    }),
+    updateComment: ({ project, comment }, body) => ({
+      method: 'PATCH',
+      path: `/repos/${project}/issues/comments/${comment}`,
+      body: { body },
+      purpose: 'update the comment',
+      scope: scopes.comments,
+    }),
+    setStatus: (project, { commit, state, context, description, targetUrl }) => ({
+      method: 'POST',
+      path: `/repos/${project}/statuses/${commit}`,
+      body: { state, context, description, ...(targetUrl === undefined ? {} : { target_url: targetUrl }) },
+      purpose: `set the status ${context}`,
+      scope: scopes.statuses,
+    }),
+  };
 }
 
-/** Gitea and Forgejo took it over as it is. */
-export function statusRequest(project: string, { status, scope }: { readonly status: CommitStatus; readonly scope: string }): ForgeRequest {
-  const { commit, state, context, description, targetUrl } = status;
-  return {
-    method: 'POST',
-    path: `/repos/${project}/statuses/${commit}`,
-    body: { state, context, description, ...(targetUrl === undefined ? {} : { target_url: targetUrl }) },
-    purpose: `set the status ${context}`,
-    scope,
-  };
+export function commentsPath({ project, pullRequest }: PullRequestPlace): string {
+  return `/repos/${project}/issues/${pullRequest}/comments`;
 }

@@ -25,7 +25,7 @@ export const gitlabDialect: Dialect = {
     path: `${notesPath(at)}/${at.comment}`,
     body: { body },
     purpose: 'update the comment',
-    scope,
+    scope: `${scope}; it also has to be of the user who posted the comment`,
   }),
   setStatus: (project, { commit, context, state, description, targetUrl }) => ({
     method: 'POST',

@@ -24,7 +24,7 @@ export function readJobFacts(kind: ForgeKind, env: Environment): JobFacts {
   return { ...(publicApiUrl === undefined ? {} : { apiUrl: publicApiUrl }), ...facts };
 }
 
-/** The token, and the variable it is in. */
+/** The token, from the first variable that is set. */
 export function readForgeToken(kind: ForgeKind, env: Environment): string | undefined {
   return dialects[kind].tokenVariables.map((name) => env[name]?.trim()).find((value) => value !== undefined && value !== '');
 }

@@ -3,18 +3,15 @@ import type { FleetModel } from '../compile/index.ts';
 import { judgeBudgets } from './budgets.ts';
 import { changedHosts, type FleetPair } from './compare-fleets.ts';
 import { compareDiagnostics } from './compare-diagnostics.ts';
-import { createConceal } from './hide-secrets.ts';
+import { type ExaminedHost, examineHosts } from './examine-hosts.ts';
 import { stateImpact } from './impact-statement.ts';
 import { judgeChange } from './judge-change.ts';
-import { type HostPrediction, predictHost } from './predict-host.ts';
 import { findReach } from './reach.ts';
-import { isDeletion } from './resource-changes.ts';
-import type { Review } from './review.ts';
+import type { Review, Verdict } from './review.ts';
 import { digestReview } from './review-digest.ts';
 import { judgeSights, reviewHosts } from './review-hosts.ts';
 import { countOf, reviewFinding } from './review-finding.ts';
 import type { CompiledSide, ReviewInput } from './review-input.ts';
-import { reviewMembers } from './review-members.ts';
 import { reviewMiddleware } from './review-middleware.ts';
 import { reviewBroken } from './review-broken.ts';
 import { fleetSettingChanges } from './fleet-settings.ts';
@@ -41,46 +38,51 @@ function middlewareOn(host: string, { hosts }: FleetModel): readonly string[] {
 }
 
 function reviewFleets(fleets: FleetPair, input: ReviewInput): Review {
-  const { engine, sights } = input;
-  const predictions = changedHosts(fleets).map((host) => predictHost(host, { ...fleets, engine, sight: sights?.get(host) }));
-  const conceal = createConceal(predictions, fleets);
-  const shared = { ...fleets, predictions, engine, conceal, sights };
-  const members = reviewMembers(shared);
-  const middleware = reviewMiddleware({ ...shared, members });
-  const hosts = reviewHosts({ ...shared, members: members.map(({ review }) => review) });
-  const settings = fleetSettingChanges(fleets, conceal);
+  const { sights } = input;
+  const examined = examineHosts(fleets, input);
+  const members = examined.flatMap((host) => host.members);
+  const middleware = reviewMiddleware({ ...fleets, members, sights });
+  const hosts = reviewHosts(examined, fleets);
+  const settings = fleetSettingChanges(fleets);
   const involved = sights === undefined ? [] : hostsInvolved(fleets);
   const observation = sights === undefined ? undefined : judgeSights(involved, { from: fleets.from, sights });
-  const diagnostics = compareDiagnostics(diagnosticsOf(input.from, predictions, 'from'), diagnosticsOf(input.to, predictions, 'to'));
-  const budgets = judgeBudgets({ ...fleets, middleware, hosts, labels: input.labels ?? [] });
-  const findings = [...judgeRendering(diagnostics.added), ...budgets, ...judgeChange({ middleware, hosts, observation })];
-  const deletions = predictions.reduce((sum, { clean }) => sum + clean.steps.filter(isDeletion).length, 0);
+  const diagnostics = compareDiagnostics(diagnosticsOf(input.from, examined, 'from'), diagnosticsOf(input.to, examined, 'to'));
+  const deletions = examined.reduce((sum, host) => sum + host.deletions.length, 0);
   const statement = stateImpact({ middleware, hosts, settings, deletions });
-  const changed = new Set(members.map(({ review }) => review.key));
-  const differs = statement.length + diagnostics.added.length + diagnostics.solved.length > 0;
+  const findings = [
+    ...judgeRendering(diagnostics.added),
+    ...judgeBudgets({ ...fleets, middleware, hosts, labels: input.labels ?? [] }),
+    ...judgeChange({ middleware, hosts, observation }),
+  ].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
   return {
     version: 1,
     fleet: fleets.to.settings.name,
     from: fleets.from.commit,
     to: fleets.to.commit,
-    verdict: hasErrors(findings) ? 'failed' : differs ? 'changes' : 'empty',
+    verdict: verdictOf({ statement, findings, diagnostics }),
     compiles: !hasErrors(diagnostics.added),
     statement,
-    findings: [...findings.filter((finding) => hasErrors([finding])), ...findings.filter((finding) => !hasErrors([finding]))],
-    totals: {
-      changedHosts: hosts.length,
-      changedMembers: changed.size,
-      hosts: new Set([...fleets.from.hosts.keys(), ...fleets.to.hosts.keys()]).size,
-      members: new Set([fleets.from, fleets.to].flatMap(memberKeys)).size,
-      deletions,
-    },
+    findings,
+    totals: { changedHosts: hosts.length, changedMembers: members.length, ...sizeOf(fleets), deletions },
     middleware,
     hosts,
     settings,
-    reach: findReach({ ...fleets, changedFiles: input.changedFiles, changed }),
+    reach: findReach({ ...fleets, changedFiles: input.changedFiles, changed: new Set(members.map(({ review }) => review.key)) }),
     diagnostics,
     ...(observation === undefined ? {} : { observation }),
     digest: digestReview(fleets, { hosts: involved, sights }),
+  };
+}
+
+function verdictOf({ statement, findings, diagnostics }: Pick<Review, 'statement' | 'findings' | 'diagnostics'>): Verdict {
+  if (hasErrors(findings)) return 'failed';
+  return statement.length + diagnostics.added.length + diagnostics.solved.length > 0 ? 'changes' : 'empty';
+}
+
+function sizeOf({ from, to }: FleetPair): { readonly hosts: number; readonly members: number } {
+  return {
+    hosts: new Set([...from.hosts.keys(), ...to.hosts.keys()]).size,
+    members: new Set([from, to].flatMap(memberKeys)).size,
   };
 }
 
@@ -89,8 +91,8 @@ function memberKeys({ middleware }: FleetModel): readonly string[] {
 }
 
 /** Rendering finds what compiling cannot: it is done for the hosts that change. */
-function diagnosticsOf(side: CompiledSide, predictions: readonly HostPrediction[], name: 'from' | 'to'): readonly Diagnostic[] {
-  return [...side.diagnostics, ...predictions.flatMap((prediction) => prediction[name]?.diagnostics ?? [])];
+function diagnosticsOf({ diagnostics }: CompiledSide, examined: readonly ExaminedHost[], side: 'from' | 'to'): readonly Diagnostic[] {
+  return [...diagnostics, ...examined.flatMap((host) => host.diagnostics[side])];
 }
 
 /** A host on which one member cannot be rendered refuses the whole commit. */

@@ -2,14 +2,15 @@ import { type Effect, isStronger, type SliceMember } from '../../schemas/index.t
 import type { MemberDisruption, Step } from '../plan/index.ts';
 import type { Outcome } from './review.ts';
 
-/** A member before and after, on the hosts it is on. */
+/** A member before and after. */
 export interface MemberChange {
-  readonly from?: SliceMember;
-  readonly to?: SliceMember;
+  readonly from: SliceMember | undefined;
+  readonly to: SliceMember | undefined;
   readonly isMoved: boolean;
-  /** Of the likely plan, on the host it is on afterwards, else on the one it leaves. */
+  /** Where it is afterwards, else the one it leaves; the steps are of this host's likely plan. */
+  readonly host: string;
   readonly steps: readonly Step[];
-  readonly disruption?: MemberDisruption;
+  readonly disruption: MemberDisruption | undefined;
 }
 
 export function decideOutcome(change: MemberChange): Outcome {

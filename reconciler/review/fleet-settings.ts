@@ -2,17 +2,16 @@ import type { Organization } from '../../schemas/index.ts';
 import { type FleetDocument, type FleetModel, placeAt } from '../compile/index.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import { formatDuration } from './format-times.ts';
-import type { Conceal } from './hide-secrets.ts';
 import type { SettingChange } from './review.ts';
 import { type Setting, type Settings, settingChanges } from './setting-changes.ts';
 
 /** What changes in the Fleet and its organizations beside what their middleware show. */
-export function fleetSettingChanges({ from, to }: FleetPair, conceal: Conceal): readonly SettingChange[] {
+export function fleetSettingChanges({ from, to }: FleetPair): readonly SettingChange[] {
   const organizations = [...to.organizations].flatMap(([name, { document }]) => {
     const before = from.organizations.get(name)?.document;
-    return before === undefined ? [] : settingChanges(organizationSettings(before), organizationSettings(document), conceal);
+    return before === undefined ? [] : settingChanges(organizationSettings(before), organizationSettings(document));
   });
-  return [...settingChanges(fleetSettings(from), fleetSettings(to), conceal), ...organizations];
+  return [...settingChanges(fleetSettings(from), fleetSettings(to)), ...organizations];
 }
 
 function fleetSettings({ document, settings }: FleetModel): Settings {

@@ -8,21 +8,25 @@ export type Conceal = (text: string) => string;
 const shortest = 4;
 
 /**
- * Sensitive parameters are left out where they stand; this finds them where a product repeats them, such as in a command line. Very
- * short ones would be found everywhere.
+ * Conceals what is secret on a host. Sensitive parameters are left out where they stand; this finds them where a product repeats
+ * them, such as in an address. Very short ones would be found everywhere.
  */
-export function createConceal(predictions: readonly HostPrediction[], fleets: FleetPair): Conceal {
+export function createConcealOn({ from, to }: FleetPair): (host: HostPrediction) => Conceal {
   const names = new Map<string, readonly string[]>();
-  for (const fleet of [fleets.from, fleets.to])
+  for (const fleet of [from, to])
     for (const [name, adapter] of fleet.adapters) names.set(name, [...(names.get(name) ?? []), ...sensitiveNames(adapter)]);
-  const secrets = new Set<string>();
-  const searched = new Set<object>();
-  for (const member of predictions.flatMap(({ from, to }) => [...(from?.slice.members ?? []), ...(to?.slice.members ?? [])])) {
-    const own = searched.has(member.peers) ? [member] : [member, ...member.peers];
-    searched.add(member.peers);
-    for (const { parameters } of own)
-      for (const name of names.get(member.adapter) ?? []) for (const text of textsIn(parameters[name])) secrets.add(text);
-  }
+  return (host) => createConceal(secretsOn(host, names));
+}
+
+function secretsOn({ from, to }: HostPrediction, names: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const members = [...(from?.slice.members ?? []), ...(to?.slice.members ?? [])];
+  const texts = members.flatMap((member) =>
+    [member, ...member.peers].flatMap(({ parameters }) => (names.get(member.adapter) ?? []).flatMap((name) => textsIn(parameters[name]))),
+  );
+  return new Set(texts);
+}
+
+function createConceal(secrets: ReadonlySet<string>): Conceal {
   // Longer ones first, so that one which contains another is replaced as a whole.
   const ordered = [...secrets].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   return (text) => ordered.reduce((shown, secret) => (shown.includes(secret) ? shown.replaceAll(secret, '(secret)') : shown), text);

@@ -1,44 +1,38 @@
 import type { Difference } from '../../schemas/index.ts';
-import type { MemberDisruption, Step } from '../plan/index.ts';
+import type { Step } from '../plan/index.ts';
+import type { MemberChange } from './decide-outcome.ts';
 import type { NamePlace } from './name-places.ts';
 import { isProofOnly } from './resource-changes.ts';
 import type { Outcome } from './review.ts';
-import type { MemberPair } from './review-members.ts';
-
-export interface ReasonContext {
-  readonly pair: MemberPair;
-  readonly steps: readonly Step[];
-  readonly disruption: MemberDisruption | undefined;
-  readonly namePlace: NamePlace;
-}
 
 /** What asks for the outcome, in the words of Git. */
-export function outcomeReasons(outcome: Outcome, context: ReasonContext): readonly string[] {
-  const { pair, steps, disruption } = context;
+export function outcomeReasons(outcome: Outcome, change: MemberChange, namePlace: NamePlace): readonly string[] {
+  const { from, to, steps, disruption } = change;
+  const name = (reasons: readonly string[]) => nameReasons(reasons, { steps, namePlace });
   switch (outcome) {
     case 'uninstall':
-      return [pair.to === undefined ? 'Git no longer lists it' : 'its state is absent'];
+      return [to === undefined ? 'Git no longer lists it' : 'its state is absent'];
     case 'move':
-      return [`its host is ${pair.to?.at.host ?? ''}`];
+      return [`its host is ${change.host}`];
     case 'stop':
       return ['its state is stopped'];
     case 'start':
-      return [pair.from?.slice.state === 'stopped' ? 'its state is running' : 'it is down'];
+      return [from?.state === 'stopped' ? 'its state is running' : 'it is down'];
     case 'detach':
-      return [pair.to === undefined ? 'Git no longer lists it, and nothing of it is removed' : 'it is detached'];
+      return [to === undefined ? 'Git no longer lists it, and nothing of it is removed' : 'it is detached'];
     case 'attach':
       return ['it is no longer detached'];
     case 'install':
-      return [pair.from === undefined ? 'it is new' : `its state is ${pair.to?.slice.state ?? ''}`];
+      return [from === undefined ? 'it is new' : `its state is ${to?.state ?? ''}`];
     case 'recreate':
     case 'restart':
-      return nameReasons(disruption?.reasons ?? [], context);
+      return name(disruption?.reasons ?? []);
     case 'reload':
-      return nameReasons(disruption?.reasons ?? steps.flatMap(({ refresh }) => refresh?.reasons ?? []), context);
+      return name(disruption?.reasons ?? steps.flatMap(({ refresh }) => refresh?.reasons ?? []));
     case 'hot':
-      return nameReasons(steps.flatMap((step) => stepReasons(step, ({ effect }) => effect === 'hot')), context);
+      return name(steps.flatMap((step) => stepReasons(step, ({ effect }) => effect === 'hot')));
     case 'write':
-      return nameReasons(steps.flatMap((step) => stepReasons(step, () => true)), context);
+      return name(steps.flatMap((step) => stepReasons(step, () => true)));
     case 'observe':
       return ['its drift mode is observe'];
     case 'none':
@@ -53,7 +47,10 @@ function stepReasons({ resource, action, differences, blocked }: Step, isMeant: 
 }
 
 /** The planner names resources and pointers; `removal of` goes before what is removed. */
-function nameReasons(reasons: readonly string[], { steps, namePlace }: ReasonContext): readonly string[] {
+function nameReasons(
+  reasons: readonly string[],
+  { steps, namePlace }: { readonly steps: readonly Step[]; readonly namePlace: NamePlace },
+): readonly string[] {
   const named = reasons.flatMap((reason) => {
     const [, prefix = '', place = ''] = /^(removal of )?(.*)$/s.exec(reason) ?? [];
     const step = steps.find(({ resource }) => place.startsWith(resource.id));

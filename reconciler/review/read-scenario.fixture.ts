@@ -10,8 +10,7 @@ import type { HostState } from '../status/index.ts';
 import type { HostSight, ReviewInput } from './review-input.ts';
 
 /** One change of the fleet in scenarios/fleet/. */
-interface Scenario {
-  readonly about: string;
+export interface Scenario {
   /** What the base has otherwise than that fleet. */
   readonly base?: readonly Edit[];
   readonly change: readonly Edit[];
@@ -20,7 +19,7 @@ interface Scenario {
   readonly hosts?: Readonly<Record<string, HostWords>>;
 }
 
-type Edit =
+export type Edit =
   | { readonly file: string; readonly replace: string; readonly with: string }
   | { readonly file: string; readonly content: string }
   | { readonly file: string; readonly remove: true };
@@ -42,16 +41,18 @@ export function scenarioFile(name: string, file: string): string {
   return join(root, name, file);
 }
 
-export function readScenario(name: string): { readonly about: string; readonly input: ReviewInput } {
-  const scenario = load(readFileSync(scenarioFile(name, 'scenario.yaml'), 'utf8')) as Scenario;
+export function readScenario(name: string): ReviewInput {
+  return inputOf(load(readFileSync(scenarioFile(name, 'scenario.yaml'), 'utf8')) as Scenario);
+}
+
+export function inputOf(scenario: Scenario): ReviewInput {
   const before = applyEdits(fleetFiles(), scenario.base ?? []);
   const after = applyEdits(before, scenario.change);
   const from = compileFiles(before, 'a'.repeat(40));
   const to = compileFiles(after, 'b'.repeat(40), from);
   const changedFiles = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).sort();
   const input = { from, to, changedFiles, engine: adapterEngine, labels: scenario.labels ?? [] };
-  if (scenario.hosts === undefined || from.fleet === undefined) return { about: scenario.about, input };
-  return { about: scenario.about, input: { ...input, sights: sightsOf(from.fleet, scenario.hosts) } };
+  return scenario.hosts === undefined || from.fleet === undefined ? input : { ...input, sights: sightsOf(from.fleet, scenario.hosts) };
 }
 
 function fleetFiles(): ReadonlyMap<string, string> {

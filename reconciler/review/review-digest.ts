@@ -1,30 +1,64 @@
-import { digestOf } from '../../schemas/index.ts';
+import { digestOf, type Slice } from '../../schemas/index.ts';
+import { type FleetModel, sliceFor } from '../compile/index.ts';
 import { isHeard } from './assume-host.ts';
-import type { FleetPair } from './compare-fleets.ts';
+import { changedHosts, type FleetPair } from './compare-fleets.ts';
 import type { ReviewDigest } from './review.ts';
 import type { HostSight } from './review-input.ts';
 
 /**
- * What the review was made from: the commits, which vouch for every byte of the desired state, the adapters that render it, and
- * what the hosts involved have reported. No secret is part of it.
+ * What the review was made from: everything that Git says of the hosts that change, before and after, and what the hosts involved
+ * have reported. Ids of commits are no part of it: a merge that brings what was reviewed has its digest, whatever else was merged
+ * before. Nothing that is secret in a report is part of it.
  */
 export function digestReview(
-  { from, to }: FleetPair,
+  fleets: FleetPair,
   { hosts, sights }: { readonly hosts: readonly string[]; readonly sights: ReadonlyMap<string, HostSight> | undefined },
 ): ReviewDigest {
-  const adapters = [from, to].map((fleet) => [...fleet.adapters.values()].map(({ name, digest }) => [name, digest]));
-  const desired = digestOf({ from: from.commit, to: to.commit, adapters });
+  const desired = digestDesired(fleets);
   if (sights === undefined) return { whole: digestOf({ desired }), desired };
-  const observed = digestOf(Object.fromEntries(hosts.map((host) => [host, comparable(sights.get(host))])));
+  const base = fleets.from.commit;
+  const observed = digestOf(Object.fromEntries(hosts.map((host) => [host, comparable(sights.get(host), base)])));
   return { whole: digestOf({ desired, observed }), desired, observed };
 }
 
+function digestDesired({ from, to }: FleetPair): string {
+  const brief = createBrief();
+  const hosts = changedHosts({ from, to }).map((host) => [host, ...[from, to].map((fleet) => describeHost(fleet, { host, brief }))]);
+  const names = [...new Set([...from.middleware.keys(), ...to.middleware.keys()])].sort();
+  const rollouts = names.map((name) => [name, ...[from, to].map((fleet) => fleet.middleware.get(name)?.rollout)]);
+  const changed = rollouts.filter(([, before, after]) => digestOf([before]) !== digestOf([after]));
+  return digestOf({ settings: [from.settings, to.settings], rollouts: changed, hosts });
+}
+
+interface HostQuery {
+  readonly host: string;
+  readonly brief: (value: object) => string;
+}
+
+function describeHost(fleet: FleetModel, { host, brief }: HostQuery): unknown {
+  const slice: Slice | undefined = sliceFor(fleet, host)?.slice;
+  if (slice === undefined) return null;
+  const members = slice.members.map(({ peers, files, wiring, ...member }) => ({ ...member, shared: [peers, files, wiring].map(brief) }));
+  return { host: slice.host, adapters: slice.adapters, members };
+}
+
+/** Members of one middleware share what they hold: each is read once. */
+function createBrief(): (value: object) => string {
+  const known = new WeakMap<object, string>();
+  return (value) => {
+    const digest = known.get(value) ?? digestOf(value);
+    known.set(value, digest);
+    return digest;
+  };
+}
+
 /** Without times and counters, so that a host on which nothing happens gives the same. */
-function comparable(sight: HostSight | undefined): unknown {
+function comparable(sight: HostSight | undefined, base: string): unknown {
   if (!isHeard(sight)) return sight?.state ?? 'NeverReported';
   const { commit, members } = sight.report;
   return {
-    commit,
+    // The base has another id where something else was merged before.
+    commit: commit === base ? 'base' : commit,
     members: members.map(({ key, sync, health, softwareVersion, differences, parameters, services }) => ({
       key,
       sync: sync.state,

@@ -1,47 +1,37 @@
 import type { FleetPair } from './compare-fleets.ts';
-import type { Conceal } from './hide-secrets.ts';
-import type { HostPrediction } from './predict-host.ts';
-import { isDeletion } from './resource-changes.ts';
-import type { HostReview, MemberReview, Observed, SettingChange } from './review.ts';
+import type { ExaminedHost } from './examine-hosts.ts';
+import type { HostReview, Observed, SettingChange } from './review.ts';
 import type { HostSight } from './review-input.ts';
 import { hostSettings, settingChanges } from './setting-changes.ts';
 
-export interface HostsInput extends FleetPair {
-  readonly predictions: readonly HostPrediction[];
-  readonly members: readonly MemberReview[];
-  readonly conceal: Conceal;
-}
-
 /** Hosts that come, go or change, and those on which members change. */
-export function reviewHosts(input: HostsInput): readonly HostReview[] {
+export function reviewHosts(examined: readonly ExaminedHost[], fleets: FleetPair): readonly HostReview[] {
+  const members = examined.flatMap((host) => host.members.map(({ review }) => review));
   const byHost = Map.groupBy(
-    input.members.flatMap((member) => [member.host, member.fromHost ?? member.host].map((host) => ({ host, key: member.key }))),
-    ({ host }) => host,
+    members.flatMap(({ key, host, fromHost = host }) => [...new Set([host, fromHost])].map((name) => ({ name, key }))),
+    ({ name }) => name,
   );
-  return input.predictions
-    .map((prediction) => {
-      const keys = [...new Set((byHost.get(prediction.host) ?? []).map(({ key }) => key))];
-      return reviewHost(prediction, { ...input, keys });
-    })
-    .filter(({ change, members, deletions, removals }) => change !== 'none' || members.length + deletions.length > 0 || removals.held);
+  return examined
+    .map((host) => reviewHost(host, { ...fleets, keys: (byHost.get(host.name) ?? []).map(({ key }) => key) }))
+    .filter(({ change, members: keys, deletions, removals }) => change !== 'none' || keys.length + deletions.length > 0 || removals.held);
 }
 
-function reviewHost({ host: name, clean }: HostPrediction, input: HostsInput & { readonly keys: readonly string[] }): HostReview {
-  const [before, after] = [input.from.hosts.get(name), input.to.hosts.get(name)];
+function reviewHost(
+  { name, removals: { planned, cap }, deletions }: ExaminedHost,
+  { from, to, keys }: FleetPair & { readonly keys: readonly string[] },
+): HostReview {
+  const [before, after] = [from.hosts.get(name), to.hosts.get(name)];
   const settings: readonly SettingChange[] =
-    before === undefined || after === undefined ? [] : settingChanges(hostSettings(before), hostSettings(after), input.conceal);
+    before === undefined || after === undefined ? [] : settingChanges(hostSettings(before), hostSettings(after));
   const organization = (after ?? before)?.host.organization;
-  const owned = new Set(input.keys);
-  const deletions = clean.steps.filter((step) => isDeletion(step) && !step.resource.members.some((key) => owned.has(key)));
-  const { planned, cap } = clean.removals;
   return {
     name,
     change: before === undefined ? 'added' : after === undefined ? 'removed' : settings.length > 0 ? 'changed' : 'none',
     ...(organization === undefined ? {} : { organization }),
-    members: input.keys,
+    members: keys,
     settings,
     removals: { planned, cap, held: planned > cap },
-    deletions: deletions.map(({ resource }) => resource.id),
+    deletions: deletions.filter(({ members }) => !members.some((key) => keys.includes(key))).map(({ resource }) => resource),
   };
 }
 

@@ -3,7 +3,7 @@ import type { SliceMember } from '../../schemas/index.ts';
 import type { FleetModel } from '../compile/index.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import type { Conceal } from './hide-secrets.ts';
-import { createNamePlace } from './name-places.ts';
+import type { NamePlace } from './name-places.ts';
 import { type CompareMembers, createCompareMembers, type MemberOfCommit } from './parameter-changes.ts';
 import type { HostPrediction } from './predict-host.ts';
 import type { MemberReview } from './review.ts';
@@ -11,11 +11,16 @@ import type { HostSight } from './review-input.ts';
 import { isReviewed, reviewMember } from './review-member.ts';
 
 export interface MembersInput extends FleetPair {
-  readonly predictions: readonly HostPrediction[];
   readonly engine: AdapterEngine;
-  readonly conceal: Conceal;
+  readonly predict: (host: string) => HostPrediction;
   /** Undefined: no server was asked. */
   readonly sights: ReadonlyMap<string, HostSight> | undefined;
+}
+
+/** How the words of one host are found and shown. */
+export interface HostWords {
+  readonly namePlace: NamePlace;
+  readonly conceal: Conceal;
 }
 
 /** A member on the hosts of both commits. */
@@ -35,37 +40,33 @@ export interface ReviewedMember {
   readonly review: MemberReview;
 }
 
-/** Every member that the change does something to, in the order of its host and of Git. */
-export function reviewMembers(input: MembersInput): readonly ReviewedMember[] {
+/** Reviews the members that the change does something to: on the host they are on afterwards, else on the one they leave. */
+export function createMemberReviewer(input: MembersInput): (at: HostPrediction, words: HostWords) => readonly ReviewedMember[] {
+  const members = { from: indexMembers(input.from), to: indexMembers(input.to) };
   const compare: CompareMembers = createCompareMembers(input.engine);
-  const names = new Map(input.predictions.map((prediction) => [prediction.host, createNamePlace(prediction)]));
-  const namePlace = (host: string) => names.get(host) ?? ((id: string, pointer: string) => ({ text: `${id}${pointer}` }));
-  return pairMembers(input)
-    .filter((pair) => isReviewed(pair))
-    .map((pair) => ({
-      middleware: pair.key.slice(0, pair.key.indexOf('/')),
-      review: reviewMember(pair, { ...input, compare, namePlace }),
-    }));
+  const sideOf = (side: 'from' | 'to', key: string, at: HostPrediction): SidedMember | undefined => {
+    const member = members[side].get(key);
+    if (member === undefined) return undefined;
+    const { name } = member.resolved.host;
+    const there = name === at.host ? at : input.predict(name);
+    const slice = there[side]?.slice.members.find((one) => one.key === key);
+    return slice === undefined ? undefined : { ...member, slice, at: there };
+  };
+  return (at, words) =>
+    keysOn(at)
+      .filter((key) => (members.to.get(key)?.resolved.host.name ?? at.host) === at.host)
+      .flatMap((key) => {
+        const [from, to] = [sideOf('from', key, at), sideOf('to', key, at)];
+        const pair: MemberPair = { key, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+        const middleware = key.slice(0, key.indexOf('/'));
+        return isReviewed(pair) ? [{ middleware, review: reviewMember(pair, { ...input, ...words, compare }) }] : [];
+      });
 }
 
-function pairMembers({ predictions, from, to }: MembersInput): readonly MemberPair[] {
-  const pairs = new Map<string, { key: string; from?: SidedMember; to?: SidedMember }>();
-  for (const at of predictions) {
-    for (const side of ['from', 'to'] as const) {
-      for (const slice of at[side]?.slice.members ?? []) {
-        const member = findMember(side === 'from' ? from : to, slice);
-        if (member === undefined) continue;
-        const pair = pairs.get(slice.key) ?? { key: slice.key };
-        pair[side] = { ...member, slice, at };
-        pairs.set(slice.key, pair);
-      }
-    }
-  }
-  return [...pairs.values()];
+function keysOn({ from, to }: HostPrediction): readonly string[] {
+  return [...new Set([...(from?.slice.members ?? []), ...(to?.slice.members ?? [])].map(({ key }) => key))];
 }
 
-function findMember(fleet: FleetModel, { middleware: name, key }: SliceMember): MemberOfCommit | undefined {
-  const middleware = fleet.middleware.get(name);
-  const resolved = middleware?.members.find((member) => member.key === key);
-  return middleware === undefined || resolved === undefined ? undefined : { middleware, resolved };
+function indexMembers({ middleware }: FleetModel): ReadonlyMap<string, MemberOfCommit> {
+  return new Map([...middleware.values()].flatMap((one) => one.members.map((resolved) => [resolved.key, { middleware: one, resolved }] as const)));
 }

@@ -1,7 +1,6 @@
 import { type FleetModel, type PlacedMiddleware, placeAt } from '../compile/index.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import { describeRollout } from './describe-rollout.ts';
-import type { Conceal } from './hide-secrets.ts';
 import { middlewareSettings } from './middleware-settings.ts';
 import { type MemberReview, type MiddlewareReview, outcomes } from './review.ts';
 import type { HostSight } from './review-input.ts';
@@ -10,7 +9,6 @@ import { settingChanges } from './setting-changes.ts';
 
 export interface MiddlewareInput extends FleetPair {
   readonly members: readonly ReviewedMember[];
-  readonly conceal: Conceal;
   readonly sights: ReadonlyMap<string, HostSight> | undefined;
 }
 
@@ -28,7 +26,7 @@ function reviewOne(name: string, input: MiddlewareInput & { readonly own: readon
   const middleware = after ?? before;
   if (middleware === undefined) return undefined;
   const settings =
-    before === undefined || after === undefined ? [] : settingChanges(middlewareSettings(before, input.from), middlewareSettings(after, input.to), input.conceal);
+    before === undefined || after === undefined ? [] : settingChanges(middlewareSettings(before, input.from), middlewareSettings(after, input.to));
   const isWhole = before === undefined || after === undefined;
   if (input.own.length === 0 && settings.length === 0 && !isWhole) return undefined;
   const members = arrange(input.own, middleware);

@@ -233,7 +233,7 @@ export interface Observed {
   readonly elsewhere: readonly { readonly host: string; readonly commit: string }[];
 }
 
-/** Two reviews with the same digest compared the same desired with the same observed state. */
+/** Two reviews with the same digest compared the same desired with the same observed state, whatever the commits are called. */
 export interface ReviewDigest {
   readonly whole: string;
   readonly desired: string;

@@ -1,6 +1,5 @@
 import { isEqual } from '../../schemas/index.ts';
 import { type Place, type PlacedHost, placeAt } from '../compile/index.ts';
-import type { Conceal } from './hide-secrets.ts';
 import type { SettingChange } from './review.ts';
 import { showValue } from './show-value.ts';
 
@@ -15,14 +14,14 @@ export interface Setting {
   readonly place?: () => Place | undefined;
 }
 
-/** Settings that differ, in the order of the later commit. */
-export function settingChanges(from: Settings, to: Settings, conceal: Conceal): readonly SettingChange[] {
+/** Settings that differ, in the order of the later commit. None of them is a secret. */
+export function settingChanges(from: Settings, to: Settings): readonly SettingChange[] {
   const names = [...new Set([...Object.keys(to), ...Object.keys(from)])];
   return names.flatMap((name) => {
     const [a, b] = [from[name], to[name]];
     if (isEqual(a?.value, b?.value)) return [];
-    const before = a?.shown?.() ?? showValue(a?.value, conceal);
-    const after = b?.shown?.() ?? showValue(b?.value, conceal);
+    const before = a?.shown?.() ?? showValue(a?.value);
+    const after = b?.shown?.() ?? showValue(b?.value);
     const place = b?.place?.() ?? a?.place?.();
     return [
       {

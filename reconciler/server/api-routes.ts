@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { parseCount, parseDriftHistoryQuery, parseEventQuery, parseFleetFilter } from './api-query.ts';
+import { type Compared, refusalStatus } from './commit-reviewer.ts';
 import { buildOpenApi } from './openapi/build-openapi.ts';
 import { respondError, respondJson } from './respond.ts';
 import type { Store } from './store/store.ts';
@@ -29,12 +30,22 @@ export function createApiRoutes({
   });
   app.get('/middleware/:name', async (c) => respondOr(c, await read.middleware(c.req.param('name')), notFound));
   app.get('/middleware/:name/rollout', async (c) => respondOr(c, await read.rollout(c.req.param('name')), notFound));
+  app.get('/middleware/:name/changes', async (c) => {
+    const since = c.req.query('since');
+    return respondCompared(c, await read.changes(c.req.param('name'), since === '' ? undefined : since));
+  });
+  app.get('/review', async (c) => {
+    const { from = '', to = '' } = c.req.query();
+    const answer = await read.review(from, to);
+    return respondCompared(c, 'value' in answer ? { value: answer.value.review } : answer);
+  });
   app.get('/rollouts', async (c) => {
     const rollouts = await read.rollouts();
     return respondOr(c, rollouts && { rollouts }, noCommit);
   });
   app.get('/commits', async (c) => respondJson(c, { commits: await store.readCommits(200) }));
   app.get('/commits/:id', async (c) => respondOr(c, await read.commit(c.req.param('id')), notFound));
+  app.get('/reviews/:digest', async (c) => respondOr(c, await read.followedReview(c.req.param('digest')), notFound));
   app.get('/drift-history', async (c) => respondJson(c, await read.driftHistory(parseDriftHistoryQuery(c.req.query()))));
   app.get('/events', async (c) => respondJson(c, { events: await read.events(parseEventQuery(c.req.query())) }));
   app.get('/reports/:host', async (c) => respondOr(c, await store.readReport(c.req.param('host')), notFound));
@@ -48,6 +59,12 @@ export function createApiRoutes({
 
 const noCommit = { status: 503, code: 'no-commit', message: 'this server has compiled no commit yet' } as const;
 const notFound = { status: 404, code: 'not-found', message: 'nothing of that name is known here' } as const;
+
+function respondCompared(c: Context, answer: Compared<object>): Response {
+  if ('value' in answer) return respondJson(c, answer.value);
+  const { reason, message } = answer.refused;
+  return respondError(c, { status: refusalStatus[reason], code: reason, message });
+}
 
 function respondOr(c: Context, value: object | undefined, error: typeof noCommit | typeof notFound): Response {
   return value === undefined ? respondError(c, error) : respondJson(c, value);

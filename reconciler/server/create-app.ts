@@ -5,11 +5,13 @@ import type { Access } from './access.ts';
 import { QueryError } from './api-query.ts';
 import { createApiRoutes } from './api-routes.ts';
 import { type ChangeHub, createChangeHub } from './change-hub.ts';
+import type { CommitReviewer } from './commit-reviewer.ts';
 import { createCoordinationHandler } from './coordination/coordination-route.ts';
 import { createViewReader } from './create-view-reader.ts';
 import { coordinationPath, createGuard, reportPath } from './guard.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { createReportHandler } from './report-route.ts';
+import { countNewSurprises } from './read-executed-review.ts';
 import { respondError } from './respond.ts';
 import type { Store } from './store/store.ts';
 import { createStreamHandler } from './stream-route.ts';
@@ -24,6 +26,8 @@ export interface AppOptions {
   readonly readReports?: () => Promise<ReadonlyMap<string, LastReport>>;
   /** What the adapter of a middleware of that commit says about safety. Without it no member is safe to go. */
   readonly judge?: (middleware: string) => SafetyJudge;
+  /** Compares commits. Without it there is nothing to compare. */
+  readonly reviewer?: CommitReviewer;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly access: Access;
@@ -59,6 +63,7 @@ export function createApp(options: AppOptions): Hono {
   app.get('/metrics', async (c) => {
     const fleet = await read.fleet({});
     const rollouts = (await read.rollouts()) ?? [];
+    await countSurprises(options);
     const shown = fleet === undefined ? undefined : { fleet, rollouts, now: options.clock() };
     return c.body(await metrics.format(shown), 200, { 'content-type': metrics.contentType });
   });
@@ -75,6 +80,17 @@ export function createApp(options: AppOptions): Hono {
     return respondError(c, { status: 500, code: 'internal', message: 'the server failed to answer; its log says why' });
   });
   return app;
+}
+
+/** The exposition goes on without it. */
+async function countSurprises({ store, metrics, expectation, onError = () => {} }: AppOptions): Promise<void> {
+  const known = expectation();
+  if (known === undefined) return;
+  try {
+    metrics.countSurprises(await countNewSurprises(store, { commit: known.commit.id, expectation: known }));
+  } catch (error) {
+    onError(error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 async function findMissing({ store, expectation, onError = () => {} }: AppOptions): Promise<string | undefined> {

@@ -3,7 +3,9 @@ import { buildInput, type ViewReaderOptions } from './create-view-reader.ts';
 
 /** How far the commit in force is. Nothing while another server knows a newer one: this one is about to learn of it. */
 export function createVerdictReader(
-  options: ViewReaderOptions & { readonly readReports: () => Promise<ReadonlyMap<string, LastReport>> },
+  options: Pick<ViewReaderOptions, 'store' | 'expectation' | 'source' | 'clock'> & {
+    readonly readReports: () => Promise<ReadonlyMap<string, LastReport>>;
+  },
 ): () => Promise<readonly CommitVerdict[]> {
   const { store, readReports } = options;
   return async () => {

@@ -13,6 +13,9 @@ import {
   type SourceState,
   type StatusInput,
 } from '../status/index.ts';
+import { type CommitReviewer, noReviewer } from './commit-reviewer.ts';
+import { followReview } from './follow-review.ts';
+import { readExecutedReview } from './read-executed-review.ts';
 import { createReportCache } from './report-cache.ts';
 import type { Store } from './store/store.ts';
 import type { ViewReader } from './view-reader.ts';
@@ -24,6 +27,7 @@ export interface ViewReaderOptions {
   readonly clock: () => number;
   /** The last report of every host, where others read them as well. */
   readonly readReports?: () => Promise<ReadonlyMap<string, LastReport>>;
+  readonly reviewer?: CommitReviewer;
 }
 
 const recentCommits = 200;
@@ -33,10 +37,11 @@ const driftEventLimit = 100_000;
 
 /** Reads the store and leaves every decision to the pure views. */
 export function createViewReader(options: ViewReaderOptions): ViewReader {
-  const { store, clock } = options;
+  const { store, clock, reviewer = noReviewer } = options;
   const readReports = options.readReports ?? createReportCache(store);
   const readInput = (): Promise<StatusInput | undefined> => buildInput(options, readReports);
   return {
+    ...reviewer,
     fleet: async (filter) => {
       const input = await readInput();
       return input === undefined ? undefined : buildFleetView(input, filter);
@@ -44,7 +49,9 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
     middleware: async (name) => {
       const input = await readInput();
       if (input === undefined) return undefined;
-      return buildMiddlewareView(name, { input, events: await store.readEvents({ middleware: name, limit: eventsOnPage }) });
+      const { expectation } = input;
+      const executed = await readExecutedReview(store, { commit: expectation.commit.id, expectation });
+      return buildMiddlewareView(name, { input, events: await store.readEvents({ middleware: name, limit: eventsOnPage }), executed });
     },
     host: async (name) => {
       const input = await readInput();
@@ -63,7 +70,12 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
       const input = await readInput();
       if (input === undefined) return undefined;
       const record = await store.readCommit(id);
-      return buildCommitView(id, { input: withCommit(input, record), progress: await store.readProgress(id) });
+      const executed = await readExecutedReview(store, { commit: id, expectation: input.expectation });
+      return buildCommitView(id, { input: withCommit(input, record), progress: await store.readProgress(id), executed });
+    },
+    followedReview: async (reference) => {
+      const expectation = options.expectation();
+      return expectation === undefined ? undefined : await followReview(reference, { store, expectation });
     },
     driftHistory: async (query) => {
       const now = clock();

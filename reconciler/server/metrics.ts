@@ -11,6 +11,8 @@ export interface ServerMetrics {
   setStreams(count: number): void;
   /** The last host of a commit has applied it, so long after this server or another first saw it. */
   observeConvergence(tookMs: number): void;
+  /** Members to which more was done than was reviewed, counted by nobody before. */
+  countSurprises(count: number): void;
   readonly coordination: CoordinationMetrics;
   /** The exposition in Prometheus text format, with the fleet as it is now. */
   format(shown: ShownInMetrics | undefined): Promise<string>;
@@ -53,6 +55,11 @@ export function createServerMetrics({ version }: { readonly version: string }): 
     buckets: [10, 30, 60, 120, 300, 900, 3600, 14_400, 86_400],
     registers,
   });
+  const surprises = new Counter({
+    name: 'plumb_effect_surprises_total',
+    help: 'Members to which a commit did more than was reviewed.',
+    registers,
+  });
   for (const result of ['accepted', 'duplicate']) reports.inc({ result }, 0);
   for (const reason of Object.keys(refusalStatus)) refused.inc({ reason }, 0);
   const setFleet = createFleetGauges(registers);
@@ -67,6 +74,7 @@ export function createServerMetrics({ version }: { readonly version: string }): 
       requests.observe({ route, method, status: `${Math.floor(status / 100)}xx` }, seconds),
     setStreams: (count) => streams.set(count),
     observeConvergence: (tookMs) => converged.observe(tookMs / 1000),
+    countSurprises: (count) => surprises.inc(count),
     coordination,
     format: (shown) => {
       if (shown !== undefined) {

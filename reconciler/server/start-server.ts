@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { CommitVerdict } from '../status/index.ts';
+import type { CommitVerdict, LastReport } from '../status/index.ts';
 import { decideAccess } from './access.ts';
-import { type ChangeHub, createChangeHub } from './change-hub.ts';
+import { announceCommit, type PredictCommit } from './announce-commit.ts';
+import { createChangeHub } from './change-hub.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { createVerdictReader } from './create-verdict-reader.ts';
+import type { CommitReviewer } from './commit-reviewer.ts';
 import { createServerMetrics } from './metrics.ts';
 import { createReportCache } from './report-cache.ts';
 import { watchStore } from './watch-store.ts';
@@ -19,6 +21,17 @@ export interface ServerOptions
   readonly anonymousRead?: boolean;
   readonly clock?: () => number;
   readonly retention?: Retention;
+  /** Without it nothing is known of what a commit was expected to do. */
+  readonly predict?: PredictCommit;
+  /** What compares commits, given what the server knows of hosts. */
+  readonly reviewer?: (known: KnownHosts) => CommitReviewer;
+}
+
+export interface KnownHosts {
+  /** The last report of every host. */
+  readonly readReports: () => Promise<ReadonlyMap<string, LastReport>>;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
 }
 
 /** How much history is kept. */
@@ -50,8 +63,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const hub = createChangeHub();
   const stopping = new AbortController();
   const readReports = createReportCache(store);
-  const app = createApp({ ...options, readReports, clock, access, hub, stopping: stopping.signal, metrics: createServerMetrics(options) });
-  const commitChanged = (askedAgoMs = 0) => announceCommit({ options, hub, clock, askedAgoMs });
+  const { reviewer: createReviewer, ...rest } = options;
+  const reviewer = createReviewer?.({ readReports, clock });
+  const metrics = createServerMetrics(options);
+  const app = createApp({
+    ...rest,
+    ...(reviewer === undefined ? {} : { reviewer }),
+    readReports,
+    clock,
+    access,
+    hub,
+    stopping: stopping.signal,
+    metrics,
+  });
+  const { predict, onError = () => {} } = options;
+  const commitChanged = (askedAgoMs = 0) =>
+    announceCommit({ store, expectation: options.expectation, predict, hub, metrics, clock, askedAgoMs, onError });
   await commitChanged();
   const server = createServer(getRequestListener(app.fetch));
   limitRequests(server);
@@ -77,21 +104,6 @@ function limitRequests(server: Server): void {
   server.requestTimeout = 60_000;
   server.keepAliveTimeout = 5_000;
   server.maxHeadersCount = 100;
-}
-
-interface Announcement {
-  readonly options: ServerOptions;
-  readonly hub: ChangeHub;
-  readonly clock: () => number;
-  readonly askedAgoMs: number;
-}
-
-async function announceCommit({ options, hub, clock, askedAgoMs }: Announcement): Promise<void> {
-  const commit = options.expectation()?.commit;
-  if (commit === undefined) return;
-  await options.store.writeCommit({ ...commit, firstSeenAt: new Date(clock()).toISOString() });
-  await options.store.writeCommitInForce({ commit: commit.id, askedAgoMs });
-  hub.publish({ kind: 'commit', commit: commit.id });
 }
 
 const pruneIntervalMs = 600_000;

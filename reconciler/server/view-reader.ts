@@ -1,11 +1,14 @@
-import type { CommitView, DriftHistory, EventRow, FleetFilter, FleetView, HostView, MiddlewareView, RolloutView } from '../status/index.ts';
+import type { CommitReviewer } from './commit-reviewer.ts';
+import type { CommitView, DriftHistory, EventRow, FleetFilter, FleetView, FollowedReview, HostView, MiddlewareView, RolloutView } from '../status/index.ts';
 
 /** All a page may show, as data; the API serves the same values. Undefined: there is no such thing, or no commit was compiled yet. */
-export interface ViewReader {
+export interface ViewReader extends CommitReviewer {
   fleet(filter: FleetFilter): Promise<FleetView | undefined>;
   middleware(name: string): Promise<MiddlewareView | undefined>;
   host(name: string): Promise<HostView | undefined>;
   commit(id: string): Promise<CommitView | undefined>;
+  /** By its digest. Throws QueryError for what is no digest, or that of several. */
+  followedReview(reference: string): Promise<FollowedReview | undefined>;
   /** Of every middleware, worst first. */
   rollouts(): Promise<readonly RolloutView[] | undefined>;
   /** By the name of the middleware. */

@@ -1,6 +1,9 @@
 import type { ReportDiagnostic, Timestamp } from '../../schemas/index.ts';
+import { type ExecutedReview, unreviewed } from './compare-executed.ts';
+import { effectSurprises } from './effect-surprises.ts';
 import type { ExpectedCommit } from './fleet-expectation.ts';
 import { decideHostStatus } from './host-status.ts';
+import type { ConditionRow } from './middleware-view.ts';
 import type { CommitRecord, StatusInput } from './status-input.ts';
 import { countStates } from './worst-status.ts';
 
@@ -20,6 +23,10 @@ export interface CommitView {
   readonly slowest?: { readonly host: string; readonly delayMs: number };
   /** Those that need attention first. */
   readonly hosts: readonly CommitHostRow[];
+  /** What it was expected to do, and what it did. */
+  readonly review: ExecutedReview;
+  /** A surprise each. */
+  readonly conditions: readonly ConditionRow[];
 }
 
 /** Superseded: never seen applied, and the host is past it. */
@@ -52,7 +59,7 @@ const commitHostStates: readonly CommitHostState[] = ['Refused', 'Stale', 'Never
 /** Undefined when neither the server nor any host has ever seen the commit. */
 export function buildCommitView(
   id: string,
-  { input, progress }: { input: StatusInput; progress: readonly CommitProgress[] },
+  { input, progress, executed = unreviewed(id) }: { input: StatusInput; progress: readonly CommitProgress[]; executed?: ExecutedReview },
 ): CommitView | undefined {
   const current = input.expectation.commit.id === id;
   const record: CommitRecord | ExpectedCommit | undefined =
@@ -84,6 +91,8 @@ export function buildCommitView(
     },
     ...(slowest?.delayMs === undefined ? {} : { slowest: { host: slowest.host, delayMs: slowest.delayMs } }),
     hosts,
+    review: executed,
+    conditions: effectSurprises(executed),
   };
 }
 

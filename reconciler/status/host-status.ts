@@ -13,8 +13,13 @@ export interface HostStatus {
   readonly since?: Timestamp;
 }
 
+/** The part of StatusInput that tells whether a host is heard. */
+export interface HostStatusInput extends Pick<StatusInput, 'reports' | 'now'> {
+  readonly expectation: Pick<StatusInput['expectation'], 'staleAfterMs'>;
+}
+
 /** Silence is a state: a report counts from when it was made, not from when a spool delivered it. */
-export function decideHostStatus(host: string, input: StatusInput): HostStatus {
+export function decideHostStatus(host: string, input: HostStatusInput): HostStatus {
   const last = input.reports.get(host);
   if (last === undefined) return { state: 'NeverReported' };
   const seen = seenAtMs(last);

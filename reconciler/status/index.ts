@@ -1,7 +1,17 @@
 export { type ConditionViolation, checkConditions } from './check-conditions.ts';
 export { type CommitVerdict, decideCommitVerdicts } from './commit-verdict.ts';
 export { buildCommitView, type CommitHostRow, type CommitHostState, type CommitProgress, type CommitView } from './commit-view.ts';
+export {
+  compareExecuted,
+  type ExecutedMember,
+  type ExecutedReview,
+  type ExecutedReviewState,
+  type MemberVerdict,
+  memberVerdicts,
+} from './compare-executed.ts';
 export { buildDriftHistory, type DriftBucket, type DriftHistory, type DriftHistoryRange } from './drift-history.ts';
+export { effectSurprises } from './effect-surprises.ts';
+export { type ExecutedEvent, type ExecutedStep, readExecutedStep } from './executed-step.ts';
 export type {
   ExpectedApplication,
   ExpectedCommit,
@@ -24,7 +34,8 @@ export {
   type OrganizationChoice,
   type RolloutGlance,
 } from './fleet-view.ts';
-export type { HostState } from './host-status.ts';
+export type { FollowedReview } from './followed-review.ts';
+export { decideHostStatus, type HostState } from './host-status.ts';
 export { buildHostView, type HostMemberRow, type HostView, type ReportSummary } from './host-view.ts';
 export { conflictMemoryMs, type IdentityConflict } from './identity-conflict.ts';
 export {
@@ -36,6 +47,8 @@ export {
   type MiddlewareView,
   type ParameterGroup,
 } from './middleware-view.ts';
+export { formatReviewReference, type KnownReview, matchReview, type ReviewMatch } from './review-reference.ts';
+export type { ReviewedCommit, ReviewedDigest, ReviewedMember } from './reviewed-commit.ts';
 export { buildRolloutView, buildRolloutViews, type RolloutViewInput } from './rollout/build-rollout-view.ts';
 export {
   type HolderTrouble,

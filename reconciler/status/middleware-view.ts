@@ -1,4 +1,6 @@
 import type { Condition, ParameterRow, ReportedDifference, ServiceRow, Timestamp } from '../../schemas/index.ts';
+import type { ExecutedReview } from './compare-executed.ts';
+import { effectSurprises } from './effect-surprises.ts';
 import { buildMiddlewareRow } from './fleet-rows.ts';
 import type { MiddlewareRow } from './fleet-view.ts';
 import type { HostState } from './host-status.ts';
@@ -72,7 +74,7 @@ export interface ConditionRow extends Condition {
 /** Undefined when Git has no middleware of that name. */
 export function buildMiddlewareView(
   name: string,
-  { input, events }: { input: StatusInput; events: readonly EventRow[] },
+  { input, events, executed }: { input: StatusInput; events: readonly EventRow[]; executed?: ExecutedReview },
 ): MiddlewareView | undefined {
   const middleware = input.expectation.middleware.find((candidate) => candidate.name === name);
   if (middleware === undefined) return undefined;
@@ -84,7 +86,10 @@ export function buildMiddlewareView(
     members: statuses.map(buildMemberRow),
     parameters: groupParameters(statuses),
     differences: listDifferences(statuses),
-    conditions: statuses.flatMap((status) => (status.reported?.conditions ?? []).map((condition) => ({ ...condition, ...origin(status) }))),
+    conditions: [
+      ...(executed === undefined ? [] : effectSurprises(executed)).filter(({ member }) => member.startsWith(`${name}/`)),
+      ...statuses.flatMap((status) => (status.reported?.conditions ?? []).map((condition) => ({ ...condition, ...origin(status) }))),
+    ],
     events,
   };
 }

@@ -96,7 +96,7 @@ describe('plumb', () => {
     const { version } = JSON.parse(readFileSync(join(main, '../../package.json'), 'utf8'));
     expect(plumb(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
     const help = plumb(['--help']).stdout;
-    for (const command of ['init', 'validate', 'render', 'explain', 'diff', 'serve', 'status']) {
+    for (const command of ['init', 'validate', 'render', 'explain', 'diff', 'review', 'serve', 'status', 'comment', 'codeowners']) {
       expect(help).toContain(`  ${command} `);
       expect(plumb([command, '--help']).stdout).toMatch(/Examples:\n {2}# [^\n]+\n {2}\$ plumb[\s\S]*Exit codes:\n {2}0 {2}/);
     }

@@ -21,7 +21,7 @@ export function shopMiddleware(): Files {
   return { ...web(), ...shopApi(), ...cache() };
 }
 
-function web(parameters: Parameters = {}): Files {
+export function web(parameters: Parameters = {}): Files {
   return middleware('web', {
     adapter: 'nginx',
     application: 'storefront',
@@ -36,28 +36,26 @@ function web(parameters: Parameters = {}): Files {
   });
 }
 
-export function shopApi(parameters: Parameters = {}): Files {
+export function shopApi(parameters: Parameters = {}, more: readonly Parameters[] = []): Files {
   return middleware('shop-api', {
     adapter: 'shop-api',
     application: 'storefront',
-    members: [
-      { host: 'node2', id: '1' },
-      { host: 'node3', id: '2' },
-    ],
+    members: [{ host: 'node2', id: '1' }, { host: 'node3', id: '2' }, ...more],
     files: { 'server.mjs': { source: '../services/shop-api/server.mjs' } },
     // The hosts have no other Node than the agent's.
     parameters: { greeting: 'welcome to the shop', node: '/usr/lib/plumb-agent/node', ...parameters },
   });
 }
 
-export function cache(parameters: Parameters = {}): Files {
+/** With `own`, parameters of single members by their id. */
+export function cache(parameters: Parameters = {}, own: Readonly<Record<string, Parameters>> = {}): Files {
   return middleware('cache', {
     adapter: 'redis',
     topology: 'replication',
     application: 'storefront',
     members: [
-      { host: 'node3', id: '1', role: 'primary' },
-      { host: 'node2', id: '2', role: 'replica' },
+      { host: 'node3', id: '1', role: 'primary', parameters: own['1'] },
+      { host: 'node2', id: '2', role: 'replica', parameters: own['2'] },
     ],
     parameters: { maxmemory: '64mb', 'protected-mode': false, ...parameters },
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type CommitReviewer,
   createDashboard,
   createSqliteStore,
   type RunningServer,
@@ -25,12 +26,13 @@ export interface OpenDashboard {
 }
 
 export interface OpenDashboardOptions {
+  readonly reviewer?: CommitReviewer;
   /** Replaces what the pages read. */
   readonly read?: (read: ViewReader) => ViewReader;
 }
 
 /** The real server on a free port, with a store on disk that holds the reports of a drifted fleet. */
-export async function openDashboard({ read }: OpenDashboardOptions = {}): Promise<OpenDashboard> {
+export async function openDashboard({ read, reviewer }: OpenDashboardOptions = {}): Promise<OpenDashboard> {
   const startedAt = Date.now();
   const fleet = aDriftedFleet(startedAt);
   const directory = mkdtempSync(join(tmpdir(), 'plumb-dashboard-'));
@@ -48,6 +50,7 @@ export async function openDashboard({ read }: OpenDashboardOptions = {}): Promis
     version: '0.1.0',
     expectation: () => fleet.expectation,
     source: () => fleet.source,
+    ...(reviewer === undefined ? {} : { reviewer: () => reviewer }),
     dashboard: (options) => createDashboard({ read: read === undefined ? options.read : read(options.read) }),
   });
   return {

@@ -8,6 +8,9 @@ export function replacedReader(
 ): ViewReader {
   const replaced = async <Value>(view: Promise<Value>): Promise<Value> => replaceTexts(await view, replace);
   return {
+    comparable: () => replaced(read.comparable()),
+    review: () => replaced(read.review(...names.review)),
+    changes: () => replaced(read.changes(names.changes)),
     fleet: () => replaced(read.fleet({})),
     middleware: () => replaced(read.middleware(names.middleware)),
     host: () => replaced(read.host(names.host)),
@@ -25,4 +28,8 @@ export interface ReaderNames {
   readonly commit: string;
   /** The middleware whose rollout is read. */
   readonly rollout: string;
+  /** The commits that are compared. */
+  readonly review: readonly [from: string, to: string];
+  /** The middleware whose changes are told. */
+  readonly changes: string;
 }

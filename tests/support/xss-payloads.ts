@@ -31,7 +31,7 @@ function attacks(): readonly string[] {
 }
 
 /** Fields whose words choose the shape of a page; they never hold text from outside. */
-const structural: readonly string[] = ['kind', 'side'];
+const structural: readonly string[] = ['kind', 'side', 'verdict'];
 
 /** The same value with every text in it replaced; equal texts by equal ones. */
 export function replaceTexts<Value>(value: Value, replace: (text: string, index: number) => string): Value {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { formatReviewMarkdown, type Review } from '../../review/index.ts';
 import { CommandError } from '../command-error.ts';
 import { createProgress } from '../output/progress.ts';
@@ -15,8 +16,11 @@ export interface ObtainedReview {
 /** Made here, or read from the files that plumb review wrote. */
 export async function obtainReview(options: CommentOptions, labels: readonly string[]): Promise<ObtainedReview> {
   const { bodyFile, resultFile } = options;
-  if (bodyFile !== undefined)
-    return { body: readInput(bodyFile, '--body-file'), ...(resultFile === undefined ? {} : { review: readReview(resultFile) }) };
+  if (bodyFile !== undefined) {
+    const body = await readInput(bodyFile, '--body-file');
+    if (body.trim() === '') throw new CommandError(`--body-file ${bodyFile} is empty: what should have written it has failed`);
+    return { body, ...(resultFile === undefined ? {} : { review: await readReview(resultFile) }) };
+  }
   if (resultFile !== undefined) throw new CommandError('--result-file needs --body-file: without it the review is made here');
   const { repo, from, to, server } = options;
   const { PLUMB_VIEWER_TOKEN: token } = process.env;
@@ -34,15 +38,15 @@ export async function obtainReview(options: CommentOptions, labels: readonly str
   return { body: formatReviewMarkdown(review), review };
 }
 
-function readReview(path: string): Review {
-  const value = parseJson(readInput(path, '--result-file'));
+async function readReview(path: string): Promise<Review> {
+  const value = parseJson(await readInput(path, '--result-file'));
   if (!isReview(value)) throw new CommandError(`--result-file ${path} is no review: make it with plumb review -o json`);
   return value;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch {
     return undefined;
   }
@@ -54,9 +58,9 @@ function isReview(value: unknown): value is Review {
   );
 }
 
-function readInput(path: string, option: string): string {
+async function readInput(path: string, option: string): Promise<string> {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
   } catch (error) {
     throw new CommandError(
       `${option} ${path} cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`,

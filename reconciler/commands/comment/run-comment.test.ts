@@ -147,6 +147,7 @@ describe('plumb comment', () => {
     ['a wrong number', { pullRequest: '#7' }, {}, /^--pull-request "#7" is no number/],
     ['a wrong key', { key: 'a-->b' }, {}, /^--key "a-->b" is no name/],
     ['a wrong project', { project: 'fleet' }, {}, /write it as owner\/name$/],
+    ['an empty body', { bodyFile: '/dev/null' }, {}, /^--body-file \/dev\/null is empty: what should have written it has failed$/],
     ['no body', { bodyFile: '/nowhere.md' }, {}, /^--body-file \/nowhere\.md cannot be read: ENOENT$/],
     ['no result', { resultFile: '/dev/null' }, {}, /^--result-file \/dev\/null is no review: make it with plumb review -o json$/],
   ])('says what is missing: %s', async (_, options, env, message) => {

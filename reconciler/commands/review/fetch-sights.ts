@@ -4,6 +4,7 @@ import type { HostSight } from '../../review/index.ts';
 import type { HostRow, LastReport } from '../../status/index.ts';
 import { CommandError } from '../command-error.ts';
 import { askServer, noCommitYet, type ServerAddress } from '../fleet/ask-server.ts';
+import { hostSight } from './host-sight.ts';
 
 const atOnce = 8;
 
@@ -29,11 +30,11 @@ async function fetchRows(address: ServerAddress): Promise<readonly HostRow[]> {
 }
 
 async function fetchSight({ name, state, lastReportAt }: HostRow, address: ServerAddress): Promise<HostSight> {
-  const seen = { state, ...(lastReportAt === undefined ? {} : { lastReportAt }) };
-  if (state !== 'Reporting') return seen;
+  const row = { state, ...(lastReportAt === undefined ? {} : { lastReportAt }) };
+  if (state !== 'Reporting') return hostSight(row, undefined);
   const body = await askServer(`reports/${encodeURIComponent(name)}`, address);
   const report = (body as Partial<LastReport> | null | undefined)?.report;
-  return isReport(report) ? { ...seen, report } : seen;
+  return hostSight(row, isReport(report) ? report : undefined);
 }
 
 function isReport(value: unknown): value is Report {

@@ -17,6 +17,7 @@ import { findFleetBase, readFleetChange, readFleetFiles } from '../fleet/read-sn
 import { createProgress, type Progress } from '../output/progress.ts';
 import { printData, wantsColour } from '../output/terminal.ts';
 import { version } from '../version.ts';
+import { changedFiles } from './changed-files.ts';
 import { fetchSights } from './fetch-sights.ts';
 import type { ReviewOptions } from './review-options.ts';
 
@@ -39,7 +40,7 @@ export async function reviewChange(options: ReviewOptions, { tell }: Progress): 
   return buildReview({
     from,
     to,
-    changedFiles: changedFiles(change),
+    changedFiles: changedFiles(change.from.files, change.to.files),
     engine: adapterEngine,
     labels: options.label ?? [],
     ...(sights === undefined ? {} : { sights }),
@@ -67,15 +68,6 @@ async function askSights(
   const hosts = hostsInvolved({ from: from.fleet, to: to.fleet });
   tell(`asking ${server} for the reports of ${hosts.length} hosts`);
   return await fetchSights(hosts, { server, ...(token === undefined ? {} : { token }) });
-}
-
-function changedFiles({ from, to }: Change): readonly string[] {
-  const paths = [...new Set([...from.files.keys(), ...to.files.keys()])].sort();
-  return paths.filter((path) => !isSame(from.files.get(path), to.files.get(path)));
-}
-
-function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && Buffer.compare(a, b) === 0);
 }
 
 function formatReview(review: Review, format: ReviewOptions['output']): string {

@@ -16,7 +16,9 @@ import type { SourceState } from '../../status/index.ts';
 import { CommandError } from '../command-error.ts';
 import { printMessage } from '../output/terminal.ts';
 import { version } from '../version.ts';
+import { createCommitReviewer } from './create-commit-reviewer.ts';
 import { createJudge } from './create-judge.ts';
+import { createPredictor } from './create-predictor.ts';
 import { followRepository } from './follow-repository.ts';
 import { parseListen } from './parse-listen.ts';
 import { type CommitStatusOptions, prepareCommitStatuses } from './prepare-commit-statuses.ts';
@@ -66,6 +68,8 @@ export async function runServer(options: ServeOptions): Promise<void> {
       expectation: follower.expectation,
       source: follower.state,
       judge: createJudge(follower.fleet),
+      predict: createPredictor({ source, store, clock: Date.now }),
+      reviewer: (known) => createCommitReviewer({ ...known, source, expectation: follower.expectation }),
       onError: (error) => printMessage(`error: ${error.message}`),
       ...(viewerToken === undefined ? {} : { viewerToken }),
       ...(options.anonymousRead === undefined ? {} : { anonymousRead: options.anonymousRead }),

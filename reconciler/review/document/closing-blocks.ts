@@ -1,20 +1,23 @@
 import { type Diagnostic, hasErrors } from '../../../schemas/index.ts';
+import { formatReviewReference } from '../../status/index.ts';
 import type { Review } from '../review.ts';
 import { countOf } from '../review-finding.ts';
 import { type Block, code, codes, type Line, paragraph, type Span, strong } from './blocks.ts';
 import { findingLine } from './finding-line.ts';
 import type { Limits } from './limits.ts';
 
-
 /** Findings of the compiler against the base, and what the review was made from. */
-export function closingBlocks({ diagnostics, from, to, digest, observation, verdict }: Review, limits: Limits): readonly Block[] {
+export function closingBlocks({ diagnostics, from, to, digest, observation, verdict, compiles }: Review, limits: Limits): readonly Block[] {
   const elsewhere = observation?.elsewhere ?? [];
+  const reference = formatReviewReference(digest);
+  const isFollowed = compiles && verdict !== 'empty';
+  const followed = isFollowed ? [' After the merge, ', code(`plumb status --review ${reference}`), ' tells whether what was executed had these effects.'] : [];
   const compared: readonly Span[] = ['Compared ', code(shortCommit(from)), ' with ', code(shortCommit(to))];
   return [
     ...diagnosticBlocks('New in the fleet', diagnostics.added, limits),
     ...diagnosticBlocks(solved, diagnostics.solved, limits),
     ...(elsewhere.length === 0 || verdict === 'empty' ? [] : [paragraph('On another commit than the base: ', ...codes(elsewhere.map(({ host, commit }) => `${host} (${shortCommit(commit)})`), limits.members), '.')]),
-    paragraph(...compared, '; ', ...(observation === undefined ? [] : ['as reported by the hosts; ']), 'digest ', code(digest.whole.slice(0, 'sha256:'.length + 16)), '.'),
+    paragraph(...compared, '; ', ...(observation === undefined ? [] : ['as reported by the hosts; ']), 'digest ', code(reference), '.', ...followed),
   ];
 }
 

@@ -21,8 +21,8 @@ function markdownSpan(span: Span, finish: (code: string) => string): string {
 
 /** Blanks stay outside of the marks, or the marks are none. */
 function markdownStrong(text: string): string {
-  const [, before = '', middle = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
-  return middle === '' ? text : `${before}**${markdownText(middle)}**${after}`;
+  const [, before = '', middle = '', after = ''] = /^( *)(.*?)( *)$/s.exec(visible(text)) ?? [];
+  return middle === '' ? before : `${before}**${markdownText(middle)}**${after}`;
 }
 
 /** Words as they stand. What a forge makes links or mentions of (@name, #1, !2, addresses) is broken by a space of no width. */

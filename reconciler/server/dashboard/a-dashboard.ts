@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { aDriftedFleet, type DriftedFleet } from '../../../tests/support/drifted-fleet.ts';
 import { storeRollouts } from '../../../tests/support/store-rollouts.ts';
+import type { CommitReviewer } from '../commit-reviewer.ts';
 import { createViewReader } from '../create-view-reader.ts';
 import { createSqliteStore } from '../store/sqlite-store.ts';
 import type { ViewReader } from '../view-reader.ts';
@@ -16,7 +17,7 @@ export interface SampleDashboard {
 }
 
 /** The pages of the drifted fleet, without a server around them. */
-export async function createSampleDashboard(): Promise<SampleDashboard> {
+export async function createSampleDashboard(reviewer?: CommitReviewer): Promise<SampleDashboard> {
   const fleet = aDriftedFleet(sampleNow);
   const store = await createSqliteStore({ path: ':memory:', clock: () => sampleNow });
   for (const commit of fleet.commits.toReversed()) await store.writeCommit(commit);
@@ -24,7 +25,13 @@ export async function createSampleDashboard(): Promise<SampleDashboard> {
     await store.ingest({ report, nonce: `nonce-${index}`, receivedAt: Date.parse(report.at) + 300, clockSkewMs: 0 });
   }
   await storeRollouts(store, fleet);
-  const read = createViewReader({ store, expectation: () => fleet.expectation, source: () => fleet.source, clock: () => sampleNow });
+  const read = createViewReader({
+    store,
+    expectation: () => fleet.expectation,
+    source: () => fleet.source,
+    clock: () => sampleNow,
+    ...(reviewer === undefined ? {} : { reviewer }),
+  });
   return { fleet, read, get: (path) => getPage(read, path) };
 }
 

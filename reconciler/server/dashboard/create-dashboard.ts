@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { parseCount, parseDriftHistoryQuery, parseEventQuery, parseFleetFilter, QueryError } from '../api-query.ts';
 import { createAssetRoutes } from '../assets.ts';
+import { refusalStatus } from '../commit-reviewer.ts';
 import type { ViewReader } from '../view-reader.ts';
 import { dashboardAssets } from './assets.ts';
 import { buildCommitPage } from './pages/commit-page.ts';
@@ -11,6 +12,7 @@ import { buildFleetPage } from './pages/fleet-page.ts';
 import { buildHostPage } from './pages/host-page.ts';
 import { buildMessagePage } from './pages/message-page.ts';
 import { buildMiddlewarePage } from './pages/middleware-page.ts';
+import { buildReviewPage } from './pages/review-page.ts';
 import { buildRolloutPage } from './pages/rollout-page.ts';
 import { buildRolloutsPage } from './pages/rollouts-page.ts';
 import { type Page, renderPage } from './parts/page.ts';
@@ -32,8 +34,12 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
     return view === undefined ? noCommit : buildFleetPage(view, { now, every: c.req.query('rows') === 'all' });
   });
   show('/middleware/:name', async (c, now) => {
-    const view = await read.middleware(c.req.param('name') ?? '');
-    return view === undefined ? missing('middleware', c.req.param('name')) : buildMiddlewarePage(view, now);
+    const name = c.req.param('name') ?? '';
+    const since = c.req.query('since');
+    const [view, commits] = await Promise.all([read.middleware(name), read.comparable()]);
+    if (view === undefined) return missing('middleware', name);
+    const answer = since === undefined ? undefined : await read.changes(name, since === '' ? undefined : since);
+    return buildMiddlewarePage(view, { now, commits, ...(since === undefined ? {} : { since }), ...(answer === undefined ? {} : { answer }) });
   });
   show('/middleware/:name/rollout', async (c, now) => {
     const view = await read.rollout(c.req.param('name') ?? '');
@@ -48,14 +54,15 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
     return view === undefined ? missing('host', c.req.param('name')) : buildHostPage(view, now);
   });
   show('/commits', async (_, now) => {
-    const view = await read.fleet({});
-    return view === undefined ? noCommit : buildCommitsPage(view, now);
+    const [view, comparable] = await Promise.all([read.fleet({}), read.comparable()]);
+    return view === undefined ? noCommit : buildCommitsPage(view, { now, comparable });
   });
   show('/commits/:id', async (c, now) => {
-    const [view, fleet] = await Promise.all([read.commit(c.req.param('id') ?? ''), read.fleet({})]);
+    const [view, fleet, comparable] = await Promise.all([read.commit(c.req.param('id') ?? ''), read.fleet({}), read.comparable()]);
     if (view === undefined) return missing('commit', c.req.param('id'));
-    return buildCommitPage(view, { now, ...(fleet?.source === undefined ? {} : { source: fleet.source }) });
+    return buildCommitPage(view, { now, comparable, ...(fleet?.source === undefined ? {} : { source: fleet.source }) });
   });
+  show('/review', (c, now) => answerReview(read, { query: c.req.query(), now }));
   show('/drift', (c, now) => answerDrift(read, { query: c.req.query(), now }));
   show('/events', async (c, now) => {
     const query = parseEventQuery(c.req.query());
@@ -64,6 +71,19 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
   app.route('/', createAssetRoutes(dashboardAssets));
   show('/:page{[^.]+}', async (c) => missing('page', c.req.path));
   return app;
+}
+
+async function answerReview(
+  read: ViewReader,
+  { query, now }: { readonly query: Readonly<Record<string, string>>; readonly now: number },
+): Promise<Answer> {
+  const { from = '', to = '' } = query;
+  const commits = await read.comparable();
+  // A form without a choice sends an empty one.
+  if (from === '' || to === '') return buildReviewPage({ commits, from, to, now });
+  const answer = await read.review(from, to);
+  const page = buildReviewPage({ commits, from, to, answer, now });
+  return 'value' in answer ? page : { status: refusalStatus[answer.refused.reason], page };
 }
 
 async function answerDrift(

@@ -1,13 +1,17 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driftedCommits } from '../../../tests/support/drifted-commits.ts';
 import { replacedReader } from '../../../tests/support/replaced-reader.ts';
 import { xssPayloads } from '../../../tests/support/xss-payloads.ts';
+import { createSampleReviewer, type SampleReviewer } from '../../commands/serve/sample-reviewer.ts';
 import { createSampleDashboard, getPage, type SampleDashboard } from './a-dashboard.ts';
 
 let dashboard: SampleDashboard;
+let sample: SampleReviewer;
 beforeAll(async () => {
-  dashboard = await createSampleDashboard();
+  sample = createSampleReviewer();
+  dashboard = await createSampleDashboard(sample.reviewer);
 });
+afterAll(() => sample.close());
 
 const paths = [
   '/',
@@ -19,8 +23,18 @@ const paths = [
   '/events',
   '/rollouts',
   '/middleware/payments-cache/rollout',
+  '/middleware/session-cache?since=',
+  '/review',
+  '/review?from=x&to=y',
 ];
-const names = { middleware: 'session-cache', host: 'web-2', commit: driftedCommits.refused, rollout: 'payments-cache' };
+const names = () => ({
+  middleware: 'session-cache',
+  host: 'web-2',
+  commit: driftedCommits.refused,
+  rollout: 'payments-cache',
+  review: [sample.commits.first, sample.commits.slower] as const,
+  changes: 'cache',
+});
 
 const tags =
   'html head meta title link script body a svg symbol path circle use header nav ul ol li span p main div h1 h2 section form label input select option button table caption thead tbody tr th td details summary code pre strong b time footer g rect text figure figcaption defs marker dl dt dd'.split(
@@ -91,7 +105,7 @@ describe('P37: a page is inert', () => {
     expect(new Set(xssPayloads).size).toBe(200);
     for (const payload of xssPayloads) {
       const { body } = await getPage(
-        replacedReader(dashboard.read, { names, replace: (text) => (deciding.includes(text) ? text : payload) }),
+        replacedReader(dashboard.read, { names: names(), replace: (text) => (deciding.includes(text) ? text : payload) }),
         path,
       );
       expect(findFaults(body)).toEqual([]);
@@ -107,6 +121,8 @@ describe('P37: a page is inert', () => {
         `/drift?middleware=${text}`,
         `/hosts/${text}`,
         `/drift?range=${text}`,
+        `/review?from=${text}&to=${text}`,
+        `/middleware/session-cache?since=${text}`,
       ]) {
         expect(findFaults((await dashboard.get(path)).body)).toEqual([]);
       }

@@ -15,6 +15,13 @@ export function describePaths(): Readonly<Record<string, Schema>> {
     '/api/v1/middleware/{name}': {
       get: read('One middleware', { schema: ref('MiddlewareView'), parameters: [inPath('name')], errors: ['404'] }),
     },
+    '/api/v1/middleware/{name}/changes': {
+      get: read('Which parameters of one middleware changed in Git, and by whom', {
+        schema: ref('MiddlewareChanges'),
+        parameters: [inPath('name'), ...changesParameters],
+        errors: ['400', '404', '503'],
+      }),
+    },
     '/api/v1/middleware/{name}/rollout': {
       get: read('How the disruptive steps of one middleware go', {
         schema: ref('RolloutView'),
@@ -31,6 +38,20 @@ export function describePaths(): Readonly<Record<string, Schema>> {
     '/api/v1/commits': { get: read('Commits, newest first', { schema: object({ commits: list(ref('CommitRecord')) }) }) },
     '/api/v1/commits/{id}': {
       get: read('How far a commit has got', { schema: ref('CommitView'), parameters: [inPath('id')], errors: ['404'] }),
+    },
+    '/api/v1/review': {
+      get: read('What going from one commit to another does to running service, as plumb review --output json tells it', {
+        schema: ref('Review'),
+        parameters: reviewParameters,
+        errors: ['400', '404', '503'],
+      }),
+    },
+    '/api/v1/reviews/{digest}': {
+      get: read('What became of a review, by its digest or the beginning of it', {
+        schema: ref('FollowedReview'),
+        parameters: [inPath('digest')],
+        errors: ['400', '404'],
+      }),
     },
     '/api/v1/drift-history': {
       get: read('Drift over time', { schema: ref('DriftHistory'), parameters: driftParameters, errors: ['400'] }),
@@ -140,10 +161,17 @@ const driftParameters = [
   parameter('range', { in: 'query', description: 'How far back: a whole number and s, m, h or d. Default 24h, at most 400d.' }),
   parameter('buckets', { in: 'query', description: 'How many buckets at most: 1 to 500. Default 96.' }),
 ];
+const reviewParameters = ['from', 'to'].map((name) => ({
+  ...parameter(name, { in: 'query', description: 'The id of a commit of the last 200, or at least the first 4 digits of it.' }),
+  required: true,
+}));
+const changesParameters = [
+  parameter('since', { in: 'query', description: 'A commit before the one in force. Default: the one before the last change of the parameters.' }),
+];
 const eventParameters = ['host', 'middleware', 'code', 'limit'].map((name) => parameter(name, { in: 'query', description: `By ${name}.` }));
 
 const errorTexts: Readonly<Record<string, string>> = {
   '400': 'A parameter makes no sense.',
   '404': 'Nothing of that name is known.',
-  '503': 'No commit was compiled yet.',
+  '503': 'No commit was compiled yet, or too much is asked at once.',
 };

@@ -1,4 +1,6 @@
 import { healthStates, rolloutViewStates, syncStates } from '../../status/index.ts';
+import { reviewSchemas } from './review-schemas.ts';
+import { executedSchemas } from './executed-schemas.ts';
 import { rolloutSchemas } from './rollout-schemas.ts';
 import { count, counts, flag, list, object, oneOf, ref, type Schema, text, time, whole } from './schema-words.ts';
 
@@ -57,7 +59,7 @@ function placedRow(name: string, reported: Readonly<Record<string, Schema>>): Sc
 
 /** Schemas of the views, beside those of the report they are made of. */
 export function viewSchemas(reported: Readonly<Record<string, Schema>>): Readonly<Record<string, Schema>> {
-  return { ...fleetSchemas, ...middlewareSchemas(reported), ...hostSchemas, ...rolloutSchemas, ...historySchemas };
+  return { ...fleetSchemas, ...middlewareSchemas(reported), ...hostSchemas, ...rolloutSchemas, ...executedSchemas, ...historySchemas, ...reviewSchemas };
 }
 
 const fleetSchemas: Readonly<Record<string, Schema>> = {
@@ -173,6 +175,8 @@ const historySchemas: Readonly<Record<string, Schema>> = {
     {
       id: text,
       current: flag,
+      review: ref('ExecutedReview'),
+      conditions: list(ref('ConditionRow')),
       totals: counts(['hosts', ...commitHostStates]),
       hosts: list(
         object(

@@ -2,12 +2,14 @@ import { type Kysely, sql } from 'kysely';
 import type { CommitRecord } from '../../status/index.ts';
 import { readCommitInForce, writeCommitInForce } from './commit-in-force.ts';
 import type { DatabaseWays } from './database-ways.ts';
+import { readExecutedSteps } from './executed-steps.ts';
 import { ingestReport } from './ingest-report.ts';
 import { insertNonce } from './insert-nonce.ts';
 import { markConverged } from './mark-converged.ts';
 import { pruneStore } from './prune-store.ts';
 import { readRollout, readRolloutHeads, readRollouts } from './read-rollouts.ts';
 import { toCommit, toConflict, toEvent, toLastReport, toProgress } from './read-rows.ts';
+import { countSurprises, readReviewedChain, readReviewHeads, writeReviewedCommit } from './reviewed-commits.ts';
 import { claimStatus, readSentStatuses, writeSentStatus } from './sent-statuses.ts';
 import type { ReportHead, Store, StoredEventQuery, StoredReport } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -52,6 +54,11 @@ export function createStore(database: Kysely<Tables>, ways: DatabaseWays): Store
     markConverged: (input) => markConverged(database, input),
     writeCommitInForce: (input) => writeCommitInForce(database, { ...input, ways }),
     readCommitInForce: () => readCommitInForce(database),
+    writeReviewedCommit: (reviewed) => writeReviewedCommit(database, reviewed),
+    readReviewedChain: (query) => readReviewedChain(database, query),
+    readReviewHeads: () => readReviewHeads(database),
+    readExecutedSteps: (commit) => readExecutedSteps(database, commit),
+    countSurprises: (input) => countSurprises(database, input),
     readSentStatuses: (query) => readSentStatuses(database, query),
     claimStatus: (claim) => claimStatus(database, claim),
     writeSentStatus: (sent) => writeSentStatus(database, sent),

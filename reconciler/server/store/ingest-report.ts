@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { canonicalJson, digestOf, type Report } from '../../../schemas/index.ts';
+import { writeExecutedStep } from './executed-steps.ts';
 import { insertNonce } from './insert-nonce.ts';
 import type { Delivery, IngestResult } from './store.ts';
 import type { EventTable, Tables } from './tables.ts';
@@ -41,6 +42,7 @@ async function ingest(transaction: Transaction<Tables>, row: Row): Promise<Inges
   await writeHostStatus(transaction, row);
   await writeEvents(transaction, row);
   await writeProgress(transaction, report);
+  await writeExecutedStep(transaction, row);
   return { result: 'accepted', lastSequence: await readLastSequence(transaction, host) };
 }
 

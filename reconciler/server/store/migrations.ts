@@ -16,6 +16,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0002-commits': { up: createCommits },
   '0003-rollouts': { up: createRollouts },
   '0004-sent-statuses': { up: createSentStatuses },
+  '0005-reviewed-commits': { up: createReviewedCommits },
 };
 
 async function createReports(database: Kysely<unknown>): Promise<void> {
@@ -131,5 +132,29 @@ async function createSentStatuses(database: Kysely<unknown>): Promise<void> {
     .addColumn('sent_at', 'bigint', (column) => column.notNull())
     .addColumn('claimed_until', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('sent_status_key', ['context', 'commit_id'])
+    .execute();
+}
+
+async function createReviewedCommits(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('reviewed_commit')
+    .addColumn('commit_id', 'text', (column) => column.primaryKey())
+    .addColumn('from_commit', 'text', (column) => column.notNull())
+    .addColumn('digest_whole', 'text', (column) => column.notNull())
+    .addColumn('digest_desired', 'text', (column) => column.notNull())
+    .addColumn('digest_observed', 'text')
+    .addColumn('reviewed_at', 'bigint', (column) => column.notNull())
+    .addColumn('surprises', 'bigint', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable('executed_step')
+    .addColumn('commit_id', 'text', (column) => column.notNull())
+    .addColumn('host', 'text', (column) => column.notNull())
+    .addColumn('sequence', 'bigint', (column) => column.notNull())
+    .addColumn('received_at', 'bigint', (column) => column.notNull())
+    .addColumn('applied', 'integer', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('executed_step_key', ['commit_id', 'host', 'sequence'])
     .execute();
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { pruneReviews } from './reviewed-commits.ts';
 import { pruneSentStatuses } from './sent-statuses.ts';
 import type { PruneLimits, PruneResult } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -13,6 +14,7 @@ export async function pruneStore(database: Kysely<Tables>, limits: PruneLimits):
   await database.deleteFrom('commit_progress').where(sql<boolean>`coalesce(applied_at, refused_at) < ${since}`).execute();
   const nonces = await database.deleteFrom('nonce').where('seen_at', '<', noncesFrom).executeTakeFirst();
   await pruneSentStatuses(database, keepFrom);
+  await pruneReviews(database, keepFrom);
   if (middleware !== undefined) await pruneRollouts(database, { keepFrom, keep: new Set(middleware) });
   return { reports: Number(old.numDeletedRows) + surplus, events: Number(events.numDeletedRows), nonces: Number(nonces.numDeletedRows) };
 }

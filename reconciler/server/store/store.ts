@@ -1,6 +1,16 @@
 import type { Report } from '../../../schemas/index.ts';
 import type { RolloutState } from '../../rollout/index.ts';
-import type { CommitProgress, CommitRecord, EventRow, IdentityConflict, KnownRollouts, LastReport } from '../../status/index.ts';
+import type {
+  CommitProgress,
+  CommitRecord,
+  EventRow,
+  ExecutedStep,
+  IdentityConflict,
+  KnownReview,
+  KnownRollouts,
+  LastReport,
+  ReviewedCommit,
+} from '../../status/index.ts';
 
 /** What the server remembers. Everything resolves only once it is durable. Times are milliseconds since the epoch unless they are text. */
 export interface Store {
@@ -27,6 +37,16 @@ export interface Store {
   writeCommitInForce(input: { readonly commit: string; readonly askedAgoMs: number }): Promise<void>;
   /** What the server enforces that asked the repository last; undefined before the first. */
   readCommitInForce(): Promise<string | undefined>;
+  /** What a commit is expected to do, noted when it comes into force. The first note stays. */
+  writeReviewedCommit(reviewed: ReviewedCommit): Promise<void>;
+  /** What was noted of the commit, then of the one it followed, and so on, at most `limit`; empty when nothing was noted of it. */
+  readReviewedChain(query: { readonly commit: string; readonly limit: number }): Promise<readonly ReviewedCommit[]>;
+  /** Every commit of which something was noted, newest first, without what was noted. */
+  readReviewHeads(): Promise<readonly KnownReview[]>;
+  /** What reports told of the way of the commit on each host, in their order. */
+  readExecutedSteps(commit: string): Promise<readonly ExecutedStep[]>;
+  /** How many of that many surprises were not counted before, over all servers and restarts; counts them. */
+  countSurprises(input: { readonly commit: string; readonly count: number }): Promise<number>;
   /** What a forge was told of these commits, and of every other that was left pending. */
   readSentStatuses(query: { readonly context: string; readonly commits: readonly string[] }): Promise<readonly SentStatus[]>;
   /** Whether this server is the one to tell, until `until`: no other is at it, and nobody told since `sentAt`. */

@@ -9,6 +9,8 @@ export interface Tables {
   readonly commit_in_force: CommitInForceTable;
   readonly rollout: RolloutTable;
   readonly sent_status: SentStatusTable;
+  readonly reviewed_commit: ReviewedCommitTable;
+  readonly executed_step: ExecutedStepTable;
 }
 
 export interface ReportTable {
@@ -110,4 +112,32 @@ export interface RolloutTable {
   readonly updated_at: number;
   /** When something changed that people are shown. */
   readonly changed_at: number;
+}
+
+/** What a commit was expected to do when it came into force. */
+export interface ReviewedCommitTable {
+  readonly commit_id: string;
+  readonly from_commit: string;
+  readonly digest_whole: string;
+  readonly digest_desired: string;
+  readonly digest_observed: string | null;
+  /** Milliseconds since the epoch. */
+  readonly reviewed_at: number;
+  /** Effects stronger than reviewed that were counted. */
+  readonly surprises: number;
+  /** The expectation as JSON. */
+  readonly body: string;
+}
+
+/** What a report tells of the way of a commit on its host. */
+export interface ExecutedStepTable {
+  readonly commit_id: string;
+  readonly host: string;
+  readonly sequence: number;
+  /** Milliseconds since the epoch. */
+  readonly received_at: number;
+  /** 1: the host has applied the commit. */
+  readonly applied: number;
+  /** The step as JSON. */
+  readonly body: string;
 }

@@ -3,8 +3,8 @@
 import { connect } from 'node:net';
 
 const everyMs = 20;
-/** A member that takes a connection and says nothing for so long is down too. */
-const silentMs = 1000;
+/** A busy machine lets a living member wait: it counts as down only when it says nothing for so long. */
+const silentMs = 5000;
 const questions: Readonly<Record<string, { readonly send: string; readonly expect: RegExp }>> = {
   zookeeper: { send: 'ruok', expect: /^imok/ },
   redis: { send: 'PING\r\n', expect: /^\+PONG/ },

@@ -53,10 +53,10 @@ async function roll(
   const kind = random();
   const patienceMs = Math.floor(random() * 3000);
   if (kind < 0.5) await killAgent(lab, { random, patienceMs, tally });
-  else if (kind < 0.75) await killHolder(lab, { patienceMs, tally });
+  const isHostKilled = kind >= 0.5 && kind < 0.85 && (await killHolder(lab, { patienceMs, tally }));
   tally.tookMs.push(await converge(lab, `roll ${round}`, 400_000));
   // A host that was killed takes its role with it: then another led when the last one went.
-  if (kind < 0.5 || kind >= 0.75) {
+  if (!isHostKilled) {
     const order = await grantedSince(lab, 'coordination', since);
     tally.leaderJudged += 1;
     if (order.length === 3 && order.at(-1) === leader) tally.leaderLast += 1;
@@ -78,20 +78,26 @@ async function killAgent(lab: Lab, { random, patienceMs, tally }: Killing & { re
   tell(`the agent on ${host} is killed`);
 }
 
-/** Only the host whose member is away already: another one would be the killer's own second member. */
-async function killHolder(lab: Lab, { patienceMs, tally }: Killing): Promise<void> {
-  const name = patienceMs % 2 === 0 ? 'coordination' : 'sessions';
-  const { value } = await waitFor(async () => onlyHolder(lab, name), { what: `a member of ${name} holds a lease alone`, everyMs: 50 });
-  await lab.engine.run('kill', value);
+/** How long a round waits for a host that may be killed. */
+const chanceMs = 30_000;
+
+/** Only the host whose member is away already: another one would be the killer's own second member. Not every roll has such a moment. */
+async function killHolder(lab: Lab, { patienceMs, tally }: Killing): Promise<boolean> {
+  await sleep(patienceMs);
+  const chance = waitFor(() => findLoneHolder(lab), { what: 'one host alone holds leases', timeoutMs: chanceMs, everyMs: 50 });
+  const host = (await chance.catch(() => undefined))?.value;
+  if (host === undefined) return false;
+  await lab.engine.run('kill', host);
   tally.hostKills += 1;
-  tell(`${value} loses its power`);
-  await lab.engine.run('start', value);
+  tell(`${host} loses its power`);
+  await lab.engine.run('start', host);
+  return true;
 }
 
-async function onlyHolder(lab: Lab, name: string): Promise<string | undefined> {
+async function findLoneHolder(lab: Lab): Promise<string | undefined> {
   const holders = (await Promise.all(rolled.map(async (one) => (await readRollout(lab, one))?.holders ?? []))).flat();
   const hosts = new Set(holders.map(({ host }) => host));
-  return hosts.size === 1 ? holders.find((one) => one.middleware === name && one.returnedAt === undefined)?.host : undefined;
+  return hosts.size === 1 ? holders.find(({ returnedAt }) => returnedAt === undefined)?.host : undefined;
 }
 
 function print(tally: Tally, { seen, count }: { readonly seen: Testimony; readonly count: number }): void {

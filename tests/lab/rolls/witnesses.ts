@@ -42,7 +42,11 @@ export function callWitnesses(lab: Lab, { redis, zookeeper }: WitnessTargets): W
   const start = (name: string, argv: readonly string[]) => startWitness(lab, name, argv);
   const watching = start('watch-members', [process.execPath, join(control, 'watch-members.ts'), ...targets]);
   const redisWriter = start('write-redis', [process.execPath, join(control, 'write-redis.ts'), ...primary.split(':')]);
-  const zookeeperWriter = start('write-zookeeper', ['/usr/bin/python3', join(control, 'write-zookeeper.py'), Object.values(zookeeper).join(',')]);
+  const zookeeperWriter = start('write-zookeeper', [
+    '/usr/bin/python3',
+    join(control, 'write-zookeeper.py'),
+    Object.values(zookeeper).join(','),
+  ]);
   return {
     async finish() {
       const written = await Promise.all([redisWriter(), zookeeperWriter()]);

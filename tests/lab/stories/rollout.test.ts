@@ -83,7 +83,9 @@ describe('a change that every member has to restart for', () => {
       await lab.on('node2', 'systemctl', 'restart', 'plumb-agent');
     };
     await setClock('+120');
-    await waitFor(async () => Math.abs((await readHost(lab, 'node2'))?.lastReport?.clockSkewMs ?? 0) > 60_000, { what: 'the server sees the skew' });
+    await waitFor(async () => Math.abs((await readHost(lab, 'node2'))?.lastReport?.clockSkewMs ?? 0) > 60_000, {
+      what: 'the server sees the skew',
+    });
     await rollWith('a roll with a clock ahead', async () => {});
     await setClock('0');
   });

@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
-import type { CommitHostRow, CommitHostState, CommitView, SourceState } from '../../../status/index.ts';
+import type { CommitHostRow, CommitHostState, CommitView, ExpectedCommit, SourceState } from '../../../status/index.ts';
 import { type BarPart, describeParts, renderBar } from '../parts/bar.ts';
+import { renderConditions } from '../parts/conditions.ts';
 import { renderDiagnostics } from '../parts/diagnostics.ts';
-import { commitHref, linkText, renderCommitLink, renderHostLink, shortenCommit } from '../parts/links.ts';
+import { renderExecutedReview } from '../parts/executed-review.ts';
+import { commitHref, linkText, renderCommitLink, renderHostLink, reviewHref, shortenCommit } from '../parts/links.ts';
 import { lookOfCommitHost, renderMark } from '../parts/marks.ts';
 import type { Markup } from '../parts/markup.ts';
 import type { Page } from '../parts/page.ts';
@@ -15,8 +17,15 @@ import { renderSourceNotice } from './source-notice.ts';
 /** In the order of a commit's way. */
 const states: readonly CommitHostState[] = ['Applied', 'Applying', 'Pending', 'Refused', 'Stale', 'NeverReported', 'Superseded'];
 
+export interface CommitPageInput {
+  readonly now: number;
+  readonly source?: SourceState;
+  /** Commits that can be compared, newest first. */
+  readonly comparable: readonly ExpectedCommit[];
+}
+
 /** One commit: who, what, and how far it has got. */
-export function buildCommitPage(view: CommitView, { now, source }: { readonly now: number; readonly source?: SourceState }): Page {
+export function buildCommitPage(view: CommitView, { now, source, comparable }: CommitPageInput): Page {
   const [title = '', ...body] = (view.message ?? '').trim().split('\n');
   const rest = body.join('\n').trim();
   const parts = states.map((state) => ({ look: lookOfCommitHost(state), count: view.totals[state] }));
@@ -37,14 +46,24 @@ ${renderFacts([
     view.slowest === undefined ? undefined : html`${renderHostLink(view.slowest.host)}, ${formatDuration(view.slowest.delayMs)}`,
   ],
 ])}
+${renderCompare(view.id, comparable)}
 ${source?.availableCommit === view.id ? renderSourceNotice(source, { now, open: view.totals.Refused === 0 }) : ''}
 ${renderSection(
   { id: 'progress', title: 'How far it has got', count: `${view.totals.Applied} of ${plural(view.totals.hosts, 'host')}` },
   renderProgress(parts),
 )}
 ${renderRefusals(view.hosts)}
+${view.conditions.length === 0 ? '' : renderSection({ id: 'conditions', title: 'Conditions', count: view.conditions.length }, renderConditions(view.conditions, { id: 'conditions-table', caption: 'What this commit did beyond what was reviewed', now }))}
+${renderExecutedReview(view.review, now)}
 ${renderSection({ id: 'hosts', title: 'Hosts', count: view.totals.hosts }, view.hosts.length === 0 ? renderEmpty('The fleet has no hosts.') : renderHosts(view, now))}`,
   };
+}
+
+/** The one before in Git, whether a server ever served it or not. */
+function renderCompare(id: string, comparable: readonly ExpectedCommit[]): Markup | '' {
+  const index = comparable.findIndex((commit) => commit.id === id);
+  const before = index === -1 ? undefined : comparable[index + 1];
+  return before === undefined ? '' : html`<p class="more"><a href="${reviewHref(before.id, id)}">What it changes</a>, compared with the one before</p>`;
 }
 
 function renderProgress(parts: readonly BarPart[]): Markup {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { FleetView } from '../../../status/index.ts';
-import { commitHref, renderCommitLink } from '../parts/links.ts';
+import type { ExpectedCommit, FleetView } from '../../../status/index.ts';
+import { commitHref, renderCommitLink, reviewHref } from '../parts/links.ts';
 import type { Page } from '../parts/page.ts';
 import { renderEmpty } from '../parts/section.ts';
 import { renderTable } from '../parts/table.ts';
@@ -9,14 +9,18 @@ import { cut, plural } from '../parts/value.ts';
 import { renderSourceNotice } from './source-notice.ts';
 
 /** The commits this server has served, newest first. */
-export function buildCommitsPage(view: FleetView, now: number): Page {
+export function buildCommitsPage(
+  view: FleetView,
+  { now, comparable }: { readonly now: number; readonly comparable: readonly ExpectedCommit[] },
+): Page {
+  const known = new Set(comparable.map(({ id }) => id));
   const commits = view.recentCommits.length === 0 ? [view.commit] : view.recentCommits;
   return {
     title: 'Commits',
     area: 'commits',
     api: '/api/v1/commits',
     main: html`<h1>Commits</h1>
-<p class="lead">${plural(commits.length, 'commit')} served, newest first. ${view.totals.hostsOnCommit} of ${plural(view.totals.hosts, 'host')} have applied the one in force.</p>
+<p class="lead">${plural(commits.length, 'commit')} served, newest first. ${view.totals.hostsOnCommit} of ${plural(view.totals.hosts, 'host')} have applied the one in force. <a href="/review">Compare any two</a></p>
 ${renderSourceNotice(view.source, { now })}
 ${
   commits.length === 0
@@ -24,8 +28,9 @@ ${
     : renderTable({
         id: 'commits-table',
         caption: 'Commits served, newest first',
-        columns: [{ label: 'What', class: 'wide' }, 'Commit', 'Who', 'Committed', 'Served since'],
-        rows: commits.map((commit) => {
+        columns: [{ label: 'What', class: 'wide' }, 'Commit', 'Who', 'Committed', 'Served since', 'Compare'],
+        rows: commits.map((commit, index) => {
+          const before = commits[index + 1];
           const [title = ''] = (commit.message ?? '').split('\n', 1);
           return {
             key: commit.id,
@@ -35,6 +40,9 @@ ${
               commit.author ?? html`<span class="none">not told</span>`,
               renderTime(commit.committedAt, { now }),
               renderTime(commit.firstSeenAt, { now }),
+              before !== undefined && known.has(before.id) && known.has(commit.id)
+                ? html`<a href="${reviewHref(before.id, commit.id)}">with the one before</a>`
+                : html`<span class="blank">–</span>`,
             ],
           };
         }),

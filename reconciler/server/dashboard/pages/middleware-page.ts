@@ -11,11 +11,15 @@ import { renderPlace } from '../parts/places.ts';
 import { lookOfRollout } from '../parts/rollout-marks.ts';
 import { renderEmpty, renderFacts, renderJumps, renderSection, renderTrail } from '../parts/section.ts';
 import { renderTopology } from '../pictures/topology-picture.ts';
+import { type ChangesInput, renderChanges } from './middleware-changes.ts';
 import { renderMembers } from './member-table.ts';
 import { renderParameters } from './parameter-table.ts';
 
 /** One middleware: its picture, its members, and every value three times. */
-export function buildMiddlewarePage(view: MiddlewareView, now: number): Page {
+export function buildMiddlewarePage(
+  view: MiddlewareView,
+  { now, ...changes }: Pick<ChangesInput, 'commits' | 'since' | 'answer'> & { readonly now: number },
+): Page {
   const { name, members, differences, conditions, events, parameters } = view;
   return {
     title: `${view.sync.state === 'Synced' ? '' : `${view.sync.state} · `}${name}`,
@@ -34,6 +38,7 @@ ${renderJumps([
   { id: 'parameters', label: `Parameters ${parameters.length}` },
   { id: 'differences', label: `Differences ${differences.length}` },
   { id: 'conditions', label: `Conditions ${conditions.length}` },
+  { id: 'changes', label: 'Changes' },
   { id: 'events', label: 'Events' },
 ])}
 ${renderSection({ id: 'topology', title: 'Topology', note: 'hosts, members and what they are connected to' }, renderTopology(view))}
@@ -41,6 +46,7 @@ ${renderSection({ id: 'members', title: 'Members', count: members.length }, memb
 ${renderParameters(view, now)}
 ${renderSection({ id: 'differences', title: 'Differences', count: differences.length }, differences.length === 0 ? renderEmpty('Nothing differs from Git.') : renderDifferences(differences, now))}
 ${renderSection({ id: 'conditions', title: 'Conditions', count: conditions.length }, conditions.length === 0 ? renderEmpty('No member has reported conditions of its own.') : renderConditions(conditions, { id: 'conditions-table', caption: 'Conditions of the members', now }))}
+${renderChanges({ middleware: name, inForce: view.commit, ...changes }, now)}
 ${renderSection({ id: 'events', title: 'Recent events', note: html`<a href="${withQuery('/drift', [['middleware', name]])}">drift history</a> · <a href="${withQuery('/events', [['middleware', name]])}">all events</a>` }, events.length === 0 ? renderEmpty('Nothing has happened yet.') : renderEvents(events.slice(0, 10), { id: 'events-table', caption: `The newest events of ${name}`, now }))}`,
   };
 }

@@ -19,6 +19,14 @@ export function commitHref(id: string): string {
   return `/commits/${encodeURIComponent(id)}`;
 }
 
+/** What going from one commit to another does. */
+export function reviewHref(from: string, to: string): string {
+  return withQuery('/review', [
+    ['from', from],
+    ['to', to],
+  ]);
+}
+
 /** The fleet page with a filter; `path` for other lists with the same parameters. */
 export function fleetHref(filter: FleetFilter, path = '/'): string {
   return withQuery(

@@ -34,7 +34,7 @@ export function cut(text: string, length: number): string {
 }
 
 /** Control characters become their pictures, so that nothing hides in a value. */
-function showControls(text: string): string {
+export function showControls(text: string): string {
   return text
     .replaceAll(/[\u0000-\u0008\u000b-\u001f]/g, (character) => String.fromCodePoint(0x2400 + (character.codePointAt(0) ?? 0)))
     .replaceAll('\u007f', '\u2421');

@@ -4,6 +4,7 @@ import { marksStyle } from './marks.ts';
 import { pageStyle } from './page.ts';
 import { picturesStyle } from './pictures.ts';
 import { printStyle } from './print.ts';
+import { reviewStyle } from './review.ts';
 import { rolloutStyle } from './rollout.ts';
 import { tableStyle } from './table.ts';
 import { tokensStyle } from './tokens.ts';
@@ -18,5 +19,6 @@ export const styleSheet = [
   tableStyle,
   picturesStyle,
   rolloutStyle,
+  reviewStyle,
   printStyle,
 ].join('\n');

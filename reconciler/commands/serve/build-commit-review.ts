@@ -1,0 +1,54 @@
+import { adapterEngine } from '../../../adapters/index.ts';
+import type { Compiled } from '../../compile/index.ts';
+import { buildReview, type HostSight, hostsInvolved, type Review } from '../../review/index.ts';
+import type { Snapshot } from '../../source/index.ts';
+import { decideHostStatus, type LastReport } from '../../status/index.ts';
+import { changedFiles } from '../review/changed-files.ts';
+import { hostSight } from '../review/host-sight.ts';
+
+/** A commit with what it was compiled from. */
+export interface CommitSide {
+  readonly compiled: Compiled;
+  readonly files: Snapshot['files'];
+}
+
+export interface CommitPair {
+  /** What hosts are taken to run. */
+  readonly from: CommitSide;
+  readonly to: CommitSide;
+}
+
+/** What the server knows of hosts. */
+export interface KnownReports {
+  /** The last one of each host, by name. */
+  readonly reports: ReadonlyMap<string, LastReport>;
+  /** Silence after which a report is no longer what is true now. */
+  readonly staleAfterMs: number;
+  /** Milliseconds since the epoch, on the server's clock. */
+  readonly now: number;
+}
+
+/** The review that `plumb review --server` would give now, from what this server has at hand. */
+export function buildCommitReview(pair: CommitPair, known: KnownReports): Review {
+  const { from, to } = pair;
+  const sights = readSights(pair, known);
+  return buildReview({
+    from: from.compiled,
+    to: to.compiled,
+    changedFiles: changedFiles(from.files, to.files),
+    engine: adapterEngine,
+    ...(sights === undefined ? {} : { sights }),
+  });
+}
+
+/** The hosts that a review of the two wants to see; undefined where one of them has errors. */
+export function readSights({ from, to }: CommitPair, known: KnownReports): ReadonlyMap<string, HostSight> | undefined {
+  if (from.compiled.fleet === undefined || to.compiled.fleet === undefined) return undefined;
+  const hosts = hostsInvolved({ from: from.compiled.fleet, to: to.compiled.fleet });
+  return new Map(hosts.map((host) => [host, seeHost(host, known)]));
+}
+
+function seeHost(host: string, { reports, staleAfterMs, now }: KnownReports): HostSight {
+  const { state, seenAt, last } = decideHostStatus(host, { reports, now, expectation: { staleAfterMs } });
+  return hostSight({ state, ...(seenAt === undefined ? {} : { lastReportAt: seenAt }) }, last?.report);
+}

@@ -1,0 +1,68 @@
+import { adapterEngine } from '../../../adapters/index.ts';
+import { type Compiled, compile } from '../../compile/index.ts';
+import type { Compared } from '../../server/index.ts';
+import { type CommitSummary, type GitSource, type Source, SourceError } from '../../source/index.ts';
+import { loadBuiltinAdapters } from '../fleet/builtin-adapters.ts';
+import type { CommitSide } from './build-commit-review.ts';
+import { keepRecent } from './keep-recent.ts';
+
+/** The commits of a source, as far as they are at hand: nothing is fetched for them. */
+export interface Commits {
+  /** Newest first. */
+  readonly list: () => Promise<readonly CommitSummary[]>;
+  /** One of the list, by its id or the first digits of it. */
+  readonly find: (id: string) => Promise<Compared<CommitSummary>>;
+  /** Undefined where it is no longer there. */
+  readonly read: (commit: string) => Promise<CommitSide | undefined>;
+}
+
+/** How far back commits can be named. */
+const mostListed = 200;
+/** Compiled commits in memory: enough for one walk of traceChanges. */
+const mostCompiled = 10;
+const readMs = 30_000;
+
+export function openCommits(source: Source | GitSource): Commits {
+  const sides = keepRecent<CommitSide | undefined>({ most: mostCompiled, isKept: (side) => side !== undefined, clock: () => 0 });
+  let listed: readonly CommitSummary[] = [];
+  let earlier: Compiled | undefined;
+
+  const list = async (): Promise<readonly CommitSummary[]> => {
+    if (!('history' in source)) return [];
+    try {
+      const [newest] = await source.history(1);
+      if (newest?.commit !== listed[0]?.commit) listed = await source.history(mostListed);
+    } catch (error) {
+      // What was there a moment ago can still be told while the repository cannot be read.
+      if (!(error instanceof SourceError)) throw error;
+    }
+    return listed;
+  };
+
+  const compileNow = async (commit: string): Promise<CommitSide | undefined> => {
+    const snapshot = await source.read(commit, AbortSignal.timeout(readMs)).catch((error: unknown) => {
+      if (error instanceof SourceError) return undefined;
+      throw error;
+    });
+    if (snapshot?.commit !== commit) return undefined;
+    earlier = compile({ snapshot, engine: adapterEngine, builtin: loadBuiltinAdapters(), earlier });
+    return { compiled: earlier, files: snapshot.files };
+  };
+
+  return {
+    list,
+    find: async (id) => findCommit(id, await list()),
+    read: (commit) => sides.get(commit, () => compileNow(commit)),
+  };
+}
+
+function findCommit(id: string, commits: readonly CommitSummary[]): Compared<CommitSummary> {
+  const shown = JSON.stringify(id.slice(0, 80));
+  if (!/^[0-9a-f]{4,64}$/.test(id))
+    return { refused: { reason: 'bad-query', message: `a commit is named by its id or at least the first 4 digits of it, not ${shown}` } };
+  const [first, second] = commits.filter(({ commit }) => commit.startsWith(id));
+  if (first === undefined)
+    return { refused: { reason: 'not-found', message: `commit ${shown} is not among the ${commits.length} newest of this server's copy of the repository` } };
+  if (second !== undefined) return { refused: { reason: 'bad-query', message: `several commits begin with ${shown}: write more digits` } };
+  return { value: first };
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFleetRepository } from '../../../tests/support/git-server.ts';
+import { aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
+import type { CommitReviewer } from '../../server/index.ts';
+import { openSource } from '../../source/index.ts';
+import type { FleetExpectation, LastReport } from '../../status/index.ts';
+import { createCommitReviewer } from './create-commit-reviewer.ts';
+
+export interface SampleReviewer {
+  readonly reviewer: CommitReviewer;
+  /** Oldest first, under the name of what each does. */
+  readonly commits: Readonly<Record<SampleStep, string>>;
+  /** Puts another last report of data-1 in place of the one before. */
+  readonly report: (last: LastReport) => void;
+  readonly close: () => void;
+}
+
+export type SampleStep = 'first' | 'bigger' | 'broken' | 'secret' | 'slower' | 'words';
+
+const now = Date.parse('2026-11-23T10:30:00.000Z');
+const fleet = join(import.meta.dirname, '../../review/scenarios/fleet');
+
+/** The fleet of the review's scenarios in a real repository with some commits, and what the server would compare them with. */
+export function createSampleReviewer({ clock = () => now }: { readonly clock?: () => number } = {}): SampleReviewer {
+  const directory = mkdtempSync(join(tmpdir(), 'plumb-reviewer-'));
+  const repository = createFleetRepository(join(directory, 'fleet.git'));
+  const cache = read('middleware/cache.yaml');
+  const bigger = cache.replace('maxmemory: 1gb', 'maxmemory: 2gb');
+  const secret = bigger.replaceAll('first-secret', 'second-secret');
+  const coordination = read('middleware/coordination.yaml').replace('tickTime: 2000', 'tickTime: 3000');
+  const step = (files: Readonly<Record<string, string | null>>, subject: string, author: string) =>
+    repository.commit(files, { subject, author });
+  const commits = {
+    first: step(Object.fromEntries(paths().map((path) => [path, read(path)])), 'Describe the shop fleet', 'Grace Hopper'),
+    bigger: step({ 'middleware/cache.yaml': bigger }, 'Give the cache 2 GB', 'Ada Lovelace'),
+    broken: step({ 'middleware/web.yaml': 'kind: Middleware\n' }, 'Try something', '李雷'),
+    secret: step({ 'middleware/web.yaml': read('middleware/web.yaml'), 'middleware/cache.yaml': secret }, 'Another password', '李雷'),
+    slower: step({ 'middleware/coordination.yaml': coordination, 'middleware/sessions.yaml': null }, 'Slower ticks, no sessions', 'Ada Lovelace'),
+    words: step({ 'README.md': 'The shop.\n' }, 'Say what this is', 'Grace Hopper'),
+  };
+  const expectation: FleetExpectation = {
+    fleet: 'shop',
+    commit: { id: commits.words },
+    staleAfterMs: 300_000,
+    organizations: [],
+    applications: [],
+    hosts: [],
+    middleware: [],
+  };
+  const reports = new Map<string, LastReport>([['data-1', aLastReport(clock())]]);
+  const reviewer = createCommitReviewer({
+    source: openSource({ location: repository.path, branch: 'main', cacheDir: join(directory, 'cache') }),
+    expectation: () => expectation,
+    readReports: async () => reports,
+    clock,
+  });
+  return {
+    reviewer,
+    commits,
+    report: (last) => reports.set('data-1', last),
+    close: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** data-1 told it now, and all is well. */
+export function aLastReport(at: number): LastReport {
+  const members = ['cache/1', 'coordination/1'].map((key) => aMemberReport({ key, parameters: [] }));
+  const time = new Date(at).toISOString();
+  return { report: aReport({ at: time, members }), receivedAt: time, clockSkewMs: 0 };
+}
+
+function paths(): readonly string[] {
+  const entries = readdirSync(fleet, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.map((entry) => join(entry.parentPath, entry.name).slice(fleet.length + 1));
+}
+
+function read(path: string): string {
+  return readFileSync(join(fleet, path), 'utf8');
+}

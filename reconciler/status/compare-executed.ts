@@ -1,0 +1,142 @@
+import { type Effect, isStronger, strongestEffect, type Timestamp } from '../../schemas/index.ts';
+import { type HostExecution, readExecution } from './executed-effect.ts';
+import type { ExecutedStep } from './executed-step.ts';
+import type { ReviewedCommit, ReviewedDigest, ReviewedMember } from './reviewed-commit.ts';
+import { countStates } from './worst-status.ts';
+
+/** Whether what was executed for a commit had the effects that were reviewed. */
+export interface ExecutedReview {
+  readonly commit: string;
+  readonly state: ExecutedReviewState;
+  /** Absent: this server did not see the commit come into force after another, so nothing is known to have been reviewed. */
+  readonly reviewed?: { readonly from: string; readonly digest: ReviewedDigest; readonly reviewedAt: Timestamp };
+  readonly totals: Readonly<Record<MemberVerdict, number>> & { readonly members: number };
+  /** Worst first, then by key. */
+  readonly members: readonly ExecutedMember[];
+}
+
+/** unknown: of some it cannot be told. unfinished: not every host has applied the commit. */
+export type ExecutedReviewState = 'stronger' | 'unknown' | 'unfinished' | 'asReviewed';
+
+/** Worst first. */
+export const memberVerdicts = ['stronger', 'unknown', 'notYet', 'weaker', 'asReviewed'] as const;
+export type MemberVerdict = (typeof memberVerdicts)[number];
+
+export interface ExecutedMember {
+  readonly member: string;
+  readonly host: string;
+  readonly verdict: MemberVerdict;
+  /** Absent: the review expected nothing of it. */
+  readonly outcome?: string;
+  /** Absent: unknown. */
+  readonly predicted?: Effect;
+  /** The strongest so far that no drift explains. */
+  readonly executed: Effect;
+  /** When that was told. */
+  readonly at?: Timestamp;
+  /** The strongest effect of putting drift right on the way. */
+  readonly drift: Effect;
+  /** What the verdict alone does not say. */
+  readonly note?: string;
+}
+
+export interface CompareInput {
+  readonly commit: string;
+  /** The commit first, then each one's base, as far as they are known. */
+  readonly chain: readonly ReviewedCommit[];
+  readonly steps: readonly ExecutedStep[];
+  /** Hosts of the fleet. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+export function compareExecuted(input: CompareInput): ExecutedReview {
+  const { commit, chain, steps } = input;
+  const executions = new Map(
+    [...new Set(steps.map(({ host }) => host))].map((host): [string, HostExecution] => [host, readExecution(host, steps)]),
+  );
+  const [reviewed] = chain;
+  const expected = reviewed?.members ?? [];
+  const known = new Set(expected.flatMap((member) => hostsOf(member).map((host) => `${member.member} ${host}`)));
+  const surprising = [...executions.values()].flatMap(({ host, effects }) =>
+    [...effects].flatMap(([member, { effect }]) => (effect === 'none' || known.has(`${member} ${host}`) ? [] : [{ member, host }])),
+  );
+  const members = [...expected, ...surprising]
+    .map((member) => judge(member, { ...input, executions }))
+    .sort((a, b) => memberVerdicts.indexOf(a.verdict) - memberVerdicts.indexOf(b.verdict) || (a.member < b.member ? -1 : 1));
+  const totals = { members: members.length, ...countStates(members.map(({ verdict }) => verdict), memberVerdicts) };
+  return {
+    commit,
+    state: decideState(totals, reviewed),
+    ...(reviewed === undefined ? {} : { reviewed: { from: reviewed.from, digest: reviewed.digest, reviewedAt: reviewed.reviewedAt } }),
+    totals,
+    members,
+  };
+}
+
+/** Of a commit of which nothing is known but its id. */
+export function unreviewed(commit: string): ExecutedReview {
+  return compareExecuted({ commit, chain: [], steps: [], hosts: new Set() });
+}
+
+function decideState(totals: ExecutedReview['totals'], reviewed: ReviewedCommit | undefined): ExecutedReviewState {
+  if (totals.stronger > 0) return 'stronger';
+  if (reviewed === undefined || totals.unknown > 0) return 'unknown';
+  return totals.notYet > 0 ? 'unfinished' : 'asReviewed';
+}
+
+interface JudgeInput extends CompareInput {
+  readonly executions: ReadonlyMap<string, HostExecution>;
+}
+
+type Judged = Pick<ReviewedMember, 'member' | 'host' | 'fromHost'> & Partial<ReviewedMember>;
+
+function judge(member: Judged, { chain, executions, hosts }: JudgeInput): ExecutedMember {
+  const there = hostsOf(member);
+  const ran = there.flatMap((host) => executions.get(host) ?? []);
+  const effects = ran.flatMap(({ effects: found }) => found.get(member.member) ?? []);
+  const executed = strongestEffect(effects.map(({ effect }) => effect));
+  const at = effects.find(({ effect }) => effect === executed)?.at;
+  const predicted = predict(member, { chain, before: ran.flatMap(({ before }) => before ?? []) });
+  const base = {
+    member: member.member,
+    host: member.host,
+    ...(member.outcome === undefined ? {} : { outcome: member.outcome }),
+    ...(predicted === undefined ? {} : { predicted }),
+    executed,
+    ...(at === undefined || executed === 'none' ? {} : { at }),
+    drift: strongestEffect(effects.map(({ drift }) => drift)),
+  };
+  if (predicted === undefined) return { ...base, verdict: 'unknown', note: whyUnknown(chain) };
+  // Where nothing ran before, nothing that is done to it takes anything away.
+  if (isStronger(executed, predicted) && !startsFromNothing.has(member.outcome ?? '')) return { ...base, verdict: 'stronger' };
+  const gone = there.filter((host) => !hosts.has(host));
+  if (gone.length > 0) return { ...base, verdict: 'unknown', note: `${gone.join(', ')} is not in the fleet any more` };
+  const isApplied = there.every((host) => executions.get(host)?.isApplied === true);
+  if (!isApplied) return { ...base, verdict: 'notYet' };
+  return { ...base, verdict: isStronger(predicted, executed) ? 'weaker' : 'asReviewed' };
+}
+
+const startsFromNothing: ReadonlySet<string> = new Set(['install', 'start']);
+
+/**
+ * What was reviewed for the member on the way from what its host had applied: a host that was away for some commits makes up
+ * for all of them at once. Undefined: part of that way was not reviewed here.
+ */
+function predict(
+  { member, outcome, effect }: Judged,
+  { chain, before }: { readonly chain: readonly ReviewedCommit[]; readonly before: readonly string[] },
+): Effect | undefined {
+  if (chain.length === 0) return undefined;
+  const ways = before.map((commit) => chain.findIndex(({ from }) => from === commit));
+  if (ways.includes(-1)) return outcome === 'install' ? effect : undefined;
+  const counted = chain.slice(0, Math.max(0, ...ways) + 1);
+  return strongestEffect(counted.flatMap(({ members }) => members.flatMap((one) => (one.member === member ? [one.effect] : []))));
+}
+
+function whyUnknown(chain: readonly ReviewedCommit[]): string {
+  return chain.length === 0 ? 'nothing is known to have been reviewed' : 'its host came from a commit from which nothing was reviewed';
+}
+
+function hostsOf({ host, fromHost }: Judged): readonly string[] {
+  return fromHost === undefined ? [host] : [fromHost, host];
+}

@@ -1,0 +1,23 @@
+import type { ExecutedReview } from './compare-executed.ts';
+import type { ConditionRow } from './middleware-view.ts';
+
+/** Each member to which more was done than was reviewed. Told for as long as the commit is shown: nobody can take it back. */
+export function effectSurprises({ commit, members }: ExecutedReview): readonly ConditionRow[] {
+  return members.flatMap(({ member, host, verdict, outcome, predicted, executed, at }): readonly ConditionRow[] => {
+    if (verdict !== 'stronger' || at === undefined) return [];
+    const expected = outcome === undefined ? 'nothing for it' : outcome === predicted ? outcome : `${outcome} (effect ${predicted})`;
+    return [
+      {
+        type: 'EffectSurprise',
+        status: 'True',
+        reason: 'StrongerEffect',
+        message: `${member}: ${executed} was executed, the review said ${expected}`,
+        observedCommit: commit,
+        changedAt: at,
+        member,
+        host,
+        stale: false,
+      },
+    ];
+  });
+}

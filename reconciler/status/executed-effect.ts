@@ -1,0 +1,78 @@
+import { type Effect, isStronger, strongestEffect, type Timestamp } from '../../schemas/index.ts';
+import type { ExecutedEvent, ExecutedStep } from './executed-step.ts';
+
+/** How a commit went on one host. */
+export interface HostExecution {
+  readonly host: string;
+  readonly isApplied: boolean;
+  /** What the host had applied before, where it told. */
+  readonly before?: string;
+  /** By member key. */
+  readonly effects: ReadonlyMap<string, MemberExecution>;
+}
+
+export interface MemberExecution {
+  /** The strongest effect that no drift explains. */
+  readonly effect: Effect;
+  /** When it was told. */
+  readonly at: Timestamp;
+  /** The strongest effect of putting drift right on the way. */
+  readonly drift: Effect;
+}
+
+/** What came of a commit on one host, up to the report that says it is applied: what is done later is not done for it. */
+export function readExecution(host: string, steps: readonly ExecutedStep[]): HostExecution {
+  const ordered = steps.filter((step) => step.host === host).sort((a, b) => a.sequence - b.sequence);
+  const last = ordered.findIndex(({ isApplied }) => isApplied);
+  const counted = last === -1 ? ordered : ordered.slice(0, last + 1);
+  const before = counted.find((step) => step.before !== undefined)?.before;
+  const drift: ExecutedEvent[] = [];
+  const effects = new Map<string, MemberExecution>();
+  for (const step of counted) {
+    drift.push(...step.events.filter(isDrift));
+    for (const event of step.events) {
+      if (isDrift(event)) continue;
+      effects.set(event.member, addEvent(effects.get(event.member), event, { at: step.at, drift }));
+    }
+  }
+  return { host, isApplied: last !== -1, ...(before === undefined ? {} : { before }), effects };
+}
+
+function addEvent(
+  known: MemberExecution | undefined,
+  event: ExecutedEvent,
+  { at, drift }: { readonly at: Timestamp; readonly drift: readonly ExecutedEvent[] },
+): MemberExecution {
+  const sofar = known ?? { effect: 'none', at, drift: 'none' };
+  const effect = effectOf(event);
+  if (drift.some((found) => explains(found, event))) return { ...sofar, drift: strongestEffect([sofar.drift, effect]) };
+  return isStronger(effect, sofar.effect) ? { ...sofar, effect, at } : sofar;
+}
+
+function isDrift({ code }: ExecutedEvent): boolean {
+  return code === 'DriftDetected';
+}
+
+/** Drift on a resource is put right there, and by a reload or restart of the member that is not stronger than the drift asks for. */
+function explains(drift: ExecutedEvent, event: ExecutedEvent): boolean {
+  if (drift.member !== event.member) return false;
+  const isOfService = event.code !== 'StepDone';
+  if (drift.resource !== event.resource) return isOfService && !isStronger(effectOf(event), drift.effect ?? 'none');
+  return isOfService || !isStronger(effectOf(event), drift.effect ?? 'none');
+}
+
+/** What was done to the running process. What a written file asks for is told by the service when it is done. */
+function effectOf({ code, effect = 'none', resource = '' }: ExecutedEvent): Effect {
+  switch (code) {
+    case 'ServiceRestarted':
+      return strongestEffect(['restart', effect]);
+    case 'ServiceReloaded':
+      return 'reload';
+    case 'ServiceStopped':
+      return 'recreate';
+    case 'StepDone':
+      return effect === 'hot' || (effect !== 'none' && resource.startsWith('parameters[')) ? 'hot' : 'none';
+    default:
+      return 'none';
+  }
+}

@@ -1,0 +1,14 @@
+import type { ExecutedReview } from './compare-executed.ts';
+import type { ExpectedCommit } from './fleet-expectation.ts';
+import type { ConditionRow } from './middleware-view.ts';
+import type { ReviewMatch } from './review-reference.ts';
+
+/** What became of a review: the commit that brought what was reviewed, and what it did. */
+export interface FollowedReview extends ExecutedReview, Pick<ExpectedCommit, 'author' | 'committedAt' | 'message'> {
+  /** The commit is in force now. */
+  readonly current: boolean;
+  /** Whether hosts were as the review saw them when the commit came into force. */
+  readonly observed: ReviewMatch['observed'];
+  /** A surprise each. */
+  readonly conditions: readonly ConditionRow[];
+}

@@ -1,0 +1,31 @@
+import type { Effect, Timestamp } from '../../schemas/index.ts';
+
+/** What a commit was expected to do to running service when it came into force. */
+export interface ReviewedCommit {
+  readonly commit: string;
+  /** The commit that was in force before. */
+  readonly from: string;
+  readonly digest: ReviewedDigest;
+  readonly reviewedAt: Timestamp;
+  /** Those that the commit changes. */
+  readonly members: readonly ReviewedMember[];
+}
+
+/** What the expectation was made from; a review of the same change on the same hosts has the same digests. */
+export interface ReviewedDigest {
+  readonly whole: string;
+  readonly desired: string;
+  /** Absent: hosts were taken to run what the commit before says. */
+  readonly observed?: string;
+}
+
+export interface ReviewedMember {
+  /** MIDDLEWARE/ID. */
+  readonly member: string;
+  readonly host: string;
+  /** Where it was before a move. */
+  readonly fromHost?: string;
+  /** In one word: restart, hot, install, … */
+  readonly outcome: string;
+  readonly effect: Effect;
+}
