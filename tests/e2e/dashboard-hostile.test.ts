@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createSampleReviewer, type SampleReviewer } from '../../reconciler/commands/serve/sample-reviewer.ts';
 import type { ViewReader } from '../../reconciler/server/index.ts';
 import { driftedCommits } from '../support/drifted-commits.ts';
 import { openBrowser, unmetBrowserNeed } from '../support/open-browser.ts';
@@ -8,24 +9,41 @@ import { replacedReader } from '../support/replaced-reader.ts';
 import { xssPayloads } from '../support/xss-payloads.ts';
 
 const unmet = unmetBrowserNeed();
-const names = { middleware: 'session-cache', host: 'web-2', commit: driftedCommits.refused, rollout: 'payments-cache' };
-const paths = ['/', '/middleware/x', '/hosts/x', '/commits', '/commits/x', '/drift', '/events', '/rollouts', '/middleware/x/rollout'];
+const names = { middleware: 'session-cache', host: 'web-2', commit: driftedCommits.refused, rollout: 'payments-cache', changes: 'cache' };
+const paths = [
+  '/',
+  '/middleware/x',
+  '/hosts/x',
+  '/commits',
+  '/commits/x',
+  '/drift',
+  '/events',
+  '/rollouts',
+  '/middleware/x/rollout',
+  '/middleware/x?since=',
+  '/review?from=x&to=y',
+];
 
 let browser: Browser;
 let dashboard: OpenDashboard;
+let sample: SampleReviewer;
 /** What stands in every text of every view. */
 let replace: (text: string, index: number) => string = (text) => text;
 
 beforeAll(async () => {
   if (unmet !== undefined) return;
-  const hostile = (read: ViewReader): ViewReader => replacedReader(read, { names, replace: (text, index) => replace(text, index) });
-  [browser, dashboard] = await Promise.all([openBrowser(), openDashboard({ read: hostile })]);
+  sample = createSampleReviewer();
+  const review = [sample.commits.first, sample.commits.slower] as const;
+  const hostile = (read: ViewReader): ViewReader =>
+    replacedReader(read, { names: { ...names, review }, replace: (text, index) => replace(text, index) });
+  [browser, dashboard] = await Promise.all([openBrowser(), openDashboard({ read: hostile, reviewer: sample.reviewer })]);
 });
 
 afterAll(async () => {
   if (unmet !== undefined) return;
   await browser.close();
   await dashboard.close();
+  sample.close();
 });
 
 beforeEach(({ skip }) => {

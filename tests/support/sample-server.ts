@@ -43,7 +43,7 @@ export function aFleetWithIdentities(): FleetExpectation {
 }
 
 export async function createSampleServer(
-  options: Partial<Pick<AppOptions, 'store' | 'access' | 'expectation' | 'judge' | 'hub' | 'onError'>> & {
+  options: Partial<Pick<AppOptions, 'store' | 'access' | 'expectation' | 'judge' | 'hub' | 'reviewer' | 'onError'>> & {
     readonly now?: () => number;
   } = {},
 ): Promise<SampleServer> {

@@ -1,10 +1,13 @@
 import { isStronger, type ResourceOf } from '../../../schemas/index.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
+import { observeService } from '../service/observe.ts';
 import { waitUntil } from '../wait-until.ts';
 import { readValues } from './read-values.ts';
 
-/** A process that has just been started may still load its data. */
+/** How long a process may take to tell its values; one that has just been started may still load its data, or look for its peers. */
 const firstAnswerMs = 5000;
+const youngAnswerMs = 60_000;
+const youngMs = 120_000;
 /** Longest wait for a process to show what it was told. */
 const effectMs = 3000;
 /** Readings in a row that must agree after a reload: for a moment, workers of before and after it answer by turns. */
@@ -65,8 +68,15 @@ async function readPatiently(desired: ResourceOf<'parameters'>, context: ApplyCo
       if (reading.ok) Object.assign(values, reading.values);
       return reading.ok ? undefined : reading.reason;
     },
-    { timeoutMs: firstAnswerMs, signal: context.signal },
+    { timeoutMs: (await isYoung(desired, context)) ? youngAnswerMs : firstAnswerMs, signal: context.signal },
   );
   if (failure !== undefined) throw new ApplyError(`running values cannot be read: ${failure}`);
   return values;
+}
+
+async function isYoung({ via }: ResourceOf<'parameters'>, context: ApplyContext): Promise<boolean> {
+  const service = context.find(via.service);
+  const observed = service?.kind === 'service' ? await observeService(service, context) : undefined;
+  const startedAt = observed?.status === 'known' ? observed.facts?.startedAt : undefined;
+  return startedAt !== undefined && Math.abs(Date.now() - Date.parse(startedAt)) < youngMs;
 }
