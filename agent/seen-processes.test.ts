@@ -7,7 +7,7 @@ const empty: Ledger = { version: 1, host: 'h1', resources: {}, pending: {}, firs
 const ledger = forgetEarlierBoot(empty, 'b1');
 const daemon = aDaemon();
 const resources = [aConf(), daemon];
-const runsAs = (pid: number) => seen(daemon, {}, { pid });
+const runsAs = (pid: number) => seen(daemon, {}, { pid, incarnation: `${pid}@1` });
 const drift = (input: readonly CycleInput[], from = ledger) =>
   someCycles(input, from).map(({ drafts }) =>
     drafts.flatMap(({ events }) => events.filter(({ code }) => code.startsWith('Drift')).map(({ code, pointer }) => `${code} ${pointer}`)),

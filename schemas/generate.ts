@@ -30,7 +30,9 @@ function simplify(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(simplify);
   if (typeof node !== 'object' || node === null) return node;
   if ('$ref' in node) return { $ref: node.$ref };
-  const kept = Object.entries(node).filter(([key, value]) => !((key === 'oneOf' || key === 'anyOf') && Array.isArray(value) && value.every(onlyRequires)));
+  const kept = Object.entries(node).filter(
+    ([key, value]) => !((key === 'oneOf' || key === 'anyOf') && Array.isArray(value) && value.every(onlyRequires)),
+  );
   return Object.fromEntries(kept.map(([key, value]) => [key, simplify(value)]));
 }
 

@@ -75,6 +75,8 @@ export interface ObservationFacts {
   readonly pid?: number;
   /** ISO 8601; start of the process. */
   readonly startedAt?: string;
+  /** Names this very process, also when the clock is set: another one with the same pid has another name. */
+  readonly incarnation?: string;
   /** Why a health probe failed, a parse failed, and so on. */
   readonly message?: string;
   /** All running values the product told, in canonical form, for parameters that Git says nothing of. Not masked. */

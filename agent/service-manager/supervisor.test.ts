@@ -71,6 +71,21 @@ for (const [name, create] of Object.entries(machines)) {
       await services.uninstall(service);
       expect(await state()).toEqual({ status: 'absent' });
     });
+    test('names a process the same at every look, and its successor otherwise', async () => {
+      const { services, service, state } = open();
+      const incarnation = async () => {
+        const seen = await state();
+        return seen?.status === 'known' ? seen.facts?.incarnation : undefined;
+      };
+      await services.install(service);
+      await services.start(service);
+      const first = await incarnation();
+      expect(first).toMatch(/^\d+@/);
+      for (let look = 0; look < 20; look += 1) expect(await incarnation()).toBe(first);
+      await services.restart(service);
+      expect(await incarnation()).not.toBe(first);
+    });
+
     test('shows the definition the process runs by until it is restarted', async () => {
       const { services, service, state, pid } = open();
       await services.install(service);

@@ -92,8 +92,12 @@ function describe(record: SupervisorRecord, main: ProcessFacts | undefined, defi
   return {
     status: 'known',
     fields: { running: main !== undefined, enabled: record.enabled, ...(definition === undefined ? {} : { definition }) },
-    facts: main === undefined ? describeEnd(record) : { pid: main.pid, startedAt: main.startedAt },
+    facts: main === undefined ? describeEnd(record) : nameProcess(main),
   };
+}
+
+function nameProcess({ pid, startedAt, startTicks }: ProcessFacts) {
+  return { pid, startedAt, incarnation: `${pid}@${startTicks}` };
 }
 
 function describeEnd({ process }: SupervisorRecord): { readonly message?: string } {

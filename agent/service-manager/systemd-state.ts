@@ -51,6 +51,7 @@ export function decideUnitState(service: Service, properties: UnitProperties, fi
     facts: {
       ...(running && pid > 0 ? { pid } : {}),
       ...(startedAt === undefined ? {} : { startedAt }),
+      ...(running && pid > 0 ? { incarnation: `${pid}@${properties['ExecMainStartTimestamp'] ?? ''}` } : {}),
       ...(message === '' ? {} : { message }),
     },
   };

@@ -94,7 +94,7 @@ describe('systemd reader', () => {
     expect(states[1]?.get('web')).toEqual({
       status: 'known',
       fields: { running: true, enabled: false },
-      facts: { pid: 42, startedAt: '2099-01-01T10:00:00.000Z' },
+      facts: { pid: 42, startedAt: '2099-01-01T10:00:00.000Z', incarnation: '42@Thu 2099-01-01 10:00:00 UTC' },
     });
     await reader.read([cache]);
     expect(asked()).toBe(before + 2);

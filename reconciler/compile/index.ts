@@ -13,11 +13,11 @@ import { place } from './place.ts';
 import { resolve } from './resolve.ts';
 import { validate } from './validate.ts';
 
+export type { CodeEntry } from './codes.ts';
 export { compareOperands, type LoneOperand, type OperandRow, type OperandsComparison } from './compare/compare-operands.ts';
 export { type ComparedValue, compareParameters, type ParameterComparison } from './compare/compare-parameters.ts';
 export { type FoundOperands, findOperands } from './compare/find-operands.ts';
 export { formatReference, type Operand, type OperandReference } from './compare/operand.ts';
-export type { CodeEntry } from './codes.ts';
 export { type FleetDocument, type Place, placeAt } from './document.ts';
 export { type ExplainedValue, type ExplainQuery, explain, type OverriddenValue } from './explain.ts';
 export { explainRollout } from './explain-rollout.ts';

@@ -41,6 +41,5 @@ export function replacedServices(plan: Plan, { processes }: Pick<Ledger, 'proces
 
 function processOf({ resource, observed }: Step): string | undefined {
   if (resource.kind !== 'service' || observed.status !== 'known' || observed.fields['running'] !== true) return undefined;
-  const { pid, startedAt } = observed.facts ?? {};
-  return pid === undefined ? undefined : `${pid} since ${startedAt ?? 'boot'}`;
+  return observed.facts?.incarnation;
 }

@@ -64,7 +64,8 @@ function judgeBudget(placed: PlacedBudget, { subject, labels }: Judged): readonl
   return breaches.map((breach) => {
     const detail = `${owner} wants "${budget.reason}"; ${breach}`;
     if (unlessLabel === undefined) return reviewFinding('MW9001', { detail, place, path });
-    if (labels.includes(unlessLabel)) return reviewFinding('MW9009', { detail: `${detail}, which the label ${unlessLabel} allows`, place, path });
+    if (labels.includes(unlessLabel))
+      return reviewFinding('MW9009', { detail: `${detail}, which the label ${unlessLabel} allows`, place, path });
     return reviewFinding('MW9001', { detail, place, path, fix: `change less, or have the label ${unlessLabel} put on the pull request` });
   });
 }
@@ -88,7 +89,12 @@ function sufferers(members: readonly SubjectMember[]): string {
 
 function breachesOfCount({ maxMembersAtOnce }: Budget, { members }: Subject): readonly string[] {
   if (maxMembersAtOnce === undefined) return [];
-  const groups = [...Map.groupBy(members.filter(({ isGoing }) => isGoing), ({ middleware }) => middleware)];
+  const groups = [
+    ...Map.groupBy(
+      members.filter(({ isGoing }) => isGoing),
+      ({ middleware }) => middleware,
+    ),
+  ];
   const counts = groups.map(([{ name, rollout }, group]) => ({ name, count: Math.min(group.length, rollout?.atOnce ?? 0) }));
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   if (total <= maxMembersAtOnce) return [];

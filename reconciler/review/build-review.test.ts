@@ -21,30 +21,6 @@ describe('the same input', () => {
   });
 });
 
-describe('the digest', () => {
-  const input = readScenario('drift-underneath');
-  const digestOf = (sights: typeof input.sights) => buildReview({ ...input, ...(sights === undefined ? {} : { sights }) }).digest;
-  const plain = digestOf(undefined);
-  const sight = input.sights?.get('data-2');
-  const withReport = (over: object) => {
-    if (sight?.report === undefined) throw new Error('data-2 has no report');
-    return new Map([...(input.sights ?? []), ['data-2', { ...sight, report: { ...sight.report, ...over } }]]);
-  };
-
-  test('is of what is desired and of what was observed', () => {
-    const { observed: _, ...unseen } = buildReview(readScenario('hot-parameter')).digest;
-    expect(unseen.whole).not.toBe(unseen.desired);
-    expect(plain.observed).toMatch(/^sha256:/);
-    expect(plain.whole).not.toBe(buildReview(readScenario('rolling-restart')).digest.whole);
-  });
-
-  test('stays where a host only reports again, and changes with what it reports', () => {
-    expect(digestOf(withReport({ sequence: 9, at: '2026-02-03T04:05:06.000Z' }))).toEqual(plain);
-    expect(digestOf(withReport({ members: [] })).observed).not.toBe(plain.observed);
-    expect(digestOf(withReport({ members: [] })).desired).toBe(plain.desired);
-  });
-});
-
 test('reports are wanted of the hosts that change, and of those whose members take over', () => {
   const { from, to } = readScenario('member-detached');
   if (from.fleet === undefined || to.fleet === undefined) throw new Error('the fleet has errors');
@@ -59,7 +35,8 @@ describe('a budget', () => {
   const inOrganization = (name: string, budget: string): readonly Edit[] => [
     { file: 'organizations.yaml', replace: `  title: ${name}\n`, with: `  title: ${name}\n  budgets: [{ reason: because, ${budget} }]\n` },
   ];
-  const codesOf = (scenario: Scenario) => reviewOf(scenario).findings.flatMap(({ code }) => (code === 'MW9001' || code === 'MW9009' ? [code] : []));
+  const codesOf = (scenario: Scenario) =>
+    reviewOf(scenario).findings.flatMap(({ code }) => (code === 'MW9001' || code === 'MW9009' ? [code] : []));
 
   test.each([
     ['a weaker effect than is allowed', inFleet('maxEffect: reload'), hot, []],
@@ -105,7 +82,10 @@ describe('how many are left', () => {
     replace: '  topology: replication\n',
     with: `  topology: replication\n  rollout: { ${words} }\n`,
   });
-  const down = { health: { state: 'Unhealthy', reason: 'NotRunning', message: '' }, services: [{ id: 'service[x]', running: false }] } as const;
+  const down = {
+    health: { state: 'Unhealthy', reason: 'NotRunning', message: '' },
+    services: [{ id: 'service[x]', running: false }],
+  } as const;
   const rolloutOf = (scenario: Scenario) => reviewOf(scenario).middleware.find(({ name }) => name === 'cache')?.rollout;
 
   test.each([
@@ -119,7 +99,11 @@ describe('how many are left', () => {
 
   test('a lease counts those that are away, and going without one does not', () => {
     const hosts = { 'data-2': { members: { 'cache/2': down } } } as const;
-    const only = { file: 'middleware/cache.yaml', replace: 'id: "3", role: replica', with: 'id: "3", role: replica, parameters: { databases: 4 }' };
+    const only = {
+      file: 'middleware/cache.yaml',
+      replace: 'id: "3", role: replica',
+      with: 'id: "3", role: replica, parameters: { databases: 4 }',
+    };
     expect(rolloutOf({ change: [only], hosts })).toMatchObject({ away: ['cache/2'], before: 2, worst: 2 });
     expect(rolloutOf({ base: [rollout('coordination: none')], change: [only], hosts })).toMatchObject({ away: ['cache/2'], worst: 1 });
   });

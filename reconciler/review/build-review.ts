@@ -1,20 +1,19 @@
-import { type Diagnostic, hasErrors } from '../../schemas/index.ts';
+import { hasErrors } from '../../schemas/index.ts';
 import type { FleetModel } from '../compile/index.ts';
 import { judgeBudgets } from './budgets.ts';
-import { changedHosts, type FleetPair } from './compare-fleets.ts';
 import { compareDiagnostics } from './compare-diagnostics.ts';
+import { changedHosts, type FleetPair } from './compare-fleets.ts';
 import { type ExaminedHost, examineHosts } from './examine-hosts.ts';
+import { fleetSettingChanges } from './fleet-settings.ts';
 import { stateImpact } from './impact-statement.ts';
 import { judgeChange } from './judge-change.ts';
 import { findReach } from './reach.ts';
 import type { Review, Verdict } from './review.ts';
+import { reviewBroken } from './review-broken.ts';
 import { digestReview } from './review-digest.ts';
 import { judgeSights, reviewHosts } from './review-hosts.ts';
-import { countOf, reviewFinding } from './review-finding.ts';
 import type { CompiledSide, ReviewInput } from './review-input.ts';
 import { reviewMiddleware } from './review-middleware.ts';
-import { reviewBroken } from './review-broken.ts';
-import { fleetSettingChanges } from './fleet-settings.ts';
 
 /** What going from one commit to another does to running service. The same input gives the same review, byte for byte. */
 export function buildReview(input: ReviewInput): Review {
@@ -40,17 +39,18 @@ function middlewareOn(host: string, { hosts }: FleetModel): readonly string[] {
 function reviewFleets(fleets: FleetPair, input: ReviewInput): Review {
   const { sights } = input;
   const examined = examineHosts(fleets, input);
+  const [from, to] = [rendered(input.from, examined, 'from'), rendered(input.to, examined, 'to')];
+  if (from.fleet === undefined || to.fleet === undefined) return reviewBroken({ ...input, from, to });
   const members = examined.flatMap((host) => host.members);
   const middleware = reviewMiddleware({ ...fleets, members, sights });
   const hosts = reviewHosts(examined, fleets);
   const settings = fleetSettingChanges(fleets);
   const involved = sights === undefined ? [] : hostsInvolved(fleets);
   const observation = sights === undefined ? undefined : judgeSights(involved, { from: fleets.from, sights });
-  const diagnostics = compareDiagnostics(diagnosticsOf(input.from, examined, 'from'), diagnosticsOf(input.to, examined, 'to'));
+  const diagnostics = compareDiagnostics(from.diagnostics, to.diagnostics);
   const deletions = examined.reduce((sum, host) => sum + host.deletions.length, 0);
   const statement = stateImpact({ middleware, hosts, settings, deletions });
   const findings = [
-    ...judgeRendering(diagnostics.added),
     ...judgeBudgets({ ...fleets, middleware, hosts, labels: input.labels ?? [] }),
     ...judgeChange({ middleware, hosts, observation }),
   ].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
@@ -60,7 +60,7 @@ function reviewFleets(fleets: FleetPair, input: ReviewInput): Review {
     from: fleets.from.commit,
     to: fleets.to.commit,
     verdict: verdictOf({ statement, findings, diagnostics }),
-    compiles: !hasErrors(diagnostics.added),
+    compiles: true,
     statement,
     findings,
     totals: { changedHosts: hosts.length, changedMembers: members.length, ...sizeOf(fleets), deletions },
@@ -70,7 +70,7 @@ function reviewFleets(fleets: FleetPair, input: ReviewInput): Review {
     reach: findReach({ ...fleets, changedFiles: input.changedFiles, changed: new Set(members.map(({ review }) => review.key)) }),
     diagnostics,
     ...(observation === undefined ? {} : { observation }),
-    digest: digestReview(fleets, { hosts: involved, sights }),
+    digest: digestReview(fleets, { changed: examined.map(({ name }) => name), involved, sights }),
   };
 }
 
@@ -90,14 +90,8 @@ function memberKeys({ middleware }: FleetModel): readonly string[] {
   return [...middleware.values()].flatMap(({ members }) => members.map(({ key }) => key));
 }
 
-/** Rendering finds what compiling cannot: it is done for the hosts that change. */
-function diagnosticsOf({ diagnostics }: CompiledSide, examined: readonly ExaminedHost[], side: 'from' | 'to'): readonly Diagnostic[] {
-  return [...diagnostics, ...examined.flatMap((host) => host.diagnostics[side])];
-}
-
-/** A host on which one member cannot be rendered refuses the whole commit. */
-function judgeRendering(added: readonly Diagnostic[]): readonly Diagnostic[] {
-  const errors = added.filter((diagnostic) => hasErrors([diagnostic]));
-  if (errors.length === 0) return [];
-  return [reviewFinding('MW9010', { detail: `${countOf(errors.length, 'new error')}: hosts would refuse the commit and keep what they have` })];
+/** Rendering finds what compiling cannot; it is done for the hosts that change. A fleet that cannot be rendered everywhere has errors. */
+function rendered({ fleet, ...side }: CompiledSide, examined: readonly ExaminedHost[], name: 'from' | 'to'): CompiledSide {
+  const diagnostics = [...side.diagnostics, ...examined.flatMap((host) => host.diagnostics[name])];
+  return { ...side, diagnostics, ...(fleet === undefined || hasErrors(diagnostics) ? {} : { fleet }) };
 }

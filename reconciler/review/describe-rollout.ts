@@ -119,5 +119,8 @@ function canariesOf(going: readonly MemberReview[], context: OrderContext): read
   const { canary } = context.policy;
   if (canary === undefined) return [];
   if (canary.members !== undefined) return going.filter(({ key }) => canary.members?.includes(key)).map(({ id }) => id);
-  return [...going].sort((a, b) => compareMembers(a, b, context)).slice(0, canary.count ?? 0).map(({ id }) => id);
+  return [...going]
+    .sort((a, b) => compareMembers(a, b, context))
+    .slice(0, canary.count ?? 0)
+    .map(({ id }) => id);
 }

@@ -29,7 +29,10 @@ export function describeLeft({ before, worst, quorum, unseen, isWhole }: Rollout
   const proviso = unseen.length === 0 ? '' : ` if ${listNames(unseen)}, which cannot be seen, ${unseen.length === 1 ? 'serves' : 'serve'}`;
   if (quorum !== undefined) {
     if (worst >= quorum) return { text: `quorum kept at every step${proviso}`, grave: false };
-    return { text: `quorum lost: at worst ${countOf(Math.max(worst, 0), 'member serves', 'members serve')} and ${quorum} are needed`, grave: true };
+    return {
+      text: `quorum lost: at worst ${countOf(Math.max(worst, 0), 'member serves', 'members serve')} and ${quorum} are needed`,
+      grave: true,
+    };
   }
   if (worst > 0) return { text: `at worst ${worst} of ${before} serve${proviso}`, grave: false };
   return { text: before === 1 ? 'nobody serves meanwhile' : `at worst none of ${before} serves`, grave: true };

@@ -37,7 +37,14 @@ function groupMembers(middleware: readonly MiddlewareReview[]): readonly Outcome
       const [first] = entries;
       if (first === undefined) return [];
       const { outcome } = first.member;
-      return [{ outcome, title: first.one.title, members: entries.map(({ member }) => member), middleware: [...new Set(entries.map(({ one }) => one))] }];
+      return [
+        {
+          outcome,
+          title: first.one.title,
+          members: entries.map(({ member }) => member),
+          middleware: [...new Set(entries.map(({ one }) => one))],
+        },
+      ];
     })
     .sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
 }
@@ -107,7 +114,9 @@ function hostClauses(hosts: readonly HostReview[]): readonly Clause[] {
   const named = (change: HostReview['change']) => hosts.filter((host) => host.change === change).map(({ name }) => name);
   const [added, removed] = [named('added'), named('removed')];
   return [
-    ...(removed.length === 0 ? [] : [{ text: `${countOf(removed.length, 'host')} (${listNames(removed)}) taken out of the fleet`, grave: true }]),
+    ...(removed.length === 0
+      ? []
+      : [{ text: `${countOf(removed.length, 'host')} (${listNames(removed)}) taken out of the fleet`, grave: true }]),
     ...(added.length === 0 ? [] : [{ text: `${countOf(added.length, 'new host')} (${listNames(added)})`, grave: false }]),
   ];
 }

@@ -59,7 +59,10 @@ function judgeRollout({ name, rollout, place, memberCount }: MiddlewareReview): 
   if (!isTooFew || rollout.isWhole) return alone;
   const wanted = quorum === undefined ? '' : `, its quorum is ${quorum}`;
   const missing = away.length === 0 ? '' : `; ${listNames(away)} ${away.length === 1 ? 'is' : 'are'} away already`;
-  return [...alone, reviewFinding('MW9007', { detail: `${name}: ${Math.max(worst, 0)} of ${before} at the worst moment${wanted}${missing}`, place })];
+  return [
+    ...alone,
+    reviewFinding('MW9007', { detail: `${name}: ${Math.max(worst, 0)} of ${before} at the worst moment${wanted}${missing}`, place }),
+  ];
 }
 
 function judgeDrift({ members }: MiddlewareReview): readonly Diagnostic[] {
@@ -67,7 +70,11 @@ function judgeDrift({ members }: MiddlewareReview): readonly Diagnostic[] {
   const blindly =
     unknown.length === 0
       ? []
-      : [reviewFinding('MW9004', { detail: `${listNames(unknown.map(({ key }) => key))}: the drift mode becomes enforce, and no report tells what differs` })];
+      : [
+          reviewFinding('MW9004', {
+            detail: `${listNames(unknown.map(({ key }) => key))}: the drift mode becomes enforce, and no report tells what differs`,
+          }),
+        ];
   const known = members.flatMap(({ key, observed }) => {
     const notes = (observed?.drift ?? []).filter(({ overwritten }) => overwritten);
     if (notes.length === 0) return [];

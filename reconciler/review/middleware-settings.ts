@@ -1,4 +1,12 @@
-import { digestOf, formatPointer, type Rollout, type RolloutPolicy, readPointer, type SliceFile, type SliceWiring } from '../../schemas/index.ts';
+import {
+  digestOf,
+  formatPointer,
+  type Rollout,
+  type RolloutPolicy,
+  readPointer,
+  type SliceFile,
+  type SliceWiring,
+} from '../../schemas/index.ts';
 import { type FleetDocument, type FleetModel, type Place, type PlacedMiddleware, placeAt } from '../compile/index.ts';
 import { formatDuration, formatWindow } from './format-times.ts';
 import { countOf } from './review-finding.ts';
@@ -39,7 +47,10 @@ function adapterSetting({ adapter: { digest, origin } }: PlacedMiddleware): Sett
   return { value: digest, shown: () => digest.slice(0, digestLength), place };
 }
 
-function wireSetting(document: FleetDocument, [name, { middleware, endpoint, members }]: readonly [string, SliceWiring]): [string, Setting] {
+function wireSetting(
+  document: FleetDocument,
+  [name, { middleware, endpoint, members }]: readonly [string, SliceWiring],
+): [string, Setting] {
   const ends = members.map(({ address, port }) => `${address}:${port}`).join(', ');
   return [`wiring ${name}`, settingAt(document, ['spec', 'wiring', name], { value: `${middleware} ${endpoint} at ${ends}` })];
 }
@@ -62,7 +73,21 @@ function rolloutSettings(middleware: PlacedMiddleware, fleet: FleetModel): Setti
 }
 
 function shownPolicy(policy: RolloutPolicy): Readonly<Record<string, string | undefined>> {
-  const { coordination, maxUnavailable, soakMs, deadlineMs, expireAfterMs, windows, freezes, pauses, release, order, canary, overrun, reload } = policy;
+  const {
+    coordination,
+    maxUnavailable,
+    soakMs,
+    deadlineMs,
+    expireAfterMs,
+    windows,
+    freezes,
+    pauses,
+    release,
+    order,
+    canary,
+    overrun,
+    reload,
+  } = policy;
   return {
     coordination,
     maxUnavailable: String(maxUnavailable),

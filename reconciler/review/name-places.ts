@@ -64,5 +64,9 @@ export function shortName({ kind, name, template }: Pick<RenderedResource, 'kind
 
 /** A field for people: `server.4` for `/entries/server.4`. */
 export function fieldName(pointer: string): string {
-  return pointer.replace(/^\/(entries|values)(?=\/)/, '').slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
+  return pointer
+    .replace(/^\/(entries|values)(?=\/)/, '')
+    .slice(1)
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');
 }

@@ -35,7 +35,8 @@ function sharedIn(file: string, input: ReachInput): readonly Shared[] {
 function changedDocuments(file: string, { from, to }: ReachInput): readonly FleetDocument[] {
   const before = documentsIn(file, from);
   const after = documentsIn(file, to);
-  const isSame = (a: FleetDocument, b: FleetDocument) => a.kind === b.kind && a.name === b.name && isEqual(reachingPart(a), reachingPart(b));
+  const isSame = (a: FleetDocument, b: FleetDocument) =>
+    a.kind === b.kind && a.name === b.name && isEqual(reachingPart(a), reachingPart(b));
   const isIn = (document: FleetDocument, others: readonly FleetDocument[]) => others.some((other) => isSame(document, other));
   const changed = after.filter((document) => !isIn(document, before));
   const known = new Set(after.map(({ kind, name }) => `${kind}/${name}`));
@@ -74,7 +75,9 @@ function sharedDocument({ kind, name }: FleetDocument): readonly Shared[] {
     case 'Fleet':
       return [{ kind, name, isUser: () => true }];
     case 'Organization':
-      return [{ kind, name, isUser: (fleet, { organization = '' }) => fleet.organizations.get(organization)?.path.includes(name) === true }];
+      return [
+        { kind, name, isUser: (fleet, { organization = '' }) => fleet.organizations.get(organization)?.path.includes(name) === true },
+      ];
     case 'Application':
       return [{ kind, name, isUser: (_, { application }) => application === name }];
     case 'Profile':

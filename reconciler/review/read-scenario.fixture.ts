@@ -48,17 +48,27 @@ export function readScenario(name: string): ReviewInput {
 export function inputOf(scenario: Scenario): ReviewInput {
   const before = applyEdits(fleetFiles(), scenario.base ?? []);
   const after = applyEdits(before, scenario.change);
-  const from = compileFiles(before, 'a'.repeat(40));
+  const from = compileFiles(before, 'a'.repeat(40), compileFleet());
   const to = compileFiles(after, 'b'.repeat(40), from);
   const changedFiles = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).sort();
   const input = { from, to, changedFiles, engine: adapterEngine, labels: scenario.labels ?? [] };
   return scenario.hosts === undefined || from.fleet === undefined ? input : { ...input, sights: sightsOf(from.fleet, scenario.hosts) };
 }
 
+let compiledFleet: ReturnType<typeof compile> | undefined;
+
+/** What no scenario edits is read once for all of them. */
+function compileFleet() {
+  compiledFleet ??= compileFiles(fleetFiles(), 'fleet');
+  return compiledFleet;
+}
+
 function fleetFiles(): ReadonlyMap<string, string> {
   const folder = join(root, 'fleet');
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(paths.map((entry) => join(entry.parentPath, entry.name)).map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]));
+  return new Map(
+    paths.map((entry) => join(entry.parentPath, entry.name)).map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]),
+  );
 }
 
 function applyEdits(files: ReadonlyMap<string, string>, edits: readonly Edit[]): ReadonlyMap<string, string> {
@@ -70,7 +80,10 @@ function applyEdits(files: ReadonlyMap<string, string>, edits: readonly Edit[]):
     } else {
       const text = edited.get(edit.file) ?? '';
       if (!text.includes(edit.replace)) throw new Error(`${edit.file} does not hold ${edit.replace}`);
-      edited.set(edit.file, text.replace(edit.replace, () => edit.with));
+      edited.set(
+        edit.file,
+        text.replace(edit.replace, () => edit.with),
+      );
     }
   }
   return edited;

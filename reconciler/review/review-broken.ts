@@ -1,8 +1,8 @@
 import { digestOf, hasErrors } from '../../schemas/index.ts';
 import { compareDiagnostics } from './compare-diagnostics.ts';
 import type { Clause, Review } from './review.ts';
-import type { CompiledSide, ReviewInput } from './review-input.ts';
 import { countOf, reviewFinding } from './review-finding.ts';
+import type { CompiledSide, ReviewInput } from './review-input.ts';
 
 /** A review of commits one of which does not compile: what is wrong is all that can be told. */
 export function reviewBroken({ from, to }: ReviewInput): Review {
@@ -23,7 +23,10 @@ export function reviewBroken({ from, to }: ReviewInput): Review {
     settings: [],
     reach: [],
     // What both sides have keeps the change from being applied as well.
-    diagnostics: compareDiagnostics(to.fleet === undefined ? from.diagnostics.filter((one) => !hasErrors([one])) : from.diagnostics, to.diagnostics),
+    diagnostics: compareDiagnostics(
+      to.fleet === undefined ? from.diagnostics.filter((one) => !hasErrors([one])) : from.diagnostics,
+      to.diagnostics,
+    ),
     digest: { whole: digestOf({ desired }), desired },
   };
 }
@@ -37,5 +40,8 @@ function brokenClause(to: CompiledSide): Clause {
 }
 
 function mendedClause(from: CompiledSide): Clause {
-  return { text: `the base does not compile (${errorsOf(from)}) and this change mends it: hosts run an earlier commit, so compare with that one`, grave: true };
+  return {
+    text: `the base does not compile (${errorsOf(from)}) and this change mends it: hosts run an earlier commit, so compare with that one`,
+    grave: true,
+  };
 }

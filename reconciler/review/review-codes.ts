@@ -5,13 +5,15 @@ export const reviewCodes = {
   MW9001: {
     severity: 'error',
     summary: 'a budget is exceeded',
-    explanation: 'The change does more to running service than a budget of the Fleet or of an organization allows. Budgets of the base count as well.',
+    explanation:
+      'The change does more to running service than a budget of the Fleet or of an organization allows. Budgets of the base count as well.',
     fix: 'split the change, limit its rollout, or ask for the label that the budget names',
   },
   MW9002: {
     severity: 'error',
     summary: 'the removal cap holds removals back',
-    explanation: 'One host would lose more resources than Fleet.spec.removals.cap allows in one cycle. Its agent removes nothing at all until the number is confirmed.',
+    explanation:
+      'One host would lose more resources than Fleet.spec.removals.cap allows in one cycle. Its agent removes nothing at all until the number is confirmed.',
     fix: 'set Fleet.spec.removals.confirm to the number if this is wanted',
   },
   MW9003: {
@@ -35,7 +37,8 @@ export const reviewCodes = {
   MW9006: {
     severity: 'warning',
     summary: 'members go without coordination',
-    explanation: 'Several members of one middleware are taken away by this change and rollout.coordination is none: all of them may go at the same moment.',
+    explanation:
+      'Several members of one middleware are taken away by this change and rollout.coordination is none: all of them may go at the same moment.',
     fix: 'set rollout.coordination to lease',
   },
   MW9007: {

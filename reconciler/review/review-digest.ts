@@ -1,33 +1,42 @@
 import { digestOf, type Slice } from '../../schemas/index.ts';
 import { type FleetModel, sliceFor } from '../compile/index.ts';
 import { isHeard } from './assume-host.ts';
-import { changedHosts, type FleetPair } from './compare-fleets.ts';
+import type { FleetPair } from './compare-fleets.ts';
 import type { ReviewDigest } from './review.ts';
 import type { HostSight } from './review-input.ts';
+import { createEquality } from './same-value.ts';
+
+export interface DigestInput {
+  /** Names of the hosts that change, and of those whose reports count. */
+  readonly changed: readonly string[];
+  readonly involved: readonly string[];
+  readonly sights: ReadonlyMap<string, HostSight> | undefined;
+}
 
 /**
  * What the review was made from: everything that Git says of the hosts that change, before and after, and what the hosts involved
  * have reported. Ids of commits are no part of it: a merge that brings what was reviewed has its digest, whatever else was merged
  * before. Nothing that is secret in a report is part of it.
  */
-export function digestReview(
-  fleets: FleetPair,
-  { hosts, sights }: { readonly hosts: readonly string[]; readonly sights: ReadonlyMap<string, HostSight> | undefined },
-): ReviewDigest {
-  const desired = digestDesired(fleets);
+export function digestReview(fleets: FleetPair, { changed, involved, sights }: DigestInput): ReviewDigest {
+  const desired = digestDesired(fleets, changed);
   if (sights === undefined) return { whole: digestOf({ desired }), desired };
   const base = fleets.from.commit;
-  const observed = digestOf(Object.fromEntries(hosts.map((host) => [host, comparable(sights.get(host), base)])));
+  const observed = digestOf(Object.fromEntries(involved.map((host) => [host, comparable(sights.get(host), base)])));
   return { whole: digestOf({ desired, observed }), desired, observed };
 }
 
-function digestDesired({ from, to }: FleetPair): string {
+function digestDesired({ from, to }: FleetPair, changed: readonly string[]): string {
   const brief = createBrief();
-  const hosts = changedHosts({ from, to }).map((host) => [host, ...[from, to].map((fleet) => describeHost(fleet, { host, brief }))]);
+  const same = createEquality();
+  const hosts = changed.map((host) => [host, ...[from, to].map((fleet) => describeHost(fleet, { host, brief }))]);
   const names = [...new Set([...from.middleware.keys(), ...to.middleware.keys()])].sort();
   const rollouts = names.map((name) => [name, ...[from, to].map((fleet) => fleet.middleware.get(name)?.rollout)]);
-  const changed = rollouts.filter(([, before, after]) => digestOf([before]) !== digestOf([after]));
-  return digestOf({ settings: [from.settings, to.settings], rollouts: changed, hosts });
+  return digestOf({
+    settings: [from.settings, to.settings],
+    rollouts: rollouts.filter(([, before, after]) => !same(before, after)),
+    hosts,
+  });
 }
 
 interface HostQuery {

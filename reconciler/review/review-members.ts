@@ -68,5 +68,7 @@ function keysOn({ from, to }: HostPrediction): readonly string[] {
 }
 
 function indexMembers({ middleware }: FleetModel): ReadonlyMap<string, MemberOfCommit> {
-  return new Map([...middleware.values()].flatMap((one) => one.members.map((resolved) => [resolved.key, { middleware: one, resolved }] as const)));
+  return new Map(
+    [...middleware.values()].flatMap((one) => one.members.map((resolved) => [resolved.key, { middleware: one, resolved }] as const)),
+  );
 }

@@ -26,7 +26,9 @@ function reviewOne(name: string, input: MiddlewareInput & { readonly own: readon
   const middleware = after ?? before;
   if (middleware === undefined) return undefined;
   const settings =
-    before === undefined || after === undefined ? [] : settingChanges(middlewareSettings(before, input.from), middlewareSettings(after, input.to));
+    before === undefined || after === undefined
+      ? []
+      : settingChanges(middlewareSettings(before, input.from), middlewareSettings(after, input.to));
   const isWhole = before === undefined || after === undefined;
   if (input.own.length === 0 && settings.length === 0 && !isWhole) return undefined;
   const members = arrange(input.own, middleware);

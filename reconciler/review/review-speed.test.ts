@@ -7,7 +7,6 @@ import { buildReview } from './build-review.ts';
 import { formatReviewMarkdown } from './format/markdown.ts';
 
 const budgetMs = 2000;
-const mostBytes = 60_000;
 
 /** Both commits are compiled, the hosts that change rendered and planned, the comment written: all that a pull request needs. */
 function reviewLine({ file, replace, by }: { readonly file: string; readonly replace: string; readonly by: string }) {
@@ -26,19 +25,11 @@ function reviewLine({ file, replace, by }: { readonly file: string; readonly rep
 
 test('a line of one middleware is reviewed within 2 s of CPU in a fleet of 1,000 hosts and 5,000 members', { timeout: 120_000 }, () => {
   const line = { file: 'middleware/c500.yaml', replace: 'timeout: 500', by: 'timeout: 501' };
-  const { review, ms } = reviewLine(line);
+  const { review, markdown, ms } = reviewLine(line);
   // The machine may be busy with something else: the better of two counts.
   const again = reviewLine(line);
   console.log(`review of one line in ${hosts} hosts and ${hosts * perMiddleware} members: ${ms} ms CPU, then ${again.ms} ms`);
+  expect(markdown).toContain('timeout hot on 5 Redis members (c500)');
   expect(review.totals).toMatchObject({ changedMembers: perMiddleware, hosts, members: hosts * perMiddleware });
   expect(Math.min(ms, again.ms)).toBeLessThan(budgetMs);
-});
-
-test('a line that reaches all 5,000 members still fits into a comment', { timeout: 240_000 }, () => {
-  const { review, markdown, ms } = reviewLine({ file: 'large.yaml', replace: 'maxmemory: 4gb', by: 'maxmemory: 5gb' });
-  console.log(`review of one line that changes ${hosts * perMiddleware} members: ${ms} ms CPU, ${Buffer.byteLength(markdown)} bytes`);
-  expect(review.totals.changedMembers).toBe(hosts * perMiddleware);
-  expect(Buffer.byteLength(markdown)).toBeLessThan(mostBytes);
-  expect(markdown).toContain('more middleware with');
-  expect(markdown.match(/<details>/g)?.length).toBe(markdown.match(/<\/details>/g)?.length);
 });

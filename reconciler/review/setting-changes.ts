@@ -37,7 +37,10 @@ export function settingChanges(from: Settings, to: Settings): readonly SettingCh
 /** What Git says of a host itself. */
 export function hostSettings({ document, host }: PlacedHost): Settings {
   const { name: _, labels, ...fields } = host;
-  const own = Object.entries(fields).map(([name, value]): [string, Setting] => [name, { value, place: () => placeAt(document, ['spec', name]) }]);
+  const own = Object.entries(fields).map(([name, value]): [string, Setting] => [
+    name,
+    { value, place: () => placeAt(document, ['spec', name]) },
+  ]);
   const ofLabels = Object.entries(labels).map(([name, value]): [string, Setting] => [
     `label ${name}`,
     { value, place: () => placeAt(document, ['metadata', 'labels', name]) },

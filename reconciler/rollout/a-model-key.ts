@@ -5,11 +5,11 @@ import type { LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts'
 /** The same for worlds that go on in the same way: times as ages as far as ages decide, numbers by their order, no logs. */
 export function keyOf(world: ModelWorld): string {
   const fence = nameFences(world);
-  const { agents, requests, state, budget, begun, serverCommit } = world;
-  const { crashes, duplicates, losses, failures, commits } = budget;
+  const { agents, requests, state, budget, begun, head, serverCommit } = world;
+  const { delays, crashes, duplicates, losses, failures, commits } = budget;
   const context = { world, fence };
   const parts = [
-    `${serverCommit} ${crashes}${duplicates}${losses}${failures}${commits} ${begun === undefined ? '' : `${begun.agent}:${fence(begun.fence)}`}`,
+    `${head} ${serverCommit} ${delays}${crashes}${duplicates}${losses}${failures}${commits} ${begun === undefined ? '' : `${begun.agent}:${fence(begun.fence)}`}`,
     ...agents.map((agent, at) => keyOfAgent(agent, { ...context, known: knownOf(state, `n${at}`) })),
     ...requests.map((request) => keyOfRequest(request, { ...context, known: knownOf(state, request.host) })).sort(),
     state === undefined ? 'none' : keyOfState(state, context),
@@ -68,7 +68,7 @@ function keyOfAgent(agent: ModelAgent, { world, fence, known }: KeyContext & { r
   const over = (one: { readonly fence?: number } | undefined) => (one?.fence === undefined ? '' : `${fence(one.fence)}${one.fence <= known.ended ? 'x' : ''}`);
   const isAsking = askedAt !== undefined && world.requests.some((request) => isOf(request, agent));
   const ledger = `${commit} ${over(lease)},${lease?.commit} ${fence(highest)} ${failed} ${applied} ${isDown}`;
-  const granted = grant === undefined ? '' : `${over(grant)},${ageOfGrant(grant.at, world)}`;
+  const granted = grant === undefined ? '' : `${over(grant)},${ageOfGrant(grant.at, world)},${grant.commit}`;
   return `${session} ${keyOfEcho(echo, { world, known })} ${isAsking ? ageOfGrant(askedAt, world) : ''} ${granted} ${ledger}`;
 }
 

@@ -1,6 +1,6 @@
 import { keyOf } from './a-model-key.ts';
 import { type AdvanceRollout, listSteps, type StepContext } from './a-model-step.ts';
-import { beginModel, hasUsableGrant, isSettled, type ModelRules, type ModelWorld, needsStep } from './a-model-world.ts';
+import { beginModel, hasUsableGrant, type ModelRules, type ModelWorld, needsStep } from './a-model-world.ts';
 
 /** Every world that can come of the first one, and what is wrong with any of them. */
 
@@ -73,7 +73,7 @@ function faultOf({ agents, now, state, budget: left }: ModelWorld, { maxUnavaila
   const down = agents.filter(({ isDown }) => isDown).length;
   if (down > maxUnavailable) return `${down} are down`;
   const mayGo = agents.filter(
-    (agent) => agent.isDown || (agent.lease !== undefined && !isSettled(agent)) || (hasUsableGrant(agent, now) && needsStep(agent) && agent.failed !== agent.commit),
+    (agent) => agent.isDown || (hasUsableGrant(agent, now) && needsStep(agent) && agent.failed !== agent.commit),
   ).length;
   if (mayGo > maxUnavailable) return `${mayGo} may go down`;
   // A lease that was given back, and whose holder has not heard so, comes back to a server that forgot.
@@ -81,8 +81,9 @@ function faultOf({ agents, now, state, budget: left }: ModelWorld, { maxUnavaila
   return undefined;
 }
 
-function isEnd({ agents, serverCommit, state }: ModelWorld): boolean {
-  return state !== undefined && state.holders.length === 0 && agents.every((agent) => agent.commit === serverCommit && !needsStep(agent) && agent.lease === undefined);
+function isEnd({ agents, head, serverCommit, state }: ModelWorld): boolean {
+  if (state === undefined || state.holders.length > 0 || serverCommit !== head) return false;
+  return agents.every((agent) => agent.commit === head && !needsStep(agent) && agent.lease === undefined);
 }
 
 function reachBackwards(goals: readonly number[], { sources, targets, count }: { sources: readonly number[]; targets: readonly number[]; count: number }): Uint8Array {

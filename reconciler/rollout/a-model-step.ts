@@ -43,7 +43,12 @@ function stepsOfAgent(world: ModelWorld, { agent, at, context }: AgentTurn): rea
   if (world.requests.filter(({ host }) => host === hostOf(at)).length < context.rules.inFlight) {
     for (const returns of isSettled(agent) ? [false, true] : [false]) {
       const request = checkInOf(agent, at, returns);
-      add(returns ? 'returns' : 'checks in', { sequence: request.sequence, askedAt: now }, { requests: [...world.requests, request] });
+      const { grant: _used, ...rest } = agent;
+      const sent = { ...(returns ? rest : agent), sequence: request.sequence, askedAt: now };
+      const onItsWay = replaceAgent({ ...world, requests: [...world.requests, request] }, at, sent);
+      steps.push(...stepsOfRequest(onItsWay, request, context));
+      if (budget.delays > 0)
+        steps.push({ name: `${at} ${returns ? 'returns' : 'checks in'}, on its way`, world: { ...onItsWay, budget: { ...budget, delays: budget.delays - 1 } } });
     }
   }
   if (grant !== undefined && hasUsableGrant(agent, now) && needsStep(agent) && agent.failed !== commit) {
@@ -55,7 +60,10 @@ function stepsOfAgent(world: ModelWorld, { agent, at, context }: AgentTurn): rea
   if (isDown) add('comes back', { isDown: false, applied: commit });
   if (isDown && budget.failures > 0)
     add('fails', { isDown: false, failed: commit }, { budget: { ...budget, failures: budget.failures - 1 } });
-  if (commit !== world.serverCommit && !isDown) add('fetches', { commit: world.serverCommit });
+  if (commit !== world.head && !isDown) {
+    const { grant: _earlier, ...rest } = agent;
+    steps.push({ name: `${at} fetches`, world: replaceAgent(world, at, { ...rest, commit: world.head }) });
+  }
   if (budget.crashes > 0) {
     const { echo: _echo, askedAt: _asked, grant: _grant, ...ledger } = agent;
     const world2 = { ...world, budget: { ...budget, crashes: budget.crashes - 1 } };
@@ -75,12 +83,19 @@ function beginFault({ state, begun, budget }: ModelWorld, { agent, at, context }
   return undefined;
 }
 
-function hear(agent: ModelAgent, { serverTime, told }: { readonly serverTime: number; readonly told: LeaseAnswer | undefined }): ModelAgent {
+interface Heard {
+  readonly serverTime: number;
+  readonly told: LeaseAnswer | undefined;
+  readonly request: CheckIn;
+}
+
+function hear(agent: ModelAgent, { serverTime, told, request }: Heard): ModelAgent {
   const { askedAt = serverTime, grant: _earlier, lease, ...rest } = agent;
   const isOver = told?.state === 'lost' || (told?.state === 'released' && isSettled(agent) && told.fence === lease?.fence && told.message === '');
   const kept = lease === undefined || isOver ? {} : { lease };
-  const isGranted = told?.state === 'granted' && told.fence !== undefined && told.fence >= agent.highest;
-  return { ...rest, ...kept, echo: serverTime, ...(isGranted ? { grant: { fence: told.fence, at: askedAt } } : {}) };
+  const [ask] = request.asks;
+  const isGranted = ask !== undefined && told?.state === 'granted' && told.fence !== undefined && told.fence >= agent.highest;
+  return { ...rest, ...kept, echo: serverTime, ...(isGranted ? { grant: { fence: told.fence, at: askedAt, commit: ask.commit } } : {}) };
 }
 
 function checkInOf(agent: ModelAgent, at: number, returns: boolean): CheckIn {
@@ -114,7 +129,7 @@ function stepsOfRequest(world: ModelWorld, request: CheckIn, { advance, rules }:
   const steps = [{ name: `${at} is served`, world: { ...arrived, requests } }];
   if (isAwaited) {
     const [told] = answers;
-    const heard = replaceAgent({ ...arrived, requests }, at, hear(agent, { serverTime: now, told }));
+    const heard = replaceAgent({ ...arrived, requests }, at, hear(agent, { serverTime: now, told, request }));
     steps.push({ name: `${at} hears ${told?.state}`, world: heard });
   } else steps.push({ name: `${at} is not heard`, world: { ...world, requests } });
   if (budget.duplicates > 0) {
@@ -139,13 +154,14 @@ export function inputOf({ now, serverCommit, agents }: Pick<ModelWorld, 'now' | 
 }
 
 function stepsOfServer(world: ModelWorld): readonly ModelStep[] {
-  const { budget, state, serverCommit } = world;
+  const { budget, state, head, serverCommit } = world;
   const steps: ModelStep[] = [];
+  // Nobody replaces a store in no time.
   if (budget.losses > 0 && state !== undefined)
-    // Nobody replaces a store in no time.
     steps.push({ name: 'the store is lost', world: tick({ ...world, state: undefined, budget: { ...budget, losses: budget.losses - 1 } }) });
   if (budget.commits > 0)
-    steps.push({ name: 'a commit', world: { ...world, serverCommit: `c${Number(serverCommit.slice(1)) + 1}`, budget: { ...budget, commits: budget.commits - 1 } } });
+    steps.push({ name: 'a commit', world: { ...world, head: `c${Number(head.slice(1)) + 1}`, budget: { ...budget, commits: budget.commits - 1 } } });
+  if (serverCommit !== head) steps.push({ name: 'the server fetches', world: { ...world, serverCommit: head } });
   return steps;
 }
 
@@ -153,7 +169,7 @@ function tick(world: ModelWorld): ModelWorld {
   const now = world.now + tickMs;
   const agents = world.agents.map((agent) => {
     const { grant, ...rest } = agent;
-    return grant === undefined || hasUsableGrant(agent, now) ? agent : rest;
+    return hasUsableGrant(agent, now) ? agent : rest;
   });
   return { ...world, now, agents };
 }

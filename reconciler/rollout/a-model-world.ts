@@ -16,8 +16,8 @@ export interface ModelAgent {
   readonly echo?: number;
   /** It waits for an answer to its last check-in, which was sent then. */
   readonly askedAt?: number;
-  /** In the memory of the process. */
-  readonly grant?: { readonly fence: number; readonly at: number };
+  /** In the memory of the process: for the commit it was asked for, by a check-in of that time. */
+  readonly grant?: { readonly fence: number; readonly at: number; readonly commit: string };
   /** What the agent enforces. */
   readonly commit: string;
   /** In the ledger: survives a crash. */
@@ -33,6 +33,8 @@ export interface ModelAgent {
 
 /** What may still happen, so that the world stays finite. */
 export interface ModelBudget {
+  /** Check-ins that are on their way for longer than a moment. */
+  readonly delays: number;
   readonly crashes: number;
   readonly duplicates: number;
   readonly losses: number;
@@ -43,6 +45,8 @@ export interface ModelBudget {
 export interface ModelWorld {
   readonly now: number;
   readonly state: RolloutState | undefined;
+  /** The newest in Git. */
+  readonly head: string;
   readonly serverCommit: string;
   readonly agents: readonly ModelAgent[];
   /** Check-ins on their way, in no order. */
@@ -62,7 +66,7 @@ export interface ModelRules {
 
 export function beginModel({ members, budget }: ModelRules): ModelWorld {
   const agent: ModelAgent = { session: 1, sequence: 0, commit: 'c1', highest: 0, applied: 'c0', isDown: false };
-  return { now: 0, state: undefined, serverCommit: 'c1', agents: Array.from({ length: members }, () => agent), requests: [], budget };
+  return { now: 0, state: undefined, head: 'c1', serverCommit: 'c1', agents: Array.from({ length: members }, () => agent), requests: [], budget };
 }
 
 /** The lease in the ledger is for a step that is over. */
@@ -75,6 +79,6 @@ export function needsStep({ applied, commit }: ModelAgent): boolean {
   return applied !== commit;
 }
 
-export function hasUsableGrant({ grant }: ModelAgent, now: number): boolean {
-  return grant !== undefined && now - grant.at <= grantMs;
+export function hasUsableGrant({ grant, commit }: ModelAgent, now: number): boolean {
+  return grant !== undefined && grant.commit === commit && now - grant.at <= grantMs;
 }

@@ -34,6 +34,7 @@ beforeAll(async () => {
       resource: 'parameters[cache/a]',
       effect: 'hot',
     },
+    { code: 'ServiceReloaded', at: '2026-11-23T10:00:31.000Z', message: 'reload', member: 'cache/a', effect: 'reload' },
     { code: 'DriftHealed', at: '2026-11-23T10:00:31.000Z', message: 'maxmemory', member: 'cache/a', durationMs: 900 },
   ] as const;
   await server.post(aReport({ members: [aDriftedMember()], events }));
@@ -50,6 +51,13 @@ beforeAll(async () => {
   );
   await server.checkIn(aCheckIn({ asks: [aLeaseAsk()] }));
   await server.store.writeCommit({ ...server.fleet.commit, firstSeenAt: '2026-11-23T10:00:02.000Z' });
+  await server.store.writeReviewedCommit({
+    commit: 'c2',
+    from: 'c1',
+    digest: { whole: `sha256:${'a'.repeat(64)}`, desired: `sha256:${'d'.repeat(64)}`, observed: `sha256:${'e'.repeat(64)}` },
+    reviewedAt: '2026-11-23T10:00:00.000Z',
+    members: [{ member: 'cache/a', host: 'data-1', outcome: 'write', effect: 'none' }],
+  });
   openApi = (await (await server.app.request('/api/v1/openapi.json')).json()) as OpenApi;
 });
 
@@ -71,6 +79,7 @@ const reads = [
   ['/api/v1/commits', '/api/v1/commits'],
   ['/api/v1/commits/{id}', '/api/v1/commits/c2'],
   ['/api/v1/commits/{id}', '/api/v1/commits/c1'],
+  ['/api/v1/reviews/{digest}', '/api/v1/reviews/aaaaaaaa'],
   ['/api/v1/commits/{id}', '/api/v1/commits/unheard'],
   ['/api/v1/drift-history', '/api/v1/drift-history?middleware=cache&range=1h&buckets=12'],
   ['/api/v1/drift-history', '/api/v1/drift-history?range=forever'],

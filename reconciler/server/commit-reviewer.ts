@@ -20,7 +20,9 @@ export interface Refusal {
   readonly message: string;
 }
 
-export const refusalStatus = { 'bad-query': 400, 'not-found': 404, busy: 503 } as const satisfies Readonly<Record<Refusal['reason'], number>>;
+export const refusalStatus = { 'bad-query': 400, 'not-found': 404, busy: 503 } as const satisfies Readonly<
+  Record<Refusal['reason'], number>
+>;
 
 export interface CommitReview {
   readonly review: Review;

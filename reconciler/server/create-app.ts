@@ -10,8 +10,8 @@ import { createCoordinationHandler } from './coordination/coordination-route.ts'
 import { createViewReader } from './create-view-reader.ts';
 import { coordinationPath, createGuard, reportPath } from './guard.ts';
 import type { ServerMetrics } from './metrics.ts';
-import { createReportHandler } from './report-route.ts';
 import { countNewSurprises } from './read-executed-review.ts';
+import { createReportHandler } from './report-route.ts';
 import { respondError } from './respond.ts';
 import type { Store } from './store/store.ts';
 import { createStreamHandler } from './stream-route.ts';

@@ -1,6 +1,6 @@
 export { type Access, AccessError } from './access.ts';
-export { type AppOptions, createApp } from './create-app.ts';
 export type { ChangedParameter, CommitReview, CommitReviewer, Compared, MiddlewareChanges } from './commit-reviewer.ts';
+export { type AppOptions, createApp } from './create-app.ts';
 export { createDashboard } from './dashboard/index.ts';
 export { createServerMetrics, type ServerMetrics } from './metrics.ts';
 export { type Retention, type RunningServer, type ServerOptions, startServer } from './start-server.ts';

@@ -1,5 +1,15 @@
+import type {
+  CommitView,
+  DriftHistory,
+  EventRow,
+  FleetFilter,
+  FleetView,
+  FollowedReview,
+  HostView,
+  MiddlewareView,
+  RolloutView,
+} from '../status/index.ts';
 import type { CommitReviewer } from './commit-reviewer.ts';
-import type { CommitView, DriftHistory, EventRow, FleetFilter, FleetView, FollowedReview, HostView, MiddlewareView, RolloutView } from '../status/index.ts';
 
 /** All a page may show, as data; the API serves the same values. Undefined: there is no such thing, or no commit was compiled yet. */
 export interface ViewReader extends CommitReviewer {

@@ -2,8 +2,8 @@ import git from 'isomorphic-git';
 import type { SourceLimits } from './limits.ts';
 import { asSourceError } from './local-git-source.ts';
 import { localFileSystem } from './local-repository.ts';
-import { emptyMemory } from './read-snapshot.ts';
 import { openRepository, type Repository, readCommit, resolveRevision } from './read-revision.ts';
+import { emptyMemory } from './read-snapshot.ts';
 import { type Snapshot, SourceError } from './source.ts';
 
 export interface Change {
@@ -38,7 +38,13 @@ export async function findBranchPoint(path: string, revision: string): Promise<s
   });
 }
 
-const defaultBranches = ['refs/remotes/origin/HEAD', 'refs/heads/main', 'refs/remotes/origin/main', 'refs/heads/master', 'refs/remotes/origin/master'];
+const defaultBranches = [
+  'refs/remotes/origin/HEAD',
+  'refs/heads/main',
+  'refs/remotes/origin/main',
+  'refs/heads/master',
+  'refs/remotes/origin/master',
+];
 
 async function findDefaultBranch({ gitdir, path }: Repository): Promise<{ readonly name: string; readonly commit: string }> {
   for (const ref of defaultBranches) {

@@ -63,7 +63,13 @@ export function compareExecuted(input: CompareInput): ExecutedReview {
   const members = [...expected, ...surprising]
     .map((member) => judge(member, { ...input, executions }))
     .sort((a, b) => memberVerdicts.indexOf(a.verdict) - memberVerdicts.indexOf(b.verdict) || (a.member < b.member ? -1 : 1));
-  const totals = { members: members.length, ...countStates(members.map(({ verdict }) => verdict), memberVerdicts) };
+  const totals = {
+    members: members.length,
+    ...countStates(
+      members.map(({ verdict }) => verdict),
+      memberVerdicts,
+    ),
+  };
   return {
     commit,
     state: decideState(totals, reviewed),

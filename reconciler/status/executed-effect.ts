@@ -53,12 +53,15 @@ function isDrift({ code }: ExecutedEvent): boolean {
   return code === 'DriftDetected';
 }
 
-/** Drift on a resource is put right there, and by a reload or restart of the member that is not stronger than the drift asks for. */
+/**
+ * Drift is put right at its resource, and by a reload or restart of its member that is not stronger than the drift asks for. That a
+ * process was down, or is another one, is no reason to restart it.
+ */
 function explains(drift: ExecutedEvent, event: ExecutedEvent): boolean {
   if (drift.member !== event.member) return false;
-  const isOfService = event.code !== 'StepDone';
-  if (drift.resource !== event.resource) return isOfService && !isStronger(effectOf(event), drift.effect ?? 'none');
-  return isOfService || !isStronger(effectOf(event), drift.effect ?? 'none');
+  if (drift.pointer === '/running') return event.code === 'ServiceStopped';
+  if (event.code === 'StepDone' && drift.resource !== event.resource) return false;
+  return !isStronger(effectOf(event), drift.effect ?? 'none');
 }
 
 /** What was done to the running process. What a written file asks for is told by the service when it is done. */

@@ -13,7 +13,7 @@ export interface ExecutedStep {
   readonly events: readonly ExecutedEvent[];
 }
 
-export type ExecutedEvent = Pick<ReportEvent, 'code' | 'effect' | 'resource'> & { readonly member: string };
+export type ExecutedEvent = Pick<ReportEvent, 'code' | 'effect' | 'resource' | 'pointer'> & { readonly member: string };
 
 /** Undefined for a report of a host that enforces nothing. */
 export function readExecutedStep({ host, sequence, at, commit, appliedCommit, events }: Report): ExecutedStep | undefined {
@@ -26,9 +26,17 @@ export function readExecutedStep({ host, sequence, at, commit, appliedCommit, ev
     at,
     isApplied,
     ...(isApplied || appliedCommit === undefined ? {} : { before: appliedCommit }),
-    events: events.flatMap(({ code, effect, resource, member }): readonly ExecutedEvent[] => {
+    events: events.flatMap(({ code, effect, resource, pointer, member }): readonly ExecutedEvent[] => {
       if (member === undefined || !toldCodes.has(code)) return [];
-      return [{ code, member, ...(effect === undefined ? {} : { effect }), ...(resource === undefined ? {} : { resource }) }];
+      return [
+        {
+          code,
+          member,
+          ...(effect === undefined ? {} : { effect }),
+          ...(resource === undefined ? {} : { resource }),
+          ...(pointer === undefined ? {} : { pointer }),
+        },
+      ];
     }),
   };
 }

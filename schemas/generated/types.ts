@@ -1497,7 +1497,7 @@ export interface Ledger {
      */
     readonly boot: string;
     /**
-     * By service: process id and start time.
+     * By service: what names the process.
      */
     readonly services: {
       readonly [k: string]: string;

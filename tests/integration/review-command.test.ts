@@ -144,12 +144,21 @@ describe('plumb review', () => {
     const root = aFleet();
     commit(root, cache('maxmemory: 1gb, databases: 4'));
     const json = JSON.parse((await review(root, '-o', 'json')).stdout);
-    expect(json).toMatchObject({ version: 1, verdict: 'changes', totals: { changedMembers: 2, members: 2 }, middleware: [{ name: 'cache' }] });
+    expect(json).toMatchObject({
+      version: 1,
+      verdict: 'changes',
+      totals: { changedMembers: 2, members: 2 },
+      middleware: [{ name: 'cache' }],
+    });
     expect((await review(root, '-o', 'json')).stdout).toBe((await review(root, '-o', 'json')).stdout);
     expect((await review(root, '-o', 'markdown')).stdout).toMatch(/^## Plumb review of `shop`\n/);
     const [run] = JSON.parse((await review(root, '-o', 'sarif')).stdout).runs;
     expect(run.results).toMatchObject([
-      { ruleId: 'MW9003', level: 'warning', locations: [{ physicalLocation: { artifactLocation: { uri: 'middleware/cache.yaml' }, region: { startLine: 7 } } }] },
+      {
+        ruleId: 'MW9003',
+        level: 'warning',
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'middleware/cache.yaml' }, region: { startLine: 7 } } }],
+      },
     ]);
     expect(run.tool.driver.rules[0]).toMatchObject({ id: 'MW9003', help: { text: expect.any(String) } });
     expect((await review(root, '-o', 'junit')).stdout).toContain('<testsuite name="plumb review" tests="1" failures="0"');

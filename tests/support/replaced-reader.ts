@@ -15,6 +15,7 @@ export function replacedReader(
     middleware: () => replaced(read.middleware(names.middleware)),
     host: () => replaced(read.host(names.host)),
     commit: () => replaced(read.commit(names.commit)),
+    followedReview: (reference) => replaced(read.followedReview(reference)),
     rollouts: () => replaced(read.rollouts()),
     rollout: () => replaced(read.rollout(names.rollout)),
     driftHistory: (query) => replaced(read.driftHistory({ rangeMs: query.rangeMs, buckets: query.buckets })),

@@ -1,6 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Change, createDirectorySource, findBranchPoint, type HistoryStep, readChange, readRevision, readRevisions, type Snapshot, SourceError } from '../../source/index.ts';
+import {
+  type Change,
+  createDirectorySource,
+  findBranchPoint,
+  type HistoryStep,
+  readChange,
+  readRevision,
+  readRevisions,
+  type Snapshot,
+  SourceError,
+} from '../../source/index.ts';
 import { CommandError } from '../command-error.ts';
 
 /** The files of a fleet: of a directory as it is, or of a revision of the repository it is in. */

@@ -1,5 +1,5 @@
-import { validateDocument } from '../../../schemas/validate.ts';
 import type { Report } from '../../../schemas/index.ts';
+import { validateDocument } from '../../../schemas/validate.ts';
 import type { HostSight } from '../../review/index.ts';
 import type { HostRow, LastReport } from '../../status/index.ts';
 import { CommandError } from '../command-error.ts';

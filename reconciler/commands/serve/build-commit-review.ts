@@ -42,7 +42,7 @@ export function buildCommitReview(pair: CommitPair, known: KnownReports): Review
 }
 
 /** The hosts that a review of the two wants to see; undefined where one of them has errors. */
-export function readSights({ from, to }: CommitPair, known: KnownReports): ReadonlyMap<string, HostSight> | undefined {
+function readSights({ from, to }: CommitPair, known: KnownReports): ReadonlyMap<string, HostSight> | undefined {
   if (from.compiled.fleet === undefined || to.compiled.fleet === undefined) return undefined;
   const hosts = hostsInvolved({ from: from.compiled.fleet, to: to.compiled.fleet });
   return new Map(hosts.map((host) => [host, seeHost(host, known)]));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aMemberReport } from '../../../tests/support/sample-fleet.ts';
 import type { Compared } from '../../server/index.ts';
 import { createDirectorySource } from '../../source/directory-source.ts';
@@ -13,7 +13,13 @@ beforeAll(() => {
 });
 afterAll(() => sample.close());
 
-function valueOf<Value>(answer: Compared<Value>): Value {
+/** A review is made anew, from what is told now. */
+beforeEach(() => {
+  now += 10_000;
+  sample.report(aLastReport(now));
+});
+
+function answerOf<Value>(answer: Compared<Value>): Value {
   if ('refused' in answer) throw new Error(answer.refused.message);
   return answer.value;
 }
@@ -26,7 +32,7 @@ async function refusalOf(answer: Promise<Compared<unknown>>): Promise<readonly [
 describe('a review of two commits', () => {
   test('tells what changes, against what hosts reported last', async () => {
     const { first, bigger } = sample.commits;
-    const { review, blocks } = valueOf(await sample.reviewer.review(first.slice(0, 8), bigger));
+    const { review, blocks } = answerOf(await sample.reviewer.review(first.slice(0, 8), bigger));
     expect([review.from, review.to, review.verdict]).toEqual([first, bigger, 'changes']);
     expect(review.statement.map(({ text }) => text)).toEqual(['maxmemory hot on 3 Redis members (cache)', 'nothing is deleted']);
     expect(review.observation?.blind.map(({ host }) => host)).toEqual(['data-2', 'data-3']);
@@ -36,7 +42,7 @@ describe('a review of two commits', () => {
 
   test('is made again when ten seconds have passed, not before', async () => {
     const { first, bigger } = sample.commits;
-    const healthNow = async () => valueOf(await sample.reviewer.review(first, bigger)).review.middleware[0]?.members[0]?.observed?.health;
+    const healthNow = async () => answerOf(await sample.reviewer.review(first, bigger)).review.middleware[0]?.members[0]?.observed?.health;
     await healthNow();
     const well = aLastReport(now);
     const members = [aMemberReport({ key: 'cache/1', health: { state: 'Unhealthy', reason: 'ProbeFailed', message: 'no answer' } })];
@@ -44,12 +50,11 @@ describe('a review of two commits', () => {
     expect(await healthNow()).toBe('Healthy');
     now += 10_000;
     expect(await healthNow()).toBe('Unhealthy');
-    sample.report(aLastReport(now));
   });
 
   test('of a commit with errors says so', async () => {
     const { bigger, broken } = sample.commits;
-    const { review } = valueOf(await sample.reviewer.review(bigger, broken));
+    const { review } = answerOf(await sample.reviewer.review(bigger, broken));
     expect([review.verdict, review.compiles]).toEqual(['failed', false]);
   });
 
@@ -75,7 +80,7 @@ describe('a review of two commits', () => {
 
 describe('the changes of a middleware', () => {
   test('begin before the last change of it when no commit is chosen', async () => {
-    const { parameters, from, to } = valueOf(await sample.reviewer.changes('cache'));
+    const { parameters, from, to } = answerOf(await sample.reviewer.changes('cache'));
     expect([from.id, to.id]).toEqual([sample.commits.bigger, sample.commits.words]);
     expect(parameters.map(({ pointer, from: before, to: after, by }) => [pointer, before, after, by?.message])).toEqual([
       ['/masterauth', '(secret)', '(secret)', 'Another password'],
@@ -84,7 +89,7 @@ describe('the changes of a middleware', () => {
   });
 
   test('since a chosen commit tell parameter by parameter who changed it', async () => {
-    const { parameters } = valueOf(await sample.reviewer.changes('cache', sample.commits.first));
+    const { parameters } = answerOf(await sample.reviewer.changes('cache', sample.commits.first));
     expect(parameters.find(({ pointer }) => pointer === '/maxmemory')).toEqual({
       of: 'cache',
       pointer: '/maxmemory',
@@ -100,7 +105,7 @@ describe('the changes of a middleware', () => {
 
   test('are none where nothing changed, and cannot begin where nothing was applied', async () => {
     const { first, broken, words } = sample.commits;
-    expect(valueOf(await sample.reviewer.changes('web', first)).parameters).toEqual([]);
+    expect(answerOf(await sample.reviewer.changes('web', first)).parameters).toEqual([]);
     expect(await refusalOf(sample.reviewer.changes('cache', broken))).toEqual([
       'not-found',
       `commit ${broken.slice(0, 12)} has errors and was never applied, or is gone: choose another`,

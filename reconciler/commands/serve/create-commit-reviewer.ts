@@ -5,7 +5,7 @@ import type { FleetExpectation, LastReport } from '../../status/index.ts';
 import { buildCommitReview } from './build-commit-review.ts';
 import { createTurns } from './create-turns.ts';
 import { keepRecent } from './keep-recent.ts';
-import { openCommits } from './open-commits.ts';
+import { findCommit, openCommits } from './open-commits.ts';
 import { toExpected, traceChanges } from './trace-changes.ts';
 
 export interface CommitReviewerOptions {
@@ -41,14 +41,15 @@ export function createCommitReviewer({ source, expectation, readReports, clock }
   return {
     comparable: async () => (await commits.list()).map(toExpected),
     review: async (fromId, toId) => {
-      const [from, to] = [await commits.find(fromId), await commits.find(toId)];
+      const known = await commits.list();
+      const [from, to] = [findCommit(fromId, known), findCommit(toId, known)];
       if ('refused' in from) return from;
       if ('refused' in to) return to;
       const ids = [from.value.commit, to.value.commit] as const;
       return await reviews.get(ids.join(' '), async () => await (turns.take(() => reviewNow(ids)) ?? busy));
     },
     changes: async (middleware, since) => {
-      const path = await findPath(commits, { since, inForce: expectation()?.commit.id });
+      const path = findPath(await commits.list(), { since, inForce: expectation()?.commit.id });
       if ('refused' in path) return path;
       const trace = { middleware, commits: path.value, isChosen: since !== undefined, read: commits.read };
       const key = JSON.stringify([middleware, path.value[0].commit, since === undefined ? '' : path.value.at(-1)?.commit]);
@@ -70,16 +71,20 @@ function gone(commit: string): Compared<never> {
 }
 
 /** From the commit in force back to the one that is chosen, or as far as commits are known. */
-async function findPath(
-  { list, find }: ReturnType<typeof openCommits>,
+function findPath(
+  all: readonly CommitSummary[],
   { since, inForce }: { readonly since: string | undefined; readonly inForce: string | undefined },
-): Promise<Compared<readonly [CommitSummary, ...CommitSummary[]]>> {
-  const all = await list();
-  const [top, ...before] = all.slice(Math.max(0, all.findIndex(({ commit }) => commit === inForce)));
+): Compared<readonly [CommitSummary, ...CommitSummary[]]> {
+  const [top, ...before] = all.slice(
+    Math.max(
+      0,
+      all.findIndex(({ commit }) => commit === inForce),
+    ),
+  );
   if (top?.commit !== inForce || top === undefined)
     return { refused: { reason: 'not-found', message: "the commit in force is not in this server's copy of the repository" } };
   if (since === undefined) return { value: [top, ...before] };
-  const start = await find(since);
+  const start = findCommit(since, all);
   if ('refused' in start) return start;
   const index = before.findIndex(({ commit }) => commit === start.value.commit);
   if (index === -1)

@@ -10,14 +10,14 @@ import { keepRecent } from './keep-recent.ts';
 export interface Commits {
   /** Newest first. */
   readonly list: () => Promise<readonly CommitSummary[]>;
-  /** One of the list, by its id or the first digits of it. */
-  readonly find: (id: string) => Promise<Compared<CommitSummary>>;
   /** Undefined where it is no longer there. */
   readonly read: (commit: string) => Promise<CommitSide | undefined>;
 }
 
 /** How far back commits can be named. */
 const mostListed = 200;
+/** Pages ask for the list all the time. */
+const listMs = 1000;
 /** Compiled commits in memory: enough for one walk of traceChanges. */
 const mostCompiled = 10;
 const readMs = 30_000;
@@ -25,13 +25,16 @@ const readMs = 30_000;
 export function openCommits(source: Source | GitSource): Commits {
   const sides = keepRecent<CommitSide | undefined>({ most: mostCompiled, isKept: (side) => side !== undefined, clock: () => 0 });
   let listed: readonly CommitSummary[] = [];
+  let listedAt = Number.NEGATIVE_INFINITY;
   let earlier: Compiled | undefined;
 
   const list = async (): Promise<readonly CommitSummary[]> => {
     if (!('history' in source)) return [];
+    if (performance.now() - listedAt < listMs) return listed;
     try {
       const [newest] = await source.history(1);
       if (newest?.commit !== listed[0]?.commit) listed = await source.history(mostListed);
+      listedAt = performance.now();
     } catch (error) {
       // What was there a moment ago can still be told while the repository cannot be read.
       if (!(error instanceof SourceError)) throw error;
@@ -51,18 +54,23 @@ export function openCommits(source: Source | GitSource): Commits {
 
   return {
     list,
-    find: async (id) => findCommit(id, await list()),
     read: (commit) => sides.get(commit, () => compileNow(commit)),
   };
 }
 
-function findCommit(id: string, commits: readonly CommitSummary[]): Compared<CommitSummary> {
+/** One of the commits, by its id or the first digits of it. */
+export function findCommit(id: string, commits: readonly CommitSummary[]): Compared<CommitSummary> {
   const shown = JSON.stringify(id.slice(0, 80));
   if (!/^[0-9a-f]{4,64}$/.test(id))
     return { refused: { reason: 'bad-query', message: `a commit is named by its id or at least the first 4 digits of it, not ${shown}` } };
   const [first, second] = commits.filter(({ commit }) => commit.startsWith(id));
   if (first === undefined)
-    return { refused: { reason: 'not-found', message: `commit ${shown} is not among the ${commits.length} newest of this server's copy of the repository` } };
+    return {
+      refused: {
+        reason: 'not-found',
+        message: `commit ${shown} is not among the ${commits.length} newest of this server's copy of the repository`,
+      },
+    };
   if (second !== undefined) return { refused: { reason: 'bad-query', message: `several commits begin with ${shown}: write more digits` } };
   return { value: first };
 }

@@ -37,7 +37,11 @@ export function createSampleReviewer({ clock = () => now }: { readonly clock?: (
     bigger: step({ 'middleware/cache.yaml': bigger }, 'Give the cache 2 GB', 'Ada Lovelace'),
     broken: step({ 'middleware/web.yaml': 'kind: Middleware\n' }, 'Try something', '李雷'),
     secret: step({ 'middleware/web.yaml': read('middleware/web.yaml'), 'middleware/cache.yaml': secret }, 'Another password', '李雷'),
-    slower: step({ 'middleware/coordination.yaml': coordination, 'middleware/sessions.yaml': null }, 'Slower ticks, no sessions', 'Ada Lovelace'),
+    slower: step(
+      { 'middleware/coordination.yaml': coordination, 'middleware/sessions.yaml': null },
+      'Slower ticks, no sessions',
+      'Ada Lovelace',
+    ),
     words: step({ 'README.md': 'The shop.\n' }, 'Say what this is', 'Grace Hopper'),
   };
   const expectation: FleetExpectation = {

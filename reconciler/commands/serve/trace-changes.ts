@@ -1,5 +1,5 @@
 import { adapterEngine } from '../../../adapters/index.ts';
-import { compareOperands, type ComparedValue, findOperands, type Operand, type OperandRow } from '../../compile/index.ts';
+import { type ComparedValue, compareOperands, findOperands, type Operand, type OperandRow } from '../../compile/index.ts';
 import type { ChangedParameter, Compared, MiddlewareChanges } from '../../server/index.ts';
 import type { CommitSummary } from '../../source/index.ts';
 import type { ExpectedCommit } from '../../status/index.ts';
@@ -40,7 +40,8 @@ export async function traceChanges({ middleware, commits, isChosen, read }: Trac
     if (differs && !isChosen) break;
   }
   const end = isChosen ? await readEnd(commits, operandsAt) : newer;
-  if (end === undefined) return notFound(`commit ${commits.at(-1)?.commit.slice(0, 12)} has errors and was never applied, or is gone: choose another`);
+  if (end === undefined)
+    return notFound(`commit ${commits.at(-1)?.commit.slice(0, 12)} has errors and was never applied, or is gone: choose another`);
   return { value: describe(middleware, { from: end, to: { commit: top, operands: now }, changedBy }) };
 }
 

@@ -18,7 +18,9 @@ export async function runReviewStatus(reference: string, options: StatusOptions)
       `nothing that was merged has the digest ${reference}: it is not merged yet, or the merge or the fleet differs from what was reviewed, or several commits came into force at once`,
     );
   if (!isFollowed(body))
-    throw new CommandError(`${new URL(options.server).origin} answered something else than a review; is it a Plumb server of this version?`);
+    throw new CommandError(
+      `${new URL(options.server).origin} answered something else than a review; is it a Plumb server of this version?`,
+    );
   printData(options.output === 'table' ? formatFollowedReview(body, { colour: wantsColour() }) : formatData(body, options.output));
   process.exitCode = body.state === 'asReviewed' ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sourceCodes } from '../../source/source-diagnostics.ts';
 import { reviewCodes } from '../../review/review-codes.ts';
+import { sourceCodes } from '../../source/source-diagnostics.ts';
 import { adapterCodes } from '../adapter-codes.ts';
 import { compileCodes } from '../codes.ts';
 import { formatCodes } from './codes.ts';
@@ -10,7 +10,9 @@ import { formatCodes } from './codes.ts';
 const root = join(import.meta.dirname, '../../..');
 
 test('docs/diagnostics.md is up to date: npm run golden:update writes it', async () => {
-  await expect(formatCodes({ ...compileCodes, ...adapterCodes, ...sourceCodes, ...reviewCodes })).toMatchFileSnapshot(join(root, 'docs/diagnostics.md'));
+  await expect(formatCodes({ ...compileCodes, ...adapterCodes, ...sourceCodes, ...reviewCodes })).toMatchFileSnapshot(
+    join(root, 'docs/diagnostics.md'),
+  );
 });
 
 test('every code that is given anywhere is explained, and every explained code is given', () => {

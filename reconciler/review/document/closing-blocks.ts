@@ -11,13 +11,34 @@ export function closingBlocks({ diagnostics, from, to, digest, observation, verd
   const elsewhere = observation?.elsewhere ?? [];
   const reference = formatReviewReference(digest);
   const isFollowed = compiles && verdict !== 'empty';
-  const followed = isFollowed ? [' After the merge, ', code(`plumb status --review ${reference}`), ' tells whether what was executed had these effects.'] : [];
+  const followed = isFollowed
+    ? [' After the merge, ', code(`plumb status --review ${reference}`), ' tells whether what was executed had these effects.']
+    : [];
   const compared: readonly Span[] = ['Compared ', code(shortCommit(from)), ' with ', code(shortCommit(to))];
   return [
     ...diagnosticBlocks('New in the fleet', diagnostics.added, limits),
     ...diagnosticBlocks(solved, diagnostics.solved, limits),
-    ...(elsewhere.length === 0 || verdict === 'empty' ? [] : [paragraph('On another commit than the base: ', ...codes(elsewhere.map(({ host, commit }) => `${host} (${shortCommit(commit)})`), limits.members), '.')]),
-    paragraph(...compared, '; ', ...(observation === undefined ? [] : ['as reported by the hosts; ']), 'digest ', code(reference), '.', ...followed),
+    ...(elsewhere.length === 0 || verdict === 'empty'
+      ? []
+      : [
+          paragraph(
+            'On another commit than the base: ',
+            ...codes(
+              elsewhere.map(({ host, commit }) => `${host} (${shortCommit(commit)})`),
+              limits.members,
+            ),
+            '.',
+          ),
+        ]),
+    paragraph(
+      ...compared,
+      '; ',
+      ...(observation === undefined ? [] : ['as reported by the hosts; ']),
+      'digest ',
+      code(reference),
+      '.',
+      ...followed,
+    ),
   ];
 }
 

@@ -8,7 +8,7 @@ export function findingLine({ code: id, summary, detail, file, line, fix }: Diag
   return [`${capital(summary)} (${id}): ${detail}`, ...place, '.', ...wayOut];
 }
 
-export function capital(text: string): string {
+function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 

@@ -8,7 +8,15 @@ import { settingsTable } from './settings-table.ts';
 export function hostBlocks({ hosts, settings }: Pick<Review, 'hosts' | 'settings'>, limits: Limits): readonly Block[] {
   const notable = hosts.filter(({ change, deletions }) => change !== 'none' || deletions.length > 0);
   const ofFleet: readonly Block[] =
-    settings.length === 0 ? [] : [{ kind: 'details', summary: [strong('Fleet'), `: ${countOf(settings.length, 'setting')}`], blocks: settingsTable(settings, limits) }];
+    settings.length === 0
+      ? []
+      : [
+          {
+            kind: 'details',
+            summary: [strong('Fleet'), `: ${countOf(settings.length, 'setting')}`],
+            blocks: settingsTable(settings, limits),
+          },
+        ];
   if (notable.length === 0) return ofFleet;
   const shown = notable.slice(0, limits.members);
   const rest = notable.length - shown.length;
@@ -17,7 +25,10 @@ export function hostBlocks({ hosts, settings }: Pick<Review, 'hosts' | 'settings
     {
       kind: 'details',
       summary: [strong('Hosts'), `: ${countOf(notable.length, 'host')}`],
-      blocks: [...shown.flatMap((host) => hostBlock(host, limits)), ...(rest === 0 ? [] : [paragraph(`and ${countOf(rest, 'more host', 'more hosts')}`)])],
+      blocks: [
+        ...shown.flatMap((host) => hostBlock(host, limits)),
+        ...(rest === 0 ? [] : [paragraph(`and ${countOf(rest, 'more host', 'more hosts')}`)]),
+      ],
     },
   ];
 }

@@ -21,28 +21,46 @@ export interface GroupOptions {
 export function groupBlocks(group: readonly MemberReview[], { limits, isOnly }: GroupOptions): readonly Block[] {
   const [first] = group;
   if (first === undefined) return [];
-  const who = isOnly ? [] : [paragraph(strong('On '), ...codes(group.map(({ key }) => key), limits.members), strong(':'))];
+  const who = isOnly
+    ? []
+    : [
+        paragraph(
+          strong('On '),
+          ...codes(
+            group.map(({ key }) => key),
+            limits.members,
+          ),
+          strong(':'),
+        ),
+      ];
   const steps = first.steps.length === 0 ? [] : [stepLine(first, group.length > 1)];
   const tables = [...parameterTable(group, limits), ...resourceTable(first.resources, limits)];
   return tables.length + steps.length === 0 ? [] : [...who, ...tables, ...steps];
 }
 
 function stepLine({ key, steps }: MemberReview, isExample: boolean): Block {
-  return paragraph(strong('Steps'), isExample ? ' (on ' : '', ...(isExample ? [code(key), '; the others alike)'] : []), `: ${steps.join(' → ')}.`);
+  return paragraph(
+    strong('Steps'),
+    isExample ? ' (on ' : '',
+    ...(isExample ? [code(key), '; the others alike)'] : []),
+    `: ${steps.join(' → ')}.`,
+  );
 }
 
 function parameterTable(group: readonly MemberReview[], { rows: limit }: Limits): readonly Block[] {
   const parameters = group[0]?.parameters ?? [];
   if (parameters.length === 0) return [];
   const hasRunning = group.some((member) => member.parameters.some(({ running }) => running !== undefined));
-  const rows = parameters.slice(0, limit).map((change) => [
-    [code(change.name)],
-    sideOf(change, 'from'),
-    sideOf(change, 'to'),
-    ...(hasRunning ? [runningOf(change.name, group)] : []),
-    [change.effect],
-    writtenIn(change),
-  ]);
+  const rows = parameters
+    .slice(0, limit)
+    .map((change) => [
+      [code(change.name)],
+      sideOf(change, 'from'),
+      sideOf(change, 'to'),
+      ...(hasRunning ? [runningOf(change.name, group)] : []),
+      [change.effect],
+      writtenIn(change),
+    ]);
   const columns = ['Parameter', 'Before', 'After', ...(hasRunning ? ['Runs'] : []), 'Effect', 'Written in'];
   return [{ kind: 'table', columns, rows: withRest(rows, parameters.length) }];
 }
@@ -68,7 +86,16 @@ function runningOf(name: string, group: readonly MemberReview[]): Line {
   const values = [...Map.groupBy(known, ({ running }) => running)];
   if (values.length === 0) return [''];
   if (values.length === 1 && known.length === group.length) return [code(known[0]?.running ?? '')];
-  return join(values.map(([running, members]) => [code(running), ' on ', ...codes(members.map(({ id }) => id), 3)]));
+  return join(
+    values.map(([running, members]) => [
+      code(running),
+      ' on ',
+      ...codes(
+        members.map(({ id }) => id),
+        3,
+      ),
+    ]),
+  );
 }
 
 function resourceTable(resources: readonly ResourceChange[], { rows: limit }: Limits): readonly Block[] {

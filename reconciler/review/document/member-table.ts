@@ -53,7 +53,10 @@ function driftLine({ what, observed, overwritten, since, evidence }: DriftNote):
 
 /** What goes and what stays, once for all hosts on which it is the same. */
 function partingBlocks(members: readonly MemberReview[], limits: Limits): readonly Block[] {
-  return [...partings('Deleted', { members, list: ({ deletions }) => deletions }, limits), ...partings('Left', { members, list: ({ left }) => left }, limits)];
+  return [
+    ...partings('Deleted', { members, list: ({ deletions }) => deletions }, limits),
+    ...partings('Left', { members, list: ({ left }) => left }, limits),
+  ];
 }
 
 interface Partings {
@@ -69,7 +72,18 @@ function partings(title: 'Deleted' | 'Left', { members, list }: Partings, { rows
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     const hosts = [...new Set(group.map(({ host, fromHost }) => fromHost ?? host))];
-    return first === undefined ? [] : [paragraph(title === 'Deleted' ? strong('Deleted') : 'Left', ' on ', ...codes(hosts, most), ': ', ...codes(list(first), rows), '.')];
+    return first === undefined
+      ? []
+      : [
+          paragraph(
+            title === 'Deleted' ? strong('Deleted') : 'Left',
+            ' on ',
+            ...codes(hosts, most),
+            ': ',
+            ...codes(list(first), rows),
+            '.',
+          ),
+        ];
   });
 }
 

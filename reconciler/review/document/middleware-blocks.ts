@@ -18,7 +18,9 @@ export function middlewareBlocks(all: readonly MiddlewareReview[], limits: Limit
   const members = rest.reduce((sum, one) => sum + one.members.length, 0);
   return [
     ...shown.map((one): Block => ({ kind: 'details', summary: summaryOf(one), blocks: detailsOf(one, limits) })),
-    ...(rest.length === 0 ? [] : [paragraph(strong(`${rest.length} more middleware with ${countOf(members, 'changed member')} are not shown.`))]),
+    ...(rest.length === 0
+      ? []
+      : [paragraph(strong(`${rest.length} more middleware with ${countOf(members, 'changed member')} are not shown.`))]),
     ...[...quiet.values()].slice(0, limits.middleware).flatMap((group) => quietBlock(group, limits)),
   ];
 }
@@ -32,7 +34,10 @@ function quietBlock(group: readonly MiddlewareReview[], limits: Limits): readonl
     {
       kind: 'details',
       summary: [...summary, ': settings, without effect on a host'],
-      blocks: [group.length === 1 ? ownership(first) : paragraph(...codes(names, limits.members), '.'), ...settingsTable(first.settings, limits)],
+      blocks: [
+        group.length === 1 ? ownership(first) : paragraph(...codes(names, limits.members), '.'),
+        ...settingsTable(first.settings, limits),
+      ],
     },
   ];
 }

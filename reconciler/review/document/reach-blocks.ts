@@ -23,16 +23,25 @@ function reachBlock({ file, kind, name, members, changed, hosts }: Reach, limits
     blocks: [
       paragraph('Written in ', code(file), '.'),
       ...(changed.length === 0 ? [] : [paragraph('Changed:'), byMiddleware(changed, limits)]),
-      ...(same.length === 0 ? [] : [paragraph('Unchanged, since a higher layer says otherwise or nothing on them depends on it:'), byMiddleware(same, limits)]),
+      ...(same.length === 0
+        ? []
+        : [paragraph('Unchanged, since a higher layer says otherwise or nothing on them depends on it:'), byMiddleware(same, limits)]),
     ],
   };
 }
 
 function byMiddleware(keys: readonly string[], limits: Limits): Block {
   const groups = [...Map.groupBy(keys, (key) => key.slice(0, key.indexOf('/')))];
-  const items = groups
-    .slice(0, limits.members)
-    .map(([name, members]): Line => [code(name), ': ', ...codes(members.map((key) => key.slice(name.length + 1)), limits.members)]);
+  const items = groups.slice(0, limits.members).map(
+    ([name, members]): Line => [
+      code(name),
+      ': ',
+      ...codes(
+        members.map((key) => key.slice(name.length + 1)),
+        limits.members,
+      ),
+    ],
+  );
   const rest = groups.length - items.length;
   return { kind: 'list', items: [...items, ...(rest === 0 ? [] : [[`and ${rest} more middleware`]])] };
 }

@@ -12,7 +12,9 @@ export function rolloutBlocks(rollout: RolloutReview, limits: Limits): readonly 
   const items = [
     orderLine(rollout, limits),
     listLine('Canaries:', canaries, { limits, suffix: soak }),
-    left === '' ? undefined : [strong('Redundancy:'), ` ${left}${guarded ? "; the adapter's safety conditions are asked before each" : ''}`],
+    left === ''
+      ? undefined
+      : [strong('Redundancy:'), ` ${left}${guarded ? "; the adapter's safety conditions are asked before each" : ''}`],
     listLine('Only in windows:', windows, { limits }),
     listLine('Not during:', freezes, { limits }),
     listLine('Paused:', pauses, { limits }),
@@ -26,8 +28,19 @@ function orderLine(rollout: RolloutReview, { members }: Limits): Line | undefine
   const { order, roles, coordination, isWhole } = rollout;
   if (order.length === 1) return undefined;
   if (isWhole) return [strong('Order:'), ' all at once, as a whole'];
-  if (coordination === 'none') return [strong('Order:'), ' none, no lease is asked for: ', ...codes(order, members), ' may go at the same moment'];
-  const byRole: Line = roles.length < 2 ? [] : [' (', ...join(roles.map((role) => [code(role)]), ' before '), ', by the role each has then)'];
+  if (coordination === 'none')
+    return [strong('Order:'), ' none, no lease is asked for: ', ...codes(order, members), ' may go at the same moment'];
+  const byRole: Line =
+    roles.length < 2
+      ? []
+      : [
+          ' (',
+          ...join(
+            roles.map((role) => [code(role)]),
+            ' before ',
+          ),
+          ', by the role each has then)',
+        ];
   return [strong('Order:'), ` ${paceOf(rollout)}, each takes a lease from the server first: `, ...codes(order, members), ...byRole];
 }
 

@@ -4,7 +4,32 @@ import { htmlLine, markdownCell, markdownLine } from './markdown-text.ts';
 
 const hostile = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: fc.constantFrom('`', '|', '<', '>', '*', '_', '[', ']', '(', ')', '!', '#', '&', '~', '\\', '@', 'a', ' ', '\n', '\r', '\u202e', '\u001b') }),
+  fc.string({
+    unit: fc.constantFrom(
+      '`',
+      '|',
+      '<',
+      '>',
+      '*',
+      '_',
+      '[',
+      ']',
+      '(',
+      ')',
+      '!',
+      '#',
+      '&',
+      '~',
+      '\\',
+      '@',
+      'a',
+      ' ',
+      '\n',
+      '\r',
+      '\u202e',
+      '\u001b',
+    ),
+  }),
 );
 
 describe('whatever is written in Git or told by a host', () => {
@@ -20,7 +45,9 @@ describe('whatever is written in Git or told by a host', () => {
   test('leaves no character of markup as it is outside of code', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const bare = markdownLine([text]).replaceAll('&#8203;', '').replaceAll(/\\[\\`*_{}[\]<>#|~&]/g, '');
+        const bare = markdownLine([text])
+          .replaceAll('&#8203;', '')
+          .replaceAll(/\\[\\`*_{}[\]<>#|~&]/g, '');
         expect(bare).not.toMatch(/[\\`*_{}[\]<>#|~&]/);
         expect(htmlLine([text]).replaceAll(/&#\d+;/g, '')).not.toMatch(/[<>&"'`*_~[\]\\@#!$%|]/);
       }),

@@ -45,7 +45,9 @@ function formatTable(columns: readonly string[], rows: readonly (readonly Line[]
 }
 
 function textLine(line: Line, options: TextOptions): string {
-  return line.map((span) => (typeof span === 'object' && 'strong' in span ? bold(visible(span.strong), options) : visible(textOf(span)))).join('');
+  return line
+    .map((span) => (typeof span === 'object' && 'strong' in span ? bold(visible(span.strong), options) : visible(textOf(span))))
+    .join('');
 }
 
 function plain(line: Line): string {

@@ -39,7 +39,12 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
     const [view, commits] = await Promise.all([read.middleware(name), read.comparable()]);
     if (view === undefined) return missing('middleware', name);
     const answer = since === undefined ? undefined : await read.changes(name, since === '' ? undefined : since);
-    return buildMiddlewarePage(view, { now, commits, ...(since === undefined ? {} : { since }), ...(answer === undefined ? {} : { answer }) });
+    return buildMiddlewarePage(view, {
+      now,
+      commits,
+      ...(since === undefined ? {} : { since }),
+      ...(answer === undefined ? {} : { answer }),
+    });
   });
   show('/middleware/:name/rollout', async (c, now) => {
     const view = await read.rollout(c.req.param('name') ?? '');

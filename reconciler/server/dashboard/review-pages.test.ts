@@ -19,7 +19,13 @@ describe('the page of a review', () => {
     const { status, body } = await dashboard.get(`/review?from=${first.slice(0, 10)}&to=${slower}`);
     expect(status).toBe(200);
     const text = textOf(body);
-    const order = ['Plumb review', 'rolling restart of 3 ZooKeeper members', 'sessions', 'tickTime 2000 3000 restart', 'middleware/coordination.yaml:15'];
+    const order = [
+      'Plumb review',
+      'rolling restart of 3 ZooKeeper members',
+      'sessions (Redis',
+      'tickTime 2000 3000 restart',
+      'middleware/coordination.yaml:15',
+    ];
     const places = order.map((words) => text.indexOf(words));
     expect(places.every((place) => place >= 0)).toBe(true);
     expect(places.toSorted((a, b) => a - b)).toEqual(places);

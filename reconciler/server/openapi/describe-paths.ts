@@ -166,7 +166,10 @@ const reviewParameters = ['from', 'to'].map((name) => ({
   required: true,
 }));
 const changesParameters = [
-  parameter('since', { in: 'query', description: 'A commit before the one in force. Default: the one before the last change of the parameters.' }),
+  parameter('since', {
+    in: 'query',
+    description: 'A commit before the one in force. Default: the one before the last change of the parameters.',
+  }),
 ];
 const eventParameters = ['host', 'middleware', 'code', 'limit'].map((name) => parameter(name, { in: 'query', description: `By ${name}.` }));
 

@@ -4,7 +4,22 @@ const texts = list(text);
 const place = ref('ReviewPlace');
 const change = oneOf('added', 'removed', 'changed');
 const outcomes = oneOf(
-  ...['uninstall', 'move', 'stop', 'recreate', 'restart', 'reload', 'hot', 'start', 'install', 'attach', 'detach', 'write', 'observe', 'none'],
+  ...[
+    'uninstall',
+    'move',
+    'stop',
+    'recreate',
+    'restart',
+    'reload',
+    'hot',
+    'start',
+    'install',
+    'attach',
+    'detach',
+    'write',
+    'observe',
+    'none',
+  ],
 );
 
 /** What a change does, and how parameters came to be. */
@@ -15,7 +30,10 @@ export const reviewSchemas: Readonly<Record<string, Schema>> = {
     { file: text, line: count, column: count, pointer: text, fix: text },
   ),
   SettingChange: object({ name: text }, { from: text, to: text, place }),
-  ParameterChange: object({ name: text, effect: ref('Effect'), sensitive: flag, layer: text }, { from: text, to: text, running: text, place }),
+  ParameterChange: object(
+    { name: text, effect: ref('Effect'), sensitive: flag, layer: text },
+    { from: text, to: text, running: text, place },
+  ),
   ResourceChange: object({
     resource: text,
     action: oneOf('create', 'update', 'remove'),

@@ -1,6 +1,6 @@
 import { healthStates, rolloutViewStates, syncStates } from '../../status/index.ts';
-import { reviewSchemas } from './review-schemas.ts';
 import { executedSchemas } from './executed-schemas.ts';
+import { reviewSchemas } from './review-schemas.ts';
 import { rolloutSchemas } from './rollout-schemas.ts';
 import { count, counts, flag, list, object, oneOf, ref, type Schema, text, time, whole } from './schema-words.ts';
 
@@ -59,7 +59,15 @@ function placedRow(name: string, reported: Readonly<Record<string, Schema>>): Sc
 
 /** Schemas of the views, beside those of the report they are made of. */
 export function viewSchemas(reported: Readonly<Record<string, Schema>>): Readonly<Record<string, Schema>> {
-  return { ...fleetSchemas, ...middlewareSchemas(reported), ...hostSchemas, ...rolloutSchemas, ...executedSchemas, ...historySchemas, ...reviewSchemas };
+  return {
+    ...fleetSchemas,
+    ...middlewareSchemas(reported),
+    ...hostSchemas,
+    ...rolloutSchemas,
+    ...executedSchemas,
+    ...historySchemas,
+    ...reviewSchemas,
+  };
 }
 
 const fleetSchemas: Readonly<Record<string, Schema>> = {

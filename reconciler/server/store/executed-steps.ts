@@ -13,7 +13,14 @@ export async function writeExecutedStep(
   const { commit, host, sequence } = step;
   await transaction
     .insertInto('executed_step')
-    .values({ commit_id: clean(commit), host, sequence, received_at: receivedAt, applied: step.isApplied ? 1 : 0, body: JSON.stringify(step) })
+    .values({
+      commit_id: clean(commit),
+      host,
+      sequence,
+      received_at: receivedAt,
+      applied: step.isApplied ? 1 : 0,
+      body: JSON.stringify(step),
+    })
     .onConflict((conflict) => conflict.columns(['commit_id', 'host', 'sequence']).doNothing())
     .execute();
 }

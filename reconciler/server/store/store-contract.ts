@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportEvent } from '../../../schemas/index.ts';
 import { aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
+import { describeReviews } from './review-contract.ts';
 import { describeRollouts } from './rollout-contract.ts';
 import { describeSentStatuses } from './sent-status-contract.ts';
 import type { Store } from './store.ts';
@@ -28,6 +29,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeHistory(() => store);
     describeRollouts(() => store);
     describeSentStatuses(() => store);
+    describeReviews(() => store);
   });
 }
 

@@ -63,7 +63,9 @@ ${renderSection({ id: 'hosts', title: 'Hosts', count: view.totals.hosts }, view.
 function renderCompare(id: string, comparable: readonly ExpectedCommit[]): Markup | '' {
   const index = comparable.findIndex((commit) => commit.id === id);
   const before = index === -1 ? undefined : comparable[index + 1];
-  return before === undefined ? '' : html`<p class="more"><a href="${reviewHref(before.id, id)}">What it changes</a>, compared with the one before</p>`;
+  return before === undefined
+    ? ''
+    : html`<p class="more"><a href="${reviewHref(before.id, id)}">What it changes</a>, compared with the one before</p>`;
 }
 
 function renderProgress(parts: readonly BarPart[]): Markup {

@@ -30,7 +30,9 @@ ${renderCommitChoice('since', { label: 'Changes since', none: 'before the last c
 </form>`;
   return renderSection(
     { id: 'changes', title: 'Changes', note: 'which parameters changed in Git, when and by whom' },
-    commits.length === 0 ? renderEmpty('This server has no copy of a Git repository to compare commits in.') : html`${form}${answer === undefined ? '' : renderAnswer(answer, now)}`,
+    commits.length === 0
+      ? renderEmpty('This server has no copy of a Git repository to compare commits in.')
+      : html`${form}${answer === undefined ? '' : renderAnswer(answer, now)}`,
   );
 }
 
@@ -45,7 +47,7 @@ function renderAnswer(answer: Compared<MiddlewareChanges>, now: number): Markup 
 
 function renderNames(title: string, names: readonly string[]): readonly Markup[] {
   if (names.length === 0) return [];
-  return [html`<p class="more">${title}: ${names.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}</p>`];
+  return [html`<p class="filter-note">${title}: ${names.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}</p>`];
 }
 
 function renderRows(parameters: readonly ChangedParameter[], now: number): Markup {

@@ -11,8 +11,8 @@ import { renderPlace } from '../parts/places.ts';
 import { lookOfRollout } from '../parts/rollout-marks.ts';
 import { renderEmpty, renderFacts, renderJumps, renderSection, renderTrail } from '../parts/section.ts';
 import { renderTopology } from '../pictures/topology-picture.ts';
-import { type ChangesInput, renderChanges } from './middleware-changes.ts';
 import { renderMembers } from './member-table.ts';
+import { type ChangesInput, renderChanges } from './middleware-changes.ts';
 import { renderParameters } from './parameter-table.ts';
 
 /** One middleware: its picture, its members, and every value three times. */

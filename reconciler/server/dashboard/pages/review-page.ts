@@ -73,12 +73,16 @@ const verdicts: Readonly<Record<Review['verdict'], { readonly title: string; rea
 };
 
 function renderPair({ from, to, middleware }: Review, { commits, now }: AnswerOptions): Markup {
-  const there = middleware.filter(({ change }) => change !== 'removed').slice(0, mostLinks);
-  const links: Content = there.map(({ name }, index) => html`${index === 0 ? '' : ', '}${renderMiddlewareLink(name)}`);
+  // What is removed has no page.
+  const there = middleware.filter(({ change }) => change !== 'removed');
+  const links: Content = there.slice(0, mostLinks).map(({ name }, index) => html`${index === 0 ? '' : ', '}${renderMiddlewareLink(name)}`);
   return renderFacts([
     ['From', renderCommit(from, { commits, now })],
     ['To', renderCommit(to, { commits, now })],
-    ['Middleware', there.length === 0 ? undefined : html`${links}${there.length < middleware.length ? ', …' : ''}`],
+    [
+      'Middleware',
+      there.length === 0 ? undefined : html`${links}${there.length > mostLinks ? ` and ${there.length - mostLinks} more` : ''}`,
+    ],
     ['Also', html`<a href="${reviewHref(to, from)}">the other way round</a>`],
   ]);
 }

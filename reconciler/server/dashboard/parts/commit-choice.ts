@@ -25,7 +25,7 @@ export function renderCommitChoice(name: string, { label, none, commits, chosen 
 }
 
 /** Id, day and first words. */
-export function describeCommit({ id, committedAt, message = '' }: ExpectedCommit): string {
+function describeCommit({ id, committedAt, message = '' }: ExpectedCommit): string {
   const [title = ''] = message.split('\n', 1);
   return [shortenCommit(id), committedAt?.slice(0, 10), cut(title, 60)].filter((part) => part !== undefined && part !== '').join(' · ');
 }

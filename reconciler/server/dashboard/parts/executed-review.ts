@@ -11,7 +11,9 @@ import { renderTime } from './time.ts';
 /** Whether what was executed for a commit had the effects that were reviewed. */
 export function renderExecutedReview(executed: ExecutedReview, now: number): Markup {
   const { reviewed, members, totals } = executed;
-  const count = memberVerdicts.flatMap((verdict) => (totals[verdict] === 0 ? [] : [`${totals[verdict]} ${verdictWords[verdict]}`])).join(', ');
+  const count = memberVerdicts
+    .flatMap((verdict) => (totals[verdict] === 0 ? [] : [`${totals[verdict]} ${verdictWords[verdict]}`]))
+    .join(', ');
   if (reviewed === undefined)
     return renderSection(
       { id: 'review', title: 'Reviewed and executed', count: 'unknown' },

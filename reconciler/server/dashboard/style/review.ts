@@ -7,7 +7,9 @@ export const reviewStyle = `
 .blocks > .fold[open] { padding-bottom: 1rem; }
 .fold > .blocks .scroll { background: none; }
 .notice + .blocks { margin-top: 1rem; }
-.field.commit-choice { flex: 1 1 18rem; }
+.field.commit-choice { flex: 1 1 18rem; max-width: 34rem; }
+section > .filter { margin-top: 0; }
+.filter + .scroll, .filter + .notice, .filter + .empty, .filter-note + .scroll { margin-top: 1rem; }
 @media (max-width: 45rem) {
   .blocks > .fold { padding-inline: 0.75rem; }
   .fold > .blocks tbody tr { background: var(--ground); }
