@@ -76,6 +76,8 @@ function startWitness(lab: Lab, name: string, argv: readonly string[]): () => Pr
   return async () => {
     const exit = new Promise((resolve) => child.once('exit', resolve));
     if (child.exitCode === null) {
+      // Programs of the lab do not keep this process alive; what this one says is waited for.
+      child.ref();
       child.kill('SIGTERM');
       await exit;
     }
