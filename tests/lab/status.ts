@@ -19,11 +19,11 @@ export async function readEvents(lab: Lab, limit = 1000): Promise<readonly Event
   return (await readApi<{ readonly events: readonly EventRow[] }>(lab, `events?limit=${limit}`))?.events ?? [];
 }
 
-/** Waits until all members are Synced and Healthy on the newest commit, and tells the time. */
-export async function converge(lab: Lab, what: string, timeoutMs = 240_000): Promise<number> {
+/** Waits until all members are Synced on the newest commit, and Healthy but for those that Git wants stopped, and tells the time. */
+export async function converge(lab: Lab, what: string, timeoutMs = 240_000, stopped = 0): Promise<number> {
   const commit = lab.repository.git('rev-parse', 'main').trim();
   try {
-    const { tookMs } = await waitFor(async () => isConverged(await readFleet(lab), commit), { what, timeoutMs });
+    const { tookMs } = await waitFor(async () => isConverged(await readFleet(lab), { commit, stopped }), { what, timeoutMs });
     tell(`${what}: converged after ${(tookMs / 1000).toFixed(1)} s`);
     return tookMs;
   } catch (error) {
@@ -31,10 +31,16 @@ export async function converge(lab: Lab, what: string, timeoutMs = 240_000): Pro
   }
 }
 
-function isConverged(fleet: FleetView | undefined, commit: string): boolean {
+interface Wanted {
+  readonly commit: string;
+  /** How many members Git wants stopped. */
+  readonly stopped: number;
+}
+
+function isConverged(fleet: FleetView | undefined, { commit, stopped }: Wanted): boolean {
   if (fleet === undefined || fleet.commit.id !== commit) return false;
   const { members, hosts, hostsOnCommit, sync, health } = fleet.totals;
-  return sync['Synced'] === members && health['Healthy'] === members && hostsOnCommit === hosts;
+  return sync['Synced'] === members && health['Healthy'] === members - stopped && hostsOnCommit === hosts;
 }
 
 function describe(fleet: FleetView | undefined, commit: string): string {

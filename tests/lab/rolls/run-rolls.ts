@@ -94,8 +94,12 @@ async function killHolder(lab: Lab, { patienceMs, tally }: Killing): Promise<boo
   return true;
 }
 
+/** And only when nobody else can be let go at that moment: what a lease is given by may be five seconds old. */
 async function findLoneHolder(lab: Lab): Promise<string | undefined> {
-  const holders = (await Promise.all(rolled.map(async (one) => (await readRollout(lab, one))?.holders ?? []))).flat();
+  const views = await Promise.all(rolled.map((one) => readRollout(lab, one)));
+  if (views.some((view) => view === undefined || (view.holders.length === 0 && view.totals.waiting + view.totals.pending > 0)))
+    return undefined;
+  const holders = views.flatMap((view) => view?.holders ?? []);
   const hosts = new Set(holders.map(({ host }) => host));
   return hosts.size === 1 ? holders.find(({ returnedAt }) => returnedAt === undefined)?.host : undefined;
 }

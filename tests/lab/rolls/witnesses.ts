@@ -123,6 +123,13 @@ function findOverlaps(absences: readonly Absence[]): readonly string[] {
       .filter(
         (other) => other.member !== one.member && middlewareOf(other) === middlewareOf(one) && other.from < one.to && one.from < other.to,
       )
-      .map((other) => `${one.member} and ${other.member} for ${Math.min(one.to, other.to) - Math.max(one.from, other.from)} ms`),
+      .map((other) => {
+        const [first, second] = [one, other].map(({ member, from, to }) => `${member} (${time(from)} to ${time(to)})`);
+        return `${first} and ${second} for ${Math.min(one.to, other.to) - Math.max(one.from, other.from)} ms`;
+      }),
   );
+}
+
+function time(ms: number): string {
+  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(11, 23) : 'the end';
 }

@@ -25,6 +25,8 @@ interface Change {
   readonly files: Readonly<Record<string, FleetFile>>;
   /** What is predicted and happens; members that are not named: none. */
   readonly effects: Readonly<Record<string, MeasuredEffect>>;
+  /** Members that Git wants stopped afterwards. */
+  readonly stopped?: number;
 }
 
 const redis = { maxmemory: '96mb' };
@@ -53,7 +55,7 @@ const changes: readonly Change[] = [
     files: shopApi({ greeting: 'good morning', port: 3100 }),
     effects: { 'shop-api/3': 'uninstall', 'web/a': 'reload' },
   },
-  { name: 'stopped', files: stopped('web', web({ client_max_body_size: '2m' })), effects: { 'web/a': 'stop' } },
+  { name: 'stopped', files: stopped('web', web({ client_max_body_size: '2m' })), effects: { 'web/a': 'stop' }, stopped: 1 },
   { name: 'running again', files: web({ client_max_body_size: '2m' }), effects: { 'web/a': 'start' } },
   {
     name: 'hot for one, a restart for the other',
@@ -83,7 +85,7 @@ describe('what a review predicts', () => {
     return JSON.parse(stdout) as Review;
   };
 
-  it.each(changes)('is what happens: $name', async ({ name, files, effects }) => {
+  it.each(changes)('is what happens: $name', async ({ name, files, effects, stopped: asleep }) => {
     const before = await lookAtMembers(lab, places);
     const since = new Date().toISOString();
     // Reviewed when nobody has it yet: agents ask every second, so the look at the hosts comes first.
@@ -91,7 +93,7 @@ describe('what a review predicts', () => {
     mergePullRequest(lab, `Try ${name}`, files);
     const predicted = await review();
     await lab.git.start();
-    await converge(lab, name);
+    await converge(lab, name, 60_000, asleep);
     const measured = await measureEffects(lab, { before, after: await lookAtMembers(lab, places), since });
     const told = predicted.middleware.flatMap(({ members }) => members.map(({ key, outcome }) => [key, asMeasured(outcome)] as const));
     tell(`the review said: ${predicted.statement.map(({ text }) => text).join('; ') || 'nothing changes'}`);
