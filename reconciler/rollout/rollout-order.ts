@@ -31,7 +31,8 @@ export function orderRollout(
   const isDown = (member: Member) => isWaiting(member) && member.sight?.evidence.ready !== true;
   const byTurn = (a: Member, b: Member) => Number(isDown(b)) - Number(isDown(a)) || stageOf(a) - stageOf(b) || a.index - b.index;
   const canaries = chooseCanaries(members.toSorted(byTurn), { state, policy, isToGo });
-  const compare = (a: Member, b: Member) => Number(canaries.includes(b)) - Number(canaries.includes(a)) || byTurn(a, b);
+  const isCanary = ({ name }: Member) => canaries.some((one) => one.name === name);
+  const compare = (a: Member, b: Member) => Number(isCanary(b)) - Number(isCanary(a)) || byTurn(a, b);
   return { members, canaries, isToGo, compare, stageOf };
 }
 
