@@ -289,3 +289,22 @@ describe('secrets', () => {
     expect(JSON.stringify(aLedger([secret]))).not.toContain('hunter2');
   });
 });
+
+describe("a package's own unit that Git no longer speaks of", () => {
+  const unit = aService({
+    id: 'service[redis-server.service]',
+    name: 'redis-server.service',
+    fields: { running: false, enabled: false },
+    via: { manager: 'systemd', unit: 'redis-server.service', stop: { signal: 'SIGTERM', timeoutMs: 1000 } },
+  });
+  const planned = (fields: Readonly<Record<string, unknown>>) => {
+    const record = { ...aRecord(unit), via: { ...unit.via } };
+    const plan = planOf({ [unit.id]: asObserved(unit, fields) }, { ledger: aLedger([], { resources: { [unit.id]: record } }) }, []);
+    return stepOf(plan, unit).action;
+  };
+
+  it('is forgotten once it is off: the unit stays with its package', () => {
+    expect(planned({ running: false, enabled: false })).toBe('forget');
+    expect(planned({ running: true, enabled: false })).toBe('remove');
+  });
+});

@@ -64,7 +64,8 @@ function testedWith(orphan: Resource, resources: readonly Resource[]): Resource 
 function pruneStep(resource: Resource, { ledger, wanted, observedById, detached }: PruneContext): Step {
   const observed = observedById.get(resource.id) ?? { status: 'unknown', reason: 'it was not observed' };
   const base = { resource, wanted: resource, observed, effect: 'none', differences: [], after: [] } as const;
-  if (isLeftBehind(resource, { ledger, detached }) || observed.status === 'absent') return { ...base, action: 'forget' };
+  if (isLeftBehind(resource, { ledger, detached }) || observed.status === 'absent' || isSwitchedOff(resource, observed))
+    return { ...base, action: 'forget' };
   if (observed.status === 'unknown') {
     const message = `${resource.id} is to be removed but could not be observed: ${observed.reason}`;
     return { ...base, action: 'remove', blocked: { reason: 'UnknownState', message } };
@@ -81,6 +82,12 @@ function isLeftBehind(resource: Resource, { ledger, detached }: Pick<PruneContex
     record?.preexisting === true ||
     resource.members.some((member) => detached.has(member))
   );
+}
+
+/** A unit that belongs to a package is not taken away: off, it is as gone as it gets. */
+function isSwitchedOff(resource: Resource, observed: Observation): boolean {
+  if (resource.kind !== 'service' || resource.via.unit === undefined || observed.status !== 'known') return false;
+  return observed.fields['running'] !== true && observed.fields['enabled'] !== true;
 }
 
 function rebuild(id: string, record: LedgerResource): Resource {

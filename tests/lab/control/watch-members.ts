@@ -5,8 +5,9 @@ import { connect } from 'node:net';
 const everyMs = 20;
 /** A busy machine lets a living member wait: it counts as down only when it says nothing for so long. */
 const silentMs = 5000;
-const questions: Readonly<Record<string, { readonly send: string; readonly expect: RegExp }>> = {
-  zookeeper: { send: 'ruok', expect: /^imok/ },
+/** While an ensemble elects, a living member takes connections and closes them without a word. */
+const questions: Readonly<Record<string, { readonly send: string; readonly expect: RegExp; readonly mayHangUp?: true }>> = {
+  zookeeper: { send: 'ruok', expect: /^imok/, mayHangUp: true },
   redis: { send: 'PING\r\n', expect: /^\+PONG/ },
 };
 
@@ -33,10 +34,14 @@ function isUp({ protocol, host, port }: Target): Promise<boolean> {
       resolve(up);
     };
     const timer = setTimeout(() => finish(false), silentMs);
-    socket.once('connect', () => socket.write(question?.send ?? ''));
+    let isConnected = false;
+    socket.once('connect', () => {
+      isConnected = true;
+      socket.write(question?.send ?? '');
+    });
     socket.once('data', (data) => finish(question?.expect.test(data.toString('latin1')) ?? false));
-    socket.once('error', () => finish(false));
-    socket.once('close', () => finish(false));
+    socket.once('error', () => finish(isConnected && question?.mayHangUp === true));
+    socket.once('close', () => finish(isConnected && question?.mayHangUp === true));
   });
 }
 
