@@ -81,7 +81,8 @@ function deliver(world: ModelWorld, request: CheckIn, { advance, rules }: StepCo
   if (agent === undefined) return [];
   const { state, answers } = advance(world.state, inputOf(world, request, rules));
   const requests = world.requests.filter((one) => one !== request);
-  const served = { ...world, state, requests };
+  const failure = answers.some(({ state: told }) => told === 'released') ? request.releases.find(({ outcome }) => outcome === 'failed') : undefined;
+  const served = { ...world, state, requests, ...(failure === undefined ? {} : { failedCommit: failure.commit }) };
   const arrivals: ModelStep[] = [];
   if (isAwaited(agent, request)) {
     const { askedAt: _askedAt, ...deaf } = agent;

@@ -1,4 +1,4 @@
-import { isStronger, type ResourceOf } from '../../../schemas/index.ts';
+import { isStronger, type ObservationFacts, type ResourceOf } from '../../../schemas/index.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
 import { observeService } from '../service/observe.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -6,7 +6,7 @@ import { readValues } from './read-values.ts';
 
 /** How long a process may take to tell its values; one that has just been started may still load its data, or look for its peers. */
 const firstAnswerMs = 5000;
-const youngAnswerMs = 60_000;
+const youngAnswerMs = 30_000;
 const youngMs = 120_000;
 /** Longest wait for a process to show what it was told. */
 const effectMs = 3000;
@@ -62,21 +62,31 @@ async function waitForEffect({ desired, effect }: ApplyStep<'parameters'>, conte
 
 async function readPatiently(desired: ResourceOf<'parameters'>, context: ApplyContext): Promise<Readonly<Record<string, string>>> {
   const values: Record<string, string> = {};
+  const first = await findProcess(desired, context);
   const failure = await waitUntil(
     async () => {
       const reading = await readValues(desired, context);
-      if (reading.ok) Object.assign(values, reading.values);
-      return reading.ok ? undefined : reading.reason;
+      if (reading.ok) {
+        Object.assign(values, reading.values);
+        return undefined;
+      }
+      // A process that has ended will not tell anything, however long it is waited for.
+      if ((await findProcess(desired, context))?.incarnation !== first?.incarnation)
+        throw new ApplyError(`running values cannot be read, and the process has ended: ${reading.reason}`);
+      return reading.reason;
     },
-    { timeoutMs: (await isYoung(desired, context)) ? youngAnswerMs : firstAnswerMs, signal: context.signal },
+    { timeoutMs: isYoung(first?.startedAt) ? youngAnswerMs : firstAnswerMs, signal: context.signal },
   );
   if (failure !== undefined) throw new ApplyError(`running values cannot be read: ${failure}`);
   return values;
 }
 
-async function isYoung({ via }: ResourceOf<'parameters'>, context: ApplyContext): Promise<boolean> {
+async function findProcess({ via }: ResourceOf<'parameters'>, context: ApplyContext): Promise<ObservationFacts | undefined> {
   const service = context.find(via.service);
   const observed = service?.kind === 'service' ? await observeService(service, context) : undefined;
-  const startedAt = observed?.status === 'known' ? observed.facts?.startedAt : undefined;
+  return observed?.status === 'known' ? observed.facts : undefined;
+}
+
+function isYoung(startedAt: string | undefined): boolean {
   return startedAt !== undefined && Math.abs(Date.now() - Date.parse(startedAt)) < youngMs;
 }

@@ -34,15 +34,20 @@ describe('a disk that cannot be written', () => {
     tell(`node3 says: ${type} ${value.status} ${value.reason}: ${value.message}`);
   };
 
+  const restartAgent = () => lab.on('node3', 'systemctl', 'restart', 'plumb-agent');
+
   it('because its directory is read-only: a clear condition, and nothing half done', async () => {
     const before = await lab.sh('node3', `sha256sum ${redisFile}; ls -A ${directory}`);
     await lab.sh('node3', `mount --bind ${directory} ${directory} && mount -o remount,bind,ro ${directory}`);
+    // An agent that has the directory open already would go on writing below the mount.
+    await restartAgent();
     try {
       mergePullRequest(lab, 'More memory', cache({ maxmemory: '80mb' }));
       await complaint(/read-only|EROFS/i);
       expect(await lab.sh('node3', `sha256sum ${redisFile}; ls -A ${directory}`)).toBe(before);
     } finally {
       await lab.on('node3', 'umount', '-l', directory);
+      await restartAgent();
     }
     await converge(lab, 'the directory can be written again');
     expect(await maxmemory()).toBe('maxmemory\n83886080\n');
