@@ -5,10 +5,10 @@ import { placeName } from './turn.ts';
 
 /** The same for worlds that go on in the same way: times as ages as far as ages decide, numbers by their order, no logs. */
 export function keyOf(world: ModelWorld, tickMs: number): string {
-  const { agents, requests, state, budget, begun, failedCommit, head, serverCommit } = world;
+  const { agents, requests, state, budget, begun, head, serverCommit } = world;
   const context = { world, fence: nameFences(world), age: nameAges(world, tickMs) };
   return [
-    `${head} ${serverCommit} ${failedCommit} ${Object.values(budget)} ${begun === undefined ? '' : `${begun.agent}:${context.fence(begun.fence)}`}`,
+    `${head} ${serverCommit} ${Object.values(budget)} ${begun === undefined ? '' : `${begun.agent}:${context.fence(begun.fence)}`}`,
     ...agents.map((agent, at) => keyOfAgent(agent, { ...context, known: knownOf(state, at) })),
     ...requests.map((request) => keyOfRequest(request, { ...context, known: knownOf(state, agentOf(request)) })).sort(),
     state === undefined ? 'none' : keyOfState(state, context),

@@ -1,6 +1,6 @@
 import { keyOf } from './a-model-key.ts';
 import { type AdvanceRollout, listSteps, type ModelStep } from './a-model-step.ts';
-import { beginModel, type ModelRules, type ModelWorld, mayBegin, needsStep } from './a-model-world.ts';
+import { beginModel, type ModelRules, type ModelWorld, mayBegin, needsStep, revisionOf } from './a-model-world.ts';
 
 /** What came of looking at every world that can come of the first one. */
 export interface ModelResult {
@@ -80,7 +80,7 @@ function faultOf({ name, world }: ModelStep, { before, rules }: { before: ModelW
   if (!remembers || maxUnavailable > 1) return undefined;
   if (before.begun !== undefined && before.begun.agent !== begun.agent && begun.fence <= before.begun.fence)
     return `begins under ${begun.fence} after another began under ${before.begun.fence}`;
-  return world.failedCommit === agent?.commit ? `begins though ${agent?.commit} failed` : undefined;
+  return state?.halt?.revision === revisionOf(agent?.commit ?? '') ? 'begins though its revision failed' : undefined;
 }
 
 function isEnd({ agents, head, serverCommit, state }: ModelWorld): boolean {

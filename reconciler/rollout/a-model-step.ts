@@ -81,8 +81,7 @@ function deliver(world: ModelWorld, request: CheckIn, { advance, rules }: StepCo
   if (agent === undefined) return [];
   const { state, answers } = advance(world.state, inputOf(world, request, rules));
   const requests = world.requests.filter((one) => one !== request);
-  const failure = answers.some(({ state: told }) => told === 'released') ? request.releases.find(({ outcome }) => outcome === 'failed') : undefined;
-  const served = { ...world, state, requests, ...(failure === undefined ? {} : { failedCommit: failure.commit }) };
+  const served = { ...world, state, requests };
   const arrivals: ModelStep[] = [];
   if (isAwaited(agent, request)) {
     const { askedAt: _askedAt, ...deaf } = agent;

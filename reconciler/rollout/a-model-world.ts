@@ -16,8 +16,6 @@ export interface ModelWorld {
   readonly budget: ModelBudget;
   /** Under what the last step began. */
   readonly begun?: { readonly fence: number; readonly agent: number };
-  /** Of whose failure a server was told. */
-  readonly failedCommit?: string;
 }
 
 export interface ModelAgent {
