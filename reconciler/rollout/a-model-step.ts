@@ -100,7 +100,7 @@ function keepCopy(name: string, reached: ModelWorld, { requests }: ModelWorld): 
 }
 
 /** What a server of the model world makes of a check-in. */
-export function inputOf({ now, serverCommit, agents }: ModelWorld, checkIn: CheckIn, { maxUnavailable }: ModelRules): AdvanceInput {
+function inputOf({ now, serverCommit, agents }: ModelWorld, checkIn: CheckIn, { maxUnavailable }: ModelRules): AdvanceInput {
   const expected: AdvanceInput['expected'] = {
     middleware: 'zk',
     commit: serverCommit,
