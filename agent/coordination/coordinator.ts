@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckIn, CheckInAnswer, LeaseAnswer, LeaseRelease, MemberEvidence } from '../../schemas/index.ts';
 import { validateDocument } from '../../schemas/validate.ts';
 import type { PostedAnswer } from '../post-signed.ts';
-import { isCoordinated, type Standing } from './standing.ts';
+import { coordinatedMembers, isCoordinated, type Standing } from './standing.ts';
 
 /** Speaks with the server for this host's coordinated members. */
 export interface Coordinator {
@@ -41,6 +41,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   let last: { readonly answer: CheckInAnswer; readonly atMs: number } | undefined;
   let deaf: { readonly reason: string; readonly atMs: number } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
+  let wake = new AbortController();
 
   /** One at a time: an answer's echo belongs to the check-in after it. */
   function inTurn<T>(action: () => Promise<T>): Promise<T> {
@@ -88,7 +89,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   async function run(onHint: () => void): Promise<void> {
     while (!signal.aborted) {
       const pauseMs = deaf === undefined ? (last?.answer.nextMs ?? 1000) : 1000;
-      await sleep(pauseMs * (0.9 + 0.2 * Math.random()), undefined, { signal, ref: false }).catch(() => undefined);
+      wake = new AbortController();
+      const either = AbortSignal.any([signal, wake.signal]);
+      await sleep(pauseMs * (0.9 + 0.2 * Math.random()), undefined, { signal: either, ref: false }).catch(() => undefined);
       if (signal.aborted || standing === undefined || !isCoordinated(standing)) continue;
       const wasDeaf = deaf !== undefined;
       const told = await inTurn(() => checkIn([])).catch((error: unknown) => {
@@ -108,7 +111,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   return {
     stand: (wanted) => {
+      const known = new Set(standing === undefined ? [] : coordinatedMembers(standing.desired).map(({ key }) => key));
       standing = wanted;
+      // The server hears of a member at once: one that it never heard of could not leave.
+      if (coordinatedMembers(wanted.desired).some(({ key }) => !known.has(key))) wake.abort();
     },
     exchange: (releases) => inTurn(() => exchange(releases)),
     run,

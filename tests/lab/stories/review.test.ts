@@ -7,7 +7,8 @@ import { openShop } from '../open-shop.ts';
 import { mergePullRequest } from '../pull-request.ts';
 import { lookAtMembers, type MeasuredEffect, measureEffects, type Places } from '../review/measure-effects.ts';
 import { cache, shopApi, web } from '../shop-fleet.ts';
-import { converge, tell } from '../status.ts';
+import { converge, readRollout, tell } from '../status.ts';
+import { waitFor } from '../wait-for.ts';
 
 /** Everybody who is ever a member in these stories. */
 const places: Places = {
@@ -94,6 +95,9 @@ describe('what a review predicts', () => {
     const predicted = await review();
     await lab.git.start();
     await converge(lab, name, 60_000, asleep);
+    // A member that the server never heard of could not ask to leave.
+    const isHeard = async () => (await readRollout(lab, 'shop-api'))?.members.every(({ heardAt }) => heardAt !== undefined);
+    await waitFor(isHeard, { what: 'every member is heard of' });
     const measured = await measureEffects(lab, { before, after: await lookAtMembers(lab, places), since });
     const told = predicted.middleware.flatMap(({ members }) => members.map(({ key, outcome }) => [key, asMeasured(outcome)] as const));
     tell(`the review said: ${predicted.statement.map(({ text }) => text).join('; ') || 'nothing changes'}`);
