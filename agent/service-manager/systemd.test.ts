@@ -218,6 +218,19 @@ describe('systemd', () => {
     ]);
     expect((await services.read([cache])).get('cache-1')).toEqual({ status: 'absent' });
   });
+  test('makes systemd read a unit that was put back by hand', async () => {
+    const { host, services, units } = createMachine({ 'cache-1': running });
+    await services.install(cache);
+    units['cache-1'] = { ...running, NeedDaemonReload: 'yes' };
+    await services.install(cache);
+    expect(host.changes).toEqual([
+      'writeFile /etc/systemd/system/cache-1.service',
+      'run systemctl daemon-reload',
+      'run systemctl enable -- cache-1.service',
+      'run systemctl daemon-reload',
+      'run systemctl enable -- cache-1.service',
+    ]);
+  });
   test('takes the mask off a unit of its own', async () => {
     const { host, services } = createMachine({});
     host.put('/etc/systemd/system/cache-1.service', { type: 'link', target: '/dev/null' });
@@ -291,6 +304,8 @@ const running = {
   NeedDaemonReload: 'no',
 };
 
+const stopped = { ...running, ActiveState: 'inactive', SubState: 'dead', MainPID: '0' };
+
 /** A machine whose systemctl answers as the recorded one of systemd 252 does, by a table of units. */
 function createMachine(given: Units, privileged = true) {
   const units = structuredClone(given);
@@ -310,9 +325,8 @@ function createMachine(given: Units, privileged = true) {
     };
   });
   for (const verb of ['start', 'restart']) host.script(['systemctl', verb], (argv) => switchUnit(units, key(argv.at(-1)), running));
-  host.script(['systemctl', 'stop'], (argv) =>
-    switchUnit(units, key(argv.at(-1)), { ...running, ActiveState: 'inactive', SubState: 'dead', MainPID: '0' }),
-  );
+  host.script(['systemctl', 'stop'], (argv) => switchUnit(units, key(argv.at(-1)), stopped));
+  host.script(['systemctl', 'enable'], (argv) => switchUnit(units, key(argv.at(-1)), units[key(argv.at(-1))] ?? stopped));
   host.script(['systemctl', 'disable'], (argv) => {
     const { [key(argv.at(-1))]: found } = units;
     if (found !== undefined) found['UnitFileState'] = 'disabled';

@@ -87,9 +87,11 @@ export function createSystemd(host: Host, reader: ServiceReader & { forget(): vo
     const path = unitPath(host, service);
     // A masked unit is a link to nothing in the place of the file.
     const isLink = (await host.stat(path))?.type === 'link';
-    if (!isLink && isCurrentUnit((await host.readFile(path))?.toString() ?? '', service)) return;
+    const isCurrent = !isLink && isCurrentUnit((await host.readFile(path))?.toString() ?? '', service);
+    if (isCurrent && (await isLoaded(host, service))) return;
     if (host.privileged && isLink) await host.remove(path);
-    if (host.privileged) await host.writeFile(path, { content: formatUnit(service), mode: '0644', owner: 'root', group: 'root' });
+    if (host.privileged && !isCurrent)
+      await host.writeFile(path, { content: formatUnit(service), mode: '0644', owner: 'root', group: 'root' });
     await systemctl('daemon-reload');
   }
 
@@ -123,6 +125,13 @@ export function createSystemd(host: Host, reader: ServiceReader & { forget(): vo
       await systemctl('daemon-reload');
     },
   };
+}
+
+/** Whether systemd would start it as the disk says: a file that was put back is as good as edited until it is read again. */
+async function isLoaded(host: HostReader, service: Service): Promise<boolean> {
+  const argv = ['systemctl', 'show', '--no-pager', '-p', 'LoadState,NeedDaemonReload', '--', unitName(service)];
+  const [unit] = parseUnitProperties((await host.query(argv, { timeoutMs: queryTimeoutMs })).stdout);
+  return unit?.['LoadState'] === 'loaded' && unit['NeedDaemonReload'] === 'no';
 }
 
 function unitPath(host: HostReader, service: Service): string {

@@ -3,7 +3,7 @@ import { type AgentMistake, hostOf, isSettled, type ModelAgent, mayBegin, member
 
 /** What an agent of the model does by itself, as docs/decisions/0011 asks of it, but for its mistake. */
 export interface AgentMove {
-  readonly name: 'begins' | 'goes down' | 'comes back' | 'fails' | 'fetches' | 'drifts' | 'crashes';
+  readonly name: 'begins' | 'goes down' | 'comes back' | 'fails' | 'fetches' | 'drifts' | 'crashes' | 'breaks' | 'mends';
   readonly agent: ModelAgent;
 }
 
@@ -17,7 +17,7 @@ export function movesOf(
 ): readonly AgentMove[] {
   const { grant, commit, isDown, isStepping } = agent;
   const moves: AgentMove[] = [{ name: 'crashes', agent: restart(agent) }];
-  const { failed: _failed, ...idle } = { ...withoutGrant(agent), isDown: false, isStepping: false };
+  const { failed: _failed, ...idle } = { ...mend(withoutGrant(agent)), isDown: false, isStepping: false };
   if (grant !== undefined && mayBegin(agent, { now, mistake })) {
     const lease = { fence: grant.fence, commit, isReturned: false };
     const isNoted = mistake !== 'begins before it is written down';
@@ -27,6 +27,8 @@ export function movesOf(
   // Starting what is down needs no lease: a crash in the middle leaves nothing but that to do.
   if (isDown) moves.push({ name: 'comes back', agent: { ...idle, applied: commit } });
   if (isDown) moves.push({ name: 'fails', agent: { ...idle, failed: commit } });
+  if (agent.brokenAt !== undefined) moves.push({ name: 'mends', agent: mend(agent) });
+  else if (!isDown) moves.push({ name: 'breaks', agent: { ...agent, brokenAt: now } });
   if (isStepping || isDown) return moves;
   if (commit !== head) moves.push({ name: 'fetches', agent: { ...withoutGrant(agent), commit: head } });
   if (!needsStep(agent)) moves.push({ name: 'drifts', agent: { ...agent, applied: 'by hand' } });
@@ -37,6 +39,10 @@ export function movesOf(
 function restart(agent: ModelAgent): ModelAgent {
   const { echo: _echo, askedAt: _askedAt, grant: _grant, ...ledger } = agent;
   return { ...ledger, isStepping: false, session: agent.session + 1, sequence: 0 };
+}
+
+function mend({ brokenAt: _brokenAt, ...agent }: ModelAgent): ModelAgent {
+  return agent;
 }
 
 function withoutGrant(agent: ModelAgent): ModelAgent {
@@ -60,7 +66,7 @@ export function checkInOf(
   agent: ModelAgent,
   { at, way, mistake }: Habits & { readonly at: number; readonly way: 'holds' | 'returns' },
 ): CheckIn {
-  const { session, sequence, echo, commit, lease, highest, isDown, isStepping, failed } = agent;
+  const { session, sequence, echo, commit, lease, highest, isDown, isStepping, failed, brokenAt } = agent;
   const member = memberOf(at);
   const needs = needsStep(agent);
   const told = lease === undefined ? [] : [{ member, commit: lease.commit, fence: lease.fence }];
@@ -71,7 +77,7 @@ export function checkInOf(
     session: String(session),
     sequence,
     ...(echo === undefined ? {} : { echo }),
-    members: [{ member, commit, ready: !isDown, facts: {}, message: '', needs }],
+    members: [{ member, commit, ready: !isDown && brokenAt === undefined, facts: {}, message: '', needs }],
     asks: needs ? [{ member, commit, action: 'restart', reasons: [], lastFence: highest }] : [],
     held: way === 'holds' && !isHidden ? told.map((one) => ({ ...one, action: 'restart' as const })) : [],
     releases: way === 'returns' ? told.map((one) => ({ ...one, outcome: failed === commit ? 'failed' : 'done', message: '' })) : [],

@@ -1,14 +1,14 @@
 import type { CheckIn } from '../../schemas/index.ts';
-import { agentOf, grantMs, hostOf, isAwaited, type ModelAgent, type ModelWorld, memberOf } from './a-model-world.ts';
+import { agentOf, evidenceMs, grantMs, hostOf, isAwaited, type ModelAgent, type ModelWorld, memberOf } from './a-model-world.ts';
 import type { LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts';
 import { placeName } from './turn.ts';
 
 /** The same for worlds that go on in the same way: times as ages as far as ages decide, numbers by their order, no logs. */
 export function keyOf(world: ModelWorld, tickMs: number): string {
-  const { agents, requests, state, budget, begun, head, serverCommit } = world;
+  const { agents, requests, state, budget, begun, head, serverCommit, heardFailed } = world;
   const context = { world, fence: nameFences(world), age: nameAges(world, tickMs) };
   return [
-    `${head} ${serverCommit} ${Object.values(budget)} ${begun === undefined ? '' : `${begun.agent}:${context.fence(begun.fence)}`}`,
+    `${head} ${serverCommit} ${Object.values(budget)} ${begun === undefined ? '' : `${begun.agent}:${context.fence(begun.fence)}`} ${heardFailed}`,
     ...agents.map((agent, at) => keyOfAgent(agent, { ...context, known: knownOf(state, at) })),
     ...requests.map((request) => keyOfRequest(request, { ...context, known: knownOf(state, agentOf(request)) })).sort(),
     state === undefined ? 'none' : keyOfState(state, context),
@@ -32,7 +32,6 @@ interface Known {
   readonly ended: number;
 }
 
-const evidenceMs = 5_000;
 const unbegunMs = 25_000;
 
 function nameAges({ now }: ModelWorld, tickMs: number): Age {
@@ -73,13 +72,14 @@ interface AgentContext extends KeyContext {
 
 function keyOfAgent(agent: ModelAgent, context: AgentContext): string {
   const { world, fence, age } = context;
-  const { session, echo, askedAt, grant, commit, lease, highest, failed, applied, isDown, isStepping } = agent;
+  const { session, echo, askedAt, grant, commit, lease, highest, failed, applied, isDown, isStepping, brokenAt } = agent;
   const isWaiting = world.requests.some((request) => isAwaited(agent, request));
   const granted = grant === undefined ? '' : `${keyOfLease(grant, context)}@${age(grant.at, 'grant')}`;
   const ledger = `${lease === undefined ? '' : `${keyOfLease(lease, context)}${lease.isReturned}`} ${fence(highest)} ${failed} ${applied} ${isDown} ${isStepping}`;
+  const broken = brokenAt === undefined ? '' : age(brokenAt, 'evidence');
   const waiting = isWaiting && askedAt !== undefined ? age(askedAt, 'grant') : '';
   const isOther = context.known.sight !== undefined && context.known.sight.session !== String(session);
-  return `${session} ${commit} ${keyOfEcho(echo, context, isOther)} ${waiting} ${granted} ${ledger}`;
+  return `${session} ${commit} ${keyOfEcho(echo, context, isOther)} ${waiting} ${granted} ${broken} ${ledger}`;
 }
 
 /** Of stale evidence only counts what it came before. */

@@ -1,6 +1,6 @@
 import { keyOf } from './a-model-key.ts';
 import { type AdvanceRollout, listSteps, type ModelStep } from './a-model-step.ts';
-import { beginModel, type ModelRules, type ModelWorld, mayBegin, needsStep, revisionOf } from './a-model-world.ts';
+import { beginModel, evidenceMs, type ModelRules, type ModelWorld, mayBegin, memberOf, needsStep } from './a-model-world.ts';
 
 /** What came of looking at every world that can come of the first one. */
 export interface ModelResult {
@@ -74,13 +74,28 @@ function faultOf({ name, world }: ModelStep, { before, rules }: { before: ModelW
   // A lease that was given back, and whose holder has not heard so, comes back to a server that forgot.
   const remembers = world.budget.losses === budget.losses;
   if (remembers && holders > maxUnavailable) return `${holders} hold a lease`;
+  const wrong = remembers ? grantedWrongly({ before, world }) : undefined;
+  if (wrong !== undefined) return wrong;
   if (!name.endsWith(' begins') || begun === undefined) return undefined;
   const agent = before.agents[begun.agent];
   if (agent !== undefined && begun.fence < agent.highest) return `begins under ${begun.fence} after ${agent.highest}`;
   if (!remembers || maxUnavailable > 1) return undefined;
   if (before.begun !== undefined && before.begun.agent !== begun.agent && begun.fence <= before.begun.fence)
     return `begins under ${begun.fence} after another began under ${before.begun.fence}`;
-  return state?.halt?.revision === revisionOf(agent?.commit ?? '') ? 'begins though its revision failed' : undefined;
+  return undefined;
+}
+
+/** A lease is given while another member is known to be down, or could be, or after a step of the same commit has failed. */
+function grantedWrongly({ before, world }: { readonly before: ModelWorld; readonly world: ModelWorld }): string | undefined {
+  const { state, agents, now, heardFailed } = world;
+  const holds = new Set((before.state?.holders ?? []).map(({ fence }) => fence));
+  for (const { member, fence, commit } of state?.holders ?? []) {
+    if (holds.has(fence)) continue;
+    if (commit === before.heardFailed && commit === heardFailed) return `${member} may go though ${commit} failed`;
+    const broken = agents.findIndex(({ brokenAt }, at) => memberOf(at) !== member && brokenAt !== undefined && now - brokenAt > evidenceMs);
+    if (broken >= 0) return `${member} may go though ${memberOf(broken)} is down`;
+  }
+  return undefined;
 }
 
 function isEnd({ agents, head, serverCommit, state }: ModelWorld): boolean {

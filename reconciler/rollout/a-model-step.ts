@@ -44,6 +44,7 @@ const costs: Readonly<Partial<Record<AgentMove['name'], keyof ModelBudget>>> = {
   crashes: 'crashes',
   fails: 'failures',
   drifts: 'drifts',
+  breaks: 'breaks',
 };
 
 interface AgentContext {
@@ -81,7 +82,8 @@ function deliver(world: ModelWorld, request: CheckIn, { advance, rules }: StepCo
   if (agent === undefined) return [];
   const { state, answers } = advance(world.state, inputOf(world, request, rules));
   const requests = world.requests.filter((one) => one !== request);
-  const served = { ...world, state, requests };
+  const [returned] = request.releases;
+  const served = { ...world, state, requests, ...(returned?.outcome === 'failed' ? { heardFailed: returned.commit } : {}) };
   const arrivals: ModelStep[] = [];
   if (isAwaited(agent, request)) {
     const { askedAt: _askedAt, ...deaf } = agent;

@@ -16,6 +16,8 @@ export interface ModelWorld {
   readonly budget: ModelBudget;
   /** Under what the last step began. */
   readonly begun?: { readonly fence: number; readonly agent: number };
+  /** The commit of the last step that the server heard to have failed. */
+  readonly heardFailed?: string;
 }
 
 export interface ModelAgent {
@@ -41,7 +43,10 @@ export interface ModelAgent {
   readonly failed?: string;
   /** The commit that the member runs, or what it was made by hand. */
   readonly applied: string;
+  /** By its step. */
   readonly isDown: boolean;
+  /** Since when it is down without one. */
+  readonly brokenAt?: number;
 }
 
 /** How often what need not happen may happen yet. */
@@ -55,6 +60,8 @@ export interface ModelBudget {
   /** Of the whole store. */
   readonly losses: number;
   readonly failures: number;
+  /** Members that go down by themselves. */
+  readonly breaks: number;
   /** Members that were changed by hand and need a step once more. */
   readonly drifts: number;
   readonly commits: number;
@@ -129,6 +136,9 @@ export function hostOf(at: number): string {
 export function agentOf({ host }: Pick<CheckIn, 'host'>): number {
   return Number(host.slice(1));
 }
+
+/** What was looked at longer ago must not count. */
+export const evidenceMs = 5_000;
 
 export function revisionOf(commit: string): string {
   return `of ${commit}`;

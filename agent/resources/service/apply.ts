@@ -29,8 +29,11 @@ export async function applyService(step: ApplyStep<'service'>, { host, signal }:
 
 async function switchProcess(step: ApplyStep<'service'>, manager: ServiceManager): Promise<void> {
   if (!step.desired.fields.running) return manager.stop(step.desired);
-  const runs = step.observed.status === 'known' && step.observed.fields.running === true;
-  return runs ? refresh(step, manager) : manager.start(step.desired);
+  const { desired, observed } = step;
+  if (observed.status !== 'known') return manager.start(desired);
+  if (observed.fields.running === true) return refresh(step, manager);
+  // Somebody may have started it since by the definition that was there then: that process is not the one wanted.
+  return observed.fields.definition === desired.fields.definition ? manager.start(desired) : manager.restart(desired);
 }
 
 async function refresh({ desired, effect }: ApplyStep<'service'>, manager: ServiceManager): Promise<void> {

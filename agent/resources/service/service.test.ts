@@ -136,6 +136,19 @@ describe('a service', () => {
     expect(await serviceModule.observe(stopped, context)).toMatchObject({ fields: { running: false } });
   });
 
+  it('that somebody starts by an older definition after the look runs by the wanted one afterwards', async () => {
+    const { desired, context } = await start();
+    const other = desiredOf(context.host.root, { definition: 'sha256:other' });
+    const manager = openServiceManager(context.host, 'supervisor');
+    await manager.install(other);
+    await manager.stop(other);
+    const observed = await serviceModule.observe(desired, context);
+    expect(observed).toMatchObject({ fields: { running: false, definition: 'sha256:other' } });
+    await manager.start(other);
+    await serviceModule.apply({ action: 'update', desired, observed, effect: 'none' }, context);
+    expect(await serviceModule.observe(desired, context)).toMatchObject({ fields: { running: true, definition: 'sha256:one' } });
+  });
+
   it('that ends at once is an error with the end of its log', async () => {
     const machine = await aLocalMachine();
     const desired = desiredOf(machine.host.root);

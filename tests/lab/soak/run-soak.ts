@@ -64,12 +64,21 @@ function edit({ name, host, hand, seen, truth }: DriftRow): Act {
       const told = () => driftSince(lab, { host, since, ...seen });
       const isHealed = async () => (await told()).some(({ code }) => code === 'DriftHealed');
       await waitFor(isHealed, { what: `${name}: healed`, timeoutMs: 120_000 });
-      await waitFor(async () => (await lab.sh(host, truth)) === before, { what: `${name}: as before` });
+      await waitFor(() => expectTruth(lab, { host, truth, before }), { what: `${name}: as before` });
       await converge(lab, name);
       const codes = (await told()).map(({ code }) => code).join(' ');
       return codes === 'DriftHealed DriftDetected' ? [] : [`${name} on ${host} was told as ${codes}`];
     },
   };
+}
+
+async function expectTruth(
+  lab: Lab,
+  { host, truth, before }: { readonly host: string; readonly truth: string; readonly before: string },
+): Promise<true> {
+  const now = await lab.sh(host, truth);
+  if (now !== before) throw new Error(`it was\n${before}and is\n${now}`);
+  return true;
 }
 
 const commit: Act = {
