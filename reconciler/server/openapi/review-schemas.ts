@@ -80,6 +80,7 @@ export const reviewSchemas: Readonly<Record<string, Schema>> = {
       unseen: texts,
       before: count,
       worst: count,
+      withoutLease: texts,
       guarded: flag,
     },
     { quorum: count },
