@@ -1,5 +1,6 @@
 import type { RolloutPolicy } from '../../schemas/index.ts';
 import type { PlacedMiddleware, ResolvedMember } from '../compile/index.ts';
+import { compareTurns } from '../rollout/index.ts';
 import { downServices, isHeard } from './assume-host.ts';
 import { takesAway } from './decide-outcome.ts';
 import { formatWindow } from './format-times.ts';
@@ -112,21 +113,24 @@ interface OrderContext {
 /** Canaries, then by role, then as Git lists them. A role that moved since Git was written moves its member with it. */
 function inOrder(going: readonly MemberReview[], context: OrderContext): readonly MemberReview[] {
   const canaries = new Set(canariesOf(going, context));
-  return [...going].sort((a, b) => Number(canaries.has(b.id)) - Number(canaries.has(a.id)) || compareMembers(a, b, context));
+  return byTurn(going, (member) => canaries.has(member.id), context);
 }
 
-function compareMembers(a: MemberReview, b: MemberReview, { policy, middleware }: OrderContext): number {
-  const rank = ({ role }: MemberReview) => (role === undefined ? -1 : policy.order.indexOf(role));
+function byTurn(
+  going: readonly MemberReview[],
+  isCanary: (member: MemberReview) => boolean,
+  { policy, middleware }: OrderContext,
+): readonly MemberReview[] {
   const position = ({ key }: MemberReview) => middleware.members.findIndex((member) => member.key === key);
-  return rank(a) - rank(b) || position(a) - position(b);
+  const factsOf = (member: MemberReview) => ({ isCanary: isCanary(member), role: member.role });
+  return going.toSorted((a, b) => compareTurns(factsOf(a), factsOf(b), policy) || position(a) - position(b));
 }
 
 function canariesOf(going: readonly MemberReview[], context: OrderContext): readonly string[] {
   const { canary } = context.policy;
   if (canary === undefined) return [];
   if (canary.members !== undefined) return going.filter(({ key }) => canary.members?.includes(key)).map(({ id }) => id);
-  return [...going]
-    .sort((a, b) => compareMembers(a, b, context))
+  return byTurn(going, () => false, context)
     .slice(0, canary.count ?? 0)
     .map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 export { type AdvanceInput, advanceRollout } from './advance-rollout.ts';
+export { compareTurns } from './compare-turns.ts';
 export { judgeWindow, type WindowJudge, type WindowVerdict } from './judge-window.ts';
 export { cronProblem } from './parse-cron.ts';
 export type {

@@ -1,5 +1,6 @@
 import type { RolloutPolicy } from '../../schemas/index.ts';
 import type { AdvanceInput } from './advance-rollout.ts';
+import { compareTurns, stageOf } from './compare-turns.ts';
 import { isFresh, listMembers, type Member } from './members.ts';
 import type { RolloutState } from './rollout-state.ts';
 
@@ -12,7 +13,7 @@ export interface RolloutOrder {
   readonly isToGo: (member: Member) => boolean;
   /** Negative when `a` goes before `b`. */
   readonly compare: (a: Member, b: Member) => number;
-  /** A later stage waits until an earlier one is through; inside one the budget alone decides. */
+  /** Inside a stage the budget alone decides. */
   readonly stageOf: (member: Member) => number;
 }
 
@@ -27,13 +28,12 @@ export function orderRollout(
     name === asker.name || (state.waiting[name] !== undefined && sight !== undefined && isFresh(sight, now));
   const isToGo = (member: Member) =>
     member.holder !== undefined || isWaiting(member) || (member.isMissed && member.sight?.evidence.needs === true);
-  const stageOf = ({ role }: Member) => (role === undefined ? -1 : policy.order.indexOf(role));
-  const isDown = (member: Member) => isWaiting(member) && member.sight?.evidence.ready !== true;
-  const byTurn = (a: Member, b: Member) => Number(isDown(b)) - Number(isDown(a)) || stageOf(a) - stageOf(b) || a.index - b.index;
-  const canaries = chooseCanaries(members.toSorted(byTurn), { state, policy, isToGo });
-  const isCanary = ({ name }: Member) => canaries.some((one) => one.name === name);
-  const compare = (a: Member, b: Member) => Number(isCanary(b)) - Number(isCanary(a)) || byTurn(a, b);
-  return { members, canaries, isToGo, compare, stageOf };
+  const factsOf = (member: Member) => ({ isDown: isWaiting(member) && member.sight?.evidence.ready !== true, role: member.role });
+  const byTurn = (isCanary: (member: Member) => boolean) => (a: Member, b: Member) =>
+    compareTurns({ ...factsOf(a), isCanary: isCanary(a) }, { ...factsOf(b), isCanary: isCanary(b) }, policy) || a.index - b.index;
+  const canaries = chooseCanaries(members.toSorted(byTurn(() => false)), { state, policy, isToGo });
+  const compare = byTurn(({ name }) => canaries.some((one) => one.name === name));
+  return { members, canaries, isToGo, compare, stageOf: (member) => stageOf(member, policy) };
 }
 
 /** Those that Git names, or the first that go: who went first stays a canary, whatever becomes of its role. */

@@ -1,3 +1,4 @@
+import { compareTurns } from '../../rollout/index.ts';
 import type { ExpectedMiddleware } from '../fleet-expectation.ts';
 import type { RolloutMemberRow, RolloutMemberState } from '../rollout-view.ts';
 
@@ -10,10 +11,12 @@ type Row = Omit<RolloutMemberRow, 'canary'>;
 export function orderMembers(rows: readonly Row[], { rollout }: ExpectedMiddleware): readonly RolloutMemberRow[] {
   const { members: named, count = 0 } = rollout.canary ?? {};
   const isNamed = ({ key }: Row) => named?.includes(key) === true;
-  const isDown = ({ state, ready }: Row) => state === 'waiting' && ready !== 'yes';
-  const roleRank = ({ role }: Row) => (role === undefined ? -1 : rollout.order.indexOf(role));
-  const byTurn = (a: Row, b: Row) =>
-    Number(isNamed(b)) - Number(isNamed(a)) || Number(isDown(b)) - Number(isDown(a)) || roleRank(a) - roleRank(b);
+  const factsOf = (row: Row) => ({
+    isCanary: isNamed(row),
+    isDown: row.state === 'waiting' && row.ready !== 'yes',
+    role: row.role,
+  });
+  const byTurn = (a: Row, b: Row) => compareTurns(factsOf(a), factsOf(b), rollout);
   const ordered = rows.toSorted((a, b) => stageOf(a) - stageOf(b) || (stageOf(a) < toCome ? byTime(a, b) : byTurn(a, b)));
   const going = ordered.filter(({ state, reason }) => state !== 'exempt' && reason !== 'NothingToDo');
   const first = new Set(going.slice(0, count));
