@@ -1,4 +1,4 @@
-// Bundles both commands for hosts, with the data they read beside them. Run by `npm run build`, or with another folder as argument.
+// Bundles both commands for hosts, and the server's thread, with the data they read beside them. Run by `npm run build`, or with another folder as argument.
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -25,7 +25,11 @@ async function bundle(): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { plumb: 'reconciler/main.ts', 'plumb-agent': 'agent/main.ts' },
+    entryPoints: {
+      plumb: 'reconciler/main.ts',
+      'plumb-commit-thread': 'reconciler/commands/serve/commit-thread.ts',
+      'plumb-agent': 'agent/main.ts',
+    },
     outdir: target,
     bundle: true,
     platform: 'node',

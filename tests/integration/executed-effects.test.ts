@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { createCommitWork } from '../../reconciler/commands/serve/commit-work.ts';
 import { createPredictor } from '../../reconciler/commands/serve/create-predictor.ts';
+import { openCommits } from '../../reconciler/commands/serve/open-commits.ts';
 import { openSource } from '../../reconciler/source/index.ts';
 import { compareExecuted, type ExecutedReview, type ReviewedCommit, readExecutedStep } from '../../reconciler/status/index.ts';
 import type { Report } from '../../schemas/index.ts';
@@ -26,7 +28,9 @@ it('what an agent did on Redis is compared with what was predicted', { timeout: 
   const host = world.host('h1');
   const lastOf = (reports: readonly Report[]) => reports.map((report) => ({ report, receivedAt: report.at, clockSkewMs: 0, digest: '' }));
   const predict = createPredictor({
-    source: openSource({ location: world.repository.path, branch: 'main', cacheDir: join(world.directory, 'cache') }),
+    work: createCommitWork(
+      openCommits(openSource({ location: world.repository.path, branch: 'main', cacheDir: join(world.directory, 'cache') })).read,
+    ),
     store: {
       readLastReport: async () => lastOf(host.reports()).at(-1),
       readReport: async (_, sequence) => lastOf(host.reports()).find(({ report }) => report.sequence === sequence),

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { formatControl } from './format-control.ts';
@@ -39,7 +39,7 @@ export function buildPackages({ output, version }: PackageOptions): readonly str
 function fillTree(tree: string): void {
   const library = join(tree, 'usr/lib/plumb-agent');
   run(process.execPath, join(top, 'tests/build.ts'), library);
-  for (const path of ['plumb.js', 'plumb.js.LEGAL.txt']) rmSync(join(library, path), { force: true });
+  for (const name of readdirSync(library)) if (/^plumb(-commit-thread)?\.js/.test(name)) rmSync(join(library, name));
   place(process.execPath, join(library, 'node'), 0o755);
   const documents = join(tree, 'usr/share/doc/plumb-agent');
   place(join(files, 'plumb-agent'), join(tree, 'usr/bin/plumb-agent'), 0o755);

@@ -22,8 +22,8 @@ export interface CommitPair {
 export interface KnownReports {
   /** The last one of each host, by name. */
   readonly reports: ReadonlyMap<string, LastReport>;
-  /** Silence after which a report is no longer what is true now. */
-  readonly staleAfterMs: number;
+  /** Silence after which a report is no longer what is true now. Default: as the first commit says. */
+  readonly staleAfterMs?: number;
   /** Milliseconds since the epoch, on the server's clock. */
   readonly now: number;
 }
@@ -45,10 +45,11 @@ export function buildCommitReview(pair: CommitPair, known: KnownReports): Review
 function readSights({ from, to }: CommitPair, known: KnownReports): ReadonlyMap<string, HostSight> | undefined {
   if (from.compiled.fleet === undefined || to.compiled.fleet === undefined) return undefined;
   const hosts = hostsInvolved({ from: from.compiled.fleet, to: to.compiled.fleet });
-  return new Map(hosts.map((host) => [host, seeHost(host, known)]));
+  const { staleAfterMs = from.compiled.fleet.settings.staleAfterMs } = known;
+  return new Map(hosts.map((host) => [host, seeHost(host, { ...known, staleAfterMs })]));
 }
 
-function seeHost(host: string, { reports, staleAfterMs, now }: KnownReports): HostSight {
+function seeHost(host: string, { reports, staleAfterMs, now }: Required<KnownReports>): HostSight {
   const { state, seenAt, last } = decideHostStatus(host, { reports, now, expectation: { staleAfterMs } });
   return hostSight({ state, ...(seenAt === undefined ? {} : { lastReportAt: seenAt }) }, last?.report);
 }

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { aMemberReport } from '../../../tests/support/sample-fleet.ts';
 import type { Compared } from '../../server/index.ts';
 import { createDirectorySource } from '../../source/directory-source.ts';
+import { createCommitWork } from './commit-work.ts';
 import { createCommitReviewer } from './create-commit-reviewer.ts';
+import { openCommits } from './open-commits.ts';
 import { aLastReport, createSampleReviewer, type SampleReviewer } from './sample-reviewer.ts';
 
 const start = Date.parse('2026-11-23T10:30:00.000Z');
@@ -122,8 +124,15 @@ describe('the changes of a middleware', () => {
 });
 
 test('a directory has no commits to compare', async () => {
-  const source = createDirectorySource({ path: import.meta.dirname });
-  const reviewer = createCommitReviewer({ source, expectation: () => undefined, readReports: async () => new Map(), clock: () => start });
+  const commits = openCommits(createDirectorySource({ path: import.meta.dirname }));
+  const work = createCommitWork(commits.read);
+  const reviewer = createCommitReviewer({
+    commits,
+    work,
+    expectation: () => undefined,
+    readReports: async () => new Map(),
+    clock: () => start,
+  });
   expect(await reviewer.comparable()).toEqual([]);
   expect(await refusalOf(reviewer.review('abcd', 'abcd'))).toEqual([
     'not-found',

@@ -1,15 +1,15 @@
-import { reviewBlocks } from '../../review/index.ts';
 import type { CommitReview, CommitReviewer, Compared, MiddlewareChanges } from '../../server/index.ts';
-import type { CommitSummary, GitSource, Source } from '../../source/index.ts';
+import type { CommitSummary } from '../../source/index.ts';
 import type { FleetExpectation, LastReport } from '../../status/index.ts';
-import { buildCommitReview } from './build-commit-review.ts';
+import type { CommitStep, CommitWork } from './commit-work.ts';
 import { createTurns } from './create-turns.ts';
 import { keepRecent } from './keep-recent.ts';
-import { findCommit, openCommits } from './open-commits.ts';
-import { toExpected, traceChanges } from './trace-changes.ts';
+import { type Commits, findCommit } from './open-commits.ts';
+import { toExpected } from './trace-changes.ts';
 
 export interface CommitReviewerOptions {
-  readonly source: Source | GitSource;
+  readonly commits: Pick<Commits, 'list'>;
+  readonly work: CommitWork;
   /** What is in force. */
   readonly expectation: () => FleetExpectation | undefined;
   /** The last report of every host. */
@@ -24,18 +24,16 @@ const mostWaiting = 4;
 const freshMs = 10_000;
 
 /** Compares commits of the server's own copy of the repository, one comparison at a time. */
-export function createCommitReviewer({ source, expectation, readReports, clock }: CommitReviewerOptions): CommitReviewer {
-  const commits = openCommits(source);
+export function createCommitReviewer({ commits, work, expectation, readReports, clock }: CommitReviewerOptions): CommitReviewer {
   const turns = createTurns({ mostWaiting });
   const reviews = keepRecent<Compared<CommitReview>>({ most: mostKept, isKept: isAnswer, freshMs, clock });
   const traces = keepRecent<Compared<MiddlewareChanges>>({ most: mostKept, isKept: isAnswer, clock });
 
-  const reviewNow = async (ids: readonly [from: string, to: string]): Promise<Compared<CommitReview>> => {
-    const [from, to] = [await commits.read(ids[0]), await commits.read(ids[1])];
-    if (from === undefined || to === undefined) return gone(from === undefined ? ids[0] : ids[1]);
-    const staleAfterMs = expectation()?.staleAfterMs ?? to.compiled.fleet?.settings.staleAfterMs ?? 0;
-    const review = buildCommitReview({ from, to }, { reports: await readReports(), staleAfterMs, now: clock() });
-    return { value: { review, blocks: reviewBlocks(review) } };
+  const reviewNow = async (step: CommitStep): Promise<Compared<CommitReview>> => {
+    const hosts = new Set(await work.findHosts(step));
+    const reports = new Map([...(await readReports())].filter(([host]) => hosts.has(host)));
+    const staleAfterMs = expectation()?.staleAfterMs;
+    return await work.review(step, { reports, now: clock(), ...(staleAfterMs === undefined ? {} : { staleAfterMs }) });
   };
 
   return {
@@ -45,15 +43,15 @@ export function createCommitReviewer({ source, expectation, readReports, clock }
       const [from, to] = [findCommit(fromId, known), findCommit(toId, known)];
       if ('refused' in from) return from;
       if ('refused' in to) return to;
-      const ids = [from.value.commit, to.value.commit] as const;
-      return await reviews.get(ids.join(' '), async () => await (turns.take(() => reviewNow(ids)) ?? busy));
+      const step = { from: from.value.commit, to: to.value.commit };
+      return await reviews.get(`${step.from} ${step.to}`, async () => await (turns.take(() => reviewNow(step)) ?? busy));
     },
     changes: async (middleware, since) => {
       const path = findPath(await commits.list(), { since, inForce: expectation()?.commit.id });
       if ('refused' in path) return path;
-      const trace = { middleware, commits: path.value, isChosen: since !== undefined, read: commits.read };
+      const trace = { middleware, commits: path.value, isChosen: since !== undefined };
       const key = JSON.stringify([middleware, path.value[0].commit, since === undefined ? '' : path.value.at(-1)?.commit]);
-      return await traces.get(key, async () => await (turns.take(() => traceChanges(trace)) ?? busy));
+      return await traces.get(key, async () => await (turns.take(() => work.trace(trace)) ?? busy));
     },
   };
 }
@@ -64,10 +62,6 @@ const busy = {
 
 function isAnswer(answer: Compared<unknown>): boolean {
   return 'value' in answer;
-}
-
-function gone(commit: string): Compared<never> {
-  return { refused: { reason: 'not-found', message: `commit ${commit} is no longer in this server's copy of the repository` } };
 }
 
 /** From the commit in force back to the one that is chosen, or as far as commits are known. */

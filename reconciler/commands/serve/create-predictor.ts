@@ -1,51 +1,24 @@
-import { adapterEngine } from '../../../adapters/index.ts';
-import { compile } from '../../compile/index.ts';
-import { hostsInvolved, type Review } from '../../review/index.ts';
+import type { Review } from '../../review/index.ts';
 import type { Store } from '../../server/index.ts';
-import { type Source, SourceError } from '../../source/index.ts';
 import type { LastReport, ReviewedCommit } from '../../status/index.ts';
-import { loadBuiltinAdapters } from '../fleet/builtin-adapters.ts';
-import { buildCommitReview, type CommitSide } from './build-commit-review.ts';
+import type { CommitStep, CommitWork } from './commit-work.ts';
 
 export interface PredictorOptions {
-  readonly source: Pick<Source, 'read'>;
+  readonly work: Pick<CommitWork, 'findHosts' | 'review'>;
   readonly store: Pick<Store, 'readLastReport' | 'readReport'>;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
 }
 
-export interface CommitStep {
-  readonly from: string;
-  readonly to: string;
-}
-
-const readMs = 30_000;
-
 /** What a commit that comes into force is expected to do. Undefined where one of the two cannot be read or has errors. */
-export function createPredictor({ source, store, clock }: PredictorOptions): (step: CommitStep) => Promise<ReviewedCommit | undefined> {
-  // What comes into force is where the next one starts from.
-  let last: CommitSide | undefined;
-
-  const readSide = async (commit: string): Promise<CommitSide | undefined> => {
-    if (last?.compiled.commit === commit) return last;
-    const snapshot = await source.read(commit, AbortSignal.timeout(readMs)).catch((error: unknown) => {
-      if (error instanceof SourceError) return undefined;
-      throw error;
-    });
-    if (snapshot?.commit !== commit) return undefined;
-    const compiled = compile({ snapshot, engine: adapterEngine, builtin: loadBuiltinAdapters(), earlier: last?.compiled });
-    return { compiled, files: snapshot.files };
-  };
-
+export function createPredictor({ work, store, clock }: PredictorOptions): (step: CommitStep) => Promise<ReviewedCommit | undefined> {
   return async (step) => {
-    const [from, to] = [await readSide(step.from), await readSide(step.to)];
-    last = to;
-    if (from?.compiled.fleet === undefined || to?.compiled.fleet === undefined) return undefined;
-    const hosts = hostsInvolved({ from: from.compiled.fleet, to: to.compiled.fleet });
+    const hosts = await work.findHosts(step);
+    if (hosts === undefined) return undefined;
     const reports = await readReportsBefore(hosts, { commit: step.to, store });
     const now = clock();
-    const { staleAfterMs } = from.compiled.fleet.settings;
-    return toReviewed(buildCommitReview({ from, to }, { reports, staleAfterMs, now }), now);
+    const answer = await work.review(step, { reports, now });
+    return 'value' in answer ? toReviewed(answer.value.review, now) : undefined;
   };
 }
 

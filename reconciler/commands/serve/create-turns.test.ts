@@ -20,15 +20,3 @@ test('one works, some wait, the rest are refused; who fails makes place too', as
   expect(log).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
   expect(await turns.take(work('e'))).toBe('e');
 });
-
-test('after each there is a rest as long as the work was', async () => {
-  const turns = createTurns({ mostWaiting: 1 });
-  const busyMs = 60;
-  const work = async () => {
-    const beganAt = performance.now();
-    while (performance.now() - beganAt < busyMs);
-    return { beganAt, endedAt: performance.now() };
-  };
-  const [first, second] = await Promise.all([turns.take(work), turns.take(work)]);
-  expect((second?.beganAt ?? 0) - (first?.endedAt ?? 0)).toBeGreaterThanOrEqual(busyMs - 2);
-});

@@ -1,32 +1,23 @@
-import { adapterEngine } from '../../../adapters/index.ts';
-import { type Compiled, compile } from '../../compile/index.ts';
 import type { Compared } from '../../server/index.ts';
-import { type CommitSummary, type GitSource, type Source, SourceError } from '../../source/index.ts';
-import { loadBuiltinAdapters } from '../fleet/builtin-adapters.ts';
-import type { CommitSide } from './build-commit-review.ts';
-import { keepRecent } from './keep-recent.ts';
+import { type CommitSummary, type GitSource, type Snapshot, type Source, SourceError } from '../../source/index.ts';
 
 /** The commits of a source, as far as they are at hand: nothing is fetched for them. */
 export interface Commits {
   /** Newest first. */
   readonly list: () => Promise<readonly CommitSummary[]>;
   /** Undefined where it is no longer there. */
-  readonly read: (commit: string) => Promise<CommitSide | undefined>;
+  readonly read: (commit: string) => Promise<Snapshot | undefined>;
 }
 
 /** How far back commits can be named. */
 const mostListed = 200;
 /** Pages ask for the list all the time. */
 const listMs = 1000;
-/** Compiled commits in memory: enough for one walk of traceChanges. */
-const mostCompiled = 10;
 const readMs = 30_000;
 
 export function openCommits(source: Source | GitSource): Commits {
-  const sides = keepRecent<CommitSide | undefined>({ most: mostCompiled, isKept: (side) => side !== undefined, clock: () => 0 });
   let listed: readonly CommitSummary[] = [];
   let listedAt = Number.NEGATIVE_INFINITY;
-  let earlier: Compiled | undefined;
 
   const list = async (): Promise<readonly CommitSummary[]> => {
     if (!('history' in source)) return [];
@@ -42,20 +33,15 @@ export function openCommits(source: Source | GitSource): Commits {
     return listed;
   };
 
-  const compileNow = async (commit: string): Promise<CommitSide | undefined> => {
-    const snapshot = await source.read(commit, AbortSignal.timeout(readMs)).catch((error: unknown) => {
-      if (error instanceof SourceError) return undefined;
-      throw error;
-    });
-    if (snapshot?.commit !== commit) return undefined;
-    earlier = compile({ snapshot, engine: adapterEngine, builtin: loadBuiltinAdapters(), earlier });
-    return { compiled: earlier, files: snapshot.files };
-  };
+  return { list, read: (commit) => readStored(source, commit) };
+}
 
-  return {
-    list,
-    read: (commit) => sides.get(commit, () => compileNow(commit)),
-  };
+async function readStored(source: Pick<Source, 'read'>, commit: string): Promise<Snapshot | undefined> {
+  const snapshot = await source.read(commit, AbortSignal.timeout(readMs)).catch((error: unknown) => {
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  });
+  return snapshot?.commit === commit ? snapshot : undefined;
 }
 
 /** One of the commits, by its id or the first digits of it. */

@@ -20,9 +20,11 @@ import { createCommitReviewer } from './create-commit-reviewer.ts';
 import { createJudge } from './create-judge.ts';
 import { createPredictor } from './create-predictor.ts';
 import { followRepository } from './follow-repository.ts';
+import { openCommits } from './open-commits.ts';
 import { parseListen } from './parse-listen.ts';
 import { type CommitStatusOptions, prepareCommitStatuses } from './prepare-commit-statuses.ts';
 import { type CredentialOptions, readGitCredentials, readSecretFile } from './read-credentials.ts';
+import { startCommitThread } from './start-commit-thread.ts';
 
 export interface ServeOptions extends CredentialOptions, CommitStatusOptions {
   readonly repo: string;
@@ -50,6 +52,8 @@ export async function runServer(options: ServeOptions): Promise<void> {
   const store = await openStore(options, data);
   const stopping = stopOnSignal();
   const ending = new AbortController();
+  const commits = openCommits(source);
+  const thread = startCommitThread(commits);
   let server: RunningServer | undefined;
   let sending: Promise<void> | undefined;
   const follower = followRepository({
@@ -68,8 +72,8 @@ export async function runServer(options: ServeOptions): Promise<void> {
       expectation: follower.expectation,
       source: follower.state,
       judge: createJudge(follower.fleet),
-      predict: createPredictor({ source, store, clock: Date.now }),
-      reviewer: (known) => createCommitReviewer({ ...known, source, expectation: follower.expectation }),
+      predict: createPredictor({ work: thread.work, store, clock: Date.now }),
+      reviewer: (known) => createCommitReviewer({ ...known, commits, work: thread.work, expectation: follower.expectation }),
       onError: (error) => printMessage(`error: ${error.message}`),
       ...(viewerToken === undefined ? {} : { viewerToken }),
       ...(options.anonymousRead === undefined ? {} : { anonymousRead: options.anonymousRead }),
@@ -83,6 +87,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
     ending.abort();
     await sending;
     await server?.close();
+    await thread.stop();
     await store.close();
   }
 }

@@ -6,10 +6,13 @@ import { aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
 import type { CommitReviewer } from '../../server/index.ts';
 import { openSource } from '../../source/index.ts';
 import type { FleetExpectation, LastReport } from '../../status/index.ts';
+import { createCommitWork, type ReadCommit } from './commit-work.ts';
 import { createCommitReviewer } from './create-commit-reviewer.ts';
+import { openCommits } from './open-commits.ts';
 
 export interface SampleReviewer {
   readonly reviewer: CommitReviewer;
+  readonly read: ReadCommit;
   /** Oldest first, under the name of what each does. */
   readonly commits: Readonly<Record<SampleStep, string>>;
   /** Puts another last report of data-1 in place of the one before. */
@@ -54,14 +57,17 @@ export function createSampleReviewer({ clock = () => now }: { readonly clock?: (
     middleware: [],
   };
   const reports = new Map<string, LastReport>([['data-1', aLastReport(clock())]]);
+  const known = openCommits(openSource({ location: repository.path, branch: 'main', cacheDir: join(directory, 'cache') }));
   const reviewer = createCommitReviewer({
-    source: openSource({ location: repository.path, branch: 'main', cacheDir: join(directory, 'cache') }),
+    commits: known,
+    work: createCommitWork(known.read),
     expectation: () => expectation,
     readReports: async () => reports,
     clock,
   });
   return {
     reviewer,
+    read: known.read,
     commits,
     report: (last) => reports.set('data-1', last),
     close: () => rmSync(directory, { recursive: true, force: true }),

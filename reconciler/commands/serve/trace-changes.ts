@@ -5,20 +5,23 @@ import type { CommitSummary } from '../../source/index.ts';
 import type { ExpectedCommit } from '../../status/index.ts';
 import type { CommitSide } from './build-commit-review.ts';
 
-export interface TraceInput {
+/** Which changes are looked for. */
+export interface CommitTrace {
   readonly middleware: string;
   /** Newest first, beginning with the commit in force; ends with the one to begin at where one is chosen. */
   readonly commits: readonly [CommitSummary, ...CommitSummary[]];
   /** Whether one is chosen; else the trace ends before the last change. */
   readonly isChosen: boolean;
-  readonly read: (commit: string) => Promise<CommitSide | undefined>;
 }
 
 /** Commits that are compiled to find who changed what. */
 const mostSteps = 8;
 
 /** Which parameters of a middleware changed, and by which commits. */
-export async function traceChanges({ middleware, commits, isChosen, read }: TraceInput): Promise<Compared<MiddlewareChanges>> {
+export async function traceChanges(
+  { middleware, commits, isChosen }: CommitTrace,
+  read: (commit: string) => Promise<CommitSide | undefined>,
+): Promise<Compared<MiddlewareChanges>> {
   const operandsAt = async ({ commit }: CommitSummary): Promise<readonly Operand[] | undefined> => {
     const fleet = (await read(commit))?.compiled.fleet;
     if (fleet === undefined) return undefined;
@@ -51,7 +54,7 @@ interface Version {
 }
 
 async function readEnd(
-  commits: TraceInput['commits'],
+  commits: CommitTrace['commits'],
   operandsAt: (commit: CommitSummary) => Promise<readonly Operand[] | undefined>,
 ): Promise<Version | undefined> {
   const commit = commits.at(-1) ?? commits[0];
