@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fleetDocument, hostDocument, redisDocument } from '../support/fleet-documents.ts';
+import { createFleetRepository } from '../support/git-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -33,6 +35,32 @@ describe('the release', () => {
       expect(run(join(target, 'plumb.js'), ...args)).toBe(run('reconciler/main.ts', ...args));
     }
     expect(run(join(target, 'plumb-agent.js'), '--version')).toBe(run('agent/main.ts', '--version'));
+  });
+
+  it('compares commits in its own thread, away from node_modules', async () => {
+    const target = build();
+    const repository = createFleetRepository(join(target, 'fleet.git'));
+    const [from, to] = ['64mb', '128mb'].map((maxmemory) =>
+      repository.commit({
+        'fleet.yaml': fleetDocument(),
+        'h1.yaml': hostDocument('h1'),
+        'cache.yaml': redisDocument('cache', { port: 6379, parameters: { maxmemory } }),
+      }),
+    );
+    const options = ['--repo', repository.path, '--data', join(target, 'data'), '--listen', '127.0.0.1:0'];
+    const server = spawn(process.execPath, [join(target, 'plumb.js'), 'serve', ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
+    try {
+      let said = '';
+      for await (const chunk of server.stderr) {
+        said += String(chunk);
+        if (said.includes('in force')) break;
+      }
+      const [url = ''] = /http:\S+/.exec(said) ?? [];
+      const answer = await fetch(`${url}/api/v1/review?from=${from}&to=${to}`);
+      expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ from, to, verdict: 'changes' })]);
+    } finally {
+      server.kill();
+    }
   });
 
   it('is the same to the byte when built twice', () => {
