@@ -1,4 +1,5 @@
 import { digestOf, type Ledger, type RenderedParameter, type Resource, type Slice, type SliceMember } from '../schemas/index.ts';
+import { aRolloutPolicy } from '../tests/support/a-rollout-policy.ts';
 import type { Desired } from './desired-state.ts';
 
 /** Builders of what an agent is told, for tests: whole and valid, each test names only what matters to it. */
@@ -19,19 +20,7 @@ export function aSliceMember(over: Partial<SliceMember> = {}): SliceMember {
     wiring: {},
     ignore: [],
     dependsOn: [],
-    rollout: {
-      coordination: 'none',
-      maxUnavailable: 1,
-      soakMs: 0,
-      deadlineMs: 600_000,
-      windows: [],
-      freezes: [],
-      overrun: 'stop',
-      pauses: [],
-      release: [],
-      order: [],
-      reload: 'exempt',
-    },
+    rollout: aRolloutPolicy({ coordination: 'none' }),
     ...over,
   };
 }

@@ -1,4 +1,5 @@
 import type { SliceHost, SliceMember } from '../../schemas/index.ts';
+import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
 import type { Adapter } from './adapter.ts';
 import { loadAdapter } from './load-adapter.ts';
 
@@ -79,19 +80,7 @@ export function aMember(parts: Partial<SliceMember> = {}): SliceMember {
     wiring: {},
     ignore: [],
     dependsOn: [],
-    rollout: {
-      coordination: 'none',
-      maxUnavailable: 1,
-      soakMs: 0,
-      deadlineMs: 600_000,
-      windows: [],
-      freezes: [],
-      overrun: 'stop',
-      pauses: [],
-      release: [],
-      order: [],
-      reload: 'exempt',
-    },
+    rollout: aRolloutPolicy({ coordination: 'none' }),
     ...parts,
   };
 }

@@ -1,69 +1,18 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { runProgram } from '../../reconciler/commands/program.ts';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSqliteStore, startServer } from '../../reconciler/server/index.ts';
 import { aMemberReport, aReport } from '../support/sample-fleet.ts';
 import { aFleetWithIdentities, signReport } from '../support/sample-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
+import { type CommandAnswer, commitFiles, git, runHere, type TextFiles, writeFiles } from './a-command-run.ts';
 
-const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-
-interface Answer {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** In this process, which is quicker: how `plumb` is as a process of its own, plumb-command.test.ts tells. */
-async function plumb(cwd: string, ...args: readonly string[]): Promise<Answer> {
-  const told = { stdout: '', stderr: '' };
-  const restores = (['stdout', 'stderr'] as const).map((stream) => {
-    const spy = vi.spyOn(process[stream], 'write').mockImplementation((chunk) => {
-      told[stream] += String(chunk);
-      return true;
-    });
-    return () => spy.mockRestore();
-  });
-  const before = process.cwd();
-  process.chdir(cwd);
-  try {
-    return { status: await runProgram(['diff', ...args]), ...told };
-  } finally {
-    process.chdir(before);
-    process.exitCode = 0;
-    for (const restore of restores) restore();
-  }
-}
-
-type Files = Readonly<Record<string, string>>;
-
-function git(root: string, ...args: readonly string[]): string {
-  const identity = ['-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.com'];
-  const { status, stdout, stderr } = spawnSync('git', ['-C', root, ...identity, ...args], { env: environment, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return stdout.trim();
-}
-
-function write(root: string, files: Files): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-}
-
-function commit(root: string, subject: string, files: Files): string {
-  write(root, files);
-  git(root, 'add', '-A');
-  git(root, 'commit', '--quiet', '-m', subject);
-  return git(root, 'rev-parse', 'HEAD');
-}
+const commit = (root: string, subject: string, files: TextFiles) => commitFiles(root, files, subject);
+const plumb = (cwd: string, ...args: readonly string[]) => runHere(cwd, 'diff', ...args);
 
 const document = (kind: string, name: string, spec: string) =>
   `apiVersion: plumb/v1\nkind: ${kind}\nmetadata:\n  name: ${name}\nspec:\n${spec.replaceAll(/^/gm, '  ')}\n`;
 
-const cache = (maxmemory: string, { password = 'hunter2-hunter2', b = 'port: 6390' } = {}): Files => ({
+const cache = (maxmemory: string, { password = 'hunter2-hunter2', b = 'port: 6390' } = {}): TextFiles => ({
   'middleware/cache.yaml': document(
     'Middleware',
     'cache',
@@ -81,7 +30,7 @@ members:
   ),
 });
 
-const shop: Files = {
+const shop: TextFiles = {
   'fleet.yaml': document('Fleet', 'shop', 'interval: 90s'),
   'hosts.yaml': ['data-1', 'data-2', 'web-1'].map((name) => document('Host', name, `address: ${name}.example`)).join('---\n'),
   'profiles/small.yaml': document('Profile', 'small', 'adapter: redis\nparameters:\n  maxmemory: 16mb\n  maxmemory-policy: allkeys-lru'),
@@ -97,7 +46,7 @@ function aFleet(folder = ''): string {
   return root;
 }
 
-const rowsOf = ({ stdout }: Answer): readonly (readonly unknown[])[] =>
+const rowsOf = ({ stdout }: CommandAnswer): readonly (readonly unknown[])[] =>
   (JSON.parse(stdout).rows as readonly { operand?: string; pointer: string; a?: { value: unknown }; b?: { value: unknown } }[]).map(
     (row) => [...(row.operand === undefined ? [] : [row.operand]), row.pointer, row.a?.value, row.b?.value],
   );
@@ -149,7 +98,7 @@ describe('plumb diff A B', () => {
     git(root, 'tag', 'v1');
     commit(root, 'Write it shorter', cache('1gb'));
     expect(await plumb(root, 'cache@v1', 'cache@main')).toEqual({ status: 0, stdout: '', stderr: 'no differences\n' });
-    write(root, cache('2gb', { password: 'correct-horse', b: 'port: 6391' }));
+    writeFiles(root, cache('2gb', { password: 'correct-horse', b: 'port: 6391' }));
     const answer = await plumb(root, 'cache@v1', 'cache', '-o', 'json');
     expect(rowsOf(answer)).toEqual([
       ['cache', '/maxmemory', '1024mb', '2gb'],
@@ -213,8 +162,8 @@ interface Change {
   readonly onlyInB: readonly object[];
 }
 
-const changesOf = ({ stdout }: Answer): readonly Change[] => JSON.parse(stdout).changes;
-const subjectsOf = (answer: Answer) => changesOf(answer).map(({ subject }) => subject);
+const changesOf = ({ stdout }: CommandAnswer): readonly Change[] => JSON.parse(stdout).changes;
+const subjectsOf = (answer: CommandAnswer) => changesOf(answer).map(({ subject }) => subject);
 
 describe('plumb diff --history', () => {
   test('tells the commits that changed a middleware, newest first, and no others', async () => {
@@ -331,8 +280,8 @@ describe('plumb diff --server', () => {
     const root = aFleet();
     const stale = await plumb(root, 'cache/a', 'profile:small', '--server', server);
     expect(stale.stdout).toMatch(/CACHE\/A RAN \d+ \w+ AGO\n/);
-    write(root, cache('1gb', { b: 'port: 1' }));
-    write(root, { 'middleware/cache.yaml': (cache('1gb')['middleware/cache.yaml'] ?? '').replace('id: b', 'id: c') });
+    writeFiles(root, cache('1gb', { b: 'port: 1' }));
+    writeFiles(root, { 'middleware/cache.yaml': (cache('1gb')['middleware/cache.yaml'] ?? '').replace('id: b', 'id: c') });
     const unknown = await plumb(root, 'cache/c', 'profile:small', '--server', server);
     expect(unknown.stderr).toContain('knows nothing of cache/c');
     expect(unknown.stdout).not.toContain('RUNS');

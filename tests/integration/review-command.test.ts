@@ -1,69 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { runProgram } from '../../reconciler/commands/program.ts';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSqliteStore, startServer } from '../../reconciler/server/index.ts';
 import { aMemberReport, aReport } from '../support/sample-fleet.ts';
 import { aFleetWithIdentities, signReport } from '../support/sample-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
+import { commitFiles, git, runHere, type TextFiles, writeFiles } from './a-command-run.ts';
 
-const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-
-interface Answer {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** In this process, which is quicker: how `plumb` is as a process of its own, plumb-command.test.ts tells. */
-async function review(cwd: string, ...args: readonly string[]): Promise<Answer> {
-  const told = { stdout: '', stderr: '' };
-  const restores = (['stdout', 'stderr'] as const).map((stream) => {
-    const spy = vi.spyOn(process[stream], 'write').mockImplementation((chunk) => {
-      told[stream] += String(chunk);
-      return true;
-    });
-    return () => spy.mockRestore();
-  });
-  const before = process.cwd();
-  process.chdir(cwd);
-  try {
-    return { status: await runProgram(['review', ...args]), ...told };
-  } finally {
-    process.chdir(before);
-    process.exitCode = 0;
-    for (const restore of restores) restore();
-  }
-}
-
-type Files = Readonly<Record<string, string>>;
-
-function git(root: string, ...args: readonly string[]): string {
-  const identity = ['-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.com'];
-  const { status, stdout, stderr } = spawnSync('git', ['-C', root, ...identity, ...args], { env: environment, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return stdout.trim();
-}
-
-function write(root: string, files: Files): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-}
-
-function commit(root: string, files: Files): string {
-  write(root, files);
-  git(root, 'add', '-A');
-  git(root, 'commit', '--quiet', '-m', 'A commit');
-  return git(root, 'rev-parse', 'HEAD');
-}
+const review = (cwd: string, ...args: readonly string[]) => runHere(cwd, 'review', ...args);
 
 const document = (kind: string, name: string, spec: string) =>
   `apiVersion: plumb/v1\nkind: ${kind}\nmetadata:\n  name: ${name}\nspec:\n${spec.replaceAll(/^/gm, '  ')}\n`;
 
-const cache = (parameters: string, comment = ''): Files => ({
+const cache = (parameters: string, comment = ''): TextFiles => ({
   'middleware/cache.yaml': `${comment}${document(
     'Middleware',
     'cache',
@@ -75,9 +23,9 @@ members:
   )}`,
 });
 
-const fleet = (budgets = ''): Files => ({ 'fleet.yaml': document('Fleet', 'shop', `interval: 90s${budgets}`) });
+const fleet = (budgets = ''): TextFiles => ({ 'fleet.yaml': document('Fleet', 'shop', `interval: 90s${budgets}`) });
 
-const shop: Files = {
+const shop: TextFiles = {
   ...fleet(),
   'hosts.yaml': ['data-1', 'data-2'].map((name) => document('Host', name, `address: ${name}.example`)).join('---\n'),
   ...cache('maxmemory: 1gb'),
@@ -87,7 +35,7 @@ const shop: Files = {
 function aFleet(folder = ''): string {
   const root = createTemporaryDirectory();
   git(root, 'init', '--quiet', '-b', 'main');
-  commit(root, Object.fromEntries(Object.entries(shop).map(([path, text]) => [join(folder, path), text])));
+  commitFiles(root, Object.fromEntries(Object.entries(shop).map(([path, text]) => [join(folder, path), text])));
   git(root, 'checkout', '--quiet', '-b', 'topic');
   return root;
 }
@@ -95,9 +43,9 @@ function aFleet(folder = ''): string {
 describe('plumb review', () => {
   test('compares a branch with where it left the default branch, whatever main became meanwhile', async () => {
     const root = aFleet();
-    commit(root, cache('maxmemory: 2gb'));
+    commitFiles(root, cache('maxmemory: 2gb'));
     git(root, 'checkout', '--quiet', 'main');
-    commit(root, fleet('\nstaleAfter: 10m'));
+    commitFiles(root, fleet('\nstaleAfter: 10m'));
     git(root, 'checkout', '--quiet', 'topic');
     const { status, stdout, stderr } = await review(root);
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
@@ -109,13 +57,13 @@ describe('plumb review', () => {
 
   test('of a comment is empty, with exit code 0', async () => {
     const root = aFleet();
-    commit(root, cache('maxmemory: 1gb', '# A comment.\n'));
+    commitFiles(root, cache('maxmemory: 1gb', '# A comment.\n'));
     expect(await review(root)).toMatchObject({ status: 0, stdout: expect.stringContaining('Nothing changes on any host.') });
   });
 
   test('reads the files as they are before they are committed, in a folder of a larger repository', async () => {
     const root = aFleet('fleet');
-    write(join(root, 'fleet'), cache('maxmemory: 1gb, databases: 4'));
+    writeFiles(join(root, 'fleet'), cache('maxmemory: 1gb, databases: 4'));
     expect(await review(join(root, 'fleet'))).toMatchObject({ status: 0 });
     const { status, stdout } = await review(join(root, 'fleet'), '--to', '.');
     expect(status).toBe(1);
@@ -127,22 +75,22 @@ describe('plumb review', () => {
   test('fails a check where a budget is exceeded, and lets a label through', async () => {
     const root = aFleet();
     git(root, 'checkout', '--quiet', 'main');
-    commit(root, fleet('\nbudgets: [{ reason: calm weeks, maxEffect: reload, unlessLabel: storm }]'));
+    commitFiles(root, fleet('\nbudgets: [{ reason: calm weeks, maxEffect: reload, unlessLabel: storm }]'));
     git(root, 'checkout', '--quiet', '-B', 'topic', 'main');
-    commit(root, cache('maxmemory: 1gb, databases: 4'));
+    commitFiles(root, cache('maxmemory: 1gb, databases: 4'));
     const failed = await review(root, '--check');
     expect(failed.status).toBe(1);
     expect(failed.stdout).toMatch(/A budget is exceeded \(MW9001\): Fleet shop wants "calm weeks"; .*\(fleet\.yaml:7\)/);
     expect((await review(root, '--check', '--label', 'other', 'storm')).status).toBe(0);
     expect((await review(root, '--label', 'storm')).status).toBe(1);
     git(root, 'checkout', '--quiet', '-B', 'topic', 'main');
-    commit(root, cache('maxmemory: 2gb'));
+    commitFiles(root, cache('maxmemory: 2gb'));
     expect((await review(root, '--check')).status).toBe(0);
   });
 
   test('tells in every format the same', async () => {
     const root = aFleet();
-    commit(root, cache('maxmemory: 1gb, databases: 4'));
+    commitFiles(root, cache('maxmemory: 1gb, databases: 4'));
     const json = JSON.parse((await review(root, '-o', 'json')).stdout);
     expect(json).toMatchObject({
       version: 1,
@@ -166,7 +114,7 @@ describe('plumb review', () => {
 
   test('of a commit with errors says which, with exit code 2', async () => {
     const root = aFleet();
-    commit(root, { 'hosts.yaml': document('Host', 'data-1', 'address: data-1.example') });
+    commitFiles(root, { 'hosts.yaml': document('Host', 'data-1', 'address: data-1.example') });
     const { status, stdout } = await review(root, '--check');
     expect(status).toBe(2);
     expect(stdout).toMatch(/This change fails 1 check\.[\s\S]*Host does not exist \(MW3003\): no Host is called "data-2"/);
@@ -215,7 +163,7 @@ describe('plumb review --server', () => {
   test('names the drift that the change writes over, and the hosts that cannot be seen', async () => {
     const server = await aServer();
     const root = aFleet();
-    commit(root, cache('maxmemory: 2gb'));
+    commitFiles(root, cache('maxmemory: 2gb'));
     const { status, stdout } = await review(root, '--server', server);
     expect(status).toBe(1);
     expect(stdout).toContain('Drift is written over (MW9004): cache/a: maxmemory is 3gb.');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RenderedResource, Slice, SliceMember } from '../../../schemas/index.ts';
+import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
 import { diffHosts, type HostState } from './diff-hosts.ts';
 
 function aResource(fields: RenderedResource['fields'], rest: Partial<RenderedResource> = {}): RenderedResource {
@@ -42,19 +43,7 @@ function aMember(parameters: SliceMember['parameters']): SliceMember {
     wiring: {},
     ignore: [],
     dependsOn: [],
-    rollout: {
-      coordination: 'none',
-      maxUnavailable: 1,
-      soakMs: 0,
-      deadlineMs: 600_000,
-      windows: [],
-      freezes: [],
-      overrun: 'stop',
-      pauses: [],
-      release: [],
-      order: [],
-      reload: 'exempt',
-    },
+    rollout: aRolloutPolicy({ coordination: 'none' }),
   };
 }
 
