@@ -105,8 +105,10 @@ function sharesMember(one: Step, other: Step): boolean {
   return one.resource.members.some((member) => other.resource.members.includes(member));
 }
 
-function reasonsOf({ resource, action, differences, refresh }: Step): readonly string[] {
+function reasonsOf({ resource, action, effect, differences, refresh }: Step): readonly string[] {
   if (refresh !== undefined) return refresh.reasons;
   if (action === 'remove') return [`removal of ${resource.id}`];
-  return differences.map(({ pointer }) => `${resource.id}${pointer}`);
+  // What goes along and would cost less is no reason.
+  const costly = differences.filter((difference) => !isStronger(effect, difference.effect));
+  return (costly.length > 0 ? costly : differences).map(({ pointer }) => `${resource.id}${pointer}`);
 }
