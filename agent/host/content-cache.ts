@@ -19,15 +19,26 @@ export function createContentCache({ maxBytes, maxEntryBytes }: { readonly maxBy
     set(path: string, version: string, content: Buffer): void {
       remove(path);
       if (content.length > maxEntryBytes) return;
-      entries.set(path, { version, content: Buffer.from(content) });
+      entries.set(path, { version, content: copyAlone(content) });
       bytes += content.length;
       for (const oldest of entries.keys()) {
         if (bytes <= maxBytes) break;
         remove(oldest);
       }
     },
+    /** Of a path that is gone, and all below it. */
+    forget(path: string): void {
+      for (const known of entries.keys()) if (known === path || known.startsWith(`${path}/`)) remove(known);
+    },
     get bytes(): number {
       return bytes;
     },
   };
+}
+
+/** In memory of its own: a slice of Node's pool would keep all of the pool's 64 KiB for a few bytes. */
+function copyAlone(content: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(content.length);
+  copy.set(content);
+  return copy;
 }

@@ -50,7 +50,11 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
     readProcessOrigin: (pid) => turn(() => processes.origin(pid)),
     writeFile: (path, file) => turn(() => writer.writeFile(path, file)),
     makeDirectory: (path, attributes) => turn(() => writer.makeDirectory(path, attributes)),
-    remove: (path, { recursive = false } = {}) => turn(() => removeEntry({ root, path, recursive })),
+    remove: (path, { recursive = false } = {}) =>
+      turn(() => {
+        reader.forget(path);
+        removeEntry({ root, path, recursive });
+      }),
     writeLink: (path, target) => turn(() => writer.writeLink(path, target)),
     setAttributes: (path, attributes) => turn(() => writer.setAttributes(path, attributes)),
     run: exec,

@@ -12,7 +12,7 @@ const tickMs = 50;
 
 /** The reading half of the local host's files. */
 export function createLocalReader({ root, names }: { readonly root: string; readonly names: AccountNames }) {
-  const cache = createContentCache({ maxBytes: 32 * 1024 * 1024, maxEntryBytes: 1024 * 1024 });
+  const cache = createContentCache({ maxBytes: 8 * 1024 * 1024, maxEntryBytes: 1024 * 1024 });
   let looks = 0;
 
   /** A file changed within the last tick gets a version of its own at each look: it may change again unseen. */
@@ -56,6 +56,7 @@ export function createLocalReader({ root, names }: { readonly root: string; read
     return withFileFailure('read', path, () => {
       const seen = look(path);
       const unchanged = seen?.isFile() && seen.size <= BigInt(maxBytes) ? cache.get(path, versionOf(seen)) : undefined;
+      if (seen === undefined) cache.forget(path);
       return unchanged ?? (seen === undefined ? undefined : readAgain(path, maxBytes));
     });
   }
@@ -86,7 +87,7 @@ export function createLocalReader({ root, names }: { readonly root: string; read
     );
   }
 
-  return { stat, readFile, list };
+  return { stat, readFile, list, forget: cache.forget };
 }
 
 /** Opens again what the handle stands for, so that nothing else can have taken its name, and reads it to its end. */

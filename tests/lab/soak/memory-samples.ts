@@ -22,5 +22,5 @@ function put(samples: MemorySamples, { name, kib }: { readonly name: string; rea
 export function isFlat(values: readonly number[]): boolean {
   const third = Math.floor(values.length / 3);
   if (third === 0) return true;
-  return Math.min(...values.slice(-third)) <= Math.min(...values.slice(third, 2 * third)) * 1.15 + 8;
+  return Math.min(...values.slice(-third)) <= Math.min(...values.slice(third, 2 * third)) * 1.05 + 8;
 }

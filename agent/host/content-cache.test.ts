@@ -1,0 +1,46 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { createContentCache } from './content-cache.ts';
+
+const large = { maxBytes: 1024 * 1024, maxEntryBytes: 1024 };
+
+test('gives what it was given, for the same version only, and as a copy', () => {
+  const cache = createContentCache(large);
+  cache.set('/a', '1', Buffer.from('text'));
+  cache.get('/a', '1')?.fill('x');
+  expect([cache.get('/a', '1')?.toString(), cache.get('/a', '2'), cache.get('/b', '1')]).toEqual(['text', undefined, undefined]);
+});
+
+test('holds so many bytes: the longest unused goes, and what is too large never comes', () => {
+  const cache = createContentCache({ maxBytes: 20, maxEntryBytes: 10 });
+  for (const path of ['/a', '/b']) cache.set(path, '1', Buffer.alloc(10));
+  cache.get('/a', '1');
+  cache.set('/c', '1', Buffer.alloc(10));
+  cache.set('/d', '1', Buffer.alloc(11));
+  const kept = ['/a', '/b', '/c', '/d'].filter((path) => cache.get(path, '1') !== undefined);
+  expect([kept, cache.bytes]).toEqual([['/a', '/c'], 20]);
+});
+
+test('forgets a path and all below it', () => {
+  const cache = createContentCache(large);
+  for (const path of ['/a', '/a/b', '/ab']) cache.set(path, '1', Buffer.alloc(5));
+  cache.forget('/a');
+  expect([cache.get('/a', '1'), cache.get('/a/b', '1'), cache.get('/ab', '1')?.length, cache.bytes]).toEqual([undefined, undefined, 5, 5]);
+});
+
+test('costs as much memory as it holds, not the pools that small buffers come from', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const cache = createContentCache(large);
+  const used = () => {
+    collect();
+    return process.memoryUsage().arrayBuffers;
+  };
+  const before = used();
+  for (let file = 0; file < 500; file += 1) {
+    cache.set(`/file-${file}`, '1', Buffer.from('small'));
+    Buffer.from('what others put into the pool in the meantime '.repeat(400));
+  }
+  expect(used() - before).toBeLessThan(4 * 1024 * 1024);
+});
