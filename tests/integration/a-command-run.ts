@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runProgram } from '../../reconciler/commands/program.ts';
+import { environment } from './a-plumb-process.ts';
 
 export interface CommandAnswer {
   readonly status: number;
@@ -34,9 +35,7 @@ export async function runHere(cwd: string, ...args: readonly string[]): Promise<
   }
 }
 
-const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-
-/** As Ada, without what this machine's user has configured. */
+/** As Ada. */
 export function git(root: string, ...args: readonly string[]): string {
   const identity = ['-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.com'];
   const { status, stdout, stderr } = spawnSync('git', ['-C', root, ...identity, ...args], { env: environment, encoding: 'utf8' });

@@ -1,37 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createFleetRepository, startGitServer } from '../support/git-server.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
+import { git, writeFiles } from './a-command-run.ts';
+import { main, plumb } from './a-plumb-process.ts';
 
 // Every command is a process of its own, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 });
-
-const main = join(import.meta.dirname, '../../reconciler/main.ts');
-const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-
-function plumb(
-  args: readonly string[],
-  { cwd = '/', env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
-) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd,
-    env: { ...environment, ...env },
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
-}
-
-function write(root: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-}
 
 const cache = (maxmemory: string) => `apiVersion: plumb/v1
 kind: Middleware
@@ -65,7 +41,7 @@ const template = mkdtempSync(join(tmpdir(), 'plumb-fleet-'));
 beforeAll(() => {
   const { status } = plumb(['init', join(template, 'fleet')]);
   expect(status).toBe(0);
-  write(join(template, 'fleet'), { 'middleware/cache.yaml': cache('64mb'), 'profiles/small.yaml': profile });
+  writeFiles(join(template, 'fleet'), { 'middleware/cache.yaml': cache('64mb'), 'profiles/small.yaml': profile });
 });
 afterAll(() => rmSync(template, { recursive: true }));
 
@@ -77,17 +53,9 @@ function aFleet(): string {
 }
 
 function commitAll(root: string, subject: string): void {
-  const git = (...args: string[]) => {
-    const { status, stderr } = spawnSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
-      env: environment,
-      encoding: 'utf8',
-    });
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-  };
-  if (!existsSync(join(root, '.git'))) git('init', '--quiet', '-b', 'main');
-  git('add', '-A');
-  git('commit', '--quiet', '-m', subject);
+  if (!existsSync(join(root, '.git'))) git(root, 'init', '--quiet', '-b', 'main');
+  git(root, 'add', '-A');
+  git(root, 'commit', '--quiet', '-m', subject);
 }
 
 describe('plumb', () => {
@@ -144,7 +112,7 @@ describe('plumb init', () => {
 
   test('overwrites nothing', () => {
     const root = createTemporaryDirectory();
-    write(root, { 'fleet.yaml': 'mine\n' });
+    writeFiles(root, { 'fleet.yaml': 'mine\n' });
     const { status, stderr } = plumb(['init', root]);
     expect(status).toBe(2);
     expect(stderr).toContain('fleet.yaml');
@@ -258,7 +226,7 @@ describe('plumb diff', () => {
   test('shows fields, effects and final values of two revisions, secrets masked', () => {
     const root = aFleet();
     commitAll(root, 'One');
-    write(root, { 'middleware/cache.yaml': cache('128mb').replace('hunter2-hunter2', 'correct-horse') });
+    writeFiles(root, { 'middleware/cache.yaml': cache('128mb').replace('hunter2-hunter2', 'correct-horse') });
     commitAll(root, 'Two');
     expect(plumb(['diff', root, '--from', 'HEAD', '--to', 'main'])).toEqual({ status: 0, stdout: '', stderr: 'no differences\n' });
     expect(plumb(['diff', root, '--from', 'HEAD'])).toMatchObject({ status: 0 });
@@ -280,7 +248,7 @@ describe('plumb diff', () => {
   test('has the exit codes it says, also those of terraform', () => {
     const root = aFleet();
     commitAll(root, 'One');
-    write(root, { 'middleware/cache.yaml': cache('128mb') });
+    writeFiles(root, { 'middleware/cache.yaml': cache('128mb') });
     const codes = (...args: string[]) => [
       plumb(['diff', root, ...args]).status,
       plumb(['diff', root, ...args, '--detailed-exitcode']).status,
@@ -288,112 +256,7 @@ describe('plumb diff', () => {
     expect(codes('--from', 'HEAD', '--to', 'HEAD')).toEqual([0, 0]);
     expect(codes('--from', 'HEAD')).toEqual([1, 2]);
     expect(codes('--from', 'nowhere')).toEqual([2, 1]);
-    write(root, { 'middleware/cache.yaml': 'kind: [\n' });
+    writeFiles(root, { 'middleware/cache.yaml': 'kind: [\n' });
     expect(codes('--from', 'HEAD')).toEqual([2, 1]);
   });
 });
-
-describe('plumb serve and status', () => {
-  async function serve(args: readonly string[]) {
-    const child = spawn(process.execPath, [main, 'serve', '--listen', '127.0.0.1:0', '--poll', '100ms', ...args], {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    let log = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      log += chunk.toString();
-    });
-    const waitFor = async (pattern: RegExp) =>
-      await vi.waitFor(() => pattern.exec(log) ?? Promise.reject(new Error(log)), { timeout: 15_000, interval: 50 });
-    const [, url = ''] = await waitFor(/listens on (\S+)/);
-    const stop = async () => {
-      child.kill('SIGTERM');
-      const [code] = await once(child, 'exit');
-      return code;
-    };
-    return { url, waitFor, stop };
-  }
-
-  test('serve follows a repository; a bad commit is refused while the one before stays; status asks it', async () => {
-    const root = createTemporaryDirectory();
-    const fleet = aFleet();
-    const files = Object.fromEntries(
-      ['fleet.yaml', 'hosts/web-1.yaml', 'organizations/platform.yaml', 'applications/website.yaml', 'middleware/web.yaml'].map((path) => [
-        path,
-        readFileSync(join(fleet, path), 'utf8'),
-      ]),
-    );
-    const repository = createFleetRepository(join(root, 'fleet.git'), files);
-    const git = await startGitServer({ root, credentials: { token: 't0p-secret' } });
-    onTestFinished(() => git.close());
-    write(root, { token: 't0p-secret\n' });
-    const args = ['--repo', `${git.url}/fleet.git`, '--data', join(root, 'data'), '--git-token-file', join(root, 'token')];
-    const first = repository.git('rev-parse', 'main').trim();
-    const server = await serve(args);
-    await server.waitFor(/repository Ready/);
-    const page = await fetch(server.url);
-    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('web-1')]);
-    const status = plumb(['status', '--server', server.url, '-o', 'json']);
-    expect(status.status).toBe(1);
-    expect(JSON.parse(status.stdout)).toMatchObject({
-      fleet: 'fleet',
-      commit: { id: first, author: 'Ada Example' },
-      hosts: [{ name: 'web-1', state: 'NeverReported' }],
-    });
-    expect(plumb(['status'], { env: { PLUMB_SERVER: server.url } }).stdout).toMatch(/web-1 +NeverReported/);
-
-    const bad = repository.commit({ 'middleware/web.yaml': 'kind: [\n' });
-    await server.waitFor(new RegExp(`repository Refused: .*1 error.*${bad.slice(0, 12)}`));
-    const view = JSON.parse(plumb(['status', '--server', server.url, '-o', 'json']).stdout);
-    expect(view).toMatchObject({
-      commit: { id: first },
-      source: { state: 'Refused', availableCommit: bad, diagnostics: [{ code: 'MW1005' }] },
-    });
-
-    git.faults.down = true;
-    await server.waitFor(/repository Unreachable/);
-    expect(await server.stop()).toBe(0);
-
-    // Started while the repository is down, the newest stored commit without errors is in force again.
-    const again = await serve(args);
-    await again.waitFor(/repository Unreachable/);
-    expect(JSON.parse(plumb(['status', '--server', again.url, '-o', 'json']).stdout)).toMatchObject({ commit: { id: first } });
-    const good = repository.commit({ 'middleware/web.yaml': files['middleware/web.yaml'] ?? '' });
-    git.faults.down = false;
-    await again.waitFor(/repository Ready/);
-    expect(JSON.parse(plumb(['status', '--server', again.url, '-o', 'json']).stdout).commit.id).toBe(good);
-    expect(await again.stop()).toBe(0);
-  });
-
-  test('serve refuses to be open to others by accident, and says what is wrong with its options', () => {
-    const fleet = aFleet();
-    const data = createTemporaryDirectory();
-    const refused = (...args: string[]) => plumb(['serve', '--repo', fleet, '--data', data, ...args]);
-    expect(refused('--listen', '0.0.0.0:0')).toMatchObject({ status: 2, stderr: expect.stringContaining('--viewer-token') });
-    expect(refused('--listen', 'nonsense')).toMatchObject({ status: 2, stderr: expect.stringContaining('HOST:PORT') });
-    expect(refused('--poll', 'often')).toMatchObject({ status: 2, stderr: expect.stringContaining('--poll') });
-    expect(refused('--viewer-token-file', '/nonexistent')).toMatchObject({ status: 2, stderr: expect.stringContaining('ENOENT') });
-    expect(plumb(['serve', '--repo', 'ssh://git@example.com/x', '--data', data])).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('https URL'),
-    });
-  });
-
-  test('status says why it cannot ask', async () => {
-    expect(plumb(['status', '--server', `http://127.0.0.1:${await freePort()}`])).toMatchObject({
-      status: 2,
-      stdout: '',
-      stderr: expect.stringContaining('ECONNREFUSED'),
-    });
-    expect(plumb(['status', '--server', 'nonsense'])).toMatchObject({ status: 2, stdout: '' });
-  });
-});
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
