@@ -16,10 +16,9 @@ import {
   waitForSynced,
 } from '../support/agent-world.ts';
 import { fileAdapter } from '../support/file-adapter.ts';
-import { fleetDocument, hostDocument, middlewareDocument } from '../support/fleet-documents.ts';
+import { fleetDocument, hostDocument, middlewareDocument, oneHost } from '../support/fleet-documents.ts';
 
 const openWorld = useAgentWorlds();
-const oneHost = { 'fleet.yaml': fleetDocument(), 'h1.yaml': hostDocument('h1') };
 
 interface Fault {
   readonly name: string;

@@ -211,3 +211,11 @@ export function expectConsistentReports(reports: readonly Report[]): void {
   const sequences = reports.map(({ sequence }) => sequence);
   expect(sequences, 'ascending').toEqual([...new Set(sequences)].sort((a, b) => a - b));
 }
+
+/** The main process as the supervisor has it on record. */
+export function mainPid(host: AgentHost, service: string): number {
+  const record = JSON.parse(readFileSync(join(host.root, `run/plumb/supervisor/${service}.json`), 'utf8')) as {
+    readonly process?: { readonly pid: number };
+  };
+  return record.process?.pid ?? 0;
+}

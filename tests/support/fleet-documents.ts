@@ -14,6 +14,9 @@ export function middlewareDocument(name: string, spec: Spec): string {
   return document('Middleware', name, spec);
 }
 
+/** A fleet of the host `h1`. */
+export const oneHost = { 'fleet.yaml': fleetDocument(), 'h1.yaml': hostDocument('h1') };
+
 /** A Redis on a port, without a dump on disk. */
 export function redisDocument(
   name: string,

@@ -16,6 +16,12 @@ export function unmetNeed({ root = false, programs = [], files = [] }: Needs): s
   return file === undefined ? undefined : `${file} is not there`;
 }
 
+/** Skips a test, aloud, where one of these programs, or git, is not installed. */
+export function skipWithout(context: { readonly skip: (reason: string) => void }, ...programs: readonly string[]): void {
+  const need = unmetNeed({ programs: [...programs, 'git'] });
+  if (need !== undefined) context.skip(need);
+}
+
 function isOnPath(program: string): boolean {
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
   return folders.some((folder) => isExecutable(join(folder, program)));
