@@ -91,7 +91,9 @@ it('grows and shrinks member by member as its page says, each of them safe to go
       expect(judgeMembers(adapter, { topology: 'ensemble', members })).toMatchObject({ [`zk/${id}`]: 'safe' });
       await start(id, many, detached);
     }
-    return leaderOf(await waitForMembers(host, asked, isWhole));
+    // Those that are about to leave still run, and follow the new leader a moment later.
+    const isJoined = (all: readonly JudgedWord[]) => isWhole(all) && leaderOf(all)?.facts['synced'] === many.length - 1;
+    return leaderOf(await waitForMembers(host, asked, isJoined));
   };
 
   for (const id of few) await start(id, few);
