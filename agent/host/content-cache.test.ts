@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createContentCache } from './content-cache.ts';
+import { createLocalHost } from './local-host.ts';
 
 const large = { maxBytes: 1024 * 1024, maxEntryBytes: 1024 };
 
@@ -29,18 +33,32 @@ test('forgets a path and all below it', () => {
   expect([cache.get('/a', '1'), cache.get('/a/b', '1'), cache.get('/ab', '1')?.length, cache.bytes]).toEqual([undefined, undefined, 5, 5]);
 });
 
-test('costs as much memory as it holds, not the pools that small buffers come from', () => {
+/** Memory of buffers that somebody still holds. */
+function usedBytes(): number {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().arrayBuffers;
+}
+
+test('costs as much memory as it holds, not the pools that small buffers come from', () => {
   const cache = createContentCache(large);
-  const used = () => {
-    collect();
-    return process.memoryUsage().arrayBuffers;
-  };
-  const before = used();
+  const before = usedBytes();
   for (let file = 0; file < 500; file += 1) {
     cache.set(`/file-${file}`, '1', Buffer.from('small'));
     Buffer.from('what others put into the pool in the meantime '.repeat(400));
   }
-  expect(used() - before).toBeLessThan(4 * 1024 * 1024);
+  expect(usedBytes() - before).toBeLessThan(4 * 1024 * 1024);
+});
+
+test('a host keeps nothing of the files that it removed', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'plumb-cache-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  const host = createLocalHost({ root });
+  const before = usedBytes();
+  for (let file = 0; file < 70; file += 1) {
+    writeFileSync(join(root, `report${file}`), Buffer.alloc(100_000));
+    await host.readFile(join(root, `report${file}`));
+    await host.remove(join(root, `report${file}`));
+  }
+  expect(usedBytes() - before).toBeLessThan(4 * 1024 * 1024);
 });

@@ -17,7 +17,9 @@ const work = createCommitWork((commit) => {
 
 port.on('message', (message: ToCommitThread) => {
   if ('id' in message) return void answer(message);
-  awaited.get(message.commit)?.resolve(message.snapshot);
+  const asked = awaited.get(message.commit);
+  if ('error' in message) asked?.reject(new Error(message.error));
+  else asked?.resolve(message.snapshot);
   awaited.delete(message.commit);
 });
 

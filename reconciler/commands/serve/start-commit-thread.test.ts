@@ -66,6 +66,22 @@ describe('a thread that compares commits', () => {
     expect(asked).toEqual([first, bigger, first, bigger]);
   });
 
+  test('says why a commit cannot be read, and does not take it for gone', async () => {
+    const thread = startCommitThread({ read: () => Promise.reject(new Error('the disk is broken')) });
+    started.push(thread);
+    const { first, bigger } = sample.commits;
+    await expect(thread.work.review({ from: first, to: bigger }, known)).rejects.toThrow('the disk is broken');
+  });
+
+  test('that is about to end is asked nothing more', async () => {
+    const { first, bigger } = sample.commits;
+    const thread = start();
+    await thread.work.findHosts({ from: first, to: bigger });
+    const stopping = thread.stop();
+    expect(await thread.work.findHosts({ from: first, to: bigger })).toContain('data-1');
+    await stopping;
+  });
+
   test('that ends in the middle is told, and the next question is answered by another', async () => {
     const { first, bigger } = sample.commits;
     const thread = start();

@@ -67,7 +67,7 @@ function begin(read: ReadCommit): Running {
   worker.on('error', (error) => end(error instanceof Error ? error.message : String(error)));
   worker.on('exit', () => end('its thread ended'));
   worker.on('message', async (message: FromCommitThread) => {
-    if ('commit' in message) return tell({ commit: message.commit, snapshot: await read(message.commit).catch(() => undefined) });
+    if ('commit' in message) return tell(await bring(message.commit));
     const waiting = calls.get(message.id);
     calls.delete(message.id);
     if ('error' in message) waiting?.reject(new Error(message.error));
@@ -78,6 +78,14 @@ function begin(read: ReadCommit): Running {
 
   function tell(message: ToCommitThread): void {
     worker.postMessage(message);
+  }
+
+  async function bring(commit: string): Promise<ToCommitThread> {
+    try {
+      return { commit, snapshot: await read(commit) };
+    } catch (error) {
+      return { commit, error: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   return {
