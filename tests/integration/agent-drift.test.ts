@@ -25,9 +25,8 @@ import {
   waitForSynced,
 } from '../support/agent-world.ts';
 import { fleetDocument, hostDocument, redisDocument } from '../support/fleet-documents.ts';
-import { unmetNeed } from '../support/unmet-need.ts';
+import { skipWithout } from '../support/unmet-need.ts';
 
-const need = unmetNeed({ programs: ['redis-server', 'git'] });
 const openWorld = useAgentWorlds();
 
 interface Place {
@@ -148,7 +147,7 @@ const kinds: readonly DriftKind[] = [
 ];
 
 it('heals every kind of drift on an event, in under a second', { timeout: 180_000 }, async (context) => {
-  if (need !== undefined) context.skip(need);
+  skipWithout(context, 'redis-server');
   const { world, host, place } = await start('enforce');
   const agent = host.run();
   await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
@@ -188,7 +187,7 @@ it('heals every kind of drift on an event, in under a second', { timeout: 180_00
 });
 
 it('shows every kind of drift and writes nothing where it only observes', { timeout: 180_000 }, async (context) => {
-  if (need !== undefined) context.skip(need);
+  skipWithout(context, 'redis-server');
   const { world, host, place } = await start('enforce');
   await host.once();
   const observing = world.commit({ 'cache.yaml': redisDocument('cache', { port: place.port, drift: 'observe' }) });
@@ -224,7 +223,7 @@ it('shows every kind of drift and writes nothing where it only observes', { time
 });
 
 it('tells drift of what it found as wanted, also where it never wrote anything', { timeout: 120_000 }, async (context) => {
-  if (need !== undefined) context.skip(need);
+  skipWithout(context, 'redis-server');
   const { world, host, place } = await start('enforce');
   await host.once();
   const observing = world.commit({ 'cache.yaml': redisDocument('cache', { port: place.port, drift: 'observe' }) });

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { fetchJson } from '../../examples/demo/ask.ts';
 import { validateDocument } from '../../schemas/validate.ts';
 import { freePorts } from '../support/a-rendered-host.ts';
-import { type AgentHost, type AgentWorld, expectConsistentReports, useAgentWorlds } from '../support/agent-world.ts';
+import { type AgentHost, type AgentWorld, expectConsistentReports, mainPid, useAgentWorlds } from '../support/agent-world.ts';
 import { fileAdapter, serviceProgram } from '../support/file-adapter.ts';
 import { fleetDocument, hostDocument, middlewareDocument } from '../support/fleet-documents.ts';
 import { startReportServer } from '../support/report-server.ts';
@@ -29,7 +29,7 @@ it('a kill -9 at any moment of a converge leaves nothing by halves, and loses no
   const host = world.host('h1');
   const identity = host.keygen();
   expect(await host.once()).toMatchObject({ code: 0 });
-  const pid = mainPid(host);
+  const pid = mainPid(host, 'plumb-vault-1');
   const window = await calibrate({ world, host, port });
 
   const totals = { killed: 0, midConverge: 0, halfWritten: 0, unconverged: 0, strays: 0 };
@@ -67,7 +67,7 @@ it('a kill -9 at any moment of a converge leaves nothing by halves, and loses no
       `round ${round}: ${commit} is told applied`,
     ).toBe(true);
   }
-  expect(mainPid(host), 'a reload that is done twice keeps the process').toBe(pid);
+  expect(mainPid(host, 'plumb-vault-1'), 'a reload that is done twice keeps the process').toBe(pid);
   expectConsistentReports(host.reports());
 
   const written = host.reports();
@@ -175,11 +175,4 @@ function isWhole(text: string, versions: readonly number[]): boolean {
 /** What an atomic write or a staged tree leaves behind when it is cut, anywhere under the root. */
 function strays(root: string): readonly string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /\.plumb-(stage|[0-9a-f]{12})|\/clone-\d+/.test(path));
-}
-
-function mainPid(host: AgentHost): number {
-  const record = JSON.parse(readFileSync(join(host.root, 'run/plumb/supervisor/plumb-vault-1.json'), 'utf8')) as {
-    readonly process?: { readonly pid: number };
-  };
-  return record.process?.pid ?? 0;
 }

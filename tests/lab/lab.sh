@@ -100,7 +100,7 @@ host_init() { # once, when the disk is new
   for b in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer; do ln -sf /dev/null $r/etc/systemd/system/$b; done
 }
 cmd__boot() { # internal: the host's supervisor process, in its own mount namespace and cgroup
-  local n=$1 d=$D/$1 b rc args=() tries=0
+  local n=$1 d=$D/$1 b rc args=()
   echo $$ >$(cg2 $n)/cgroup.procs
   [ -e $d/disk.img ] || { truncate -s $DISK $d/disk.tmp; mkfs.ext4 -q -m 0 $d/disk.tmp; mv $d/disk.tmp $d/disk.img; }
   mount_disk $n
@@ -112,10 +112,8 @@ cmd__boot() { # internal: the host's supervisor process, in its own mount namesp
   while :; do rc=0   # nspawn --keep-unit ends with 133 when the host asked for a reboot
     systemd-nspawn -q -b -D $d/root --machine=$LAB-$n --hostname=$n --register=no --keep-unit --network-namespace-path=/run/netns/$(ns $n) \
       --resolv-conf=off --timezone=off --link-journal=no --console=read-only --capability=CAP_NET_ADMIN,CAP_NET_RAW "${args[@]}" || rc=$?
-    if [ $rc != 133 ]; then   # 0: powered off. Else it could not start again or its PID 1 died: a machine boots once more then
-      echo "lab: $n: nspawn ended with $rc"; tries=$((tries + 1)); [ $rc != 0 ] && [ $tries -lt 4 ] || exit $rc; sleep 0.5
-    fi
-    ip -n $(ns $n) addr flush dev eth0 scope global || true; ip -n $(ns $n) addr replace $(ip_of $n)/24 dev eth0 || true
+    [ $rc = 133 ] || { echo "lab: $n: nspawn ended with $rc"; exit $rc; }
+    ip -n $(ns $n) addr flush dev eth0 scope global; ip -n $(ns $n) addr add $(ip_of $n)/24 dev eth0
   done
 }
 start() {

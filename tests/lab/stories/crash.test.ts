@@ -66,8 +66,9 @@ describe('a fleet converges', () => {
   });
 
   it('after a reboot', async () => {
+    // For a second try, after a first one that the host did not come back from.
     await lab.engine.run('start', 'node2');
-    // Asked from outside: a program that enters a host while it goes down may hang, and keep it from coming up.
+    // Asked from outside, so that no program enters a host that goes down.
     const firstProcess = async () => /^node2 .* leader=(\d+)/m.exec(await lab.engine.run('ps'))?.[1];
     const before = await firstProcess();
     await lab.on('node2', 'systemctl', 'reboot');
