@@ -116,6 +116,10 @@ async function aWorld(policy: Partial<RolloutPolicy> = {}) {
     wants: (content: string, over: Partial<RolloutPolicy> = policy) => {
       desired = desiredOf(content, over);
     },
+    /** As for a host that Git no longer lists. */
+    wantsNothing: () => {
+      desired = aDesired([], { commit: 'gone', slice: aSlice({ members: [] }) });
+    },
     conf: async () => String(await host.readFile('/etc/shop/shop.conf')),
     ledger: async () => (await readLedger(state, 'h1')).ledger,
     ledgerAtWrite: () => ledgerAtWrite,
@@ -218,6 +222,31 @@ describe.concurrent('a change that restarts a coordinated member', () => {
     expect(told.flatMap(({ asks }) => asks)).toEqual([]);
     expect(sync()).toMatchObject({ state: 'Waiting', reason: 'RolloutPaused' });
     expect(sync()?.message).toContain('the auditors are here');
+  });
+
+  it('that leaves goes under a lease as well', async () => {
+    const { run, wantsNothing, says, host, told, conf } = await aWorld();
+    wantsNothing();
+    says(wait);
+    await run();
+    expect(await conf()).toBe('red\n');
+    expect(host.processes.size).toBe(1);
+    expect(told.at(-1)?.asks).toMatchObject([{ member, commit: 'gone', action: 'uninstall' }]);
+    says(grant);
+    await run();
+    expect(host.processes.size).toBe(0);
+    expect(told.at(-1)?.releases).toMatchObject([{ member, outcome: 'done' }]);
+  });
+
+  it('goes on without asking once it is alone, and the server hears of it still', async () => {
+    const { run, wants, told, conf, ledger } = await aWorld();
+    for (const colour of ['blue\n', 'green\n']) {
+      wants(colour, { coordination: 'none' });
+      await run();
+      expect(await conf()).toBe(colour);
+      expect((await ledger()).coordinated).toEqual([member]);
+    }
+    expect(told).toEqual([]);
   });
 
   it('goes on without asking where Git wants no coordination', async () => {

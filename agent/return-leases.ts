@@ -61,7 +61,7 @@ function releaseOf(
 /** Who is to be asked for before it is taken away, also once Git no longer says so. */
 function withCoordinated({ desired, ledger }: ReturnInput): Ledger {
   const { coordinated: _before, ...rest } = ledger;
-  const coordinated = [...coordinatedMembers(desired).map(({ key }) => key), ...leavingMembers(desired, ledger)].sort();
+  const coordinated = [...coordinatedMembers(desired, ledger).map(({ key }) => key), ...leavingMembers(desired, ledger)].sort();
   return coordinated.length === 0 ? rest : { ...rest, coordinated };
 }
 

@@ -2,7 +2,7 @@ import { disruptionsOf, type MemberDisruption, type Plan } from '../reconciler/p
 import { judgeWindow } from '../reconciler/rollout/index.ts';
 import type { Block, HeldLease, LeaseAnswer, LeaseAsk, Ledger, RolloutPolicy } from '../schemas/index.ts';
 import type { Coordinator, Exchange } from './coordination/coordinator.ts';
-import { reloadMembers, type Standing } from './coordination/standing.ts';
+import { coordinatedMembers, reloadMembers, type Standing } from './coordination/standing.ts';
 import type { Desired } from './desired-state.ts';
 import { leavingMembers, middlewareOf } from './leaving-members.ts';
 
@@ -121,7 +121,8 @@ export function standingOf(
     }),
   );
   const needs = new Set(disruptions.map(({ member }) => member));
-  return { desired, asks, held: Object.values(ledger.leases ?? {}), needs, leaving: leavingMembers(desired, ledger) };
+  const members = coordinatedMembers(desired, ledger);
+  return { desired, members, asks, held: Object.values(ledger.leases ?? {}), needs, leaving: leavingMembers(desired, ledger) };
 }
 
 function needsLease(

@@ -10,7 +10,15 @@ import type { Standing } from './standing.ts';
 const member = 'shop/one';
 const desired = aDesired([], { slice: aSlice({ members: [aSliceMember({ rollout: aRolloutPolicy() })] }) });
 const ask = { member, commit: 'c1', action: 'restart', reasons: [], lastFence: 0 } as const;
-const aStanding = (over: Partial<Standing> = {}): Standing => ({ desired, asks: [], held: [], needs: new Set(), leaving: [], ...over });
+const aStanding = (over: Partial<Standing> = {}): Standing => ({
+  desired,
+  members: desired.slice.members,
+  asks: [],
+  held: [],
+  needs: new Set(),
+  leaving: [],
+  ...over,
+});
 const aLease = (over: Partial<LeaseAnswer>): LeaseAnswer => ({ member, state: 'waiting', reason: 'Order', message: '', ...over });
 
 function answered(over: Partial<CheckInAnswer> = {}): PostedAnswer {
@@ -100,7 +108,7 @@ describe.concurrent('the line to the server', () => {
 
   it('says nothing for a host without coordinated members', async () => {
     const { coordinator, told, stop } = aLine(() => answered());
-    coordinator.stand(aStanding({ desired: aDesired([]) }));
+    coordinator.stand(aStanding({ members: [] }));
     const running = coordinator.run(() => {});
     await sleep(1300);
     stop.abort();

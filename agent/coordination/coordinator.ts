@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckIn, CheckInAnswer, LeaseAnswer, LeaseRelease, MemberEvidence } from '../../schemas/index.ts';
 import { validateDocument } from '../../schemas/validate.ts';
 import type { PostedAnswer } from '../post-signed.ts';
-import { coordinatedMembers, isCoordinated, type Standing } from './standing.ts';
+import { isCoordinated, type Standing } from './standing.ts';
 
 /** Speaks with the server for this host's coordinated members. */
 export interface Coordinator {
@@ -111,10 +111,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   return {
     stand: (wanted) => {
-      const known = new Set(standing === undefined ? [] : coordinatedMembers(standing.desired).map(({ key }) => key));
+      const known = new Set(standing?.members.map(({ key }) => key));
       standing = wanted;
       // The server hears of a member at once: one that it never heard of could not leave.
-      if (coordinatedMembers(wanted.desired).some(({ key }) => !known.has(key))) wake.abort();
+      if (wanted.members.some(({ key }) => !known.has(key))) wake.abort();
     },
     exchange: (releases) => inTurn(() => exchange(releases)),
     run,

@@ -35,7 +35,7 @@ async function aHost(open: readonly number[]) {
       : { ready: false, facts: {}, message: answer.reason ?? '' };
   const ask = async (desired: Desired, needs: readonly string[] = [], leaving: readonly string[] = []) =>
     readEvidence(
-      { desired, asks: [], held: [], needs: new Set(needs), leaving },
+      { desired, members: desired.slice.members, asks: [], held: [], needs: new Set(needs), leaving },
       { host, signal, read, memory: await createProbeMemory(state) },
     );
   return { ask, memory, ports };

@@ -3,7 +3,7 @@ import type { MemberEvidence, SliceMember } from '../../schemas/index.ts';
 import { HostError, type HostReader } from '../host/index.ts';
 import { resourceModules } from '../resources/index.ts';
 import { type MemberProbes, type ProbeMemory, probesOf } from './member-probes.ts';
-import { coordinatedMembers, type Standing } from './standing.ts';
+import type { Standing } from './standing.ts';
 
 export interface EvidenceDeps {
   readonly host: HostReader;
@@ -15,9 +15,9 @@ export interface EvidenceDeps {
 const messageLimit = 1000;
 
 /** Asks every coordinated member of this host what it is and whether it serves, now. */
-export async function readEvidence({ desired, needs, leaving }: Standing, deps: EvidenceDeps): Promise<readonly MemberEvidence[]> {
+export async function readEvidence({ desired, members, needs, leaving }: Standing, deps: EvidenceDeps): Promise<readonly MemberEvidence[]> {
   const { commit } = desired;
-  const evidence = coordinatedMembers(desired).map(async (member) => {
+  const evidence = members.map(async (member) => {
     const probes = await chooseProbes(member.key, { wanted: probesOf(desired, member.key), isPending: needs.has(member.key), ...deps });
     return evidenceOf(member.key, { ...(await askMember(member, { probes, ...deps })), commit, needs: needs.has(member.key) });
   });

@@ -1,9 +1,11 @@
-import type { HeldLease, LeaseAsk } from '../../schemas/index.ts';
+import type { HeldLease, LeaseAsk, Ledger, SliceMember } from '../../schemas/index.ts';
 import type { Desired } from '../desired-state.ts';
 
 /** Where this host's coordinated members stand: what every check-in tells until the next cycle. */
 export interface Standing {
   readonly desired: Desired;
+  /** Members that Git places here and the server hears of. */
+  readonly members: readonly SliceMember[];
   readonly asks: readonly LeaseAsk[];
   readonly held: readonly HeldLease[];
   /** Members with a disruptive step still to be done. */
@@ -13,13 +15,16 @@ export interface Standing {
 }
 
 /** Whether there is anybody to speak for. */
-export function isCoordinated({ desired, leaving, held }: Standing): boolean {
-  return leaving.length > 0 || held.length > 0 || coordinatedMembers(desired).length > 0;
+export function isCoordinated({ members, leaving, held }: Standing): boolean {
+  return leaving.length > 0 || held.length > 0 || members.length > 0;
 }
 
-/** Members on this host whose disruptions the server orders. */
-export function coordinatedMembers({ slice }: Pick<Desired, 'slice'>): readonly Desired['slice']['members'][number][] {
-  return slice.members.filter(({ rollout, detached }) => rollout.coordination === 'lease' && !detached);
+/** Members whose disruptions the server orders, and those for which it did: when all others leave, the last of them waits for its word. */
+export function coordinatedMembers(
+  { slice }: Pick<Desired, 'slice'>,
+  { coordinated = [] }: Pick<Ledger, 'coordinated'>,
+): readonly SliceMember[] {
+  return slice.members.filter(({ key, rollout, detached }) => !detached && (rollout.coordination === 'lease' || coordinated.includes(key)));
 }
 
 /** Members whose reload counts as a disruption. */

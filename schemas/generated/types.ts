@@ -1516,7 +1516,7 @@ export interface Ledger {
     readonly [k: string]: number;
   };
   /**
-   * Members whose removal needs a lease, though Git no longer says so.
+   * Members that the server hears of and whose removal needs a lease, though Git no longer says so.
    */
   readonly coordinated?: readonly string[];
   /**
