@@ -24,24 +24,29 @@ function parseTarget(text: string): Target {
   return { name, protocol, host, port: Number(port) };
 }
 
-function isUp({ protocol, host, port }: Target): Promise<boolean> {
+/** Why it does not serve; nothing when it does. */
+function findFault({ protocol, host, port }: Target): Promise<string | undefined> {
   return new Promise((resolve) => {
     const question = questions[protocol];
     const socket = connect({ host, port });
-    const finish = (up: boolean) => {
+    const finish = (fault?: string) => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(up);
+      resolve(fault);
     };
-    const timer = setTimeout(() => finish(false), silentMs);
+    const timer = setTimeout(() => finish('is silent'), silentMs);
     let isConnected = false;
     socket.once('connect', () => {
       isConnected = true;
       socket.write(question?.send ?? '');
     });
-    socket.once('data', (data) => finish(question?.expect.test(data.toString('latin1')) ?? false));
-    socket.once('error', () => finish(isConnected && question?.mayHangUp === true));
-    socket.once('close', () => finish(isConnected && question?.mayHangUp === true));
+    const hangUp = (fault: string) => finish(isConnected && question?.mayHangUp === true ? undefined : fault);
+    socket.once('data', (data) => {
+      const answer = data.toString('latin1');
+      finish(question?.expect.test(answer) === true ? undefined : `says ${answer.trim().slice(0, 80)}`);
+    });
+    socket.once('error', ({ message }) => hangUp(message));
+    socket.once('close', () => hangUp('hangs up'));
   });
 }
 
@@ -51,9 +56,10 @@ const states = new Map<string, boolean>();
 /** Down from the moment of the first look that failed; up again when a look has succeeded. */
 async function look(target: Target): Promise<void> {
   const startedAt = Date.now();
-  const up = await isUp(target);
+  const fault = await findFault(target);
+  const up = fault === undefined;
   looks += 1;
-  if (states.get(target.name) !== up) console.log(JSON.stringify({ member: target.name, up, at: up ? Date.now() : startedAt }));
+  if (states.get(target.name) !== up) console.log(JSON.stringify({ member: target.name, up, at: up ? Date.now() : startedAt, fault }));
   states.set(target.name, up);
   setTimeout(() => void look(target), Math.max(0, startedAt + everyMs - Date.now()));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RolloutView } from '../../../reconciler/status/index.ts';
 import type { Lab } from '../lab.ts';
 import { createRandom } from '../soak/random.ts';
 import { converge, readRollout, tell } from '../status.ts';
@@ -19,13 +20,21 @@ interface Tally {
   leaderJudged: number;
   falseHalts: number;
   readonly tookMs: number[];
+  /** Everything that was done to the members, to be told where two were down. */
+  readonly moments: Moment[];
+}
+
+interface Moment {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly text: string;
 }
 
 /** Restart-only changes one after the other, with agents and hosts killed in between; true when nothing was lost and never two were down. */
 export async function runRolls({ count, seed }: RollOptions): Promise<boolean> {
   const lab = await openRolls('rolls');
   const random = createRandom(seed);
-  const tally: Tally = { agentKills: 0, hostKills: 0, leaderLast: 0, leaderJudged: 0, falseHalts: 0, tookMs: [] };
+  const tally: Tally = { agentKills: 0, hostKills: 0, leaderLast: 0, leaderJudged: 0, falseHalts: 0, tookMs: [], moments: [] };
   try {
     const witnesses = callWitnesses(lab, targets);
     for (let round = 1; round <= count; round += 1) await roll(lab, { round, random, tally });
@@ -62,7 +71,19 @@ async function roll(
     if (order.length === 3 && order.at(-1) === leader) tally.leaderLast += 1;
     else tell(`roll ${round}: ${leader} led, and the order was ${order.join(', ')}`);
   }
-  for (const name of rolled) if ((await readRollout(lab, name))?.halt !== undefined) tally.falseHalts += 1;
+  for (const name of rolled) {
+    const view = await readRollout(lab, name);
+    if (view?.halt !== undefined) tally.falseHalts += 1;
+    const events = view?.log.filter(({ at }) => at >= since) ?? [];
+    tally.moments.push(
+      ...events.map(({ at, kind, member = name, message }) => ({ at: Date.parse(at), text: `${kind} ${member}: ${message}` })),
+    );
+  }
+}
+
+function tellMoment(text: string, { moments }: Tally): void {
+  moments.push({ at: Date.now(), text });
+  tell(text);
 }
 
 interface Killing {
@@ -75,7 +96,7 @@ async function killAgent(lab: Lab, { random, patienceMs, tally }: Killing & { re
   const host = lab.hosts[Math.floor(random() * lab.hosts.length)] ?? 'node1';
   await lab.on(host, 'systemctl', 'kill', '-s', 'KILL', 'plumb-agent');
   tally.agentKills += 1;
-  tell(`the agent on ${host} is killed`);
+  tellMoment(`the agent on ${host} is killed`, tally);
 }
 
 /** How long a round waits for a host that may be killed. */
@@ -87,21 +108,27 @@ async function killHolder(lab: Lab, { patienceMs, tally }: Killing): Promise<boo
   const chance = waitFor(() => findLoneHolder(lab), { what: 'one host alone holds leases', timeoutMs: chanceMs, everyMs: 50 });
   const host = (await chance.catch(() => undefined))?.value;
   if (host === undefined) return false;
+  const stopAgent = (signal: string) => lab.on(host, 'systemctl', 'kill', '-s', signal, 'plumb-agent');
+  // It could give its lease back just now, and another one would go.
+  await stopAgent('STOP');
+  if ((await findLoneHolder(lab)) !== host) {
+    await stopAgent('CONT');
+    return false;
+  }
+  tellMoment(`${host} loses its power`, tally);
   await lab.engine.run('kill', host);
   tally.hostKills += 1;
-  tell(`${host} loses its power`);
   await lab.engine.run('start', host);
   return true;
 }
 
-/** And only when nobody else can be let go at that moment: what a lease is given by may be five seconds old. */
+/** And only when nobody else can be let go at that moment, by a lease given back or by evidence that may be five seconds old. */
 async function findLoneHolder(lab: Lab): Promise<string | undefined> {
-  const views = await Promise.all(rolled.map((one) => readRollout(lab, one)));
-  if (views.some((view) => view === undefined || (view.holders.length === 0 && view.totals.waiting + view.totals.pending > 0)))
-    return undefined;
-  const holders = views.flatMap((view) => view?.holders ?? []);
-  const hosts = new Set(holders.map(({ host }) => host));
-  return hosts.size === 1 ? holders.find(({ returnedAt }) => returnedAt === undefined)?.host : undefined;
+  const views = (await Promise.all(rolled.map((one) => readRollout(lab, one)))).flatMap((view) => view ?? []);
+  const isHeld = ({ holders }: RolloutView) => holders.some(({ returnedAt }) => returnedAt === undefined);
+  const isDone = ({ holders, totals }: RolloutView) => holders.length === 0 && totals.waiting + totals.pending === 0;
+  const [host, ...others] = new Set(views.flatMap(({ holders }) => holders.map((holder) => holder.host)));
+  return others.length === 0 && views.length === rolled.length && views.every((view) => isHeld(view) || isDone(view)) ? host : undefined;
 }
 
 function print(tally: Tally, { seen, count }: { readonly seen: Testimony; readonly count: number }): void {
@@ -109,7 +136,11 @@ function print(tally: Tally, { seen, count }: { readonly seen: Testimony; readon
   tell(
     `P41 rolls=${count} members=${count * 6} agent-kills=${tally.agentKills} host-kills=${tally.hostKills} looks=${seen.looks} two-down=${seen.overlaps.length} false-halts=${tally.falseHalts} leader-last=${tally.leaderLast}/${tally.leaderJudged}`,
   );
-  for (const overlap of seen.overlaps) tell(`two down: ${overlap}`);
+  for (const { at, text } of seen.overlaps) {
+    tell(`two down: ${text}`);
+    const around = tally.moments.filter((moment) => moment.at > at - 15_000 && moment.at < at + 5000).sort((a, b) => a.at - b.at);
+    for (const moment of around) tell(`  ${new Date(moment.at).toISOString().slice(11, 23)} ${moment.text}`);
+  }
   for (const name of ['redis', 'zookeeper'] as const)
     tell(
       `${name}: ${seen[name].acknowledged} writes acknowledged, ${seen[name].lost} lost, longest time without one ${seen[name].longestGapMs} ms`,

@@ -12,11 +12,17 @@ export interface Witnesses {
 export interface Testimony {
   readonly looks: number;
   /** Moments in which two members of one middleware were down at the same time. */
-  readonly overlaps: readonly string[];
+  readonly overlaps: readonly Overlap[];
   /** How long each absence of a member lasted, in milliseconds. */
   readonly absencesMs: Readonly<Record<string, readonly number[]>>;
   readonly redis: Written;
   readonly zookeeper: Written;
+}
+
+export interface Overlap {
+  /** When it began, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly text: string;
 }
 
 export interface Written {
@@ -101,21 +107,26 @@ interface Sight {
   readonly member: string;
   readonly up: boolean;
   readonly at: number;
+  /** Why it was down. */
+  readonly fault?: string;
 }
 
 interface Absence {
   readonly member: string;
   readonly from: number;
   readonly to: number;
+  readonly fault: string;
 }
 
 function findAbsences(sights: readonly Sight[]): readonly Absence[] {
   return [...Map.groupBy(sights, ({ member }) => member)].flatMap(([member, changes]) =>
-    changes.flatMap(({ up, at }, index) => (up ? [] : [{ member, from: at, to: changes[index + 1]?.at ?? Number.POSITIVE_INFINITY }])),
+    changes.flatMap(({ up, at, fault = '' }, index) =>
+      up ? [] : [{ member, from: at, to: changes[index + 1]?.at ?? Number.POSITIVE_INFINITY, fault }],
+    ),
   );
 }
 
-function findOverlaps(absences: readonly Absence[]): readonly string[] {
+function findOverlaps(absences: readonly Absence[]): readonly Overlap[] {
   const middlewareOf = ({ member }: Absence) => member.split('/')[0];
   return absences.flatMap((one, index) =>
     absences
@@ -124,8 +135,9 @@ function findOverlaps(absences: readonly Absence[]): readonly string[] {
         (other) => other.member !== one.member && middlewareOf(other) === middlewareOf(one) && other.from < one.to && one.from < other.to,
       )
       .map((other) => {
-        const [first, second] = [one, other].map(({ member, from, to }) => `${member} (${time(from)} to ${time(to)})`);
-        return `${first} and ${second} for ${Math.min(one.to, other.to) - Math.max(one.from, other.from)} ms`;
+        const [first, second] = [one, other].map(({ member, from, to, fault }) => `${member} (${time(from)} to ${time(to)}, ${fault})`);
+        const at = Math.max(one.from, other.from);
+        return { at, text: `${first} and ${second} for ${Math.min(one.to, other.to) - at} ms` };
       }),
   );
 }
