@@ -23,8 +23,6 @@ export interface Desired {
   readonly configTests: readonly ConfigTest[];
   readonly parameters: readonly RenderedParameter[];
   readonly readings: readonly MemberReading[];
-  /** Git does not list this host any more. */
-  readonly isUnlisted?: true;
 }
 
 export interface DesiredAnswer {
@@ -105,7 +103,7 @@ async function leave(
   const slice: Slice = { ...previous.desired.slice, commit, fleet, members: [], adapters: {} };
   const { desired } = render({ commit, slice, adapters: {} }, options);
   await remember({ commit, slice, adapters: {} }, options.state);
-  return desired === undefined ? previous : { desired: { ...desired, isUnlisted: true } };
+  return desired === undefined ? previous : { desired };
 }
 
 interface SliceWithAdapters {

@@ -130,8 +130,7 @@ function needsLease(
   { policy, input }: { readonly policy: RolloutPolicy | undefined; readonly input: LeaseInput },
 ): boolean {
   if (policy !== undefined) return policy.coordination === 'lease';
-  // A host that Git no longer lists has no identity to ask with: what it still has goes without a lease.
-  return input.desired.isUnlisted !== true && leavingMembers(input.desired, input.ledger).includes(member);
+  return leavingMembers(input.desired, input.ledger).includes(member);
 }
 
 /** Git's own words, judged here as well: no server can open a window. */

@@ -13,12 +13,10 @@ export interface RolloutInput {
   readonly members: readonly MemberReview[];
   /** Undefined: no server was asked. */
   readonly sights: ReadonlyMap<string, HostSight> | undefined;
-  /** Hosts that Git lists after the change. */
-  readonly listed: { has(host: string): boolean };
 }
 
 /** How the members that are taken away follow one another, and how many serve at the worst moment. Undefined where nobody is. */
-export function describeRollout({ from, to, members, sights, listed }: RolloutInput): RolloutReview | undefined {
+export function describeRollout({ from, to, members, sights }: RolloutInput): RolloutReview | undefined {
   const middleware = to ?? from;
   if (middleware === undefined) return undefined;
   const policy = middleware.rollout;
@@ -30,17 +28,14 @@ export function describeRollout({ from, to, members, sights, listed }: RolloutIn
   const passing = going.filter((member) => !leavers.includes(member));
   const { away, unseen } = awayNow(from, sights);
   const isWhole = to?.state !== 'running';
-  const isLed = !isWhole && policy.coordination === 'lease';
-  const asks = ({ host, fromHost }: MemberReview) => !isLed || listed.has(fromHost ?? host);
-  const taking = going.filter(asks);
-  const atOnce = isLed ? Math.min(policy.maxUnavailable, taking.length) : taking.length;
+  const atOnce = !isWhole && policy.coordination === 'lease' ? Math.min(policy.maxUnavailable, going.length) : going.length;
   const quorum = quorumOf(from ?? middleware);
   const guarded = (middleware.adapter.document.spec.rollout?.safety ?? []).length > 0;
   return {
     coordination: policy.coordination,
     atOnce,
-    order: inOrder(taking, { policy, middleware }).map(({ id }) => id),
-    canaries: canariesOf(taking, { policy, middleware }),
+    order: inOrder(going, { policy, middleware }).map(({ id }) => id),
+    canaries: canariesOf(going, { policy, middleware }),
     soakMs: policy.soakMs,
     roles: policy.order,
     windows: policy.windows.map(formatWindow),
@@ -52,8 +47,7 @@ export function describeRollout({ from, to, members, sights, listed }: RolloutIn
     before: [...serving].filter((key) => !away.includes(key)).length,
     worst: worstMoment({ staying, leavers, passing, away, atOnce, policy }),
     ...(quorum === undefined ? {} : { quorum }),
-    withoutLease: going.filter((member) => !asks(member)).map(({ key }) => key),
-    guarded: guarded && isLed && taking.length > 0,
+    guarded: guarded && !isWhole && policy.coordination === 'lease',
   };
 }
 

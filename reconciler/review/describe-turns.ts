@@ -9,16 +9,15 @@ export interface Turns {
 }
 
 /** How the members of a middleware to which this happens follow one another, and what is left. Undefined where there is nothing to say. */
-export function describeTurns({ rollout, members }: MiddlewareReview, outcome: Outcome): Turns | undefined {
+export function describeTurns({ rollout }: MiddlewareReview, outcome: Outcome): Turns | undefined {
   if (rollout === undefined || !takesAway(outcome)) return undefined;
   const left = describeLeft(rollout);
-  const unled = members.filter((member) => member.outcome === outcome).every(({ key }) => rollout.withoutLease.includes(key));
-  const parts = [unled ? 'without a lease' : paceOf(rollout), left.text, ...conditionsOf(rollout)].filter((part) => part !== '');
+  const parts = [paceOf(rollout), left.text, ...conditionsOf(rollout)].filter((part) => part !== '');
   return parts.length === 0 ? undefined : { text: parts.join(', '), grave: left.grave };
 }
 
 export function paceOf({ order, atOnce, coordination, isWhole }: RolloutReview): string {
-  if (order.length <= 1) return '';
+  if (order.length === 1) return '';
   if (isWhole) return 'all at once';
   if (coordination === 'none') return 'without coordination';
   if (atOnce === order.length) return 'all at once';

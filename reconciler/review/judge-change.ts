@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../schemas/index.ts';
 import { takesAway } from './decide-outcome.ts';
-import type { HostReview, MemberReview, MiddlewareReview, Observed, RolloutReview } from './review.ts';
+import type { HostReview, MemberReview, MiddlewareReview, Observed } from './review.ts';
 import { countOf, listNames, reviewFinding } from './review-finding.ts';
 
 export interface JudgeInput {
@@ -49,10 +49,12 @@ function causeOf(members: readonly MemberReview[]) {
 }
 
 function judgeRollout({ name, rollout, place, memberCount }: MiddlewareReview): readonly Diagnostic[] {
-  if (rollout === undefined) return [];
-  const { worst, before, quorum, away } = rollout;
-  const alone = judgeCoordination(rollout, { name, place });
-  if (memberCount < 2) return alone;
+  if (rollout === undefined || memberCount < 2) return [];
+  const { order, coordination, worst, before, quorum, away } = rollout;
+  const alone =
+    coordination === 'none' && order.length > 1
+      ? [reviewFinding('MW9006', { detail: `${listNames(order.map((id) => `${name}/${id}`))} may go at the same moment`, place })]
+      : [];
   const isTooFew = before > 0 && (worst < (quorum ?? 1) || worst < 1);
   if (!isTooFew || rollout.isWhole) return alone;
   const wanted = quorum === undefined ? '' : `, its quorum is ${quorum}`;
@@ -61,24 +63,6 @@ function judgeRollout({ name, rollout, place, memberCount }: MiddlewareReview): 
     ...alone,
     reviewFinding('MW9007', { detail: `${name}: ${Math.max(worst, 0)} of ${before} at the worst moment${wanted}${missing}`, place }),
   ];
-}
-
-function judgeCoordination(
-  { order, coordination, withoutLease, before }: RolloutReview,
-  { name, place }: Pick<MiddlewareReview, 'name' | 'place'>,
-): readonly Diagnostic[] {
-  if (coordination === 'none' && order.length > 1)
-    return [
-      reviewFinding('MW9006', {
-        detail: `${listNames(order.map((id) => `${name}/${id}`))} may go at the same moment`,
-        place,
-        fix: 'set rollout.coordination to lease',
-      }),
-    ];
-  if (withoutLease.length === 0 || before < 2) return [];
-  const [goes, its] = withoutLease.length === 1 ? ['goes', 'its host leaves'] : ['go', 'their hosts leave'];
-  const detail = `${listNames(withoutLease)} ${goes} at once and without a lease, because ${its} Git`;
-  return [reviewFinding('MW9006', { detail, place })];
 }
 
 function judgeDrift({ members }: MiddlewareReview): readonly Diagnostic[] {

@@ -38,8 +38,8 @@ export const reviewCodes = {
     severity: 'warning',
     summary: 'members go without coordination',
     explanation:
-      'Members of one middleware are taken away by this change without asking anybody: rollout.coordination is none, or their hosts leave Git and have no identity left to ask with. All of them may go at the same moment.',
-    fix: 'set rollout.coordination to lease; take members off a host with one commit, and the host out of Git with the next',
+      'Several members of one middleware are taken away by this change and rollout.coordination is none: all of them may go at the same moment.',
+    fix: 'set rollout.coordination to lease',
   },
   MW9007: {
     severity: 'warning',

@@ -32,7 +32,7 @@ function reviewOne(name: string, input: MiddlewareInput & { readonly own: readon
   const isWhole = before === undefined || after === undefined;
   if (input.own.length === 0 && settings.length === 0 && !isWhole) return undefined;
   const members = arrange(input.own, middleware);
-  const rollout = describeRollout({ from: before, to: after, members, sights: input.sights, listed: input.to.hosts });
+  const rollout = describeRollout({ from: before, to: after, members, sights: input.sights });
   const { organization, application, adapter, topology, document } = middleware;
   return {
     name,

@@ -177,9 +177,9 @@ export interface DriftNote {
 /** How members that are taken away follow one another. */
 export interface RolloutReview {
   readonly coordination: 'lease' | 'none';
-  /** How many of them may be away at the same time. */
+  /** Members that may be away at the same time. */
   readonly atOnce: number;
-  /** Ids of the members that go one after the other, in their order. */
+  /** Ids of the members that go, in their order. */
   readonly order: readonly string[];
   readonly canaries: readonly string[];
   readonly soakMs: number;
@@ -199,8 +199,6 @@ export interface RolloutReview {
   readonly worst: number;
   /** Members that must serve, of those that serve before; only where the topology is a quorum. */
   readonly quorum?: number;
-  /** Keys of members whose host leaves Git: it has no identity to ask for a lease with, and waits for nobody. */
-  readonly withoutLease: readonly string[];
   /** The adapter says when a member may go, and is asked. */
   readonly guarded: boolean;
 }

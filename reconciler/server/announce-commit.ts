@@ -27,12 +27,19 @@ export async function announceCommit(announcement: Announcement): Promise<void> 
   const before = await store.readCommitInForce();
   await store.writeCommit({ ...commit, firstSeenAt: new Date(clock()).toISOString() });
   await store.writeCommitInForce({ commit: commit.id, askedAgoMs });
+  await noteIdentities(expectation, store);
   hub.publish({ kind: 'commit', commit: commit.id });
   if (before === undefined || before === commit.id) return;
   // The commit is in force whatever comes of this: without a note it is not known what was reviewed.
   await noteExpected({ from: before, to: commit.id, expectation }, announcement).catch((error: unknown) => {
     onError(error instanceof Error ? error : new Error(String(error)));
   });
+}
+
+/** Which hosts have departed is told by the server that knows the newest commit. */
+async function noteIdentities({ commit, hosts }: FleetExpectation, store: Store): Promise<void> {
+  if ((await store.readCommitInForce()) !== commit.id) return;
+  await store.writeIdentities(hosts.flatMap(({ name, identity }) => (identity === undefined ? [] : [{ host: name, identity }])));
 }
 
 async function noteExpected(

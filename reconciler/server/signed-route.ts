@@ -1,12 +1,12 @@
 import type { Context, Handler } from 'hono';
 import type { RequestSignature } from '../../schemas/http-signature.ts';
 import type { FleetExpectation } from '../status/index.ts';
-import { checkHeaders, checkSignature } from './authenticate.ts';
+import { checkHeaders, checkSignature, findIdentity, type IdentitySource } from './authenticate.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
 import { Refusal, type RefusalReason, refusalStatus } from './refusal.ts';
 import { respondError } from './respond.ts';
 
-export interface SignedRouteOptions {
+export interface SignedRouteOptions extends Pick<IdentitySource, 'readDeparted'> {
   /** What is sent, for messages. */
   readonly subject: 'report' | 'check-in';
   readonly limitBytes: number;
@@ -52,9 +52,10 @@ async function readSigned(request: Request, options: SignedRouteOptions): Promis
   const expectation = options.expectation();
   if (expectation === undefined) throw new Refusal('not-ready', 'this server has no commit yet and so knows no identities: send it again');
   const receivedAt = options.clock();
-  const signature = checkHeaders(request, { expectation, now: receivedAt });
+  const signature = checkHeaders(request, { now: receivedAt });
+  const identity = await findIdentity(signature.keyId, { expectation, readDeparted: options.readDeparted });
   const body = await readBody(request, options.limitBytes);
-  checkSignature(request, { signature, body, expectation });
+  checkSignature(request, { signature, body, identity });
   return { expectation, signature, body, receivedAt };
 }
 

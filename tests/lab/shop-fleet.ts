@@ -36,11 +36,16 @@ export function web(parameters: Parameters = {}): Files {
   });
 }
 
-export function shopApi(parameters: Parameters = {}, more: readonly Parameters[] = []): Files {
+export const apiMembers: readonly Parameters[] = [
+  { host: 'node2', id: '1' },
+  { host: 'node3', id: '2' },
+];
+
+export function shopApi(parameters: Parameters = {}, members = apiMembers): Files {
   return middleware('shop-api', {
     adapter: 'shop-api',
     application: 'storefront',
-    members: [{ host: 'node2', id: '1' }, { host: 'node3', id: '2' }, ...more],
+    members,
     files: { 'server.mjs': { source: '../services/shop-api/server.mjs' } },
     // The hosts have no other Node than the agent's.
     parameters: { greeting: 'welcome to the shop', node: '/usr/lib/plumb-agent/node', ...parameters },

@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts';
 
 /** In which order, how many at once, what is left, and what holds it back. */
 export function rolloutBlocks(rollout: RolloutReview, limits: Limits): readonly Block[] {
-  const { canaries, soakMs, windows, freezes, pauses, away, unseen, withoutLease, guarded } = rollout;
+  const { canaries, soakMs, windows, freezes, pauses, away, unseen, guarded } = rollout;
   const soak = soakMs === 0 ? '' : `, then ${formatDuration(soakMs)} of soaking`;
   const left = describeLeft(rollout).text;
   const items = [
@@ -18,10 +18,6 @@ export function rolloutBlocks(rollout: RolloutReview, limits: Limits): readonly 
     listLine('Only in windows:', windows, { limits }),
     listLine('Not during:', freezes, { limits }),
     listLine('Paused:', pauses, { limits }),
-    listLine('Without a lease:', withoutLease, {
-      limits,
-      suffix: withoutLease.length === 1 ? ', whose host leaves Git' : ', whose hosts leave Git',
-    }),
     listLine('Away already:', away, { limits }),
     listLine('Cannot be seen:', unseen, { limits }),
   ].filter((item) => item !== undefined);
@@ -30,7 +26,7 @@ export function rolloutBlocks(rollout: RolloutReview, limits: Limits): readonly 
 
 function orderLine(rollout: RolloutReview, { members }: Limits): Line | undefined {
   const { order, roles, coordination, isWhole } = rollout;
-  if (order.length <= 1) return undefined;
+  if (order.length === 1) return undefined;
   if (isWhole) return [strong('Order:'), ' all at once, as a whole'];
   if (coordination === 'none')
     return [strong('Order:'), ' none, no lease is asked for: ', ...codes(order, members), ' may go at the same moment'];

@@ -37,6 +37,8 @@ export function createCoordinationHandler(options: CoordinationRouteOptions): Ha
     ...options,
     subject: 'check-in',
     limitBytes: checkInLimitBytes,
+    // Members that leave with their host ask as well before they go.
+    readDeparted: (host) => options.store.readDepartedIdentity(host),
     countRefusal: options.metrics.coordination.countRefusal,
     take: async (c, request) => c.json(await withPatience(takeCheckIn(request, options))),
   });

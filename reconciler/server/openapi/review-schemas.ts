@@ -80,7 +80,6 @@ export const reviewSchemas: Readonly<Record<string, Schema>> = {
       unseen: texts,
       before: count,
       worst: count,
-      withoutLease: texts,
       guarded: flag,
     },
     { quorum: count },

@@ -3,6 +3,7 @@ import type { CommitRecord } from '../../status/index.ts';
 import { readCommitInForce, writeCommitInForce } from './commit-in-force.ts';
 import type { DatabaseWays } from './database-ways.ts';
 import { readExecutedSteps } from './executed-steps.ts';
+import { readDepartedIdentity, writeIdentities } from './host-identities.ts';
 import { ingestReport } from './ingest-report.ts';
 import { insertNonce } from './insert-nonce.ts';
 import { markConverged } from './mark-converged.ts';
@@ -54,6 +55,8 @@ export function createStore(database: Kysely<Tables>, ways: DatabaseWays): Store
     markConverged: (input) => markConverged(database, input),
     writeCommitInForce: (input) => writeCommitInForce(database, { ...input, ways }),
     readCommitInForce: () => readCommitInForce(database),
+    writeIdentities: (listed) => writeIdentities(database, { listed, ways }),
+    readDepartedIdentity: (host) => readDepartedIdentity(database, { host, ways }),
     writeReviewedCommit: (reviewed) => writeReviewedCommit(database, reviewed),
     readReviewedChain: (query) => readReviewedChain(database, query),
     readReviewHeads: () => readReviewHeads(database),

@@ -17,6 +17,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003-rollouts': { up: createRollouts },
   '0004-sent-statuses': { up: createSentStatuses },
   '0005-reviewed-commits': { up: createReviewedCommits },
+  '0006-host-identities': { up: createHostIdentities },
 };
 
 async function createReports(database: Kysely<unknown>): Promise<void> {
@@ -156,5 +157,14 @@ async function createReviewedCommits(database: Kysely<unknown>): Promise<void> {
     .addColumn('applied', 'integer', (column) => column.notNull())
     .addColumn('body', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('executed_step_key', ['commit_id', 'host', 'sequence'])
+    .execute();
+}
+
+async function createHostIdentities(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('host_identity')
+    .addColumn('host', 'text', (column) => column.primaryKey())
+    .addColumn('identity', 'text', (column) => column.notNull())
+    .addColumn('departed_at', 'bigint')
     .execute();
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportEvent } from '../../../schemas/index.ts';
 import { aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
+import { describeIdentities } from './identity-contract.ts';
 import { describeReviews } from './review-contract.ts';
 import { describeRollouts } from './rollout-contract.ts';
 import { describeSentStatuses } from './sent-status-contract.ts';
@@ -30,6 +31,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeRollouts(() => store);
     describeSentStatuses(() => store);
     describeReviews(() => store);
+    describeIdentities(() => store);
   });
 }
 

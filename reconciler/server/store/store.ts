@@ -37,6 +37,10 @@ export interface Store {
   writeCommitInForce(input: { readonly commit: string; readonly askedAgoMs: number }): Promise<void>;
   /** What the server enforces that asked the repository last; undefined before the first. */
   readCommitInForce(): Promise<string | undefined>;
+  /** Every host that the commit in force lists with an identity: those that were listed before and are not among them have departed. */
+  writeIdentities(listed: readonly HostIdentity[]): Promise<void>;
+  /** The last identity of a host that departed not long ago: as long as rollouts wait to hear of the members that leave with it. */
+  readDepartedIdentity(host: string): Promise<string | undefined>;
   /** What a commit is expected to do, noted when it comes into force. The first note stays. */
   writeReviewedCommit(reviewed: ReviewedCommit): Promise<void>;
   /** What was noted of the commit, then of the one it followed, and so on, at most `limit`; empty when nothing was noted of it. */
@@ -86,6 +90,11 @@ export interface NonceUse {
   readonly host: string;
   readonly nonce: string;
   readonly seenAt: number;
+}
+
+export interface HostIdentity {
+  readonly host: string;
+  readonly identity: string;
 }
 
 export interface ReportHead {

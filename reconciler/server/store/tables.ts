@@ -11,6 +11,7 @@ export interface Tables {
   readonly sent_status: SentStatusTable;
   readonly reviewed_commit: ReviewedCommitTable;
   readonly executed_step: ExecutedStepTable;
+  readonly host_identity: HostIdentityTable;
 }
 
 export interface ReportTable {
@@ -140,4 +141,12 @@ export interface ExecutedStepTable {
   readonly applied: number;
   /** The step as JSON. */
   readonly body: string;
+}
+
+/** The identity that Git lists for a host, or listed last. */
+export interface HostIdentityTable {
+  readonly host: string;
+  readonly identity: string;
+  /** When a commit without the host came into force, in milliseconds since the epoch, on the database's clock; null while Git lists it. */
+  readonly departed_at: number | null;
 }

@@ -3,8 +3,8 @@ import { beforeStories } from '../before-stories.fixture.ts';
 import { addressOf, type Lab, serverUrl } from '../lab.ts';
 import { openShop } from '../open-shop.ts';
 import { mergePullRequest } from '../pull-request.ts';
-import { hostDocument } from '../shop-fleet.ts';
-import { converge, readFleet, readHost, tell } from '../status.ts';
+import { apiMembers, hostDocument, shopApi } from '../shop-fleet.ts';
+import { converge, readFleet, readHost, readRollout, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 
 const key = '/var/lib/plumb-agent/identity.pem';
@@ -75,18 +75,33 @@ describe('an identity', () => {
     await converge(lab, 'the clone is gone');
   });
 
-  it('of a host that leaves the fleet counts no longer, and its middleware goes', async () => {
-    mergePullRequest(lab, 'Let node1 go', { 'hosts/node1.yaml': null, 'middleware/web.yaml': null });
-    await converge(lab, 'node1 leaves');
-    await waitFor(async () => (await lab.tryOn('node1', ['systemctl', 'cat', 'plumb-web-a'])).exitCode !== 0, {
-      what: 'nginx of the fleet is gone',
-    });
-    expect((await readFleet(lab))?.hosts.map(({ name }) => name)).toEqual(['node2', 'node3']);
-    expect((await lab.ask(`http://${addressOf('node1')}/`)).status).toBe(599);
-    expect((await lab.tryOn('node1', ['ls', '/etc/plumb/nginx/web-a/nginx.conf'])).exitCode).not.toBe(0);
-    await waitFor(
-      async () => (await lab.on('node1', 'journalctl', '-u', 'plumb-agent', '-o', 'cat', '--no-pager')).includes('unknown-host'),
-      { what: 'the server refuses what node1 says' },
-    );
+  it('of hosts that leave the fleet counts for their farewell only, and their members go one after the other', async () => {
+    const third = { host: 'node1', id: '3' };
+    mergePullRequest(lab, 'Serve from every host', { ...shopApi({}, [...apiMembers, third]), 'middleware/cache.yaml': null });
+    await converge(lab, 'a third member and no cache');
+    // An idle agent tells of its members every ten seconds.
+    const isThirdHeard = async () => (await readRollout(lab, 'shop-api'))?.members.some(({ id, ready }) => id === '3' && ready === 'yes');
+    await waitFor(isThirdHeard, { what: 'the server hears that the third serves' });
+    const since = new Date().toISOString();
+    const files = { 'hosts/node2.yaml': null, 'hosts/node3.yaml': null, ...shopApi({}, [third]) };
+    mergePullRequest(lab, 'Let two hosts go', files);
+    for (const [host, unit] of [
+      ['node2', 'plumb-shop-api-1'],
+      ['node3', 'plumb-shop-api-2'],
+    ] as const) {
+      await waitFor(async () => (await lab.tryOn(host, ['systemctl', 'cat', unit])).exitCode !== 0, { what: `${unit} is gone` });
+      await waitFor(
+        async () => (await lab.on(host, 'journalctl', '-u', 'plumb-agent', '-o', 'cat', '--no-pager')).includes('unknown-host'),
+        { what: `the server refuses what ${host} reports` },
+      );
+    }
+    const log = (await readRollout(lab, 'shop-api'))?.log.filter(({ at }) => at >= since).reverse() ?? [];
+    const turns = log.filter(({ kind }) => kind === 'granted' || kind === 'returned');
+    tell(turns.map(({ kind, member }) => `${member} ${kind}`).join(', '));
+    expect(turns.map(({ kind }) => kind)).toEqual(['granted', 'returned', 'granted', 'returned']);
+    expect(new Set(turns.map(({ member }) => member))).toEqual(new Set(['shop-api/1', 'shop-api/2']));
+    await converge(lab, 'two hosts have left');
+    expect((await readFleet(lab))?.hosts.map(({ name }) => name)).toEqual(['node1']);
+    expect((await lab.ask(`http://${addressOf('node1')}/`)).status).toBe(200);
   });
 });

@@ -6,7 +6,7 @@ import { type Lab, serverUrl } from '../lab.ts';
 import { openShop } from '../open-shop.ts';
 import { mergePullRequest } from '../pull-request.ts';
 import { lookAtMembers, type MeasuredEffect, measureEffects, type Places } from '../review/measure-effects.ts';
-import { cache, shopApi, web } from '../shop-fleet.ts';
+import { apiMembers, cache, shopApi, web } from '../shop-fleet.ts';
 import { converge, readRollout, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 
@@ -48,7 +48,7 @@ const changes: readonly Change[] = [
   { name: 'a header more', files: web({ client_max_body_size: '2m' }), effects: { 'web/a': 'reload' } },
   {
     name: 'one member more, and whoever is wired to it',
-    files: shopApi({ greeting: 'good morning', port: 3100 }, [{ host: 'node1', id: '3' }]),
+    files: shopApi({ greeting: 'good morning', port: 3100 }, [...apiMembers, { host: 'node1', id: '3' }]),
     effects: { 'shop-api/3': 'install', 'web/a': 'reload' },
   },
   {

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { Store } from './store.ts';
+
+/** What every store has to do with the identities of hosts. */
+export function describeIdentities(store: () => Store): void {
+  test('the last identity of a host is known while no commit lists it', async () => {
+    const departed = (...hosts: readonly string[]) => Promise.all(hosts.map((host) => store().readDepartedIdentity(host)));
+    await store().writeIdentities([
+      { host: 'stays', identity: 'one' },
+      { host: 'goes', identity: 'two' },
+    ]);
+    expect(await departed('stays', 'goes', 'never')).toEqual([undefined, undefined, undefined]);
+    await store().writeIdentities([
+      { host: 'stays', identity: 'one' },
+      { host: 'goes', identity: 'three' },
+    ]);
+    await store().writeIdentities([{ host: 'stays', identity: 'one' }]);
+    await store().writeIdentities([{ host: 'stays', identity: 'one' }]);
+    expect(await departed('stays', 'goes', 'never')).toEqual([undefined, 'three', undefined]);
+    await store().writeIdentities([{ host: 'goes', identity: 'three' }]);
+    expect(await departed('stays', 'goes', 'never')).toEqual(['one', undefined, undefined]);
+  });
+
+  test('two thousand hosts come and go', async () => {
+    const hosts = Array.from({ length: 2000 }, (_, index) => ({ host: `host-${index}`, identity: `identity ${index}` }));
+    await store().writeIdentities(hosts);
+    await store().writeIdentities([]);
+    for (const { host, identity } of [hosts[0], hosts[1999]].flatMap((one) => one ?? []))
+      expect(await store().readDepartedIdentity(host)).toBe(identity);
+  });
+}
