@@ -39,7 +39,7 @@ export async function announceCommit(announcement: Announcement): Promise<void> 
 /** Which hosts have departed is told by the server that knows the newest commit. */
 async function noteIdentities({ commit, hosts }: FleetExpectation, store: Store): Promise<void> {
   if ((await store.readCommitInForce()) !== commit.id) return;
-  await store.writeIdentities(hosts.flatMap(({ name, identity }) => (identity === undefined ? [] : [{ host: name, identity }])));
+  await store.writeIdentities(hosts.map(({ name, identity }) => ({ host: name, ...(identity === undefined ? {} : { identity }) })));
 }
 
 async function noteExpected(

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { leavingKeptMs } from '../../rollout/index.ts';
 import type { DatabaseWays } from './database-ways.ts';
 import type { HostIdentity } from './store.ts';
-import type { Tables } from './tables.ts';
+import type { HostIdentityTable, Tables } from './tables.ts';
 
 /** Databases bound the number of values in a statement. */
 const rowsAtOnce = 1000;
@@ -20,14 +20,21 @@ export async function writeIdentities(
   const rows = await database.selectFrom('host_identity').selectAll().execute();
   const known = new Map(rows.map((row) => [row.host, row]));
   const hosts = new Set(listed.map(({ host }) => host));
-  const isNew = ({ host, identity }: HostIdentity) => known.get(host)?.identity !== identity || known.get(host)?.departed_at !== null;
-  const arrived = listed.filter(isNew).map(({ host, identity }) => ({ host, identity, departed_at: null }));
   const departed = rows.filter((row) => row.departed_at === null && !hosts.has(row.host)).map((row) => ({ ...row, departed_at: now }));
-  const changed = [...arrived, ...departed];
-  for (let first = 0; first < changed.length; first += rowsAtOnce) {
+  const arrived = listed.flatMap(({ host, identity }) => {
+    const isKnown = known.get(host)?.identity === identity && known.get(host)?.departed_at === null;
+    return identity === undefined || isKnown ? [] : [{ host, identity, departed_at: null }];
+  });
+  await upsert(database, [...departed, ...arrived]);
+  const revoked = listed.filter(({ host, identity }) => identity === undefined && known.has(host));
+  for (const { host } of revoked) await database.deleteFrom('host_identity').where('host', '=', host).execute();
+}
+
+async function upsert(database: Kysely<Tables>, rows: readonly HostIdentityTable[]): Promise<void> {
+  for (let first = 0; first < rows.length; first += rowsAtOnce) {
     await database
       .insertInto('host_identity')
-      .values(changed.slice(first, first + rowsAtOnce))
+      .values(rows.slice(first, first + rowsAtOnce))
       .onConflict((conflict) =>
         conflict
           .column('host')

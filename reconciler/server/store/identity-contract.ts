@@ -21,6 +21,13 @@ export function describeIdentities(store: () => Store): void {
     expect(await departed('stays', 'goes', 'never')).toEqual(['one', undefined, undefined]);
   });
 
+  test('an identity that is taken from a listed host does not come back with its departure', async () => {
+    await store().writeIdentities([{ host: 'robbed', identity: 'stolen' }]);
+    await store().writeIdentities([{ host: 'robbed' }]);
+    await store().writeIdentities([]);
+    expect(await store().readDepartedIdentity('robbed')).toBeUndefined();
+  });
+
   test('two thousand hosts come and go', async () => {
     const hosts = Array.from({ length: 2000 }, (_, index) => ({ host: `host-${index}`, identity: `identity ${index}` }));
     await store().writeIdentities(hosts);

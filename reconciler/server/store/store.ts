@@ -37,7 +37,7 @@ export interface Store {
   writeCommitInForce(input: { readonly commit: string; readonly askedAgoMs: number }): Promise<void>;
   /** What the server enforces that asked the repository last; undefined before the first. */
   readCommitInForce(): Promise<string | undefined>;
-  /** Every host that the commit in force lists with an identity: those that were listed before and are not among them have departed. */
+  /** Every host that the commit in force lists: those that were listed before and are not among them have departed. */
   writeIdentities(listed: readonly HostIdentity[]): Promise<void>;
   /** The last identity of a host that departed not long ago: as long as rollouts wait to hear of the members that leave with it. */
   readDepartedIdentity(host: string): Promise<string | undefined>;
@@ -94,7 +94,8 @@ export interface NonceUse {
 
 export interface HostIdentity {
   readonly host: string;
-  readonly identity: string;
+  /** Absent: Git gives it none, and the one it had is revoked. */
+  readonly identity?: string;
 }
 
 export interface ReportHead {
