@@ -7,7 +7,7 @@ import { change, note, placeName, type Turn } from './turn.ts';
 const removed = 'removed';
 /** A host that is this far behind with commits to other middleware has to catch up first. */
 const commitsKept = 20;
-/** How long a leaving member is waited for: of a host that vanished with it no farewell is heard. */
+/** How long a leaving member is remembered: of a host that vanished with it no farewell is heard. */
 export const leavingKeptMs = 7 * 24 * 3_600_000;
 /** An agent that waits asks every second. */
 const askKeptMs = 60_000;
