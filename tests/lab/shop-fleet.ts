@@ -36,12 +36,12 @@ export function web(parameters: Parameters = {}): Files {
   });
 }
 
-export const apiMembers: readonly Parameters[] = [
+export const apiMembers = [
   { host: 'node2', id: '1' },
   { host: 'node3', id: '2' },
 ];
 
-export function shopApi(parameters: Parameters = {}, members = apiMembers): Files {
+export function shopApi(parameters: Parameters = {}, members: readonly Parameters[] = apiMembers): Files {
   return middleware('shop-api', {
     adapter: 'shop-api',
     application: 'storefront',

@@ -108,11 +108,11 @@ async function killHolder(lab: Lab, { patienceMs, tally }: Killing): Promise<boo
   const chance = waitFor(() => findLoneHolder(lab), { what: 'one host alone holds leases', timeoutMs: chanceMs, everyMs: 50 });
   const host = (await chance.catch(() => undefined))?.value;
   if (host === undefined) return false;
-  const stopAgent = (signal: string) => lab.on(host, 'systemctl', 'kill', '-s', signal, 'plumb-agent');
+  const signalAgent = (signal: string) => lab.on(host, 'systemctl', 'kill', '-s', signal, 'plumb-agent');
   // It could give its lease back just now, and another one would go.
-  await stopAgent('STOP');
+  await signalAgent('STOP');
   if ((await findLoneHolder(lab)) !== host) {
-    await stopAgent('CONT');
+    await signalAgent('CONT');
     return false;
   }
   tellMoment(`${host} loses its power`, tally);

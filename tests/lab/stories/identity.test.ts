@@ -82,14 +82,18 @@ describe('an identity', () => {
     // An idle agent tells of its members every ten seconds.
     const isThirdHeard = async () => (await readRollout(lab, 'shop-api'))?.members.some(({ id, ready }) => id === '3' && ready === 'yes');
     await waitFor(isThirdHeard, { what: 'the server hears that the third serves' });
+    const tracesOf = async ({ host, id }: (typeof apiMembers)[number]) => [
+      (await lab.ask(`http://${addressOf(host)}:3000/healthz`)).status === 200,
+      (await lab.tryOn(host, ['systemctl', 'cat', `plumb-shop-api-${id}`])).exitCode === 0,
+      (await lab.tryOn(host, ['ls', `/etc/plumb/shop-api/shop-api-${id}`])).exitCode === 0,
+    ];
+    for (const member of apiMembers) expect(await tracesOf(member)).toEqual([true, true, true]);
     const since = new Date().toISOString();
     const files = { 'hosts/node2.yaml': null, 'hosts/node3.yaml': null, ...shopApi({}, [third]) };
     mergePullRequest(lab, 'Let two hosts go', files);
-    for (const [host, unit] of [
-      ['node2', 'plumb-shop-api-1'],
-      ['node3', 'plumb-shop-api-2'],
-    ] as const) {
-      await waitFor(async () => (await lab.tryOn(host, ['systemctl', 'cat', unit])).exitCode !== 0, { what: `${unit} is gone` });
+    for (const member of apiMembers) {
+      const { host } = member;
+      await waitFor(async () => !(await tracesOf(member)).includes(true), { what: `the service on ${host} is gone` });
       await waitFor(
         async () => (await lab.on(host, 'journalctl', '-u', 'plumb-agent', '-o', 'cat', '--no-pager')).includes('unknown-host'),
         { what: `the server refuses what ${host} reports` },
