@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Adapter } from './engine/adapter.ts';
+import { adapterEngine } from './engine/engine.ts';
 import { builtinAdaptersUrl } from './index.ts';
-import type { Adapter } from './spec/adapter.ts';
-import { adapterEngine } from './spec/engine.ts';
 
 const here = builtinAdaptersUrl.pathname;
 export const examplesFolder = join(here, '../examples');

@@ -1,4 +1,3 @@
-export { type Codec, CodecError, codecs, type Entries, type Entry, getCodec } from './formats/index.ts';
 export type {
   Adapter,
   AdapterEngine,
@@ -7,9 +6,10 @@ export type {
   MemberWord,
   ParameterFinding,
   RenderEnvironment,
-} from './spec/adapter.ts';
-export { canonicalise } from './spec/canonicalise.ts';
-export { adapterEngine } from './spec/engine.ts';
+} from './engine/adapter.ts';
+export { canonicalise } from './engine/compare/canonicalise.ts';
+export { adapterEngine } from './engine/engine.ts';
+export { type Codec, CodecError, codecs, type Entries, type Entry, getCodec } from './formats/index.ts';
 
 /** Folders beside this file that hold the products Plumb knows by itself. */
 export const builtinAdapters = ['nginx', 'redis', 'zookeeper'] as const;

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { isWithin, type Rendered, type SliceMember } from '../schemas/index.ts';
 import { validateDocument } from '../schemas/validate.ts';
 import { adapterFolders, adapterOf, examplesFolder, loadFolder, subfolders } from './adapter-folders.fixture.ts';
+import type { Adapter, RenderEnvironment } from './engine/adapter.ts';
+import { aHost, aMember } from './engine/an-adapter.ts';
+import { adapterEngine } from './engine/engine.ts';
+import { schemaProperties } from './engine/parameter-rules.ts';
 import { builtinAdapters, builtinAdaptersUrl, getCodec } from './index.ts';
-import type { Adapter, RenderEnvironment } from './spec/adapter.ts';
-import { aHost, aMember } from './spec/an-adapter.ts';
-import { adapterEngine } from './spec/engine.ts';
-import { schemaProperties } from './spec/parameter-rules.ts';
 
 /** Every adapter has to pass what follows. */
 describe.each(adapterFolders)('%s', (_name, folder) => {

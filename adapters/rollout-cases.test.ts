@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Probe } from '../schemas/index.ts';
 import { askThisHost } from '../tests/support/ask-this-host.ts';
 import { adapterFolders, adapterOf, loadFolder } from './adapter-folders.fixture.ts';
-import type { Adapter, JudgedWord, MemberWord, SafetyInput } from './spec/adapter.ts';
-import { adapterEngine } from './spec/engine.ts';
-import { judgeCondition } from './spec/judge-safety.ts';
+import type { Adapter, JudgedWord, MemberWord, SafetyInput } from './engine/adapter.ts';
+import { adapterEngine } from './engine/engine.ts';
+import { judgeCondition } from './engine/judge/judge-safety.ts';
 
 /** Adapters whose members owe each other nothing, so that a rollout counts them and no more. */
 const independent: Readonly<Record<string, string>> = {

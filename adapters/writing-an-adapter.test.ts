@@ -3,12 +3,12 @@ import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { readPointer } from '../schemas/index.ts';
 import { documentSchema } from '../schemas/validate.ts';
+import { aHost, aMember } from './engine/an-adapter.ts';
+import { parameterKeywords } from './engine/check/check-parameters-schema.ts';
+import { judgedFields } from './engine/check/visible-names.ts';
+import { compileExpression, variableNames } from './engine/expressions/expression.ts';
+import { scopeMembers } from './engine/expressions/scope.ts';
 import { adapterEngine, canonicalise, codecs } from './index.ts';
-import { aHost, aMember } from './spec/an-adapter.ts';
-import { parameterKeywords } from './spec/check-parameters-schema.ts';
-import { compileExpression, variableNames } from './spec/expression.ts';
-import { scopeMembers } from './spec/scope.ts';
-import { judgedFields } from './spec/visible-names.ts';
 
 const page = readFileSync(new URL('../docs/writing-an-adapter.md', import.meta.url), 'utf8');
 

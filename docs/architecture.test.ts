@@ -90,10 +90,14 @@ describe('planted faults', () => {
     ],
     [
       'a program that uses a fixture',
-      { 'adapters/index.ts': "import { aMember } from './spec/member.fixture.ts';" },
+      { 'adapters/index.ts': "import { aMember } from './engine/member.fixture.ts';" },
       'only tests import what is made for tests',
     ],
-    ['async', { 'adapters/spec/render.ts': 'export async function render() {}' }, 'adapters/spec/render.ts: purity: uses async in line 1'],
+    [
+      'async',
+      { 'adapters/engine/render/render.ts': 'export async function render() {}' },
+      'adapters/engine/render/render.ts: purity: uses async in line 1',
+    ],
     ['a clock', { 'reconciler/status/now.ts': '\nconst now = new Date();' }, 'uses new Date in line 2 (clock): take it as an argument'],
     ['a random number', { 'reconciler/plan/id.ts': 'const id = `r-${Math.random()}`;' }, 'uses Math.random'],
     ['the environment', { 'reconciler/compile/load.ts': "const home = process.env['HOME'];" }, 'uses process.'],

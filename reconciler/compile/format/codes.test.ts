@@ -24,7 +24,7 @@ test('every code that is given anywhere is explained, and every explained code i
 });
 
 test('the summaries of adapter codes are those of their owner', () => {
-  const texts = sources('adapters/spec').join('\n');
+  const texts = sources('adapters/engine').join('\n');
   expect(Object.values(adapterCodes).filter(({ summary }) => !texts.includes(`'${summary}'`))).toEqual([]);
 });
 

@@ -1,0 +1,54 @@
+import { quoteValue } from '../../../schemas/index.ts';
+import { createValidator, type SchemaFinding } from '../../../schemas/validate.ts';
+import type { Adapter, ParameterFinding } from '../adapter.ts';
+import { closest } from './closest.ts';
+
+type Validator = (value: unknown) => readonly SchemaFinding[];
+
+/** Compiling a schema costs milliseconds, an adapter is asked once per layer. */
+const validators = new WeakMap<object, Validator>();
+
+/** Values that the adapter's parameter schema does not allow, each with what is allowed. */
+export function checkParameters(adapter: Adapter, parameters: Readonly<Record<string, unknown>>): readonly ParameterFinding[] {
+  const validate = validators.get(adapter.parametersSchema) ?? createValidator(adapter.parametersSchema);
+  validators.set(adapter.parametersSchema, validate);
+  return validate(parameters).map((finding) => toFinding(finding, adapter));
+}
+
+function toFinding(finding: SchemaFinding, adapter: Adapter): ParameterFinding {
+  const name = finding.pointer === '' ? 'the parameters' : finding.pointer.slice(1).replaceAll('/', '.');
+  if (finding.keyword === 'additionalProperties' && finding.property !== undefined) {
+    const known = Array.isArray(finding.allowed) ? finding.allowed.map(String) : [];
+    return {
+      pointer: `${finding.pointer}/${finding.property.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      summary: 'a parameter is unknown',
+      detail: `${adapter.name} has no parameter ${quoteValue(finding.property)}${finding.pointer === '' ? '' : ` in ${name}`}${closest(finding.property, known)}`,
+      fix: `remove it, or see the parameters of ${adapter.name}`,
+    };
+  }
+  return {
+    pointer: finding.pointer,
+    summary: 'a parameter has a value that is not allowed',
+    detail: `${name} is ${quoteValue(finding.value)}, it ${describe(finding)}`,
+    ...fixOf(finding),
+  };
+}
+
+function describe(finding: SchemaFinding): string {
+  switch (finding.keyword) {
+    case 'enum':
+      return `must be one of ${(Array.isArray(finding.allowed) ? finding.allowed : []).map(quoteValue).join(', ')}`;
+    case 'type':
+      return `must be of type ${Array.isArray(finding.allowed) ? finding.allowed.join(' or ') : String(finding.allowed)}`;
+    case 'pattern':
+      return `must match ${String(finding.allowed)}`;
+    default:
+      return finding.message;
+  }
+}
+
+function fixOf(finding: SchemaFinding): { readonly fix?: string } {
+  if (finding.keyword !== 'enum' || typeof finding.value !== 'string' || !Array.isArray(finding.allowed)) return {};
+  const suggestion = closest(finding.value, finding.allowed.map(String));
+  return suggestion === '' ? {} : { fix: suggestion.slice(2) };
+}

@@ -1,0 +1,98 @@
+import { posix } from 'node:path';
+import type { Environment } from '@marcbachmann/cel-js';
+import { canonicalJson, digestOf } from '../../../schemas/index.ts';
+import { compilePattern } from '../../../schemas/validate.ts';
+import { limits } from '../limits.ts';
+
+/** An evaluation that would cost more than the limits allow. */
+export class BudgetError extends Error {
+  override readonly name = 'BudgetError';
+}
+
+let stepsLeft = 0;
+
+/** Each evaluation starts with a full budget. Evaluation is synchronous, so one counter serves all. */
+export function startBudget(): void {
+  stepsLeft = limits.evaluationSteps;
+}
+
+export function spend(steps: number, result: unknown): void {
+  const size = typeof result === 'string' ? result.length / 64 : Array.isArray(result) ? result.length : 0;
+  stepsLeft -= steps + size;
+  if (stepsLeft < 0) throw new BudgetError(`the expression needs more than ${limits.evaluationSteps} steps`);
+  if (typeof result === 'string') refuseLong(result.length);
+  if (Array.isArray(result) && result.length > limits.listElements)
+    throw new BudgetError(`a list has more than ${limits.listElements} elements`);
+}
+
+interface Conversions {
+  toPlain(value: unknown): unknown;
+  toCel(value: unknown): unknown;
+}
+
+/** What expressions can call beyond CEL's own functions; docs/writing-an-adapter.md lists them with examples. */
+export function registerFunctions(environment: Environment, { toPlain, toCel }: Conversions): void {
+  environment
+    .registerFunction('budget_(int, dyn): dyn', (steps: bigint, result: unknown) => {
+      spend(Number(steps), result);
+      return result;
+    })
+    .registerFunction('compact(dyn): dyn', (value: unknown) => compact(value))
+    .registerFunction('merge(list): dyn', (maps: readonly unknown[]) => merge(maps))
+    .registerFunction('join(list, string): string', (items: readonly unknown[], separator: string) => {
+      const texts = items.map((item) => formatText(toPlain(item)));
+      refuseLong(texts.reduce((sum, text) => sum + text.length + separator.length, 0));
+      return texts.join(separator);
+    })
+    .registerFunction('text(dyn): string', (value: unknown) => formatText(toPlain(value)))
+    .registerFunction('digest(dyn): string', (value: unknown) =>
+      digestOf(canonicalJson(toPlain(value))).slice('sha256:'.length, 'sha256:'.length + 16),
+    )
+    .registerFunction('replace(string, string, string): string', (text: string, from: string, to: string) => {
+      if (from === '') return text;
+      const parts = text.split(from);
+      refuseLong(text.length + parts.length * to.length);
+      return parts.join(to);
+    })
+    .registerFunction('sorted(list): dyn', (items: readonly unknown[]) => toCel(sorted(items.map(toPlain))))
+    .registerFunction('flatten(list): dyn', (items: readonly unknown[]) => items.flatMap((item) => (Array.isArray(item) ? item : [item])))
+    .registerFunction('unique(list): dyn', (items: readonly unknown[]) => toCel(unique(items.map(toPlain))))
+    .registerFunction('dirname(string): string', (path: string) => posix.dirname(path))
+    .registerFunction('matches(string, string): bool', (text: string, pattern: string) => {
+      if (pattern.length > limits.patternLength) throw new BudgetError('the pattern is too long');
+      return compilePattern(pattern).matcher(text).find();
+    });
+}
+
+/** Scalars as they are written in configuration files, anything else as canonical JSON. */
+export function formatText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? canonicalJson(value) : String(value);
+}
+
+function refuseLong(length: number): void {
+  if (length > limits.textLength) throw new BudgetError(`a text is longer than ${limits.textLength} characters`);
+}
+
+/** Without null members, at every depth. */
+function compact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(compact);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([name, member]) => [name, compact(member)]),
+  );
+}
+
+function merge(maps: readonly unknown[]): Record<string, unknown> {
+  return Object.fromEntries(maps.flatMap((map) => (typeof map === 'object' && map !== null ? Object.entries(map) : [])));
+}
+
+function sorted(items: readonly unknown[]): unknown[] {
+  return [...items].sort((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : formatText(a) < formatText(b) ? -1 : 1));
+}
+
+function unique(items: readonly unknown[]): unknown[] {
+  return [...new Map(items.map((item) => [canonicalJson(item), item])).values()];
+}

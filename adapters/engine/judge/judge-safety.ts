@@ -1,0 +1,43 @@
+import { quoteValue, type SafetyCondition } from '../../../schemas/index.ts';
+import type { Adapter, JudgedWord, SafetyInput, SafetyVerdict } from '../adapter.ts';
+import { ExpressionError } from '../expressions/expression.ts';
+import { formatText } from '../expressions/expression-functions.ts';
+import { evaluateTemplate } from '../expressions/template.ts';
+import { limits } from '../limits.ts';
+
+/** Whether a member may go down now: the first condition that does not hold says why not. One that cannot be evaluated does not hold. */
+export function judgeSafety(adapter: Adapter, { topology, member: key, members }: SafetyInput): SafetyVerdict {
+  const member = members.find((one) => one.key === key);
+  if (member === undefined) return unsafe(`nothing is known of ${key}`);
+  for (const [index, condition] of (adapter.document.spec.rollout?.safety ?? []).entries()) {
+    try {
+      const verdict = judgeCondition(condition, { middleware: { topology }, member, members });
+      if (!verdict.safe) return verdict;
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      return unsafe(`safety condition ${index + 1} of adapter ${adapter.name} cannot be evaluated: ${error.message}`);
+    }
+  }
+  return { safe: true, message: '' };
+}
+
+interface SafetyScope {
+  readonly middleware: { readonly topology: string };
+  readonly member: JudgedWord;
+  readonly members: readonly JudgedWord[];
+}
+
+/** Throws ExpressionError. */
+export function judgeCondition({ when, holds, message }: SafetyCondition, scope: SafetyScope): SafetyVerdict {
+  const decide = (field: string, template: unknown): boolean => {
+    const value = evaluateTemplate(template, scope);
+    if (typeof value === 'boolean') return value;
+    throw new ExpressionError(`${field} is ${quoteValue(value)}, not true or false`);
+  };
+  if (when !== undefined && !decide('when', when)) return { safe: true, message: '' };
+  return decide('holds', holds) ? { safe: true, message: '' } : unsafe(formatText(evaluateTemplate(message, scope)));
+}
+
+function unsafe(message: string): SafetyVerdict {
+  return { safe: false, message: message.slice(0, limits.messageLength) };
+}

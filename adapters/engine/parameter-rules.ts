@@ -1,0 +1,118 @@
+import type { CanonicalRule, Effect } from '../../schemas/index.ts';
+import type { Adapter } from './adapter.ts';
+import { formatText } from './expressions/expression-functions.ts';
+
+/** What an adapter's schema says of one parameter, beside its type. */
+export interface ParameterRule {
+  readonly name: string;
+  readonly effect: Effect;
+  /** Name of the file template it is written by. */
+  readonly file?: string;
+  /** JSON pointer into the entries of that file. */
+  readonly entry: string;
+  /** Key of the running value in the answer of the read probe. */
+  readonly live?: string;
+  /** Topologies in which the product tells the value; without it all. */
+  readonly liveTopologies?: readonly string[];
+  /** Name of the parameters template that reads it; without it the adapter's first. */
+  readonly read?: string;
+  readonly unit?: string;
+  readonly owner: 'git' | 'program';
+  readonly sensitive: boolean;
+  /** Text of true and false in the file. */
+  readonly booleans: readonly [yes: string, no: string];
+  /** Joins a list into one entry; without it a list is a repeated entry. */
+  readonly separator?: string;
+  readonly canonical: CanonicalRule;
+}
+
+export type SchemaNode = Readonly<Record<string, unknown>>;
+
+type RuledAdapter = Pick<Adapter, 'document' | 'parametersSchema'>;
+
+/** A fleet has few adapters and thousands of members. */
+const known = new WeakMap<RuledAdapter, readonly ParameterRule[]>();
+
+/** Rules of all parameters, in the order of the schema. */
+export function parameterRules(adapter: RuledAdapter): readonly ParameterRule[] {
+  const rules = known.get(adapter) ?? readRules(adapter);
+  known.set(adapter, rules);
+  return rules;
+}
+
+function readRules({ document, parametersSchema }: RuledAdapter): readonly ParameterRule[] {
+  const units = document.spec.units ?? {};
+  return Object.entries(schemaProperties(parametersSchema)).map(([name, property]) => toRule(name, property, units));
+}
+
+export function schemaProperties(schema: SchemaNode): Readonly<Record<string, SchemaNode>> {
+  return asNode(schema['properties']) as Readonly<Record<string, SchemaNode>>;
+}
+
+export function asNode(value: unknown): SchemaNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as SchemaNode) : {};
+}
+
+function toRule(name: string, property: SchemaNode, units: Readonly<Record<string, Readonly<Record<string, number>>>>): ParameterRule {
+  const file = textOf(property['x-file']);
+  const live = textOf(property['x-live']);
+  const read = textOf(property['x-read']);
+  const topologies = property['x-live-topologies'];
+  const unit = textOf(property['x-unit']);
+  const separator = textOf(property['x-separator']);
+  const key = textOf(property['x-key']) ?? name;
+  const booleans = property['x-boolean'];
+  return {
+    name,
+    effect: (textOf(property['x-effect']) ?? 'restart') as Effect,
+    ...(file === undefined ? {} : { file }),
+    entry: key.startsWith('/') ? key : `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    ...(live === undefined ? {} : { live }),
+    ...(Array.isArray(topologies) ? { liveTopologies: topologies.map(String) } : {}),
+    ...(read === undefined ? {} : { read }),
+    ...(unit === undefined ? {} : { unit }),
+    owner: property['x-owner'] === 'program' ? 'program' : 'git',
+    sensitive: property['x-sensitive'] === true,
+    booleans: Array.isArray(booleans) ? [String(booleans[0]), String(booleans[1])] : ['true', 'false'],
+    ...(separator === undefined ? {} : { separator }),
+    canonical: canonicalRule(property, unit === undefined ? undefined : units[unit]),
+  };
+}
+
+function canonicalRule(property: SchemaNode, suffixes: Readonly<Record<string, number>> | undefined): CanonicalRule {
+  const clamp = asNode(property['x-clamp']);
+  const words = property['x-words'];
+  return {
+    ...(suffixes === undefined ? {} : { suffixes }),
+    ...(property['type'] === 'boolean' || property['x-unit'] === 'boolean' ? { boolean: true } : {}),
+    ...(words === undefined ? {} : { words: words as Readonly<Record<string, string>> }),
+    ...(typeof clamp['minimum'] === 'number' ? { minimum: clamp['minimum'] } : {}),
+    ...(typeof clamp['maximum'] === 'number' ? { maximum: clamp['maximum'] } : {}),
+    ...(property['x-caseless'] === true ? { caseless: true } : {}),
+    ...(property['x-unordered'] === true ? { unordered: true } : {}),
+  };
+}
+
+/** A parameter's value as it stands in a configuration file: text, a list of texts, or maps of them. */
+export function formatParameter(value: unknown, rule: ParameterRule): unknown {
+  if (typeof value === 'boolean') return value ? rule.booleans[0] : rule.booleans[1];
+  if (Array.isArray(value)) {
+    const items = value.map((item) => formatParameter(item, rule));
+    return rule.separator === undefined ? items : items.map(formatText).join(rule.separator);
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, formatParameter(member, rule)]));
+  }
+  return formatText(value);
+}
+
+/** One text for a value of any shape, for tables and for running values. */
+export function formatParameterText(value: unknown, rule: ParameterRule): string {
+  if (!Array.isArray(value)) return typeof value === 'object' ? formatText(value) : formatText(formatParameter(value, rule));
+  const isFlat = value.every((item) => typeof item !== 'object');
+  return isFlat ? formatText(value.map((item) => formatParameter(item, rule)).join(rule.separator ?? ' ')) : formatText(value);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,42 @@
+import type { Effect, FieldsByKind, ResourceKind, ResourceTemplate, SliceMember, ViaByKind } from '../../../schemas/index.ts';
+import type { Adapter, RenderEnvironment } from '../adapter.ts';
+import type { Scope } from '../expressions/expression.ts';
+import type { FieldReader } from '../expressions/read-value.ts';
+import type { effectiveHost, MemberDirectories } from '../expressions/scope.ts';
+import type { ParameterRule } from '../parameter-rules.ts';
+
+/** What all templates of one member share while they are rendered. */
+export interface MemberContext {
+  readonly adapter: Adapter;
+  readonly member: SliceMember;
+  readonly host: ReturnType<typeof effectiveHost>;
+  readonly environment: RenderEnvironment;
+  readonly dirs: MemberDirectories;
+  readonly scope: Scope;
+  readonly rules: readonly ParameterRule[];
+  readonly isStopped: boolean;
+}
+
+/** One template, or one element of its forEach. */
+export interface TemplateContext extends MemberContext {
+  readonly template: ResourceTemplate;
+  /** The template's name with its expressions filled in. */
+  readonly name: string;
+  readonly read: FieldReader;
+  /** Resource id of the service that notify names. */
+  readonly notified?: string;
+  /** Resource id of the member's own first service. */
+  readonly service?: string;
+}
+
+/** What a kind adds to the frame that all resources share. */
+export interface Part<K extends ResourceKind = ResourceKind> {
+  readonly kind: K;
+  /** What the kind acts on. */
+  readonly name: string;
+  readonly fields: FieldsByKind[K];
+  readonly via: ViaByKind[K];
+  readonly effects?: Readonly<Record<string, Effect>>;
+  readonly preserve?: readonly string[];
+  readonly sensitive?: readonly string[];
+}

@@ -1,0 +1,99 @@
+import { type Effect, quoteValue, withPointer } from '../../../schemas/index.ts';
+import { type Entries, type Entry, getCodec } from '../../formats/index.ts';
+import { formatText } from '../expressions/expression-functions.ts';
+import { RenderError } from '../expressions/read-value.ts';
+import { formatParameter, type ParameterRule } from '../parameter-rules.ts';
+import { checkPath } from './check-path.ts';
+import type { Part, TemplateContext } from './member-context.ts';
+import { renderAttributes } from './render-simple.ts';
+
+const header = 'Managed by Plumb from Git; changes made here are reverted.';
+
+/** A file: raw content, or structured entries in the language of a codec. */
+export function renderFile(context: TemplateContext): Part<'file'> {
+  const { template, read, environment } = context;
+  const name = checkPath(read.text(template.path, 'path'), environment);
+  const mode = read.optionalText(template.mode, 'mode') ?? '0644';
+  if (!/^0[0-7]{3}$/.test(mode)) throw new RenderError('MW7002', `mode is ${quoteValue(mode)}, not octal permission bits such as 0640`);
+  const attributes = { type: 'file' as const, ...renderAttributes(context), mode };
+  const effects: Readonly<Record<string, Effect>> = { '/mode': 'none', '/owner': 'none', '/group': 'none' };
+  if (template.format === undefined) {
+    return {
+      kind: 'file',
+      name,
+      fields: { ...attributes, content: read.text(template.content, 'content') },
+      via: { merge: template.merge ?? 'own' },
+      effects,
+    };
+  }
+  const structured = renderStructured(context, template.format);
+  return {
+    kind: 'file',
+    name,
+    ...structured,
+    fields: { ...attributes, ...structured.fields },
+    effects: { ...effects, ...structured.effects },
+  };
+}
+
+function renderStructured(context: TemplateContext, format: string) {
+  const { template, read, member } = context;
+  const merge = template.merge ?? 'own';
+  const rules = template.parameters === true ? context.rules.filter((rule) => rule.file === template.name) : [];
+  const set = rules.reduce<unknown>((document, rule) => setParameter(document, { rule, value: member.parameters[rule.name] }), {});
+  const written = layer(set, toEntries(read.value(template.entries ?? {})));
+  const { text, entries } = formatEntries(written as Entries, format);
+  const preserve = rules.filter((rule) => rule.owner === 'program').map((rule) => `/entries${rule.entry}`);
+  const sensitive = rules
+    .filter((rule) => rule.sensitive && member.parameters[rule.name] !== undefined)
+    .map((rule) => `/entries${rule.entry}`);
+  const content = merge === 'own' ? text : undefined;
+  return {
+    fields: { ...(content === undefined ? {} : { content }), entries },
+    via: { format, merge },
+    // The text only adds comments and order to the entries, each of which has an effect of its own.
+    effects: { '/content': 'none' as const, ...Object.fromEntries(rules.map((rule) => [`/entries${rule.entry}`, rule.effect])) },
+    preserve,
+    sensitive: sensitive.length > 0 && content !== undefined ? [...sensitive, '/content'] : sensitive,
+  };
+}
+
+/** Parameters come first and win; what else the template gives follows, so that definitions stand before their use. */
+function layer(parameters: unknown, entries: unknown): unknown {
+  if (!isMap(parameters) || !isMap(entries)) return parameters ?? entries;
+  const names = [...new Set([...Object.keys(parameters), ...Object.keys(entries)])];
+  return Object.fromEntries(names.map((name) => [name, layer(parameters[name], entries[name])]));
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function setParameter(document: unknown, { rule, value }: { readonly rule: ParameterRule; readonly value: unknown }): unknown {
+  const entry = value === undefined || value === null ? undefined : toEntries(formatParameter(value, rule));
+  return entry === undefined ? document : withPointer(document, rule.entry, entry);
+}
+
+/** Codecs know text, lists and maps; nothing is written for null and for empty lists. */
+function toEntries(value: unknown): Entry | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map(toEntries).filter((item) => item !== undefined);
+    return items.length === 0 ? undefined : items;
+  }
+  if (typeof value !== 'object') return formatText(value);
+  const members = Object.entries(value).map(([name, member]) => [name, toEntries(member)] as const);
+  return Object.fromEntries(members.filter((member): member is readonly [string, Entry] => member[1] !== undefined));
+}
+
+/** The text, and the entries as they read back from it: spelled and grouped as an observation will have them. */
+function formatEntries(entries: Entries, format: string): { readonly text: string; readonly entries: Entries } {
+  const codec = getCodec(format);
+  if (codec === undefined) throw new RenderError('MW7002', `the format ${format} is unknown`);
+  try {
+    const body = codec.format(entries);
+    return { text: codec.comment === undefined ? body : `${codec.comment} ${header}\n${body}`, entries: codec.parse(body) };
+  } catch (error) {
+    throw new RenderError('MW7002', `entries cannot be written as ${format}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

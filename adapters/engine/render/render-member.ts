@@ -1,0 +1,156 @@
+import {
+  type ConfigTest,
+  type Diagnostic,
+  type Effect,
+  type MemberReading,
+  type RenderedParameter,
+  type RenderedResource,
+  resourceId,
+  type SliceHost,
+  type SliceMember,
+} from '../../../schemas/index.ts';
+import type { Adapter, RenderEnvironment } from '../adapter.ts';
+import { ExpressionError } from '../expressions/expression.ts';
+import { RenderError } from '../expressions/read-value.ts';
+import { buildScope, effectiveHost, memberDirectories } from '../expressions/scope.ts';
+import { parameterRules } from '../parameter-rules.ts';
+import { expandTemplate, serviceIds, withServices } from './expand-template.ts';
+import type { MemberContext, Part, TemplateContext } from './member-context.ts';
+import { renderConfigTest } from './render-config-test.ts';
+import { renderFile } from './render-file.ts';
+import { renderParameters } from './render-parameters.ts';
+import { renderReading } from './render-reading.ts';
+import { renderService } from './render-service.ts';
+import { renderArchive, renderCommand, renderDirectory, renderHealth, renderPackages, renderUser } from './render-simple.ts';
+import { renderTable } from './render-table.ts';
+import { resolveIgnore } from './resolve-ignore.ts';
+
+export interface MemberInput {
+  readonly adapter: Adapter;
+  readonly member: SliceMember;
+  readonly host: SliceHost;
+  readonly environment: RenderEnvironment;
+}
+
+export interface RenderedMember {
+  readonly resources: readonly RenderedResource[];
+  readonly configTests: readonly ConfigTest[];
+  readonly parameters: readonly RenderedParameter[];
+  /** One where the adapter has a reading and the member is to run. */
+  readonly readings: readonly MemberReading[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** All resources of one member, in the adapter's order, without the edges to other members. With findings there are none. */
+export function renderMember(input: MemberInput): RenderedMember {
+  const diagnostics: Diagnostic[] = [];
+  const attempt = <T>(where: string, action: () => T): T | undefined => {
+    try {
+      return action();
+    } catch (error) {
+      diagnostics.push(toDiagnostic(error, { where, input }));
+      return undefined;
+    }
+  };
+  const context = attempt('vars', () => createContext(input));
+  if (context === undefined) return failed(diagnostics);
+  const instances = context.adapter.document.spec.resources.flatMap(
+    (template) => attempt(template.name, () => expandTemplate(template, context)) ?? [],
+  );
+  const services = serviceIds(instances);
+  const rendered = instances.flatMap((instance) => attempt(instance.name, () => renderInstance(withServices(instance, services))) ?? []);
+  const used = new Set(rendered.map((resource) => resource.configTest));
+  const tests = (context.adapter.document.spec.configTests ?? []).filter((test) => used.has(`${context.member.key}:${test.name}`));
+  const configTests = tests.flatMap((test) => attempt(test.name, () => [renderConfigTest(test, context)]) ?? []);
+  const readings = attempt('rollout', () => renderReading(context)) ?? [];
+  if (diagnostics.length > 0) return failed(diagnostics);
+  return { resources: rendered, configTests, readings, parameters: renderTable(context, places(rendered)), diagnostics };
+}
+
+function createContext(input: MemberInput): MemberContext {
+  const { adapter, member, environment } = input;
+  return {
+    adapter,
+    member,
+    environment,
+    host: effectiveHost(input.host, environment),
+    dirs: memberDirectories(member, environment.root),
+    scope: buildScope(input),
+    rules: parameterRules(adapter),
+    isStopped: member.state === 'stopped',
+  };
+}
+
+function renderInstance(context: TemplateContext): readonly RenderedResource[] {
+  return renderParts(context).map((part) => frame(part, context));
+}
+
+function renderParts(context: TemplateContext): readonly Part[] {
+  switch (context.template.kind) {
+    case 'package':
+      return renderPackages(context);
+    case 'archive':
+      return renderArchive(context);
+    case 'user':
+      return [renderUser(context)];
+    case 'directory':
+      return [renderDirectory(context)];
+    case 'file':
+      return [renderFile(context)];
+    case 'command':
+      return [renderCommand(context)];
+    case 'service':
+      return [renderService(context)];
+    case 'parameters':
+      return [renderParameters(context)];
+    case 'health':
+      return [renderHealth(context)];
+  }
+}
+
+/** What every resource has, whatever its kind. */
+function frame(part: Part, context: TemplateContext): RenderedResource {
+  const { template, member, notified } = context;
+  const effect: Effect = template.effect ?? (notified === undefined ? 'none' : 'restart');
+  return {
+    id: resourceId(part.kind, part.name),
+    kind: part.kind,
+    name: part.name,
+    template: part.kind === 'package' ? part.name : context.name,
+    members: [member.key],
+    ensure: 'present',
+    fields: { ...part.fields },
+    via: { ...part.via },
+    effect,
+    effects: { ...part.effects, ...template.effects },
+    notify: notified === undefined ? [] : [notified],
+    after: [],
+    preserve: [...(template.programOwned ?? []), ...(part.preserve ?? [])],
+    ignore: resolveIgnore(context),
+    sensitive: [...(template.sensitive ?? []), ...(part.sensitive ?? [])],
+    drift: member.drift,
+    removable: template.removable ?? true,
+    ...(template.configTest === undefined ? {} : { configTest: `${member.key}:${template.configTest}` }),
+  };
+}
+
+function places(resources: readonly RenderedResource[]) {
+  const byTemplate = (kind: string) =>
+    Object.fromEntries(resources.filter((resource) => resource.kind === kind).map((resource) => [resource.template, resource.id]));
+  return { files: byTemplate('file'), reads: byTemplate('parameters') };
+}
+
+function toDiagnostic(error: unknown, { where, input }: { readonly where: string; readonly input: MemberInput }): Diagnostic {
+  const place = `${input.member.key}, ${where} of adapter ${input.adapter.name}`;
+  const fix = 'correct the parameters of the member, or the adapter';
+  if (error instanceof RenderError) {
+    const summary = error.code === 'MW7003' ? 'a path leaves the place Plumb may write to' : 'a resource cannot be rendered';
+    return { code: error.code, severity: 'error', summary, detail: `${place}: ${error.message}`, fix };
+  }
+  if (!(error instanceof ExpressionError)) throw error;
+  return { code: 'MW7001', severity: 'error', summary: 'an expression of the adapter fails', detail: `${place}: ${error.message}`, fix };
+}
+
+function failed(diagnostics: readonly Diagnostic[]): RenderedMember {
+  return { resources: [], configTests: [], parameters: [], readings: [], diagnostics };
+}

@@ -1,0 +1,56 @@
+import { formatPointer } from '../../../schemas/index.ts';
+import { canonicalise } from '../compare/canonicalise.ts';
+import { createFieldReader, RenderError } from '../expressions/read-value.ts';
+import { formatParameterText, type ParameterRule } from '../parameter-rules.ts';
+import type { MemberContext, Part, TemplateContext } from './member-context.ts';
+import { renderProbe } from './render-probe.ts';
+
+type LiveRule = ParameterRule & { readonly live: string };
+
+/** Running values: what the process should answer, how to ask it, and how to set the hot ones. */
+export function renderParameters(context: TemplateContext): Part<'parameters'> {
+  const { template, read, member, name } = context;
+  const service = context.notified ?? context.service;
+  if (service === undefined) throw new RenderError('MW7002', 'there is no service whose process could be asked');
+  const rules = liveRules(context);
+  const wanted = rules.filter((rule) => isSet(context, rule));
+  const values = wanted.map(
+    (rule) => [rule.live, canonicalise(formatParameterText(member.parameters[rule.name], rule), rule.canonical)] as const,
+  );
+  const hot = template.apply === undefined ? [] : wanted.filter((rule) => rule.effect === 'hot' && rule.owner === 'git');
+  return {
+    kind: 'parameters',
+    name: `${member.key}:${name}`,
+    fields: { values: { ...Object.fromEntries(values), ...read.textMap(template.values, 'values') } },
+    via: {
+      service,
+      read: renderProbe(template.read ?? {}, read),
+      apply: Object.fromEntries(hot.map((rule) => [rule.live, renderApply(context, rule)])),
+      canonical: Object.fromEntries(rules.map((rule) => [rule.live, rule.canonical])),
+    },
+    effects: Object.fromEntries(rules.map((rule) => [formatPointer(['values', rule.live]), rule.effect])),
+    preserve: rules.filter((rule) => rule.owner === 'program').map((rule) => formatPointer(['values', rule.live])),
+    sensitive: rules.filter((rule) => rule.sensitive).map((rule) => formatPointer(['values', rule.live])),
+  };
+}
+
+function renderApply({ template, scope, member }: TemplateContext, rule: LiveRule) {
+  const value = formatParameterText(member.parameters[rule.name], rule);
+  return renderProbe(template.apply ?? {}, createFieldReader({ ...scope, key: rule.live, value }));
+}
+
+/** Parameters whose running values this template reads. */
+function liveRules(context: TemplateContext): readonly LiveRule[] {
+  return context.rules.filter((rule): rule is LiveRule => readBy(context, rule) === context.template.name);
+}
+
+/** Name of the template that reads the running value: the one the parameter names, else the adapter's first. */
+export function readBy({ adapter, member }: MemberContext, rule: ParameterRule): string | undefined {
+  if (rule.live === undefined || rule.liveTopologies?.includes(member.topology) === false) return undefined;
+  return rule.read ?? adapter.document.spec.resources.find((template) => template.kind === 'parameters')?.name;
+}
+
+export function isSet({ member }: Pick<MemberContext, 'member'>, rule: ParameterRule): boolean {
+  const value = member.parameters[rule.name];
+  return value !== undefined && value !== null;
+}

@@ -1,0 +1,49 @@
+import { digestOf } from '../../../schemas/index.ts';
+import { timeMs } from '../expressions/read-value.ts';
+import type { Part, TemplateContext } from './member-context.ts';
+import { nonEmpty } from './render-probe.ts';
+
+/** An own service is started from argv; one with unit is an existing systemd unit that is only switched. */
+export function renderService(context: TemplateContext): Part<'service'> {
+  const { template, read, isStopped } = context;
+  const unit = read.optionalText(template.unit, 'unit');
+  const fields = {
+    running: !isStopped && read.boolean(template.running, true),
+    enabled: !isStopped && read.boolean(template.enabled, true),
+  };
+  const stop = { signal: template.stop?.signal ?? 'SIGTERM', timeoutMs: timeMs(template.stop?.timeout, '30s') };
+  if (unit !== undefined) return { kind: 'service', name: context.name, fields, via: { manager: 'systemd', unit, stop } };
+  const process = renderProcess(context);
+  const reloadArgv = read.optionalTexts(template.reload?.argv, 'reload.argv');
+  const signal = template.reload?.signal;
+  return {
+    kind: 'service',
+    name: context.name,
+    fields: { ...fields, definition: digestOf({ ...process, stop }) },
+    via: {
+      manager: context.host.serviceManager,
+      description: `${context.adapter.document.spec.title} ${context.member.key}, managed by Plumb`,
+      ...process,
+      log: `${context.dirs.logs}/${context.name}.log`,
+      ...(template.reload === undefined
+        ? {}
+        : { reload: { ...(signal === undefined ? {} : { signal }), ...(reloadArgv === undefined ? {} : { argv: [...reloadArgv] }) } }),
+      stop,
+    },
+    effects: { '/definition': 'restart' },
+  };
+}
+
+function renderProcess({ template, read, environment }: TemplateContext) {
+  const env = read.textMap(template.env, 'env');
+  const cwd = read.optionalText(template.cwd, 'cwd');
+  const user = environment.privileged ? read.optionalText(template.user, 'user') : undefined;
+  const group = environment.privileged ? read.optionalText(template.group, 'group') : undefined;
+  return {
+    argv: [...nonEmpty(read.texts(template.argv, 'argv'))],
+    ...(env === undefined ? {} : { env }),
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(user === undefined ? {} : { user }),
+    ...(group === undefined ? {} : { group }),
+  };
+}

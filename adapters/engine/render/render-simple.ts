@@ -1,0 +1,101 @@
+import type { ResourceTemplate } from '../../../schemas/index.ts';
+import { timeMs } from '../expressions/read-value.ts';
+import { checkPath } from './check-path.ts';
+import type { Part, TemplateContext } from './member-context.ts';
+import { nonEmpty, renderProbe } from './render-probe.ts';
+
+/** The package of the template, and before the first one those that only the version's list of packages names. */
+export function renderPackages({ template, member, host, name, adapter }: TemplateContext): readonly Part<'package'>[] {
+  const versions = member.software?.packages ?? {};
+  const templates = adapter.document.spec.resources.filter((other) => other.kind === 'package');
+  const nameOf = (other: ResourceTemplate) => other.packages?.[host.packageManager] ?? other.name;
+  const own = template.packages?.[host.packageManager] ?? name;
+  const named = new Set(templates.map(nameOf));
+  const others = templates[0] === template ? Object.keys(versions).filter((other) => !named.has(other)) : [];
+  return [...others, own].map((packageName) => ({
+    kind: 'package',
+    name: packageName,
+    fields: versions[packageName] === undefined ? {} : { version: versions[packageName] },
+    via: { manager: host.packageManager },
+  }));
+}
+
+export function renderArchive({ template, member, read, environment }: TemplateContext): readonly Part<'archive'>[] {
+  const archive = member.software?.archive;
+  if (archive === undefined) return [];
+  const path = checkPath(read.text(template.path, 'path'), environment);
+  const link = read.optionalText(template.link, 'link');
+  const linkPath = link === undefined ? undefined : checkPath(link, environment);
+  return [
+    {
+      kind: 'archive',
+      name: path,
+      fields: { sha256: archive.sha256, ...(linkPath === undefined ? {} : { link: path }) },
+      via: { url: archive.url, stripComponents: archive.stripComponents, ...(linkPath === undefined ? {} : { linkPath }) },
+    },
+  ];
+}
+
+export function renderUser({ template, read, name }: TemplateContext): Part<'user'> {
+  const group = read.optionalText(template.group, 'group');
+  const home = read.optionalText(template.home, 'home');
+  const shell = read.optionalText(template.shell, 'shell');
+  const fields = {
+    ...(group === undefined ? {} : { group }),
+    ...(home === undefined ? {} : { home }),
+    ...(shell === undefined ? {} : { shell }),
+  };
+  return { kind: 'user', name, fields, via: { system: true } };
+}
+
+export function renderDirectory(context: TemplateContext): Part<'directory'> {
+  const { template, read, environment } = context;
+  return {
+    kind: 'directory',
+    name: checkPath(read.text(template.path, 'path'), environment),
+    fields: { type: 'directory', ...renderAttributes(context), mode: read.optionalText(template.mode, 'mode') ?? '0755' },
+    via: {},
+    effects: { '/mode': 'none', '/owner': 'none', '/group': 'none' },
+  };
+}
+
+/** Owner and group, where they can be set. */
+export function renderAttributes({ template, read, environment }: TemplateContext): { readonly owner?: string; readonly group?: string } {
+  if (!environment.privileged) return {};
+  const owner = read.optionalText(template.owner, 'owner');
+  const group = read.optionalText(template.group, 'group');
+  return { ...(owner === undefined ? {} : { owner }), ...(group === undefined ? {} : { group }) };
+}
+
+export function renderCommand({ template, read, name, member, environment }: TemplateContext): Part<'command'> {
+  const creates = read.optionalText(template.creates, 'creates');
+  const unless = read.optionalTexts(template.unless, 'unless');
+  const onlyIf = read.optionalTexts(template.onlyIf, 'onlyIf');
+  const env = read.textMap(template.env, 'env');
+  const cwd = read.optionalText(template.cwd, 'cwd');
+  const user = environment.privileged ? read.optionalText(template.user, 'user') : undefined;
+  return {
+    kind: 'command',
+    name: `${member.key}:${name}`,
+    fields: { satisfied: true },
+    via: {
+      argv: nonEmpty(read.texts(template.argv, 'argv')),
+      timeoutMs: timeMs(template.timeout, '5m'),
+      ...(creates === undefined ? {} : { creates }),
+      ...(unless === undefined ? {} : { unless: [...unless] }),
+      ...(onlyIf === undefined ? {} : { onlyIf: [...onlyIf] }),
+      ...(env === undefined ? {} : { env }),
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(user === undefined ? {} : { user }),
+    },
+  };
+}
+
+export function renderHealth({ template, read, name, member }: TemplateContext): Part<'health'> {
+  return {
+    kind: 'health',
+    name: `${member.key}:${name}`,
+    fields: { healthy: true },
+    via: { probe: renderProbe(template.probe ?? {}, read), waitMs: timeMs(template.timeout, '30s') },
+  };
+}

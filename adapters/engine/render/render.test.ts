@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import type { SliceMember } from '../../../schemas/index.ts';
+import { validateDocument } from '../../../schemas/validate.ts';
+import type { RenderEnvironment } from '../adapter.ts';
+import { aHost, aMember, anAdapter } from '../an-adapter.ts';
+import { adapterEngine } from '../engine.ts';
+
+const real: RenderEnvironment = { root: '', privileged: true, canInstall: true };
+const conf = {
+  kind: 'file',
+  name: 'app.conf',
+  path: '${{ dirs.config }}/app.conf',
+  format: 'ini',
+  parameters: true,
+  notify: 'app-${{ member.id }}',
+  owner: 'app',
+};
+const service = { kind: 'service', name: 'app-${{ member.id }}', argv: ['/usr/bin/app'], user: 'app' };
+const pack = { kind: 'package', name: 'app', packages: { dnf: 'app-server' } };
+
+function render(
+  members: readonly SliceMember[],
+  { resources = [conf, service] as readonly unknown[], environment = real, host = aHost(), ...spec }: RenderParts = {},
+) {
+  const { properties = {}, ...rest } = spec;
+  const adapter = anAdapter({ spec: { resources, ...rest }, properties });
+  const result = adapterEngine.render({ host, members }, { app: adapter }, environment);
+  expect(validateDocument('Rendered', result.rendered)).toEqual([]);
+  return result;
+}
+
+interface RenderParts {
+  readonly resources?: readonly unknown[];
+  readonly environment?: RenderEnvironment;
+  readonly host?: ReturnType<typeof aHost>;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly [section: string]: unknown;
+}
+
+function byId(result: ReturnType<typeof render>, id: string) {
+  const found = result.rendered.resources.find((resource) => resource.id === id);
+  if (found === undefined) throw new Error(`no ${id} in ${result.rendered.resources.map((resource) => resource.id).join(', ')}`);
+  return found;
+}
+
+describe('rendering', () => {
+  it('gives each resource the one before it, and its service', () => {
+    const result = render([aMember()]);
+    expect(byId(result, 'file[/etc/plumb/app/shop-1/app.conf]')).toMatchObject({
+      fields: { type: 'file', owner: 'app', mode: '0644', entries: { port: '80' }, content: expect.stringContaining('Managed by Plumb') },
+      effect: 'restart',
+      effects: { '/content': 'none', '/entries/port': 'restart' },
+      notify: ['service[app-1]'],
+      after: [],
+    });
+    expect(byId(result, 'service[app-1]')).toMatchObject({
+      after: ['file[/etc/plumb/app/shop-1/app.conf]'],
+      fields: { running: true, enabled: true },
+    });
+  });
+
+  it('renders nothing for absent and detached members', () => {
+    const result = render([aMember({ state: 'absent' }), aMember({ id: '2', detached: true })]);
+    expect(result).toEqual({ rendered: { resources: [], configTests: [], parameters: [], readings: [] }, diagnostics: [] });
+  });
+
+  it('stops the services of a stopped member and asks it nothing', () => {
+    const health = { kind: 'health', name: 'up', probe: { http: { url: 'http://127.0.0.1' } } };
+    const result = render([aMember({ state: 'stopped' })], { resources: [conf, service, health] });
+    expect(byId(result, 'service[app-1]').fields).toMatchObject({ running: false, enabled: false });
+    expect(result.rendered.resources.map((resource) => resource.kind)).toEqual(['file', 'service']);
+  });
+
+  it('leaves owners, users, packages and systemd out where there are no privileges', () => {
+    const user = { kind: 'user', name: 'app' };
+    const unit = { kind: 'service', name: 'app.service', unit: 'app.service', running: false };
+    const result = render([aMember()], {
+      resources: [pack, unit, user, conf, service],
+      environment: { root: '/tmp/r', privileged: false, canInstall: false },
+    });
+    expect(result.rendered.resources.map((resource) => resource.id)).toEqual([
+      'file[/tmp/r/etc/plumb/app/shop-1/app.conf]',
+      'service[app-1]',
+    ]);
+    expect(byId(result, 'file[/tmp/r/etc/plumb/app/shop-1/app.conf]').fields).not.toHaveProperty('owner');
+    expect(byId(result, 'service[app-1]').via).toMatchObject({ manager: 'supervisor', log: '/tmp/r/var/log/plumb/app/shop-1/app-1.log' });
+    expect(byId(result, 'service[app-1]').via).not.toHaveProperty('user');
+  });
+
+  it('takes the exact versions of the package document, or its archive', () => {
+    const archive = { kind: 'archive', name: 'software', path: '${{ dirs.software }}', link: '/opt/app' };
+    const resources = [pack, archive, conf, service];
+    const packages = { app: '1.2-3', 'app-common': '1.2-3' };
+    const fromPackages = render([aMember({ software: { packages } })], { resources }).rendered.resources.filter(
+      (resource) => resource.kind === 'package',
+    );
+    expect(fromPackages.map(({ id, fields }) => [id, fields])).toEqual([
+      ['package[app-common]', { version: '1.2-3' }],
+      ['package[app]', { version: '1.2-3' }],
+    ]);
+    const software = { archive: { url: 'https://example.org/app.tar.gz', sha256: 'ab', stripComponents: 1 } };
+    const fromArchive = render([aMember({ software, softwareVersion: '1.2' })], { resources });
+    expect(fromArchive.rendered.resources.map((resource) => resource.id)).not.toContain('package[app]');
+    expect(byId(fromArchive, 'archive[/opt/plumb/app/1.2]')).toMatchObject({
+      fields: { sha256: 'ab', link: '/opt/plumb/app/1.2' },
+      via: { linkPath: '/opt/app' },
+    });
+    const onRhel = render([aMember()], { resources, host: aHost({ packageManager: 'dnf' }) });
+    expect(byId(onRhel, 'package[app-server]').via).toEqual({ manager: 'dnf' });
+  });
+
+  it('shares what two members want alike, and refuses what they want differently', () => {
+    const members = [aMember(), aMember({ id: '2' })];
+    const shared = render(members, { resources: [pack, conf, service] });
+    expect(shared.diagnostics).toEqual([]);
+    expect(byId(shared, 'package[app]').members).toEqual(['shop/1', 'shop/2']);
+    expect(byId(shared, 'file[/etc/plumb/app/shop-2/app.conf]').after).toEqual(['package[app]']);
+    const clash = { kind: 'directory', name: 'd', path: '/srv/app', mode: '${{ member.id == "1" ? "0755" : "0700" }}' };
+    const { diagnostics } = render(members, { resources: [clash, conf, service] });
+    expect(diagnostics).toMatchObject([{ code: 'MW7004', detail: expect.stringMatching(/directory\[\/srv\/app\].*shop\/1.*shop\/2/) }]);
+  });
+
+  it('puts a member after those it depends on', () => {
+    const result = render([aMember(), aMember({ id: '2', dependsOn: ['shop/1'] })], { resources: [pack, conf, service] });
+    expect(byId(result, 'file[/etc/plumb/app/shop-2/app.conf]').after).toEqual(['service[app-1]', 'package[app]']);
+  });
+
+  it.each(['/etc/passwd', '${{ dirs.config }}/../x', 'relative', '/tmp/root-other/x'])('refuses the path %s under a root', (path) => {
+    const { diagnostics, rendered } = render([aMember()], {
+      resources: [{ ...conf, path }, service],
+      environment: { root: '/tmp/root', privileged: false, canInstall: false },
+    });
+    expect(diagnostics).toMatchObject([{ code: 'MW7003', detail: expect.stringContaining('shop/1, app.conf of adapter app') }]);
+    expect(rendered.resources).toEqual([]);
+  });
+
+  it('says which expression failed, and renders the other members', () => {
+    const resources = [conf, { ...service, cwd: '${{ wiring[parameters.db].endpoint }}' }];
+    const properties = { db: { type: 'string', 'x-effect': 'restart' } };
+    const good = aMember({ id: '2', parameters: { db: 'd' }, wiring: { d: { middleware: 'm', endpoint: 'e', members: [] } } });
+    const result = render([aMember({ parameters: { db: 'd' } }), good], { resources, properties });
+    expect(result.diagnostics).toMatchObject([{ code: 'MW7001', detail: expect.stringMatching(/shop\/1, app-1 .*No such key: d/) }]);
+    expect(new Set(result.rendered.resources.flatMap((resource) => resource.members))).toEqual(new Set(['shop/2']));
+  });
+
+  it('turns ignore rules and fields of the program into pointers', () => {
+    const ignore = [
+      { resource: 'file[app*]', fields: ['/entries/port'], reason: 'tuned by hand' },
+      { resource: 'service[*]', reason: 'under test' },
+      { resource: 'file[other]', reason: 'elsewhere' },
+    ];
+    const result = render([aMember({ ignore })], { resources: [{ ...conf, programOwned: ['/entries/leader'] }, service] });
+    const file = byId(result, 'file[/etc/plumb/app/shop-1/app.conf]');
+    expect(file).toMatchObject({ ignore: [{ pointer: '/entries/port', reason: 'tuned by hand' }], preserve: ['/entries/leader'] });
+    expect(byId(result, 'service[app-1]').ignore).toEqual([{ pointer: '', reason: 'under test' }]);
+  });
+
+  it('tells apart a changed command line', () => {
+    const digest = (argv: readonly string[]) =>
+      byId(render([aMember()], { resources: [conf, { ...service, argv }] }), 'service[app-1]').fields['definition'];
+    expect(digest(['/usr/bin/app'])).toBe(digest(['/usr/bin/app']));
+    expect(digest(['/usr/bin/app'])).not.toBe(digest(['/usr/bin/app', '-v']));
+  });
+
+  it('reports a missing adapter', () => {
+    const { diagnostics } = adapterEngine.render({ host: aHost(), members: [aMember({ adapter: 'gone' })] }, {}, real);
+    expect(diagnostics).toMatchObject([{ code: 'MW7005', detail: expect.stringContaining('gone') }]);
+  });
+});
+
+describe('running values', () => {
+  const read = {
+    kind: 'parameters',
+    name: 'running',
+    read: { tcp: { host: '127.0.0.1', port: 1, send: 'conf' } },
+    apply: { tcp: { host: '127.0.0.1', port: 1, send: 'set ${{ key }} ${{ value }}' } },
+    notify: 'app-${{ member.id }}',
+  };
+  const properties = {
+    memory: { type: 'string', 'x-effect': 'hot', 'x-live': 'mem', 'x-unit': 'bytes', 'x-file': 'app.conf' },
+    secret: { type: 'string', 'x-effect': 'restart', 'x-live': 'secret', 'x-sensitive': true, 'x-file': 'app.conf' },
+    id: { type: 'string', 'x-effect': 'none', 'x-live': 'id', 'x-owner': 'program', 'x-file': 'app.conf' },
+    unset: { type: 'string', 'x-effect': 'hot', 'x-live': 'unset' },
+    structured: { type: 'array', 'x-effect': 'restart' },
+    elsewhere: { type: 'integer', 'x-effect': 'none', 'x-live': 'e', 'x-live-topologies': ['cluster'] },
+  };
+  const parameters = { port: 80, memory: '1kb', secret: 'hunter2', id: 'a', elsewhere: 1 };
+  const result = () => render([aMember({ parameters })], { resources: [conf, service, read], properties, units: { bytes: { kb: 1024 } } });
+
+  it('are compared in canonical form and set as written', () => {
+    expect(byId(result(), 'parameters[shop/1:running]')).toMatchObject({
+      fields: { values: { mem: '1024', secret: 'hunter2', id: 'a' } },
+      via: {
+        service: 'service[app-1]',
+        apply: { mem: { tcp: { send: 'set mem 1kb' } } },
+        canonical: { mem: { suffixes: { kb: 1024 } }, unset: {} },
+      },
+      effects: { '/values/mem': 'hot', '/values/secret': 'restart' },
+      preserve: ['/values/id'],
+      sensitive: ['/values/secret'],
+      effect: 'restart',
+    });
+  });
+
+  it('of a secret mark the file too', () => {
+    expect(byId(result(), 'file[/etc/plumb/app/shop-1/app.conf]')).toMatchObject({
+      sensitive: ['/entries/secret', '/content'],
+      preserve: ['/entries/id'],
+    });
+  });
+
+  it('are listed with where they can be seen', () => {
+    const rows = result().rendered.parameters;
+    expect(rows.map((row) => row.name)).toEqual(['port', 'memory', 'secret', 'id', 'unset', 'elsewhere']);
+    expect(rows[1]).toEqual({
+      member: 'shop/1',
+      name: 'memory',
+      effect: 'hot',
+      sensitive: false,
+      owner: 'git',
+      unit: 'bytes',
+      desired: '1kb',
+      disk: { resource: 'file[/etc/plumb/app/shop-1/app.conf]', pointer: '/entries/memory' },
+      running: { resource: 'parameters[shop/1:running]', pointer: '/values/mem' },
+    });
+    expect(rows[5]).not.toHaveProperty('running');
+  });
+});
+
+describe('parameters and ports', () => {
+  const adapter = anAdapter({
+    properties: { level: { type: 'string', enum: ['info', 'debug'], 'x-effect': 'none' } },
+    spec: {
+      endpoints: { web: { port: '${{ parameters.port }}' } },
+      ports: [
+        { port: '${{ [parameters.port, 9000] }}', purpose: 'web' },
+        { port: 1, purpose: 'off', when: false },
+      ],
+    },
+  });
+
+  it('have defaults', () => {
+    expect(adapterEngine.defaults(adapter)).toEqual({ port: 80 });
+  });
+
+  it('are checked one by one', () => {
+    expect(adapterEngine.checkParameters(adapter, { port: 'x', levle: 'info', level: 'infos' })).toMatchObject([
+      { pointer: '/levle', summary: 'a parameter is unknown', detail: expect.stringContaining('did you mean level?') },
+      { pointer: '/port', detail: expect.stringContaining('integer') },
+      { pointer: '/level', detail: expect.stringContaining('"info"'), fix: 'did you mean info?' },
+    ]);
+  });
+
+  it('are evaluated for one member', () => {
+    const scope = { member: aMember(), host: aHost() };
+    expect(adapterEngine.endpoints(adapter, scope)).toEqual({ web: 80 });
+    expect(adapterEngine.ports(adapter, scope)).toEqual([
+      { port: 80, purpose: 'web' },
+      { port: 9000, purpose: 'web' },
+    ]);
+    const broken = { ...scope, member: aMember({ parameters: { level: 'info' } }) };
+    expect(adapterEngine.endpoints(adapter, broken)).toEqual({});
+    expect(adapterEngine.ports(adapter, broken)).toEqual([]);
+  });
+});

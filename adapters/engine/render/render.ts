@@ -1,0 +1,110 @@
+import {
+  type ConfigTest,
+  type Diagnostic,
+  isEqual,
+  type MemberReading,
+  type Rendered,
+  type RenderedParameter,
+  type RenderedResource,
+  type SliceHost,
+  type SliceMember,
+} from '../../../schemas/index.ts';
+import type { Adapter, RenderEnvironment } from '../adapter.ts';
+import { renderMember } from './render-member.ts';
+
+interface HostSlice {
+  readonly host: SliceHost;
+  readonly members: readonly SliceMember[];
+}
+
+/**
+ * All resources of one host. Members that are absent or detached have none: what the ledger owns of an absent member is then removed,
+ * what it owns of a detached one is forgotten.
+ */
+export function renderSlice(
+  slice: HostSlice,
+  adapters: Readonly<Record<string, Adapter>>,
+  environment: RenderEnvironment,
+): { readonly rendered: Rendered; readonly diagnostics: readonly Diagnostic[] } {
+  const resources = new Map<string, RenderedResource>();
+  const lastOf = new Map<string, string>();
+  const configTests: ConfigTest[] = [];
+  const parameters: RenderedParameter[] = [];
+  const readings: MemberReading[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const member of slice.members) {
+    if (member.detached || member.state === 'absent') continue;
+    const adapter = Object.hasOwn(adapters, member.adapter) ? adapters[member.adapter] : undefined;
+    if (adapter === undefined) {
+      diagnostics.push(missingAdapter(member));
+      continue;
+    }
+    const rendered = renderMember({ adapter, member, host: slice.host, environment });
+    const conflicts = rendered.resources.flatMap((resource) => conflict(resources.get(resource.id), resource));
+    diagnostics.push(...rendered.diagnostics, ...conflicts);
+    if (rendered.diagnostics.length + conflicts.length > 0) continue;
+    add(rendered.resources, { resources, lastOf, member });
+    configTests.push(...rendered.configTests);
+    parameters.push(...rendered.parameters);
+    readings.push(...rendered.readings);
+  }
+  return { rendered: { resources: [...resources.values()], configTests, parameters, readings }, diagnostics };
+}
+
+interface Gathered {
+  readonly resources: Map<string, RenderedResource>;
+  readonly lastOf: Map<string, string>;
+  readonly member: SliceMember;
+}
+
+/** Chains the member's resources. One that is there already keeps its own place; what it would have come after is handed to the next. */
+function add(own: readonly RenderedResource[], { resources, lastOf, member }: Gathered): void {
+  let before = member.dependsOn.map((key) => lastOf.get(key)).filter((id) => id !== undefined);
+  for (const resource of own) {
+    const shared = resources.get(resource.id);
+    if (shared === undefined) {
+      resources.set(resource.id, { ...resource, after: [...new Set(before)] });
+      before = [resource.id];
+    } else {
+      resources.set(resource.id, share(shared, resource));
+      before = [...before.filter((id) => id !== resource.id), resource.id];
+    }
+  }
+  const last = before.at(-1);
+  if (last !== undefined) lastOf.set(member.key, last);
+}
+
+/** The same thing wanted by two members: both are named, and the stricter wish counts. */
+function share(first: RenderedResource, second: RenderedResource): RenderedResource {
+  return {
+    ...first,
+    members: [...new Set([...first.members, ...second.members])],
+    drift: first.drift === 'enforce' || second.drift === 'enforce' ? 'enforce' : 'observe',
+    removable: first.removable && second.removable,
+    notify: [...new Set([...first.notify, ...second.notify])],
+  };
+}
+
+function conflict(first: RenderedResource | undefined, second: RenderedResource): readonly Diagnostic[] {
+  if (first === undefined || (isEqual(first.fields, second.fields) && isEqual(first.via, second.via))) return [];
+  return [
+    {
+      code: 'MW7004',
+      severity: 'error',
+      summary: 'two members want one resource differently',
+      detail: `${second.id} is wanted by ${first.members.join(', ')} (${first.template}) and, with other content, by ${second.members.join(', ')} (${second.template})`,
+      fix: 'give one of them another name, path or version',
+    },
+  ];
+}
+
+function missingAdapter(member: SliceMember): Diagnostic {
+  const detail = `${member.key} needs the adapter ${member.adapter}, which is not there`;
+  return {
+    code: 'MW7005',
+    severity: 'error',
+    summary: 'an adapter is missing',
+    detail,
+    fix: `add adapters/${member.adapter} to the repository`,
+  };
+}

@@ -1,0 +1,36 @@
+import type { IgnoreRule, ResourceKind } from '../../../schemas/index.ts';
+
+interface Named {
+  readonly member: { readonly ignore: readonly IgnoreRule[] };
+  readonly template: { readonly kind: ResourceKind };
+  /** Name in the adapter, expressions filled in. */
+  readonly name: string;
+}
+
+/** The member's ignore rules that name this resource, by pointer. */
+export function resolveIgnore({ member, template, name }: Named): readonly { readonly pointer: string; readonly reason: string }[] {
+  return member.ignore
+    .filter((rule) => isMatch(rule.resource, template.kind, name))
+    .flatMap((rule) => (rule.fields ?? ['']).map((pointer) => ({ pointer, reason: rule.reason })));
+}
+
+function isMatch(selector: string, kind: ResourceKind, name: string): boolean {
+  const match = /^([a-z*]+)\[(.*)\]$/s.exec(selector);
+  const [, selectedKind, pattern] = match ?? [];
+  return pattern !== undefined && (selectedKind === kind || selectedKind === '*') && isGlobMatch(pattern, name);
+}
+
+/** `*` stands for any text. */
+function isGlobMatch(pattern: string, name: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return pattern === name;
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  let position = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, position);
+    if (found < 0 || found + part.length > name.length - last.length) return false;
+    position = found + part.length;
+  }
+  return true;
+}
