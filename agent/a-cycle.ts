@@ -2,13 +2,13 @@ import { buildPlan, executableSteps, type Plan } from '../reconciler/plan/index.
 import { checkConditions } from '../reconciler/status/index.ts';
 import type { Ledger, Observation, RenderedParameter, Resource, ResourceOf } from '../schemas/index.ts';
 import { validateDocument } from '../schemas/validate.ts';
-import { aDesired } from './a-desired.ts';
 import type { StepResult } from './converge.ts';
+import { aDesired } from './desired/a-desired.ts';
+import { oweEffects, settleLedger } from './ledger/settle-ledger.ts';
 import { proofLedger } from './look.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft, ReportFacts } from './report/report-facts.ts';
 import { aResource } from './resources/a-resource.ts';
-import { oweEffects, settleLedger } from './settle-ledger.ts';
 
 /** A cycle of values for tests: what is seen before and after, and how the steps went, in place of a machine. */
 

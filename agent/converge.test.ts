@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildPlan, type Plan } from '../reconciler/plan/index.ts';
 import type { ConfigTest, Resource } from '../schemas/index.ts';
-import { aLedger } from './a-desired.ts';
 import { converge } from './converge.ts';
+import { aLedger } from './desired/a-desired.ts';
 import { createMemoryHost, type MemoryHost } from './host/index.ts';
 import { observeAll } from './observe.ts';
 import { aResource } from './resources/a-resource.ts';

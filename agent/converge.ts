@@ -1,9 +1,9 @@
 import { executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, StepFailure } from '../schemas/index.ts';
+import type { Permit } from './leases/take-leases.ts';
 import { finder } from './observe.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
 import { runConfigTest } from './run-config-test.ts';
-import type { Permit } from './take-leases.ts';
 
 export interface ConvergeDeps extends Omit<ApplyContext, 'find'> {
   /** Milliseconds on a clock that only goes forward. */

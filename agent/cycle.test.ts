@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Resource } from '../schemas/index.ts';
 import { checked } from './a-cycle.ts';
-import { aDesired } from './a-desired.ts';
 import { type CycleOptions, runCycle } from './cycle.ts';
-import type { DesiredAnswer } from './desired-state.ts';
+import { aDesired } from './desired/a-desired.ts';
+import type { DesiredAnswer } from './desired/desired-state.ts';
 import { createMemoryHost, HostError } from './host/index.ts';
-import { readLedger } from './ledger.ts';
+import { readLedger } from './ledger/ledger.ts';
 import type { ReportDraft } from './report/report-facts.ts';
 import { aResource } from './resources/a-resource.ts';
-import { createStateDirectory } from './state-directory.ts';
+import { createStateDirectory } from './state/state-directory.ts';
 
 const directory = aResource('directory', { name: '/etc/shop', fields: { type: 'directory', mode: '0755' }, via: {} });
 

@@ -1,15 +1,15 @@
 import { executableSteps, forgetEarlierBoot, type Plan } from '../reconciler/plan/index.ts';
 import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
-import type { Desired, DesiredState } from './desired-state.ts';
-import { findLedgerObstacle, readLedger, writeLedger } from './ledger.ts';
+import type { Desired, DesiredState } from './desired/desired-state.ts';
+import { noteLeases, returnLeases } from './leases/return-leases.ts';
+import { type LeaseDeps, takeLeases } from './leases/take-leases.ts';
+import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
+import { oweEffects, settleLedger } from './ledger/settle-ledger.ts';
 import { look, planFor, proofLedger } from './look.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft } from './report/report-facts.ts';
-import { noteLeases, returnLeases } from './return-leases.ts';
-import { oweEffects, settleLedger } from './settle-ledger.ts';
-import type { StateDirectory } from './state-directory.ts';
-import { type LeaseDeps, takeLeases } from './take-leases.ts';
+import type { StateDirectory } from './state/state-directory.ts';
 
 export interface CycleDeps extends Omit<ConvergeDeps, 'permit'>, LeaseDeps {
   readonly hostName: string;

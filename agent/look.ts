@@ -1,8 +1,8 @@
 import { buildPlan, type Plan, removableOrphans } from '../reconciler/plan/index.ts';
 import type { Block, Ledger, Observation, Resource } from '../schemas/index.ts';
 import type { StepResult } from './converge.ts';
-import { reloadMembers } from './coordination/standing.ts';
-import type { Desired } from './desired-state.ts';
+import type { Desired } from './desired/desired-state.ts';
+import { reloadMembers } from './leases/standing.ts';
 import { observeAll } from './observe.ts';
 import type { ObserveContext } from './resources/index.ts';
 

@@ -7,7 +7,7 @@ import { observeCommand } from './commands/observe.ts';
 import { onceCommand } from './commands/once.ts';
 import { runCommand } from './commands/run.ts';
 import { version } from './commands/version.ts';
-import { LockedError } from './lock.ts';
+import { LockedError } from './state/lock.ts';
 
 const program = new Command('plumb-agent')
   .description('Keeps this host plumb with a Git repository.')

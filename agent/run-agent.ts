@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isOpen } from '../reconciler/plan/index.ts';
 import { canonicalJson, type Resource } from '../schemas/index.ts';
 import { type CycleDeps, type CycleOutcome, runCycle } from './cycle.ts';
-import { startTicks } from './process-start.ts';
+import { startTicks } from './state/process-start.ts';
 import { createSourcePoll, type SourcePoll } from './triggers/poll-source.ts';
 import { runTimers } from './triggers/run-timers.ts';
 import { createTriggerQueue, type Trigger } from './triggers/trigger-queue.ts';

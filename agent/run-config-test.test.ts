@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildPlan, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, Observation, Resource } from '../schemas/index.ts';
-import { aLedger } from './a-desired.ts';
+import { aLedger } from './desired/a-desired.ts';
 import { createMemoryHost, type MemoryHost } from './host/index.ts';
 import { aResource } from './resources/a-resource.ts';
 import { runConfigTest } from './run-config-test.ts';

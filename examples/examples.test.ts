@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { adapterEngine } from '../adapters/index.ts';
-import { oweEffects, settleLedger } from '../agent/settle-ledger.ts';
+import { oweEffects, settleLedger } from '../agent/ledger/settle-ledger.ts';
 import { compile, sliceFor } from '../reconciler/compile/index.ts';
 import { buildPlan, formatPlan, type Plan, removableOrphans } from '../reconciler/plan/index.ts';
 import { createDirectorySource, readBuiltinAdapters, type Snapshot } from '../reconciler/source/index.ts';

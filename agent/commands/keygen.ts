@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { formatIdentity } from '../../schemas/http-signature.ts';
-import { readIdentity, writeNewIdentity } from '../identity.ts';
-import { createStateDirectory } from '../state-directory.ts';
+import { readIdentity, writeNewIdentity } from '../state/identity.ts';
+import { createStateDirectory } from '../state/state-directory.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { openHost } from './open-agent.ts';
 

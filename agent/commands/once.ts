@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { formatPlan, isInSync } from '../../reconciler/plan/index.ts';
 import { runCycle } from '../cycle.ts';
-import { readIdentity } from '../identity.ts';
-import { takeLock } from '../lock.ts';
-import { openOutbox } from '../outbox.ts';
+import { openOutbox } from '../delivery/outbox.ts';
+import { createReportSender } from '../delivery/report-sender.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
-import { createReportSender } from '../report-sender.ts';
+import { readIdentity } from '../state/identity.ts';
+import { takeLock } from '../state/lock.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { log } from './log.ts';
 import { openAgent } from './open-agent.ts';

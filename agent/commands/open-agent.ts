@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { adapterEngine } from '../../adapters/index.ts';
 import { openSource, readBuiltinAdapters, type Source } from '../../reconciler/source/index.ts';
 import type { CycleDeps } from '../cycle.ts';
-import { createDesiredState } from '../desired-state.ts';
+import { createDesiredState } from '../desired/desired-state.ts';
+import { createCompiledSliceSource } from '../desired/slice-source.ts';
 import { createLocalHost, type Host } from '../host/index.ts';
-import { startTicks } from '../process-start.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
-import { createCompiledSliceSource } from '../slice-source.ts';
-import { createStateDirectory, type StateDirectory } from '../state-directory.ts';
+import { startTicks } from '../state/process-start.ts';
+import { createStateDirectory, type StateDirectory } from '../state/state-directory.ts';
 import { type AgentOptions, OptionsError } from './agent-options.ts';
 
 export interface OpenedAgent {

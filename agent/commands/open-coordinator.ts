@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { adapterEngine } from '../../adapters/index.ts';
-import { type Coordinator, createCoordinator } from '../coordination/coordinator.ts';
-import { createProbeMemory } from '../coordination/member-probes.ts';
-import { readEvidence } from '../coordination/read-evidence.ts';
+import { postSigned } from '../delivery/post-signed.ts';
 import type { Host } from '../host/index.ts';
-import { postSigned } from '../post-signed.ts';
-import type { StateDirectory } from '../state-directory.ts';
+import { type Coordinator, createCoordinator } from '../leases/coordinator.ts';
+import { createProbeMemory } from '../leases/member-probes.ts';
+import { readEvidence } from '../leases/read-evidence.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
 
 export interface CoordinatorOptions {
   readonly host: Host;

@@ -1,5 +1,5 @@
 import { formatText } from '../../reconciler/compile/index.ts';
-import type { DesiredAnswer } from '../desired-state.ts';
+import type { DesiredAnswer } from '../desired/desired-state.ts';
 
 /** Says on standard error why the newest commit is not what is enforced, where that is so. */
 export function printAnswer({ refused, problem }: DesiredAnswer): void {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { Coordinator } from '../coordination/coordinator.ts';
-import { readIdentity, writeNewIdentity } from '../identity.ts';
-import { takeLock } from '../lock.ts';
-import { openOutbox } from '../outbox.ts';
+import { openOutbox } from '../delivery/outbox.ts';
+import { createReportSender, type ReportSender } from '../delivery/report-sender.ts';
+import type { Coordinator } from '../leases/coordinator.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
-import { createReportSender, type ReportSender } from '../report-sender.ts';
 import { runAgent } from '../run-agent.ts';
+import { readIdentity, writeNewIdentity } from '../state/identity.ts';
+import { takeLock } from '../state/lock.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { log } from './log.ts';
 import { openAgent } from './open-agent.ts';

@@ -15,7 +15,7 @@ import {
   someValues,
   unknown,
 } from '../a-cycle.ts';
-import { aLedger } from '../a-desired.ts';
+import { aLedger } from '../desired/a-desired.ts';
 
 const conf = aConf();
 const daemon = aDaemon();

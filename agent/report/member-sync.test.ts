@@ -14,7 +14,7 @@ import {
   someValues,
   unknown,
 } from '../a-cycle.ts';
-import { aDesired, aLedger } from '../a-desired.ts';
+import { aDesired, aLedger } from '../desired/a-desired.ts';
 import { buildReport } from './build-report.ts';
 import type { ReportDraft } from './report-facts.ts';
 

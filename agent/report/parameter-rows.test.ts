@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ParameterRow, RenderedParameter } from '../../schemas/index.ts';
 import { absent, aConf, aCycle, aDaemon, type CycleInput, seen, someValues, unknown } from '../a-cycle.ts';
-import { aLedger } from '../a-desired.ts';
+import { aLedger } from '../desired/a-desired.ts';
 
 const conf = aConf();
 const daemon = aDaemon();

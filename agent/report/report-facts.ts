@@ -1,7 +1,7 @@
 import type { Plan } from '../../reconciler/plan/index.ts';
 import type { Diagnostic, Ledger, Observation, Report } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
-import type { Desired } from '../desired-state.ts';
+import type { Desired } from '../desired/desired-state.ts';
 
 /** Everything a cycle knows when it reports. */
 export interface ReportFacts {

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../schemas/index.ts';
-import type { DesiredAnswer, DesiredState } from '../desired-state.ts';
+import type { DesiredAnswer, DesiredState } from '../desired/desired-state.ts';
 
 export interface SourcePoll {
   /** Asks once, unless it is being asked already; resolves when there is an answer. Never rejects. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Ledger, Slice } from '../../schemas/index.ts';
-import { aLedger, aSlice } from '../a-desired.ts';
+import { aLedger, aSlice } from '../desired/a-desired.ts';
 import { runTimers, type Timers } from './run-timers.ts';
 import type { Trigger } from './trigger-queue.ts';
 

@@ -1,0 +1,196 @@
+import { type Condition, canonicalJson, type Report } from '../../schemas/index.ts';
+import { HostError } from '../host/index.ts';
+import type { ReportDraft } from '../report/report-facts.ts';
+import { transitionEvents } from '../report/transition-events.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+
+/** Reports on disk until the server has them. */
+export interface Outbox {
+  /** Numbers the report and keeps it; one that tells nothing new is left out until a sign of life is due. */
+  put(draft: ReportDraft): Promise<void>;
+  /** The oldest report not yet delivered. */
+  peek(): Promise<Report | undefined>;
+  /** The server has it. */
+  delivered(sequence: number): Promise<void>;
+  /** Gives what waits numbers behind the server's last one: this host has lost its own count. */
+  renumber(lastSequence: number): Promise<void>;
+  readonly size: () => number;
+}
+
+export interface OutboxOptions {
+  readonly state: StateDirectory;
+  readonly agentVersion: string;
+  /** A report is kept at least this often even when nothing changed. */
+  readonly signOfLifeMs: () => number;
+  /** Reports kept while the server is away; beyond it the oldest without events go first. */
+  readonly capacity?: number;
+  /** Called after a report was kept. */
+  readonly onPut: (report: Report) => void;
+}
+
+/** What the last report said that the next one goes on from, also after a restart with nothing left in the spool. */
+type Told = Pick<Report, 'sequence' | 'conditions' | 'commit' | 'availableCommit'> & {
+  readonly dropped: number;
+  /** By member key. */
+  readonly memberConditions: Readonly<Record<string, readonly Condition[]>>;
+};
+
+const sequenceFile = 'sequence';
+const toldFile = 'told.json';
+/** Reports looked through for one without events, when one has to go. */
+const searched = 50;
+
+/** Opens the outbox and finds what an earlier run left in it. */
+export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity = 1000, onPut }: OutboxOptions): Promise<Outbox> {
+  /** What a full disk has no room for waits here. Its number may be used again after a crash; the server then says so. */
+  const unwritten = new Map<number, Report>();
+  const waiting = (await state.list('spool')).filter((name) => /^\d{12}\.json$/.test(name)).map((name) => Number.parseInt(name, 10));
+  let sequence = Math.max(Number(await state.read(sequenceFile)) || 0, ...waiting);
+  let told = await readTold(state);
+  const newest = await readSpooled(waiting.at(-1) ?? 0);
+  if (newest !== undefined && newest.sequence > (told?.sequence ?? 0)) told = { ...toldOf(newest), dropped: told?.dropped ?? 0 };
+  let dropped = told?.dropped ?? 0;
+  let last: Report | undefined;
+
+  async function put(draft: ReportDraft): Promise<void> {
+    const conditions = keepSince(draft.conditions, told?.conditions);
+    const members = draft.members.map((member) => ({
+      ...member,
+      conditions: keepSince(member.conditions, told?.memberConditions[member.key]),
+    }));
+    // The loss is told once there is room again: told in every report meanwhile, it would make each look like news.
+    const loss = waiting.length < capacity ? lossEvents(draft.at, dropped) : [];
+    const events = [...loss, ...transitionEvents(draft, told), ...draft.events].slice(0, 1000);
+    const report: Report = { ...draft, conditions, members, events, sequence: sequence + 1, agentVersion };
+    if (last !== undefined && tellsNothingNew(report, last, signOfLifeMs())) return;
+    await keep(report);
+    if (loss.length > 0) dropped = 0;
+    if (waiting.length > capacity) await dropOne();
+    last = report;
+    told = { ...toldOf(report), dropped };
+    await tryWrite(state, { [toldFile]: JSON.stringify(told) });
+    onPut(report);
+  }
+
+  async function keep(report: Report): Promise<void> {
+    sequence = report.sequence;
+    // The number is spent before the report exists: a crash in between leaves a gap, never a number used twice.
+    const isWritten = await tryWrite(state, { [sequenceFile]: String(sequence), [spoolName(sequence)]: JSON.stringify(report) });
+    if (!isWritten) unwritten.set(sequence, report);
+    waiting.push(sequence);
+  }
+
+  /** Never the newest: it says how the host is now. */
+  async function dropOne(): Promise<void> {
+    const oldest = waiting.slice(0, -1).slice(0, searched);
+    const victim = (await findQuiet(oldest)) ?? oldest[0];
+    if (victim === undefined) return;
+    await delivered(victim);
+    dropped += 1;
+  }
+
+  async function findQuiet(candidates: readonly number[]): Promise<number | undefined> {
+    for (const candidate of candidates) {
+      const report = await readSpooled(candidate);
+      if (report === undefined || report.events.length === 0) return candidate;
+    }
+    return undefined;
+  }
+
+  async function readSpooled(number: number): Promise<Report | undefined> {
+    return unwritten.get(number) ?? readJson<Report>(state, spoolName(number));
+  }
+
+  async function peek(): Promise<Report | undefined> {
+    for (let [oldest] = waiting; oldest !== undefined; [oldest] = waiting) {
+      const report = await readSpooled(oldest);
+      if (report !== undefined) return report;
+      waiting.shift();
+    }
+    return undefined;
+  }
+
+  async function delivered(number: number): Promise<void> {
+    if (!unwritten.delete(number)) await state.remove(spoolName(number));
+    const index = waiting.indexOf(number);
+    if (index >= 0) waiting.splice(index, 1);
+  }
+
+  async function renumber(lastSequence: number): Promise<void> {
+    const earlier = [...waiting];
+    const reports = await Promise.all(earlier.map(readSpooled));
+    waiting.splice(0, earlier.length);
+    sequence = Math.max(sequence, lastSequence);
+    for (const report of reports) if (report !== undefined) await keep({ ...report, sequence: sequence + 1 });
+    for (const number of earlier) if (!unwritten.delete(number)) await state.remove(spoolName(number));
+  }
+
+  return { put, renumber, peek, delivered, size: () => waiting.length };
+}
+
+/** False where the disk is full or read-only: what is to be told must still be told. */
+async function tryWrite(state: StateDirectory, files: Readonly<Record<string, string>>): Promise<boolean> {
+  try {
+    for (const [name, content] of Object.entries(files)) await state.write(name, content);
+    return true;
+  } catch (error) {
+    if (error instanceof HostError) return false;
+    throw error;
+  }
+}
+
+/** Undefined where a crash or a hand left something else than JSON. */
+async function readJson<T>(state: StateDirectory, name: string): Promise<T | undefined> {
+  const text = await state.read(name);
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readTold(state: StateDirectory): Promise<Told | undefined> {
+  const told = await readJson<Partial<Told>>(state, toldFile);
+  const { sequence, conditions, dropped, memberConditions = {} } = told ?? {};
+  return sequence === undefined || dropped === undefined || !Array.isArray(conditions)
+    ? undefined
+    : { ...told, sequence, conditions, dropped, memberConditions };
+}
+
+function toldOf({ sequence, conditions, members, commit, availableCommit }: Report): Omit<Told, 'dropped'> {
+  return {
+    sequence,
+    conditions,
+    memberConditions: Object.fromEntries(members.map((member) => [member.key, member.conditions])),
+    ...(commit === undefined ? {} : { commit }),
+    ...(availableCommit === undefined ? {} : { availableCommit }),
+  };
+}
+
+function lossEvents(at: string, dropped: number): Report['events'] {
+  return dropped === 0 ? [] : [{ code: 'ReportsDropped', at, message: `${dropped} reports were dropped while the server was away` }];
+}
+
+function spoolName(sequence: number): string {
+  return `spool/${String(sequence).padStart(12, '0')}.json`;
+}
+
+/** A condition that stays the same keeps the time at which it became so. */
+function keepSince(conditions: readonly Condition[], told: readonly Condition[] = []): readonly Condition[] {
+  return conditions.map((condition) => {
+    const earlier = told.find(({ type }) => type === condition.type);
+    const isSame = earlier !== undefined && earlier.status === condition.status && earlier.reason === condition.reason;
+    return isSame ? { ...condition, changedAt: earlier.changedAt } : condition;
+  });
+}
+
+function tellsNothingNew(report: Report, last: Report, signOfLifeMs: number): boolean {
+  const ageMs = Date.parse(report.at) - Date.parse(last.at);
+  // A clock that was set back says nothing of how long the last report is ago.
+  if (ageMs < 0 || ageMs >= signOfLifeMs) return false;
+  return report.events.length === 0 && comparable(report) === comparable(last);
+}
+
+function comparable({ sequence: _sequence, at: _at, durationMs: _duration, trigger: _trigger, events: _events, ...rest }: Report): string {
+  return canonicalJson(rest);
+}

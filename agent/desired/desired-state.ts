@@ -1,0 +1,148 @@
+import type { Adapter, AdapterEngine, RenderEnvironment } from '../../adapters/index.ts';
+import { SourceError } from '../../reconciler/source/index.ts';
+import {
+  type ConfigTest,
+  type Diagnostic,
+  digestOf,
+  hasErrors,
+  type MemberReading,
+  type RenderedParameter,
+  type Resource,
+  type Slice,
+} from '../../schemas/index.ts';
+import { validateDocument } from '../../schemas/validate.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+import type { SliceAnswer, SliceSource } from './slice-source.ts';
+
+/** What this host is to be, rendered: the last commit that was good. */
+export interface Desired {
+  readonly commit: string;
+  readonly slice: Slice;
+  readonly sliceDigest: string;
+  readonly resources: readonly Resource[];
+  readonly configTests: readonly ConfigTest[];
+  readonly parameters: readonly RenderedParameter[];
+  readonly readings: readonly MemberReading[];
+}
+
+export interface DesiredAnswer {
+  /** Absent until a first good commit was seen. */
+  readonly desired?: Desired;
+  /** A newer commit that is not enforced, and why. */
+  readonly refused?: { readonly commit: string; readonly diagnostics: readonly Diagnostic[] };
+  /** Why nothing newer can be learned now. */
+  readonly problem?: { readonly reason: string; readonly message: string };
+}
+
+export interface DesiredState {
+  /** Asks the source, unless `offline`, and answers with the newest good state. Never throws for a source that fails. */
+  next(options: { readonly offline: boolean; readonly signal: AbortSignal }): Promise<DesiredAnswer>;
+}
+
+export interface DesiredStateOptions {
+  readonly source: SliceSource;
+  readonly engine: AdapterEngine;
+  readonly environment: RenderEnvironment;
+  readonly state: StateDirectory;
+}
+
+const file = 'desired.json';
+
+/** Keeps the last good slice in memory and on disk, so that the host is kept in shape without Git and after a reboot. */
+export async function createDesiredState(options: DesiredStateOptions): Promise<DesiredState> {
+  let answer: DesiredAnswer = await restore(options);
+  return {
+    async next({ offline, signal }) {
+      if (offline) return answer;
+      answer = await ask(answer, { ...options, signal });
+      return answer;
+    },
+  };
+}
+
+async function ask(answer: DesiredAnswer, options: DesiredStateOptions & { readonly signal: AbortSignal }): Promise<DesiredAnswer> {
+  const { problem: _solved, ...kept } = answer;
+  try {
+    const found = await options.source.next(answer.refused?.commit ?? answer.desired?.commit, options.signal);
+    return await accept(found, kept, options);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof SourceError) return { ...kept, problem: { reason: error.reason, message: error.message } };
+    // A full disk or a fault of ours is no reason to stop keeping the host in shape.
+    return { ...kept, problem: { reason: 'SourceFailed', message: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+async function accept(found: SliceAnswer, kept: DesiredAnswer, options: DesiredStateOptions): Promise<DesiredAnswer> {
+  const previous = kept.desired === undefined ? {} : { desired: kept.desired };
+  switch (found.status) {
+    case 'unchanged':
+      return kept;
+    case 'refused':
+      return { ...previous, refused: found };
+    case 'unlisted':
+      return leave(found, previous, options);
+    case 'slice': {
+      const { desired, diagnostics } = render(found, options);
+      if (desired === undefined) return { ...previous, refused: { commit: found.commit, diagnostics } };
+      await remember(found, options.state);
+      return { desired };
+    }
+  }
+}
+
+/** A host that Git no longer lists keeps nothing of Plumb's; one that was never listed has nothing to keep. */
+async function leave(
+  { commit, fleet }: Extract<SliceAnswer, { readonly status: 'unlisted' }>,
+  previous: { readonly desired?: Desired },
+  options: DesiredStateOptions,
+): Promise<DesiredAnswer> {
+  if (previous.desired === undefined) {
+    return { problem: { reason: 'HostUnlisted', message: `commit ${commit} has no Host of this name: add one to the repository` } };
+  }
+  const slice: Slice = { ...previous.desired.slice, commit, fleet, members: [], adapters: {} };
+  const { desired } = render({ commit, slice, adapters: {} }, options);
+  await remember({ commit, slice, adapters: {} }, options.state);
+  return desired === undefined ? previous : { desired };
+}
+
+interface SliceWithAdapters {
+  readonly commit: string;
+  readonly slice: Slice;
+  readonly adapters: Readonly<Record<string, Adapter>>;
+}
+
+function render({ commit, slice, adapters }: SliceWithAdapters, { engine, environment }: DesiredStateOptions) {
+  const { rendered, diagnostics } = engine.render(slice, adapters, environment);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const resources = rendered.resources as readonly Resource[];
+  const { configTests, parameters, readings } = rendered;
+  const desired: Desired = { commit, slice, sliceDigest: digestOf(slice), resources, configTests, parameters, readings };
+  return { desired, diagnostics };
+}
+
+async function remember({ slice, adapters }: SliceWithAdapters, state: StateDirectory): Promise<void> {
+  const folders = Object.values(adapters).map(({ name, origin, files }) => ({ name, origin, files }));
+  await state.write(file, JSON.stringify({ slice, adapters: folders }));
+}
+
+/** A remembered slice that no longer renders (another version of Plumb) is as good as none: Git brings it again. */
+async function restore(options: DesiredStateOptions): Promise<DesiredAnswer> {
+  const text = await options.state.read(file);
+  if (text === undefined) return {};
+  try {
+    const { slice, adapters } = JSON.parse(text) as {
+      slice: Slice;
+      adapters: { name: string; origin: string; files: Record<string, string> }[];
+    };
+    if (validateDocument('Slice', slice).length > 0) return {};
+    const loaded = adapters.flatMap((folder) => options.engine.load(folder).adapter ?? []);
+    const { desired } = render(
+      { commit: slice.commit, slice, adapters: Object.fromEntries(loaded.map((one) => [one.name, one])) },
+      options,
+    );
+    return desired === undefined ? {} : { desired };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import type { CheckIn, CheckInAnswer, LeaseAnswer } from '../../schemas/index.ts';
+import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
+import type { PostedAnswer } from '../delivery/post-signed.ts';
+import { aDesired, aSlice, aSliceMember } from '../desired/a-desired.ts';
+import { createCoordinator } from './coordinator.ts';
+import type { Standing } from './standing.ts';
+
+const member = 'shop/one';
+const desired = aDesired([], { slice: aSlice({ members: [aSliceMember({ rollout: aRolloutPolicy() })] }) });
+const ask = { member, commit: 'c1', action: 'restart', reasons: [], lastFence: 0 } as const;
+const aStanding = (over: Partial<Standing> = {}): Standing => ({
+  desired,
+  members: desired.slice.members,
+  asks: [],
+  held: [],
+  needs: new Set(),
+  leaving: [],
+  ...over,
+});
+const aLease = (over: Partial<LeaseAnswer>): LeaseAnswer => ({ member, state: 'waiting', reason: 'Order', message: '', ...over });
+
+function answered(over: Partial<CheckInAnswer> = {}): PostedAnswer {
+  return { status: 'answered', code: 200, text: JSON.stringify({ version: 1, serverTime: 7, nextMs: 100, leases: [], ...over }) };
+}
+
+/** A coordinator whose server answers what the test says. */
+function aLine(post: (checkIn: CheckIn, index: number) => PostedAnswer) {
+  const told: CheckIn[] = [];
+  const stop = new AbortController();
+  const coordinator = createCoordinator({
+    host: 'h1',
+    signal: stop.signal,
+    log: () => {},
+    readEvidence: async () => [{ member, ready: true, facts: {}, message: '', needs: false }],
+    post: async (checkIn) => {
+      told.push(checkIn);
+      return post(checkIn, told.length - 1);
+    },
+  });
+  return { coordinator, told, stop };
+}
+
+describe.concurrent('the line to the server', () => {
+  it('tells twice when somebody asks and nothing was proven fresh yet, with the echo of the first answer', async () => {
+    const { coordinator, told } = aLine(() => answered({ leases: [aLease({ state: 'granted', fence: 3 })] }));
+    coordinator.stand(aStanding({ asks: [ask] }));
+    const exchange = await coordinator.exchange([]);
+    expect(told.map(({ sequence, echo }) => [sequence, echo])).toEqual([
+      [1, undefined],
+      [2, 7],
+    ]);
+    expect(exchange.status === 'answered' && exchange.leases.get(member)?.fence).toBe(3);
+  });
+
+  it('keeps what only the first of two answers said', async () => {
+    const released = aLease({ member: 'shop/two', state: 'released', reason: 'Released' });
+    const { coordinator } = aLine((_checkIn, index) => answered({ leases: index === 0 ? [released] : [aLease({})] }));
+    coordinator.stand(aStanding({ asks: [ask] }));
+    const release = { member: 'shop/two', fence: 1, commit: 'c1', outcome: 'done', message: '' } as const;
+    const exchange = await coordinator.exchange([release]);
+    expect(exchange.status === 'answered' && [...exchange.leases.keys()]).toEqual(['shop/two', member]);
+  });
+
+  it.each([
+    ['nothing', { status: 'unanswered', reason: 'no route' }, 'no route'],
+    ['an error', { status: 'answered', code: 503, text: 'not ready' }, 'HTTP 503 not ready'],
+    ['no JSON', { status: 'answered', code: 200, text: '<html>' }, 'its answer is not JSON'],
+    ['another form', { status: 'answered', code: 200, text: '{"version":1}' }, 'its answer is not understood'],
+  ] as const)('takes %s for a server that cannot be reached, and does not ask again at once', async (_name, answer, reason) => {
+    const { coordinator, told } = aLine(() => answer);
+    coordinator.stand(aStanding({ asks: [ask] }));
+    const first = await coordinator.exchange([]);
+    expect(first).toMatchObject({ status: 'unreachable', reason: expect.stringContaining(reason) });
+    expect(await coordinator.exchange([])).toEqual(first);
+    expect(told).toHaveLength(1);
+  });
+
+  it('hints when a lease is granted under which nothing has begun, and no longer once it has', async () => {
+    const { coordinator, stop } = aLine((_checkIn, index) =>
+      answered({ leases: index === 0 ? [aLease({})] : [aLease({ state: 'granted', fence: 1 })] }),
+    );
+    coordinator.stand(aStanding({ asks: [ask] }));
+    let hints = 0;
+    const running = coordinator.run(() => {
+      hints += 1;
+    });
+    await vi.waitFor(() => expect(hints).toBeGreaterThan(0), { timeout: 5000 });
+    coordinator.stand(aStanding({ held: [{ member, commit: 'c1', fence: 1, action: 'restart' }] }));
+    await sleep(150);
+    const before = hints;
+    await sleep(300);
+    expect(hints).toBe(before);
+    stop.abort();
+    await running;
+  });
+
+  it('hints when the server is there again', async () => {
+    const { coordinator, stop } = aLine((_checkIn, index) => (index === 0 ? { status: 'unanswered', reason: 'no route' } : answered()));
+    coordinator.stand(aStanding());
+    const hint = vi.fn();
+    const running = coordinator.run(hint);
+    await vi.waitFor(() => expect(hint).toHaveBeenCalledTimes(1), { timeout: 5000 });
+    stop.abort();
+    await running;
+  });
+
+  it('says nothing for a host without coordinated members', async () => {
+    const { coordinator, told, stop } = aLine(() => answered());
+    coordinator.stand(aStanding({ members: [] }));
+    const running = coordinator.run(() => {});
+    await sleep(1300);
+    stop.abort();
+    await running;
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { isRolloutHold, type Plan, type Step } from '../../reconciler/plan/index.ts';
+import { isStronger, type Ledger, type StepFailure } from '../../schemas/index.ts';
+import type { StepResult } from '../converge.ts';
+
+export interface SettleInput {
+  /** What was owed before the cycle began; without it, everything. */
+  readonly owedBefore?: Ledger['pending'];
+  readonly plan: Plan;
+  readonly results: readonly StepResult[];
+  /** The plan of what was observed after converging, without owed effects: what it still wants did not come true. */
+  readonly verified: Plan;
+  readonly now: string;
+}
+
+/** Failures with their next try: those of this cycle, and earlier ones of this commit that nothing has cured. */
+export function settleFailures(ledger: Ledger, { plan, results, verified, now }: SettleInput): Ledger['failures'] {
+  const after = new Map(verified.steps.map((step) => [step.resource.id, step]));
+  const failures: Record<string, StepFailure> = {};
+  for (const [id, failure] of Object.entries(ledger.failures)) {
+    const isRetried = results.some(({ step }) => step.resource.id === id);
+    if (failure.commit === plan.commit && !isRetried && !isCured(after.get(id))) failures[id] = stillFailing(failure, after.get(id), now);
+  }
+  for (const { step, status, reason, message } of results) {
+    const { id } = step.resource;
+    const left = after.get(id);
+    const fault =
+      status === 'failed'
+        ? { reason: reason ?? 'StepFailed', message: message ?? 'failed' }
+        : status === 'done'
+          ? unproven(step, left, verified)
+          : undefined;
+    if (fault === undefined) continue;
+    const attempts = (ledger.failures[id]?.commit === plan.commit ? ledger.failures[id].attempts : 0) + 1;
+    failures[id] = { commit: plan.commit, ...fault, attempts, lastAt: now, retryAt: retryAt(now, attempts) };
+  }
+  return failures;
+}
+
+/** Gone is what failed once nothing is left to do, or for health once it is seen: to do nothing cures no one. */
+function isCured(step: Step | undefined): boolean {
+  if (step === undefined) return true;
+  if (step.resource.kind !== 'health') return step.action === 'none';
+  return step.observed.status === 'known' && step.observed.fields['healthy'] === true;
+}
+
+/** Health is retried by looking at it; whatever else waits for its step. */
+function stillFailing(failure: StepFailure, step: Step | undefined, now: string): StepFailure {
+  if (step?.resource.kind !== 'health' || Date.parse(failure.retryAt) > Date.parse(now)) return failure;
+  const attempts = failure.attempts + 1;
+  return { ...failure, attempts, lastAt: now, retryAt: retryAt(now, attempts) };
+}
+
+/** The apply's word is not taken: what differs again after it has not converged. */
+function unproven(
+  step: Step,
+  left: Step | undefined,
+  verified: Plan,
+): { readonly reason: 'NotConverged'; readonly message: string } | undefined {
+  const contradiction = contradictionOf(step.resource.id, verified);
+  if (contradiction !== undefined) return { reason: 'NotConverged', message: contradiction };
+  if (left === undefined || step.resource.kind === 'health' || isHeldBack(left, verified)) return undefined;
+  if (left.action === 'none' || left.action === 'check' || left.action === 'forget') return undefined;
+  if (left.action === 'refresh' && left.differences.length === 0) return undefined;
+  const pointers = left.differences.map(({ pointer }) => pointer || 'existence').join(', ');
+  const why = left.blocked?.message ?? `still different after it was applied: ${pointers}`;
+  return { reason: 'NotConverged', message: why };
+}
+
+/** What is left is not to be written now: drift mode is observe, or it waits for a restart whose turn has not come. */
+function isHeldBack({ blocked, resource, differences }: Step, verified: Plan): boolean {
+  if (blocked !== undefined && (blocked.reason === 'ObserveMode' || isRolloutHold(blocked.reason))) return true;
+  return differences.every(({ effect }) => isStronger(effect, 'hot')) && resource.notify.some((id) => isRestartHeld(id, verified));
+}
+
+function isRestartHeld(serviceId: string, { steps }: Plan): boolean {
+  const service = steps.find(({ resource }) => resource.id === serviceId);
+  return service?.blocked !== undefined && isRolloutHold(service.blocked.reason);
+}
+
+/** 5 s, 10 s, 20 s … up to 10 min. */
+function retryAt(now: string, attempts: number): string {
+  const waitMs = Math.min(5_000 * 2 ** (attempts - 1), 600_000);
+  return new Date(Date.parse(now) + waitMs).toISOString();
+}
+
+/** A service was reloaded or restarted, and its process still shows what that should have changed. */
+export function contradictionOf(serviceId: string, verified: Plan): string | undefined {
+  if (isRestartHeld(serviceId, verified)) return undefined;
+  for (const { resource, differences } of verified.steps) {
+    if (!resource.notify.includes(serviceId)) continue;
+    const left = differences.find(({ place, effect }) => place === 'process' && isStronger(effect, 'hot'));
+    if (left !== undefined) return `the running process still differs at ${resource.id}${left.pointer}`;
+  }
+  return undefined;
+}

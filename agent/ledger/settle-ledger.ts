@@ -1,0 +1,171 @@
+import {
+  appliedFields,
+  differenceKey,
+  executableSteps,
+  expectProcesses,
+  isInSync,
+  type Plan,
+  type Step,
+  seeProcesses,
+} from '../../reconciler/plan/index.ts';
+import {
+  isEqual,
+  isStronger,
+  type Ledger,
+  type LedgerResource,
+  type PendingEffect,
+  type Resource,
+  strongestEffect,
+} from '../../schemas/index.ts';
+import type { StepResult } from '../converge.ts';
+import { contradictionOf, type SettleInput, settleFailures } from './settle-failures.ts';
+
+/** Written before the first change: what is owed to services, and what drift was told, survive a crash in mid-change. */
+export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
+  const pending: Record<string, PendingEffect> = { ...ledger.pending };
+  for (const { resource, refresh, blocked } of plan.steps) {
+    if (refresh === undefined || blocked !== undefined || !isStronger(refresh.effect, 'hot')) continue;
+    const known = ledger.pending[resource.id];
+    pending[resource.id] = {
+      ...known,
+      effect: strongestEffect([refresh.effect, known?.effect ?? 'none']),
+      reasons: refresh.reasons,
+      since: known?.since ?? now,
+      attempts: known?.attempts ?? 0,
+    };
+  }
+  const beginning = executableSteps(plan).flatMap(({ action, resource }) => (action === 'create' ? [resource.id] : []));
+  // What an unfinished cycle began to create is there now and needs no step: it is no less ours.
+  const creating = [...new Set([...(ledger.creating ?? []), ...beginning])];
+  return {
+    ...withoutCreating(ledger),
+    ...expectProcesses(plan, ledger),
+    pending,
+    firstSeen: firstSights(plan, ledger),
+    ...(creating.length === 0 ? {} : { creating }),
+  };
+}
+
+function withoutCreating(ledger: Ledger): Ledger {
+  const { creating: _finished, ...rest } = ledger;
+  return rest;
+}
+
+/** What the cycle leaves behind: ownership, proven and unproven effects, failures with their next try, first sights. */
+export function settleLedger(ledger: Ledger, input: SettleInput): Ledger {
+  const failures = settleFailures(ledger, input);
+  const pending = settlePending(ledger, input, failures);
+  const resources = settleResources(ledger, input);
+  const clean = isInSync(input.verified) && Object.keys(failures).length === 0 && Object.keys(pending).length === 0;
+  const applied = clean && ledger.appliedCommit !== input.plan.commit ? { appliedCommit: input.plan.commit, appliedAt: input.now } : {};
+  const unfinished = (ledger.creating ?? []).filter((id) => failures[id] !== undefined);
+  const creating = unfinished.length === 0 ? {} : { creating: unfinished };
+  return {
+    ...withoutCreating(ledger),
+    ...creating,
+    ...applied,
+    ...seeProcesses(input.verified, ledger),
+    resources,
+    pending,
+    failures,
+    firstSeen: firstSights(input.verified, ledger),
+  };
+}
+
+function settleResources(ledger: Ledger, { plan, results, verified, now }: SettleInput): Ledger['resources'] {
+  const resources: Record<string, LedgerResource> = { ...ledger.resources };
+  const before = new Map(plan.steps.map((step) => [step.resource.id, step]));
+  const removed = results.filter(({ status, step }) => status === 'done' && (step.action === 'remove' || step.action === 'forget'));
+  const after = new Map(verified.steps.map((step) => [step.resource.id, step]));
+  // What is still there after its removal stays ours, to be removed again.
+  for (const { step } of removed) if (after.get(step.resource.id)?.action !== 'remove') delete resources[step.resource.id];
+  for (const { resource, action } of verified.steps) if (action === 'forget') delete resources[resource.id];
+  for (const step of verified.steps) {
+    if (step.resource.ensure !== 'present' || !isAsWanted(step)) continue;
+    const entry = recordOf(step, before.get(step.resource.id), { ledger, commit: plan.commit, now });
+    if (entry !== undefined) resources[step.resource.id] = entry;
+  }
+  return resources;
+}
+
+function isAsWanted({ action, observed }: Step): boolean {
+  return (action === 'none' || action === 'refresh' || action === 'check') && observed.status !== 'unknown';
+}
+
+interface RecordContext {
+  readonly ledger: Ledger;
+  readonly commit: string;
+  readonly now: string;
+}
+
+function recordOf(step: Step, before: Step | undefined, { ledger, commit, now }: RecordContext): LedgerResource {
+  const { resource } = step;
+  const known = ledger.resources[resource.id];
+  const applied = appliedFields(step.wanted);
+  const same = known !== undefined && isEqual(known.applied, applied);
+  const foundThere = known === undefined && before?.observed.status === 'known' && !ledger.creating?.includes(resource.id);
+  // What is only watched is noted too, so that drift can be told from change, but it is not Plumb's to remove.
+  const isOthers = (known?.preexisting === true || foundThere) && (isShared(step) || resource.drift === 'observe');
+  return {
+    kind: resource.kind,
+    name: resource.name,
+    template: resource.template,
+    members: resource.members,
+    applied,
+    via: removalVia(resource),
+    commit: same ? known.commit : commit,
+    appliedAt: same ? known.appliedAt : now,
+    removable: resource.removable,
+    ...(resource.notify.length === 0 ? {} : { notify: resource.notify, effect: resource.effect }),
+    sensitive: resource.sensitive,
+    ...(isOthers ? { preexisting: true } : {}),
+  };
+}
+
+/** What a removal needs. Probes are left out: they may carry a login, and there is nothing of them to remove. */
+function removalVia({ kind, via }: Resource): LedgerResource['via'] {
+  return kind === 'parameters' || kind === 'health' || kind === 'command' ? {} : { ...via };
+}
+
+/** Kinds that a machine may have had for its own sake; a file or a service at our own path or name is ours. */
+function isShared({ resource }: Step): boolean {
+  return resource.kind === 'package' || resource.kind === 'user' || resource.kind === 'directory';
+}
+
+/** An effect is proven when it was done and nothing that asked for it differs in the process any more. */
+function settlePending(ledger: Ledger, { owedBefore, results, verified }: SettleInput, failures: Ledger['failures']): Ledger['pending'] {
+  const pending: Record<string, PendingEffect> = {};
+  for (const [id, owed] of Object.entries(ledger.pending)) {
+    const wanted = verified.steps.find(({ resource }) => resource.id === id);
+    if (wanted === undefined) continue;
+    const result = results.find(({ step }) => step.resource.id === id);
+    if (owedBefore !== undefined && !(id in owedBefore) && !wasTouched(id, results)) continue;
+    const contradiction = contradictionOf(id, verified);
+    if (result?.status === 'done' && contradiction === undefined && failures[id] === undefined) continue;
+    const isStopped = wanted.resource.kind === 'service' && !wanted.resource.fields.running;
+    if (isStopped) continue;
+    const lastError = result?.message ?? contradiction ?? owed.lastError;
+    pending[id] = { ...owed, attempts: owed.attempts + (result === undefined ? 0 : 1), ...(lastError === undefined ? {} : { lastError }) };
+  }
+  return pending;
+}
+
+/** Whether anything was done that the service has to take up: what its config test or a failure before it has stopped was not. */
+function wasTouched(serviceId: string, results: readonly StepResult[]): boolean {
+  return results.some(
+    ({ step, status, reason }) =>
+      (step.resource.id === serviceId || step.resource.notify.includes(serviceId)) && status !== 'skipped' && reason !== 'ConfigTestFailed',
+  );
+}
+
+/** What cannot be seen now keeps the sights it had: it is not known to be gone. */
+function firstSights(plan: Plan, { firstSeen }: Ledger): Ledger['firstSeen'] {
+  const unseen = plan.steps.filter(({ blocked }) => blocked?.reason === 'UnknownState').map(({ resource }) => `${resource.id} `);
+  const kept = Object.entries(firstSeen).filter(([key]) => unseen.some((id) => key.startsWith(id)));
+  const entries = plan.steps.flatMap(({ resource, differences }) =>
+    differences.flatMap((difference) =>
+      difference.firstSeen === undefined ? [] : [[differenceKey(resource.id, difference), difference.firstSeen] as const],
+    ),
+  );
+  return Object.fromEntries([...kept, ...entries]);
+}
