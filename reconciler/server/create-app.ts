@@ -1,21 +1,21 @@
 import { Hono } from 'hono';
 import type { SafetyJudge } from '../rollout/index.ts';
 import type { FleetExpectation, LastReport, SourceState } from '../status/index.ts';
-import type { Access } from './access.ts';
-import { QueryError } from './api-query.ts';
-import { createApiRoutes } from './api-routes.ts';
-import { type ChangeHub, createChangeHub } from './change-hub.ts';
-import type { CommitReviewer } from './commit-reviewer.ts';
-import { createCoordinationHandler } from './coordination/coordination-route.ts';
-import { createViewReader } from './create-view-reader.ts';
-import { coordinationPath, createGuard, reportPath } from './guard.ts';
+import { createApiRoutes } from './api/api-routes.ts';
+import type { Access } from './http/access.ts';
+import { coordinationPath, createGuard, reportPath } from './http/guard.ts';
+import { respondError } from './http/respond.ts';
+import { type ChangeHub, createChangeHub } from './live/change-hub.ts';
+import { createStreamHandler } from './live/stream-route.ts';
 import type { ServerMetrics } from './metrics.ts';
-import { countNewSurprises } from './read-executed-review.ts';
-import { createReportHandler } from './report-route.ts';
-import { respondError } from './respond.ts';
+import { createReportHandler } from './reports/report-route.ts';
+import type { CommitReviewer } from './reviews/commit-reviewer.ts';
+import { countNewSurprises } from './reviews/read-executed-review.ts';
+import { createCoordinationHandler } from './rollouts/coordination-route.ts';
 import type { Store } from './store/store.ts';
-import { createStreamHandler } from './stream-route.ts';
-import type { ViewReader } from './view-reader.ts';
+import { QueryError } from './views/api-query.ts';
+import { createViewReader } from './views/create-view-reader.ts';
+import type { ViewReader } from './views/view-reader.ts';
 
 export interface AppOptions {
   readonly store: Store;

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
 import type { ConditionViolation, FleetView, RolloutView } from '../status/index.ts';
-import { type CoordinationMetrics, createCoordinationMetrics } from './coordination/coordination-metrics.ts';
-import { type RefusalReason, refusalStatus } from './refusal.ts';
+import { type RefusalReason, refusalStatus } from './http/refusal.ts';
+import { type CoordinationMetrics, createCoordinationMetrics } from './rollouts/coordination-metrics.ts';
 
 export interface ServerMetrics {
   countReport(result: 'accepted' | 'duplicate'): void;

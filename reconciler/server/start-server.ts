@@ -3,15 +3,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { CommitVerdict, LastReport } from '../status/index.ts';
-import { decideAccess } from './access.ts';
-import { announceCommit, type PredictCommit } from './announce-commit.ts';
-import { createChangeHub } from './change-hub.ts';
-import type { CommitReviewer } from './commit-reviewer.ts';
+import { announceCommit, type PredictCommit } from './commits/announce-commit.ts';
+import { createVerdictReader } from './commits/create-verdict-reader.ts';
 import { type AppOptions, createApp } from './create-app.ts';
-import { createVerdictReader } from './create-verdict-reader.ts';
+import { decideAccess } from './http/access.ts';
+import { createChangeHub } from './live/change-hub.ts';
+import { watchStore } from './live/watch-store.ts';
 import { createServerMetrics } from './metrics.ts';
-import { createReportCache } from './report-cache.ts';
-import { watchStore } from './watch-store.ts';
+import { createReportCache } from './reports/report-cache.ts';
+import type { CommitReviewer } from './reviews/commit-reviewer.ts';
 
 export interface ServerOptions
   extends Pick<AppOptions, 'store' | 'expectation' | 'source' | 'judge' | 'version' | 'dashboard' | 'heartbeatMs' | 'onError'> {

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { aDriftedFleet, type DriftedFleet } from '../../../tests/support/drifted-fleet.ts';
 import { storeRollouts } from '../../../tests/support/store-rollouts.ts';
-import type { CommitReviewer } from '../commit-reviewer.ts';
-import { createViewReader } from '../create-view-reader.ts';
+import type { CommitReviewer } from '../reviews/commit-reviewer.ts';
 import { createSqliteStore } from '../store/sqlite-store.ts';
-import type { ViewReader } from '../view-reader.ts';
+import { createViewReader } from '../views/create-view-reader.ts';
+import type { ViewReader } from '../views/view-reader.ts';
 import { createDashboard } from './create-dashboard.ts';
 
 const sampleNow = Date.parse('2026-11-23T10:30:00.000Z');

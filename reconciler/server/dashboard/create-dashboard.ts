@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
-import { parseCount, parseDriftHistoryQuery, parseEventQuery, parseFleetFilter, QueryError } from '../api-query.ts';
-import { createAssetRoutes } from '../assets.ts';
-import { refusalStatus } from '../commit-reviewer.ts';
-import type { ViewReader } from '../view-reader.ts';
+import { createAssetRoutes } from '../http/assets.ts';
+import { refusalStatus } from '../reviews/commit-reviewer.ts';
+import { parseCount, parseDriftHistoryQuery, parseEventQuery, parseFleetFilter, QueryError } from '../views/api-query.ts';
+import type { ViewReader } from '../views/view-reader.ts';
 import { dashboardAssets } from './assets.ts';
 import { buildCommitPage } from './pages/commit-page.ts';
 import { buildCommitsPage } from './pages/commits-page.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSampleReviewer, type SampleReviewer } from '../../commands/serve/sample-reviewer.ts';
-import type { CommitReviewer } from '../commit-reviewer.ts';
+import type { CommitReviewer } from '../reviews/commit-reviewer.ts';
 import { createSampleDashboard, getPage, type SampleDashboard, textOf } from './a-dashboard.ts';
 
 let sample: SampleReviewer;

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { EventRow } from '../../../status/index.ts';
-import type { EventQuery } from '../../view-reader.ts';
+import type { EventQuery } from '../../views/view-reader.ts';
 import { eventCodes, renderEvents } from '../parts/events.ts';
 import { withQuery } from '../parts/links.ts';
 import type { Page } from '../parts/page.ts';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { ExpectedCommit } from '../../../status/index.ts';
-import type { ChangedParameter, Compared, MiddlewareChanges } from '../../commit-reviewer.ts';
+import type { ChangedParameter, Compared, MiddlewareChanges } from '../../reviews/commit-reviewer.ts';
 import { renderCommitChoice } from '../parts/commit-choice.ts';
 import { renderEffect } from '../parts/effect.ts';
 import { middlewareHref, renderCommitLink, reviewHref } from '../parts/links.ts';

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Review } from '../../../review/index.ts';
 import type { ExpectedCommit } from '../../../status/index.ts';
-import type { CommitReview, Compared } from '../../commit-reviewer.ts';
+import type { CommitReview, Compared } from '../../reviews/commit-reviewer.ts';
 import { renderBlocks } from '../parts/blocks.ts';
 import { renderCommitChoice } from '../parts/commit-choice.ts';
 import { renderCommitLink, renderMiddlewareLink, reviewHref } from '../parts/links.ts';

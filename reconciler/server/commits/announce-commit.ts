@@ -1,0 +1,55 @@
+import type { FleetExpectation, ReviewedCommit } from '../../status/index.ts';
+import type { ChangeHub } from '../live/change-hub.ts';
+import type { ServerMetrics } from '../metrics.ts';
+import { countNewSurprises } from '../reviews/read-executed-review.ts';
+import type { Store } from '../store/store.ts';
+
+/** What going from one commit to the next is expected to do. Undefined where the commits cannot be compared. */
+export type PredictCommit = (change: { readonly from: string; readonly to: string }) => Promise<ReviewedCommit | undefined>;
+
+export interface Announcement {
+  readonly store: Store;
+  readonly expectation: () => FleetExpectation | undefined;
+  readonly predict: PredictCommit | undefined;
+  readonly hub: ChangeHub;
+  readonly metrics: ServerMetrics;
+  readonly clock: () => number;
+  readonly askedAgoMs: number;
+  readonly onError: (error: Error) => void;
+}
+
+/** Another commit is in force: it is remembered and told to the pages, and what it is expected to do is noted. */
+export async function announceCommit(announcement: Announcement): Promise<void> {
+  const { store, hub, clock, askedAgoMs, onError } = announcement;
+  const expectation = announcement.expectation();
+  if (expectation === undefined) return;
+  const { commit } = expectation;
+  const before = await store.readCommitInForce();
+  await store.writeCommit({ ...commit, firstSeenAt: new Date(clock()).toISOString() });
+  await store.writeCommitInForce({ commit: commit.id, askedAgoMs });
+  await noteIdentities(expectation, store);
+  hub.publish({ kind: 'commit', commit: commit.id });
+  if (before === undefined || before === commit.id) return;
+  // The commit is in force whatever comes of this: without a note it is not known what was reviewed.
+  await noteExpected({ from: before, to: commit.id, expectation }, announcement).catch((error: unknown) => {
+    onError(error instanceof Error ? error : new Error(String(error)));
+  });
+}
+
+/** Which hosts have departed is told by the server that knows the newest commit. */
+async function noteIdentities({ commit, hosts }: FleetExpectation, store: Store): Promise<void> {
+  if ((await store.readCommitInForce()) !== commit.id) return;
+  await store.writeIdentities(hosts.map(({ name, identity }) => ({ host: name, ...(identity === undefined ? {} : { identity }) })));
+}
+
+async function noteExpected(
+  { from, to, expectation }: { readonly from: string; readonly to: string; readonly expectation: FleetExpectation },
+  { store, predict, hub, metrics }: Announcement,
+): Promise<void> {
+  // Nobody looks at the one before for its surprises any more.
+  metrics.countSurprises(await countNewSurprises(store, { commit: from, expectation }));
+  const reviewed = await predict?.({ from, to });
+  if (reviewed === undefined) return;
+  await store.writeReviewedCommit(reviewed);
+  hub.publish({ kind: 'commit', commit: to });
+}

@@ -1,0 +1,59 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import type { ServerMetrics } from '../metrics.ts';
+import { type Access, mayRead } from './access.ts';
+import { respondError } from './respond.ts';
+import { secureHeaders } from './secure-headers.ts';
+
+/** The only paths that take a write; the signature is the permission. */
+export const reportPath = '/api/v1/reports';
+export const coordinationPath = '/api/v1/coordination';
+const signedPaths: readonly string[] = [reportPath, coordinationPath];
+
+/** Say nothing of the fleet, so that probes need no token. */
+const openPaths: readonly string[] = ['/healthz', '/readyz'];
+
+/** Stands before every route: nothing is written but by what a host signed, nothing is read without permission. */
+export function createGuard({ access, metrics }: { readonly access: Access; readonly metrics: ServerMetrics }): MiddlewareHandler {
+  return async (c, next) => {
+    const startedAt = performance.now();
+    const refused = refuseMethod(c) ?? refuseReader(c, access);
+    if (refused === undefined) await next();
+    else c.res = refused;
+    for (const [name, value] of Object.entries(secureHeaders)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    const route = refused === undefined && c.res.status !== 404 ? routePath(c, -1) : 'none';
+    metrics.observeRequest({ route, method: c.req.method, status: c.res.status, seconds: (performance.now() - startedAt) / 1000 });
+  };
+}
+
+function refuseMethod(c: Context): Response | undefined {
+  const { method, path } = c.req;
+  if (signedPaths.includes(path)) return method === 'POST' ? undefined : methodNotAllowed(c, 'POST');
+  return method === 'GET' || method === 'HEAD' ? undefined : methodNotAllowed(c, 'GET, HEAD');
+}
+
+function methodNotAllowed(c: Context, allow: string): Response {
+  c.header('allow', allow);
+  return respondError(c, { status: 405, code: 'method-not-allowed', message: `only ${allow}: the fleet is changed in its Git repository` });
+}
+
+function refuseReader(c: Context, access: Access): Response | undefined {
+  if (signedPaths.includes(c.req.path) || openPaths.includes(c.req.path)) return undefined;
+  switch (mayRead(access, { url: c.req.url, authorization: c.req.header('authorization') })) {
+    case 'yes':
+      return undefined;
+    case 'no-token':
+      c.header('www-authenticate', 'Basic realm="plumb", charset="UTF-8", Bearer realm="plumb"');
+      return respondError(c, {
+        status: 401,
+        code: 'no-token',
+        message: 'send the viewer token as Bearer token, or as password with any user name',
+      });
+    case 'wrong-host':
+      return respondError(c, {
+        status: 421,
+        code: 'wrong-host',
+        message: 'this server answers under names of this machine only, such as 127.0.0.1',
+      });
+  }
+}

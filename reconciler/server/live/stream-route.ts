@@ -1,0 +1,82 @@
+import type { Handler } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { respondError } from '../http/respond.ts';
+import type { ServerMetrics } from '../metrics.ts';
+import type { Change, ChangeHub } from './change-hub.ts';
+
+export interface StreamRouteOptions {
+  readonly hub: ChangeHub;
+  readonly metrics: ServerMetrics;
+  /** Aborted when the server stops. */
+  readonly stopping: AbortSignal;
+  /** Proxies close what is silent for longer. */
+  readonly heartbeatMs: number;
+}
+
+const maxStreams = 500;
+const maxWaiting = 100;
+
+/** Server-sent events `report`, `commit`, `rollout` and `resync`: hints to read again, never the data itself. */
+export function createStreamHandler({ hub, metrics, stopping, heartbeatMs }: StreamRouteOptions): Handler {
+  return (c) => {
+    if (hub.size() >= maxStreams) return respondError(c, { status: 503, code: 'busy', message: `${maxStreams} pages listen already` });
+    c.header('x-accel-buffering', 'no');
+    return streamSSE(c, async (stream) => {
+      const queue = createQueue();
+      const unsubscribe = hub.subscribe(queue.push);
+      metrics.setStreams(hub.size());
+      stream.onAbort(queue.end);
+      stopping.addEventListener('abort', queue.end);
+      try {
+        await stream.write('retry: 2000\n: plumb\n\n');
+        while (!stream.aborted && !stopping.aborted) {
+          const changes = await queue.take(heartbeatMs);
+          if (changes.length === 0) await stream.write(': \n\n');
+          for (const { kind, ...data } of changes) await stream.writeSSE({ event: kind, data: JSON.stringify(data) });
+        }
+      } finally {
+        unsubscribe();
+        stopping.removeEventListener('abort', queue.end);
+        metrics.setStreams(hub.size());
+      }
+    });
+  };
+}
+
+type Sent = Change | { readonly kind: 'resync' };
+
+interface Queue {
+  readonly push: (change: Change) => void;
+  readonly end: () => void;
+  /** What came since the last call, at the latest after `timeoutMs`. */
+  readonly take: (timeoutMs: number) => Promise<readonly Sent[]>;
+}
+
+/** A reader too slow for its queue is told to read everything again. */
+function createQueue(): Queue {
+  let waiting: readonly Sent[] = [];
+  let wake = () => {};
+  return {
+    push: (change) => {
+      waiting = waiting.length >= maxWaiting ? [{ kind: 'resync' }] : [...waiting, change];
+      wake();
+    },
+    end: () => wake(),
+    take: async (timeoutMs) => {
+      if (waiting.length === 0) await waitFor(timeoutMs, (resolve) => (wake = resolve));
+      const taken = waiting;
+      waiting = [];
+      return taken;
+    },
+  };
+}
+
+function waitFor(timeoutMs: number, onWake: (resolve: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, timeoutMs);
+    onWake(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import type { Store } from '../store/store.ts';
+import type { ChangeHub } from './change-hub.ts';
+
+/** Tells open pages of what another server put into a shared store: reports, and changes of rollouts. Costs nothing while no page is open. */
+export function watchStore({
+  store,
+  hub,
+  intervalMs,
+}: {
+  readonly store: Store;
+  readonly hub: ChangeHub;
+  readonly intervalMs: number;
+}): () => void {
+  let running = false;
+  const timer = setInterval(() => {
+    if (running || hub.size() === 0) return;
+    running = true;
+    void publishHeads(store, hub).then(() => {
+      running = false;
+    });
+  }, intervalMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function publishHeads(store: Store, hub: ChangeHub): Promise<void> {
+  try {
+    for (const { host, sequence } of await store.readHeads()) hub.publish({ kind: 'report', host, sequence });
+    for (const { middleware, changedAt } of await store.readRolloutHeads()) hub.publish({ kind: 'rollout', middleware, changedAt });
+  } catch {
+    // Readiness says that the store cannot be reached; pages find out on their next read.
+  }
+}

@@ -1,0 +1,23 @@
+import type { LastReport } from '../../status/index.ts';
+import type { ReportHead, Store } from '../store/store.ts';
+
+/** The last report of every host. Only those that changed are read and parsed again, whichever server stored them. */
+export function createReportCache(store: Store): () => Promise<ReadonlyMap<string, LastReport>> {
+  const kept = new Map<string, { readonly digest: string; readonly last: LastReport }>();
+  return async () => {
+    const heads = await store.readHeads();
+    const changed = heads.filter(({ host, digest }) => kept.get(host)?.digest !== digest);
+    await Promise.all(
+      changed.map(async ({ host }) => {
+        const stored = await store.readReport(host);
+        if (stored !== undefined) kept.set(host, { digest: stored.digest, last: stored });
+      }),
+    );
+    return new Map(heads.flatMap((head) => withLast(head, kept.get(head.host)?.last)));
+  };
+}
+
+/** A conflict comes and goes without another report. */
+function withLast({ host, conflict }: ReportHead, last: LastReport | undefined): readonly [string, LastReport][] {
+  return last === undefined ? [] : [[host, conflict === undefined ? last : { ...last, conflict }]];
+}

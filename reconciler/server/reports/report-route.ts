@@ -1,0 +1,89 @@
+import type { Context, Handler } from 'hono';
+import type { Report } from '../../../schemas/index.ts';
+import { checkConditions, type FleetExpectation } from '../../status/index.ts';
+import { Refusal } from '../http/refusal.ts';
+import { createSignedHandler, type SignedRequest } from '../http/signed-route.ts';
+import type { ChangeHub } from '../live/change-hub.ts';
+import type { ServerMetrics } from '../metrics.ts';
+import type { Store } from '../store/store.ts';
+import { parseReport } from './parse-report.ts';
+
+/** Largest body of a report. */
+const reportLimitBytes = 2 * 1024 * 1024;
+
+export interface ReportRouteOptions {
+  readonly store: Store;
+  readonly expectation: () => FleetExpectation | undefined;
+  readonly clock: () => number;
+  readonly metrics: ServerMetrics;
+  readonly hub: ChangeHub;
+  readonly onError?: (error: Error) => void;
+}
+
+/** Takes a signed report. 200 only once it is durable; the same report again is a duplicate, not an error. */
+export function createReportHandler(options: ReportRouteOptions): Handler {
+  const { metrics } = options;
+  return createSignedHandler({
+    ...options,
+    subject: 'report',
+    limitBytes: reportLimitBytes,
+    countRefusal: metrics.countRefusal,
+    take: (c, request) => takeReport(c, { ...options, request }),
+  });
+}
+
+async function takeReport(c: Context, options: ReportRouteOptions & { readonly request: SignedRequest }): Promise<Response> {
+  const { store, metrics, hub, request } = options;
+  const { signature, receivedAt } = request;
+  const report = parseReport(request.body);
+  if (report.host !== signature.keyId) throw new Refusal('wrong-host', `host ${signature.keyId} may not report for ${report.host}`);
+  const { result, lastSequence } = await store.ingest({
+    report,
+    nonce: signature.nonce,
+    receivedAt,
+    clockSkewMs: clockSkew(signature.created, receivedAt),
+  });
+  switch (result) {
+    case 'replayed':
+      throw new Refusal('replayed', 'this signature was used before: sign the report again');
+    case 'conflict':
+      metrics.countRefusal('conflict');
+      return c.json(
+        {
+          error: { code: 'conflict', message: `another report has sequence ${report.sequence}; the last is ${lastSequence}` },
+          lastSequence,
+        },
+        409,
+      );
+    case 'duplicate':
+      metrics.countReport('duplicate');
+      return c.json({ accepted: false, duplicate: true, lastSequence });
+    case 'accepted':
+      metrics.countReport('accepted');
+      metrics.countViolations(checkConditions(report));
+      hub.publish({ kind: 'report', host: report.host, sequence: report.sequence });
+      await observeConvergence(report, options);
+      return c.json({ accepted: true, duplicate: false, lastSequence });
+  }
+}
+
+/** Signatures count whole seconds and requests take a moment: less than two seconds say nothing of the clock. */
+function clockSkew(createdSeconds: number, receivedAt: number): number {
+  const skewMs = Math.round(receivedAt - createdSeconds * 1000);
+  return Math.abs(skewMs) < 2000 ? 0 : skewMs;
+}
+
+/** The report is stored whatever comes of this; the next one finds what this one missed. */
+async function observeConvergence(
+  { appliedCommit }: Report,
+  { store, metrics, request: { expectation }, onError }: ReportRouteOptions & { readonly request: SignedRequest },
+): Promise<void> {
+  if (appliedCommit !== expectation.commit.id) return;
+  const hosts = new Set(expectation.middleware.flatMap(({ members }) => members.map(({ host }) => host)));
+  try {
+    const tookMs = await store.markConverged({ commit: appliedCommit, hosts: [...hosts] });
+    if (tookMs !== undefined) metrics.observeConvergence(tookMs);
+  } catch (error) {
+    onError?.(error instanceof Error ? error : new Error(String(error)));
+  }
+}

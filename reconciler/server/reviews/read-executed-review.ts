@@ -1,0 +1,26 @@
+import { compareExecuted, type ExecutedReview, type FleetExpectation } from '../../status/index.ts';
+import type { Store } from '../store/store.ts';
+
+/** So many commits a host may be behind and still be compared with what was reviewed of them. */
+const longestWay = 100;
+
+/** What was reviewed of a commit against what reports tell of it. */
+export async function readExecutedReview(
+  store: Pick<Store, 'readReviewedChain' | 'readExecutedSteps'>,
+  { commit, expectation }: { readonly commit: string; readonly expectation: FleetExpectation },
+): Promise<ExecutedReview> {
+  const [reviewed] = await store.readReviewedChain({ commit, limit: 1 });
+  const steps = await store.readExecutedSteps(commit);
+  const isOnTheWay = steps.every(({ before }) => before === undefined || before === reviewed?.from);
+  const chain = isOnTheWay ? [reviewed].flatMap((one) => one ?? []) : await store.readReviewedChain({ commit, limit: longestWay });
+  return compareExecuted({ commit, chain, steps, hosts: new Set(expectation.hosts.map(({ name }) => name)) });
+}
+
+/** How many surprises of the commit nobody counted before; they count as counted then. */
+export async function countNewSurprises(
+  store: Pick<Store, 'readReviewedChain' | 'readExecutedSteps' | 'countSurprises'>,
+  query: { readonly commit: string; readonly expectation: FleetExpectation },
+): Promise<number> {
+  const { totals } = await readExecutedReview(store, query);
+  return totals.stronger === 0 ? 0 : await store.countSurprises({ commit: query.commit, count: totals.stronger });
+}

@@ -1,0 +1,129 @@
+import { judgeWindow } from '../../rollout/index.ts';
+import {
+  buildCommitView,
+  buildDriftHistory,
+  buildFleetView,
+  buildHostView,
+  buildMiddlewareView,
+  buildRolloutView,
+  buildRolloutViews,
+  type CommitRecord,
+  type FleetExpectation,
+  type LastReport,
+  type SourceState,
+  type StatusInput,
+} from '../../status/index.ts';
+import { createReportCache } from '../reports/report-cache.ts';
+import { type CommitReviewer, noReviewer } from '../reviews/commit-reviewer.ts';
+import { followReview } from '../reviews/follow-review.ts';
+import { readExecutedReview } from '../reviews/read-executed-review.ts';
+import type { Store } from '../store/store.ts';
+import type { ViewReader } from './view-reader.ts';
+
+export interface ViewReaderOptions {
+  readonly store: Store;
+  readonly expectation: () => FleetExpectation | undefined;
+  readonly source?: () => SourceState | undefined;
+  readonly clock: () => number;
+  /** The last report of every host, where others read them as well. */
+  readonly readReports?: () => Promise<ReadonlyMap<string, LastReport>>;
+  readonly reviewer?: CommitReviewer;
+}
+
+const recentCommits = 200;
+const eventsOnPage = 100;
+const driftCodes = ['DriftDetected', 'DriftHealed'];
+const driftEventLimit = 100_000;
+
+/** Reads the store and leaves every decision to the pure views. */
+export function createViewReader(options: ViewReaderOptions): ViewReader {
+  const { store, clock, reviewer = noReviewer } = options;
+  const readReports = options.readReports ?? createReportCache(store);
+  const readInput = (): Promise<StatusInput | undefined> => buildInput(options, readReports);
+  return {
+    ...reviewer,
+    fleet: async (filter) => {
+      const input = await readInput();
+      return input === undefined ? undefined : buildFleetView(input, filter);
+    },
+    middleware: async (name) => {
+      const input = await readInput();
+      if (input === undefined) return undefined;
+      const { expectation } = input;
+      const executed = await readExecutedReview(store, { commit: expectation.commit.id, expectation });
+      return buildMiddlewareView(name, { input, events: await store.readEvents({ middleware: name, limit: eventsOnPage }), executed });
+    },
+    host: async (name) => {
+      const input = await readInput();
+      if (input === undefined) return undefined;
+      return buildHostView(name, { input, events: await store.readEvents({ host: name, limit: eventsOnPage }) });
+    },
+    rollouts: async () => {
+      const input = await readInput();
+      return input === undefined ? undefined : buildRolloutViews({ statusInput: input, isOpen: judgeWindow });
+    },
+    rollout: async (middleware) => {
+      const input = await readInput();
+      return input === undefined ? undefined : buildRolloutView(middleware, { statusInput: input, isOpen: judgeWindow });
+    },
+    commit: async (id) => {
+      const input = await readInput();
+      if (input === undefined) return undefined;
+      const record = await store.readCommit(id);
+      const executed = await readExecutedReview(store, { commit: id, expectation: input.expectation });
+      return buildCommitView(id, { input: withCommit(input, record), progress: await store.readProgress(id), executed });
+    },
+    followedReview: async (reference) => {
+      const expectation = options.expectation();
+      return expectation === undefined ? undefined : await followReview(reference, { store, expectation });
+    },
+    driftHistory: async (query) => {
+      const now = clock();
+      const { middleware } = query;
+      // Buckets are whole seconds at least, so the picture may begin a little before the range.
+      const from = now - query.rangeMs - 1000 * query.buckets;
+      const events = await store.readEvents({
+        codes: driftCodes,
+        from,
+        limit: driftEventLimit,
+        ...(middleware === undefined ? {} : { middleware }),
+      });
+      return buildDriftHistory(events, { ...query, now });
+    },
+    events: ({ host, middleware, code, limit }) =>
+      store.readEvents({
+        limit,
+        ...(host === undefined ? {} : { host }),
+        ...(middleware === undefined ? {} : { middleware }),
+        ...(code === undefined ? {} : { codes: [code] }),
+      }),
+  };
+}
+
+/** Undefined until a commit was compiled. */
+export async function buildInput(
+  options: ViewReaderOptions,
+  readReports: () => Promise<ReadonlyMap<string, LastReport>>,
+): Promise<StatusInput | undefined> {
+  const expectation = options.expectation();
+  if (expectation === undefined) return undefined;
+  const reports = await readReports();
+  const source = options.source?.();
+  const commits = await readCommits(options.store, reports);
+  const coordination = await options.store.readRollouts();
+  return { expectation, reports, now: options.clock(), commits, coordination, ...(source === undefined ? {} : { source }) };
+}
+
+/** The recent commits, and any older one that a host is still on. */
+async function readCommits(store: Store, reports: ReadonlyMap<string, LastReport>): Promise<readonly CommitRecord[]> {
+  const recent = await store.readCommits(recentCommits);
+  const known = new Set(recent.map(({ id }) => id));
+  const enforced = new Set([...reports.values()].flatMap(({ report }) => report.commit ?? []));
+  const older = await Promise.all([...enforced].filter((id) => !known.has(id)).map((id) => store.readCommit(id)));
+  return [...recent, ...older.flatMap((commit) => commit ?? [])];
+}
+
+function withCommit(input: StatusInput, record: CommitRecord | undefined): StatusInput {
+  const commits = input.commits ?? [];
+  return record === undefined || commits.some(({ id }) => id === record.id) ? input : { ...input, commits: [...commits, record] };
+}
