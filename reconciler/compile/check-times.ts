@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../schemas/index.ts';
-import { cronProblem, isTimeZone } from '../rollout/index.ts';
+import { cronProblem, isTimeZone } from '../calendar/index.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { type FindingSpot, findingAt } from './finding.ts';
 

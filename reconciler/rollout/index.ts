@@ -2,7 +2,6 @@ export { leavingKeptMs } from './adopt-revision.ts';
 export { type AdvanceInput, advanceRollout } from './advance-rollout.ts';
 export { compareTurns } from './compare-turns.ts';
 export { judgeWindow, type WindowJudge, type WindowVerdict } from './judge-window.ts';
-export { cronProblem } from './parse-cron.ts';
 export type {
   Advance,
   ExpectedRollout,
@@ -16,4 +15,3 @@ export type {
   SafetyJudge,
   WaitingMember,
 } from './rollout-state.ts';
-export { isTimeZone } from './time-zone.ts';

@@ -1,6 +1,5 @@
 import type { RolloutPolicy, SliceFreeze } from '../../schemas/index.ts';
-import { closingOf, nextOpening } from './cron-window.ts';
-import { dayMs } from './time-zone.ts';
+import { closingOf, dayMs, nextOpening } from '../calendar/index.ts';
 
 /** Whether a disruptive step may begin now, as far as pauses, freezes and windows go. */
 export interface WindowVerdict {

@@ -1,5 +1,6 @@
-import type { CheckIn } from '../../schemas/index.ts';
-import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
+import type { CheckIn } from '../../../schemas/index.ts';
+import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
+import type { AdvanceInput, advanceRollout } from '../advance-rollout.ts';
 import { type AgentMove, checkInOf, hearAnswer, movesOf, sendCheckIn, waysToCheckIn } from './a-model-agent.ts';
 import {
   agentOf,
@@ -15,7 +16,6 @@ import {
   revisionOf,
   spend,
 } from './a-model-world.ts';
-import type { AdvanceInput, advanceRollout } from './advance-rollout.ts';
 
 export type AdvanceRollout = typeof advanceRollout;
 

@@ -1,4 +1,4 @@
-import type { CheckIn, LeaseAnswer } from '../../schemas/index.ts';
+import type { CheckIn, LeaseAnswer } from '../../../schemas/index.ts';
 import { type AgentMistake, hostOf, isSettled, type ModelAgent, mayBegin, memberOf, needsStep } from './a-model-world.ts';
 
 /** What an agent of the model does by itself, as docs/decisions/0011 asks of it, but for its mistake. */

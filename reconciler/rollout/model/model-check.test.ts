@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { advanceRollout } from '../advance-rollout.ts';
 import { brokenServers } from './a-broken-server.ts';
 import { exploreModel } from './a-model-search.ts';
 import type { ModelBudget, ModelRules } from './a-model-world.ts';
-import { advanceRollout } from './advance-rollout.ts';
 
 const none: ModelBudget = {
   ticks: Number.POSITIVE_INFINITY,

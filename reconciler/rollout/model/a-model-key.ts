@@ -1,7 +1,7 @@
-import type { CheckIn } from '../../schemas/index.ts';
+import type { CheckIn } from '../../../schemas/index.ts';
+import type { LeaseHolder, MemberSight, RolloutState } from '../rollout-state.ts';
+import { placeName } from '../turn.ts';
 import { agentOf, evidenceMs, grantMs, hostOf, isAwaited, type ModelAgent, type ModelWorld, memberOf } from './a-model-world.ts';
-import type { LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts';
-import { placeName } from './turn.ts';
 
 /** The same for worlds that go on in the same way: times as ages as far as ages decide, numbers by their order, no logs. */
 export function keyOf(world: ModelWorld, tickMs: number): string {

@@ -1,6 +1,6 @@
+import { type AdvanceInput, advanceRollout } from '../advance-rollout.ts';
+import type { MemberSight, RolloutState } from '../rollout-state.ts';
 import type { AdvanceRollout } from './a-model-step.ts';
-import { type AdvanceInput, advanceRollout } from './advance-rollout.ts';
-import type { MemberSight, RolloutState } from './rollout-state.ts';
 
 interface BrokenServer {
   /** Name of the world in which the mistake shows. */
