@@ -1,3 +1,3 @@
-export { closingOf, nextOpening } from './cron-window.ts';
+export { activeFreezes, closingOfAny, nextStart, type StartTimes } from './next-start.ts';
 export { cronProblem } from './parse-cron.ts';
 export { dayMs, isTimeZone } from './time-zone.ts';

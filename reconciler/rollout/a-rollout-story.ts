@@ -10,7 +10,7 @@ import type {
 } from '../../schemas/index.ts';
 import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
 import { advanceRollout } from './advance-rollout.ts';
-import { judgeWindow } from './judge-window.ts';
+import { judgeWindow } from './policy/judge-window.ts';
 import type { ExpectedRollout, RolloutEvent, RolloutMember, RolloutState, SafetyJudge } from './rollout-state.ts';
 
 /** What an agent says of its member; left out: ready, nothing to do, and on the commit of Git. */

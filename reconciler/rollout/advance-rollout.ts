@@ -1,8 +1,8 @@
 import type { CheckIn, LeaseAnswer } from '../../schemas/index.ts';
 import { adoptRevision } from './adopt-revision.ts';
 import { answerAsks } from './answer-asks.ts';
-import type { WindowJudge } from './judge-window.ts';
 import { keepHeld } from './keep-held.ts';
+import type { WindowJudge } from './policy/judge-window.ts';
 import { proveHolders } from './prove-holders.ts';
 import { proveTime, recordEvidence } from './record-evidence.ts';
 import type { Advance, ExpectedRollout, RolloutState, SafetyJudge } from './rollout-state.ts';

@@ -1,7 +1,7 @@
 export { leavingKeptMs } from './adopt-revision.ts';
 export { type AdvanceInput, advanceRollout } from './advance-rollout.ts';
 export { compareTurns } from './compare-turns.ts';
-export { judgeWindow, type WindowJudge, type WindowVerdict } from './judge-window.ts';
+export { judgeWindow, type WindowJudge, type WindowVerdict } from './policy/judge-window.ts';
 export type {
   Advance,
   ExpectedRollout,

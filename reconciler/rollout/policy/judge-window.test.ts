@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
+import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
 import { judgeWindow } from './judge-window.ts';
 
 const hourMs = 3_600_000;
