@@ -4,8 +4,10 @@ import { closingLineReporter } from './tests/support/closing-line-reporter.ts';
 const shared = {
   env: { TZ: 'UTC', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
   sequence: { shuffle: true },
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  // Limits of patience, for a machine with too much to do: they only end what hangs. A wait in a test gives up earlier and says for what.
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  expect: { poll: { timeout: 300_000 } },
   pool: 'forks',
 } as const;
 
@@ -18,10 +20,10 @@ const suites = {
 };
 
 /** Real processes on shared machines: told again once, and the report says so. Unit tests get no second chance. */
-const real = { retry: 1 } as const;
+const real = { testTimeout: 1_200_000, retry: 1 } as const;
 
 /** Stories of the lab are told in order, on hosts that take their time. */
-const lab = { sequence: { shuffle: false }, testTimeout: 400_000, hookTimeout: 200_000, globalSetup: './tests/lab/prepare.ts' } as const;
+const lab = { sequence: { shuffle: false }, testTimeout: 1_200_000, globalSetup: './tests/lab/prepare.ts' } as const;
 
 export default defineConfig({
   test: {

@@ -153,7 +153,7 @@ async function askRedis(path: string, command: string): Promise<string> {
     const found = answer === undefined ? null : /^\*2\r\n\$\d+\r\n\w+\r\n\$(\d+)\r\n/.exec(answer.toString('latin1'));
     if (answer !== undefined && found !== null)
       return answer.subarray(found[0].length, found[0].length + Number(found[1])).toString('utf8');
-    if (attempt > 200) throw new Error(`redis does not answer: ${answer?.toString('utf8')}`);
+    if (attempt > 6000) throw new Error(`redis does not answer: ${answer?.toString('utf8')}`);
     await setTimeout(10);
   }
 }

@@ -4,9 +4,9 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Probe } from '../../schemas/index.ts';
+import { waitFor } from '../../tests/support/wait-for.ts';
 import { createLocalHost } from './local-host.ts';
 
 const host = createLocalHost({ root: '' });
@@ -24,8 +24,8 @@ beforeAll(async () => {
       stdio: 'ignore',
     },
   );
-  const up = (): Promise<{ readonly ok: boolean }> => host.probe({ tcp: { host: '127.0.0.1', port: redisPort }, timeoutMs: 500 });
-  for (let attempt = 0; attempt < 200 && !(await up()).ok; attempt += 1) await wait(25);
+  const isUp = async () => (await host.probe({ tcp: { host: '127.0.0.1', port: redisPort }, timeoutMs: 500 })).ok;
+  await waitFor(isUp, { what: 'redis-server listens' });
 });
 afterAll(() => {
   redis.kill('SIGKILL');

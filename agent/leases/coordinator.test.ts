@@ -86,7 +86,7 @@ describe.concurrent('the line to the server', () => {
     const running = coordinator.run(() => {
       hints += 1;
     });
-    await vi.waitFor(() => expect(hints).toBeGreaterThan(0), { timeout: 5000 });
+    await expect.poll(() => hints).toBeGreaterThan(0);
     coordinator.stand(aStanding({ held: [{ member, commit: 'c1', fence: 1, action: 'restart' }] }));
     await sleep(150);
     const before = hints;
@@ -101,7 +101,7 @@ describe.concurrent('the line to the server', () => {
     coordinator.stand(aStanding());
     const hint = vi.fn();
     const running = coordinator.run(hint);
-    await vi.waitFor(() => expect(hint).toHaveBeenCalledTimes(1), { timeout: 5000 });
+    await expect.poll(() => hint.mock.calls.length).toBe(1);
     stop.abort();
     await running;
   });

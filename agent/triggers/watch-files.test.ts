@@ -30,7 +30,7 @@ function start() {
   const hintsOf = async (act: () => void): Promise<number> => {
     const before = hints;
     act();
-    await expect.poll(() => hints, { timeout: 5000 }).toBeGreaterThan(before);
+    await expect.poll(() => hints).toBeGreaterThan(before);
     return hints - before;
   };
   return { directory, file, update, hintsOf, problems, hints: () => hints };

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createLocalHost } from '../../agent/host/index.ts';
 
 const machine = createLocalHost({ root: '' });
@@ -43,25 +42,4 @@ export async function fetchText(url: string): Promise<string | undefined> {
 export async function fetchJson<T>(url: string): Promise<T | undefined> {
   const text = await fetchText(url);
   return text === undefined ? undefined : (JSON.parse(text) as T);
-}
-
-export interface WaitOptions {
-  readonly timeoutMs: number;
-  /** For the message when it never comes true. */
-  readonly what: string;
-}
-
-/** Asks until there is an answer; milliseconds it took beside it. */
-export async function waitFor<T>(
-  ask: () => Promise<T | undefined | false>,
-  { timeoutMs, what }: WaitOptions,
-): Promise<{ readonly value: T; readonly tookMs: number }> {
-  const startedMs = performance.now();
-  for (;;) {
-    const value = await ask();
-    const tookMs = Math.round(performance.now() - startedMs);
-    if (value !== undefined && value !== false) return { value, tookMs };
-    if (tookMs > timeoutMs) throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
-    await sleep(20);
-  }
 }

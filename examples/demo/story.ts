@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askRedis, fetchJson, fetchText, readRedis, readRedisPid, waitFor } from './ask.ts';
+import { askRedis, fetchJson, fetchText, readRedis, readRedisPid } from './ask.ts';
 import type { DemoWorld } from './demo-world.ts';
+import { waitFor } from './wait-for.ts';
 
 type Say = (text: string) => void;
 
@@ -32,7 +33,7 @@ const scenes: readonly Scene[] = [
     title: 'The first commit: three empty hosts become the shop',
     needs: 'nothing',
     async play(world) {
-      const { tookMs } = await waitFor(() => isConverged(world), { timeoutMs: 240_000, what: 'every member Synced and Healthy' });
+      const { tookMs } = await waitFor(() => isConverged(world), { what: 'every member Synced and Healthy' });
       const page = world.hasNginx ? await fetchText(`http://127.0.0.1:${world.ports.web}/`) : undefined;
       const served = page === undefined ? '' : `\nnginx in front of the in-house service answers: ${page.trim()}`;
       return `all members Synced and Healthy after ${tookMs} ms${served}`;
@@ -45,7 +46,6 @@ const scenes: readonly Scene[] = [
       const pid = await readRedisPid(world.ports.redis[0]);
       commitCache(world, (text) => text.replace('"64mb"', '"96mb"'), 'Give the cache 96 MB');
       const { tookMs } = await waitFor(async () => (await readRedis(world.ports.redis[0], 'maxmemory')) === '100663296', {
-        timeoutMs: 30_000,
         what: 'maxmemory live',
       });
       await settle(world);
@@ -60,7 +60,6 @@ const scenes: readonly Scene[] = [
       const pid = await readRedisPid(world.ports.redis[0]);
       commitCache(world, (text) => text.replace('"databases": 16', '"databases": 32'), 'Give the cache 32 databases');
       const { tookMs } = await waitFor(async () => (await readRedis(world.ports.redis[0], 'databases')) === '32', {
-        timeoutMs: 60_000,
         what: 'databases live',
       });
       await settle(world);
@@ -77,7 +76,6 @@ const scenes: readonly Scene[] = [
       const before = readFileSync(file, 'utf8');
       appendFileSync(file, 'maxclients 77\n');
       const { tookMs } = await waitFor(async () => readFileSync(file, 'utf8') === before, {
-        timeoutMs: 10_000,
         what: 'the file as in Git',
       });
       return `healed after ${tookMs} ms\n${await evidence(world, 'maxclients')}`;
@@ -90,7 +88,6 @@ const scenes: readonly Scene[] = [
       const [port] = world.ports.redis;
       await askRedis(port, 'CONFIG', 'SET', 'maxmemory', '1gb');
       const { tookMs } = await waitFor(async () => (await readRedis(port, 'maxmemory')) === '100663296', {
-        timeoutMs: 10_000,
         what: 'the running value as in Git',
       });
       return `healed after ${tookMs} ms, without touching the file or the process\n${await evidence(world, 'maxmemory')}`;
@@ -108,7 +105,7 @@ const scenes: readonly Scene[] = [
           const now = await readRedisPid(world.ports.redis[0]).catch(() => undefined);
           return now === pid ? undefined : now;
         },
-        { timeoutMs: 20_000, what: 'redis runs again' },
+        { what: 'redis runs again' },
       );
       await settle(world);
       return `runs again after ${tookMs} ms as pid ${value}`;
@@ -120,7 +117,7 @@ const scenes: readonly Scene[] = [
     async play(world) {
       const good = cacheFile(world);
       const bad = commit(world, { 'middleware/cache.yaml': good.replace('"96mb"', '"lots"') }, 'Give the cache lots');
-      const { value, tookMs } = await waitFor(() => refusal(world, bad), { timeoutMs: 30_000, what: 'the commit refused' });
+      const { value, tookMs } = await waitFor(() => refusal(world, bad), { what: 'the commit refused' });
       mustBe(await readRedis(world.ports.redis[0], 'maxmemory'), '100663296', 'the running value');
       commit(world, { 'middleware/cache.yaml': good }, 'Take that back');
       await settle(world);
@@ -136,7 +133,7 @@ const scenes: readonly Scene[] = [
       const bad = JSON.parse(good) as { spec: Record<string, unknown> };
       bad.spec['files'] = { 'conf.d/tuning.conf': { content: 'no_such_directive on;\n' } };
       commit(world, { 'middleware/web.yaml': JSON.stringify(bad, null, 2) }, 'Tune nginx');
-      const { value } = await waitFor(() => blocked(world), { timeoutMs: 30_000, what: 'the config test to stop it' });
+      const { value } = await waitFor(() => blocked(world), { what: 'the config test to stop it' });
       const file = join(world.rootOf('edge'), 'etc/plumb/nginx/web-a/conf.d/tuning.conf');
       if (existsSync(file)) throw new Error(`${file} was written although the test failed`);
       mustBe(webPid(world), pid, 'the pid of nginx');
@@ -166,7 +163,7 @@ async function isConverged(world: DemoWorld): Promise<boolean> {
 }
 
 async function settle(world: DemoWorld): Promise<void> {
-  await waitFor(() => isConverged(world), { timeoutMs: 60_000, what: 'every member Synced and Healthy again' });
+  await waitFor(() => isConverged(world), { what: 'every member Synced and Healthy again' });
 }
 
 function cacheFile(world: DemoWorld): string {
@@ -203,7 +200,7 @@ async function evidence(world: DemoWorld, place: string): Promise<string> {
       const healed = own.find(({ code }) => code === 'DriftHealed');
       return found !== undefined && healed !== undefined && { found, healed };
     },
-    { timeoutMs: 20_000, what: `the drift of ${place} reported` },
+    { what: `the drift of ${place} reported` },
   );
   return `the dashboard shows: ${value.found.resource} ${value.found.message}`;
 }

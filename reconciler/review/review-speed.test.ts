@@ -23,7 +23,7 @@ function reviewLine({ file, replace, by }: { readonly file: string; readonly rep
   return { review, markdown, ms: Math.round((user + system) / 1000) };
 }
 
-test('a line of one middleware is reviewed within 2 s of CPU in a fleet of 1,000 hosts and 5,000 members', { timeout: 120_000 }, () => {
+test('a line of one middleware is reviewed within 2 s of CPU in a fleet of 1,000 hosts and 5,000 members', () => {
   const line = { file: 'middleware/c500.yaml', replace: 'timeout: 500', by: 'timeout: 501' };
   const { review, markdown, ms } = reviewLine(line);
   // The machine may be busy with something else: the better of two counts.

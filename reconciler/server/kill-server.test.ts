@@ -18,7 +18,7 @@ interface Sender {
   cut: number;
 }
 
-test('kill -9 in the middle of taking reports loses none that was acknowledged, and stores none twice', { timeout: 180_000 }, async () => {
+test('kill -9 in the middle of taking reports loses none that was acknowledged, and stores none twice', async () => {
   const directory = createTemporaryDirectory();
   const paths = [join(directory, 'store.db'), join(directory, 'fleet.json')] as const;
   writeFileSync(paths[1], JSON.stringify(aFleetWithIdentities()));

@@ -111,7 +111,7 @@ test('a sender that stops in the middle is forgotten', async () => {
   const socket = await open(server, head + body.slice(0, 100));
   await sleep(50);
   socket.resetAndDestroy();
-  await expect.poll(() => readMetric(server, 'plumb_report_refused_total{reason="aborted"}'), { timeout: 5000 }).toBe(1);
+  await expect.poll(() => readMetric(server, 'plumb_report_refused_total{reason="aborted"}')).toBe(1);
 });
 
 test('a page hears of a report and of a commit at once', async () => {
@@ -133,12 +133,12 @@ test('200 pages that vanish leave no handler behind', async () => {
   const server = await start();
   const head = `GET /api/v1/stream HTTP/1.1\r\nhost: ${new URL(server.url).host}\r\n\r\n`;
   const sockets = await Promise.all(Array.from({ length: 200 }, () => open(server, head)));
-  await expect.poll(() => readMetric(server, 'plumb_stream_clients'), { timeout: 5000 }).toBe(200);
+  await expect.poll(() => readMetric(server, 'plumb_stream_clients')).toBe(200);
   for (const [index, socket] of sockets.entries()) {
     if (index % 2 === 0) socket.destroy();
     else socket.resetAndDestroy();
   }
-  await expect.poll(() => readMetric(server, 'plumb_stream_clients'), { timeout: 5000 }).toBe(0);
+  await expect.poll(() => readMetric(server, 'plumb_stream_clients')).toBe(0);
 });
 
 test('stops soon although pages are open', async () => {

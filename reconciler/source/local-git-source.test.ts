@@ -61,10 +61,13 @@ describe('a branch of a repository on this machine', () => {
     const repository = fleet();
     const onHint = vi.fn();
     const stop = createLocalGitSource({ path: repository.path, branch: 'main' }).watch?.(onHint);
-    await vi.waitFor(() => {
-      repository.commit({ 'fleet.yaml': `a: ${Math.random()}\n` });
-      expect(onHint).toHaveBeenCalled();
-    }, 5000);
+    let count = 0;
+    const commitAgain = () => {
+      count += 1;
+      repository.commit({ 'fleet.yaml': `a: ${count}\n` });
+      return onHint.mock.calls.length;
+    };
+    await expect.poll(commitAgain).toBeGreaterThan(0);
     await stop?.();
   });
 });

@@ -48,7 +48,7 @@ test('a new report is on the page within seconds, and the reader keeps place, fo
   await link.focus();
   await page.evaluate('window.scrollTo(0, 700); window.unchanged = true; window.kept = document.activeElement');
   await server.ingest(nextReport(server, '419430400'));
-  await expect.poll(() => page.locator('#parameters-table').innerText(), { timeout: 10_000 }).toContain('419430400');
+  await expect.poll(() => page.locator('#parameters-table').innerText()).toContain('419430400');
   expect(await page.evaluate('[window.unchanged, document.activeElement === window.kept, window.scrollY]')).toEqual([true, true, 700]);
   expect(await page.locator('details[open] > summary').allInnerTexts()).toEqual(['The picture in words', '12 values as desired']);
   expect(await page.locator('#parameters-table').innerText()).not.toContain('268435456');
@@ -60,7 +60,7 @@ test('what is being typed into the filter survives an update', async () => {
   await page.getByLabel('Adapter').selectOption('redis');
   const before = await page.locator('footer time').first().getAttribute('datetime');
   await server.ingest(nextReport(server, '1'));
-  await expect.poll(() => page.locator('footer time').first().getAttribute('datetime'), { timeout: 10_000 }).not.toBe(before);
+  await expect.poll(() => page.locator('footer time').first().getAttribute('datetime')).not.toBe(before);
   expect(await page.getByLabel('Search').inputValue()).toBe('cac');
   expect(await page.getByLabel('Adapter').inputValue()).toBe('redis');
 });

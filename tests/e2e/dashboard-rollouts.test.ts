@@ -77,7 +77,7 @@ test('who is proven is shown within seconds, and the reader keeps the focus', as
     const holders = state.holders.filter(({ member }) => member !== 'orders/2');
     return { state: { ...state, holders, done: { ...state.done, 'orders/2': now } }, result: undefined, isVisible: true };
   });
-  await expect.poll(() => row.innerText(), { timeout: 10_000 }).toContain('Done');
+  await expect.poll(() => row.innerText()).toContain('Done');
   expect(await page.locator('#leases-table tbody tr').count()).toBe(1);
   expect(await page.evaluate('document.activeElement.textContent && document.activeElement === window.unchanged')).toBe(true);
   await page.close();

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { askRedis, fetchText, readRedis, readRedisPid, waitFor } from '../../examples/demo/ask.ts';
+import { askRedis, fetchText, readRedis, readRedisPid } from '../../examples/demo/ask.ts';
 import type { Report } from '../../schemas/index.ts';
 import { freePorts } from '../support/a-rendered-host.ts';
 import {
@@ -17,11 +17,12 @@ import {
 } from '../support/agent-world.ts';
 import { hostDocument, nginxDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
 import { skipWithout } from '../support/unmet-need.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const openWorld = useAgentWorlds();
 
 describe('a change costs what its parameter says', () => {
-  it('hot and restart, on Redis', { timeout: 120_000 }, async (context) => {
+  it('hot and restart, on Redis', async (context) => {
     skipWithout(context, 'redis-server');
     const [port = 0] = await freePorts(1);
     const redis = (parameters: Readonly<Record<string, unknown>>) => redisDocument('cache', { port, parameters });
@@ -45,7 +46,7 @@ describe('a change costs what its parameter says', () => {
     expect(host.events('StepFailed')).toEqual([]);
   });
 
-  it('reload, on nginx', { timeout: 120_000 }, async (context) => {
+  it('reload, on nginx', async (context) => {
     skipWithout(context, 'nginx');
     const [port = 0, statusPort = 0] = await freePorts(2);
     const world = await openWorld({ ...oneHost, 'web.yaml': nginxDocument('web', { port, statusPort }) });
@@ -64,7 +65,7 @@ describe('a change costs what its parameter says', () => {
 });
 
 describe('a reload that did not take', () => {
-  it('stays red, is tried again, and turns green when it is really done', { timeout: 180_000 }, async (context) => {
+  it('stays red, is tried again, and turns green when it is really done', async (context) => {
     skipWithout(context, 'nginx');
     const [port = 0, statusPort = 0, taken = 0] = await freePorts(3);
     const world = await openWorld({ ...oneHost, 'web.yaml': nginxDocument('web', { port, statusPort, text: 'one' }) });
@@ -77,7 +78,7 @@ describe('a reload that did not take', () => {
     onTestFinished(() => void other.close());
     // nginx -t does not mind a port that is taken; the running master does, and goes on with what it has.
     const commit = world.commit({ 'web.yaml': nginxDocument('web', { port: taken, statusPort, text: 'two' }) });
-    await waitFor(async () => triesOf(host) >= 2, { timeoutMs: 40_000, what: 'a second try' });
+    await waitFor(async () => triesOf(host) >= 2, { what: 'a second try' });
     const red = host.reports().filter((report) => report.commit === commit);
     for (const report of red.slice(1)) expect(memberOf(report, 'web/a')?.sync.state).toBe('Blocked');
     expect(red.every(({ appliedCommit }) => appliedCommit !== commit)).toBe(true);
@@ -95,7 +96,7 @@ describe('a reload that did not take', () => {
     expect(host.events('EffectProven')).toHaveLength(1);
   });
 
-  it('gives way to a newer commit at once', { timeout: 120_000 }, async (context) => {
+  it('gives way to a newer commit at once', async (context) => {
     skipWithout(context, 'nginx');
     const [port = 0, statusPort = 0] = await freePorts(2);
     const limit = (key: string, zone: string) => ({
@@ -117,7 +118,7 @@ describe('a reload that did not take', () => {
 });
 
 describe('a configuration that its own test refuses', () => {
-  it('changes nothing, and costs nothing when it is taken back', { timeout: 180_000 }, async (context) => {
+  it('changes nothing, and costs nothing when it is taken back', async (context) => {
     skipWithout(context, 'nginx', 'redis-server');
     const [port = 0, statusPort = 0, redisPort = 0] = await freePorts(3);
     const good = {
@@ -162,7 +163,7 @@ describe('a configuration that its own test refuses', () => {
 });
 
 describe('what is not only Git’s', () => {
-  it('an ignored value stays as a hand set it, in the file and in the process', { timeout: 120_000 }, async (context) => {
+  it('an ignored value stays as a hand set it, in the file and in the process', async (context) => {
     skipWithout(context, 'redis-server');
     const [port = 0] = await freePorts(1);
     const ignore = [
@@ -189,7 +190,7 @@ describe('what is not only Git’s', () => {
     expectConsistentReports(host.reports());
   });
 
-  it('what the program rewrites is the program’s', { timeout: 120_000 }, async (context) => {
+  it('what the program rewrites is the program’s', async (context) => {
     skipWithout(context, 'redis-server');
     const [primary = 0, replica = 0] = await freePorts(2);
     const redis = (parameters: Readonly<Record<string, unknown>>) =>
@@ -223,7 +224,7 @@ describe('what is not only Git’s', () => {
 });
 
 describe('an agent', () => {
-  it('is alone with its state: a second one ends with 75', { timeout: 120_000 }, async () => {
+  it('is alone with its state: a second one ends with 75', async () => {
     const world = await openWorld(oneHost);
     const host = world.host('h1');
     const agent = host.run();
@@ -233,7 +234,7 @@ describe('an agent', () => {
     expect((await host.once()).code).toBe(0);
   });
 
-  it('of a host that Git does not list says so and touches nothing', { timeout: 120_000 }, async () => {
+  it('of a host that Git does not list says so and touches nothing', async () => {
     const world = await openWorld(oneHost);
     const host = world.host('stranger');
     const agent = host.run();

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { askRedis, readRedis, readRedisPid, waitFor } from '../../examples/demo/ask.ts';
+import { askRedis, readRedis, readRedisPid } from '../../examples/demo/ask.ts';
 import type { Report, ReportEvent } from '../../schemas/index.ts';
 import { freePorts } from '../support/a-rendered-host.ts';
 import {
@@ -26,6 +26,7 @@ import {
 } from '../support/agent-world.ts';
 import { fleetDocument, hostDocument, redisDocument } from '../support/fleet-documents.ts';
 import { skipWithout } from '../support/unmet-need.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const openWorld = useAgentWorlds();
 
@@ -146,7 +147,7 @@ const kinds: readonly DriftKind[] = [
   },
 ];
 
-it('heals every kind of drift on an event, in under a second', { timeout: 180_000 }, async (context) => {
+it('heals every kind of drift on an event, in under a second', async (context) => {
   skipWithout(context, 'redis-server');
   const { world, host, place } = await start('enforce');
   const agent = host.run();
@@ -157,7 +158,7 @@ it('heals every kind of drift on an event, in under a second', { timeout: 180_00
     const [before, known] = [await look(place), host.reports().length];
     const actedAt = Date.now();
     await kind.act(place);
-    const { value: events } = await waitFor(async () => healed(host, { known, kind }), { timeoutMs: 60_000, what: `${kind.name} healed` });
+    const { value: events } = await waitFor(async () => healed(host, { known, kind }), { what: `${kind.name} healed` });
     const after = await look(place);
     expect(after.text, kind.name).toBe(before.text);
     expect(statSync(place.file).mode & 0o7777, kind.name).toBe(0o640);
@@ -186,7 +187,7 @@ it('heals every kind of drift on an event, in under a second', { timeout: 180_00
   expect(seen.at(-1), JSON.stringify(measured)).toBeLessThan(3000);
 });
 
-it('shows every kind of drift and writes nothing where it only observes', { timeout: 180_000 }, async (context) => {
+it('shows every kind of drift and writes nothing where it only observes', async (context) => {
   skipWithout(context, 'redis-server');
   const { world, host, place } = await start('enforce');
   await host.once();
@@ -207,7 +208,7 @@ it('shows every kind of drift and writes nothing where it only observes', { time
     expect(untouched.pid).toBe(before.pid);
     if (kind.resource === 'file') expect(isAsBefore(place, before), `${kind.name} is left as the hand left it`).toBe(false);
     await kind.undo(place, before);
-    await waitFor(async () => !isShown(host.reports().at(-1), kind), { timeoutMs: 60_000, what: `${kind.name} gone from the report` });
+    await waitFor(async () => !isShown(host.reports().at(-1), kind), { what: `${kind.name} gone from the report` });
   }
   await settled(host);
   const known = host.reports().length;
@@ -222,7 +223,7 @@ it('shows every kind of drift and writes nothing where it only observes', { time
   expect(median(slow)).toBeLessThan(1000);
 });
 
-it('tells drift of what it found as wanted, also where it never wrote anything', { timeout: 120_000 }, async (context) => {
+it('tells drift of what it found as wanted, also where it never wrote anything', async (context) => {
   skipWithout(context, 'redis-server');
   const { world, host, place } = await start('enforce');
   await host.once();
@@ -297,7 +298,7 @@ async function settled(host: AgentHost): Promise<void> {
       if (now !== count) [count, since] = [now, performance.now()];
       return performance.now() - since > 300;
     },
-    { timeoutMs: 60_000, what: 'the agent at rest' },
+    { what: 'the agent at rest' },
   );
 }
 

@@ -16,7 +16,7 @@ const fileCount = 25;
 const lineCount = 500;
 
 it('a kill -9 at any moment of a converge leaves nothing by halves, and loses no report', {
-  timeout: 60_000 + kills * 20_000,
+  timeout: 600_000 + kills * 60_000,
 }, async () => {
   const [port = 0] = await freePorts(1);
   const world = await openWorld({

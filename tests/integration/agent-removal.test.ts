@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRedisPid, waitFor } from '../../examples/demo/ask.ts';
+import { readRedisPid } from '../../examples/demo/ask.ts';
 import { freePorts } from '../support/a-rendered-host.ts';
 import {
   conditionOf,
@@ -14,11 +14,12 @@ import {
 } from '../support/agent-world.ts';
 import { fleetDocument, hostDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
 import { skipWithout } from '../support/unmet-need.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const openWorld = useAgentWorlds();
 
 describe('what Git no longer wants', () => {
-  it('is removed within the cap; above it nothing is, until it is confirmed', { timeout: 180_000 }, async (context) => {
+  it('is removed within the cap; above it nothing is, until it is confirmed', async (context) => {
     skipWithout(context, 'redis-server');
     const [one = 0, two = 0] = await freePorts(2);
     const world = await openWorld({
@@ -37,7 +38,7 @@ describe('what Git no longer wants', () => {
     expect(planned).toBeGreaterThan(2);
     // Further cycles tell it no further time.
     process.kill((await readRedisPid(one)) ?? 0, 'SIGKILL');
-    await waitFor(async () => host.events('DriftHealed').length > 0, { timeoutMs: 60_000, what: 'the other one healed' });
+    await waitFor(async () => host.events('DriftHealed').length > 0, { what: 'the other one healed' });
     expect(await readRedisPid(two)).toBeDefined();
     expect(existsSync(join(host.root, 'etc/plumb/redis/two-1/redis.conf'))).toBe(true);
     expect(host.events('RemovalBlocked')).toHaveLength(1);
@@ -50,7 +51,7 @@ describe('what Git no longer wants', () => {
     expectConsistentReports(host.reports());
   });
 
-  it('runs on when it is detached, and ends when it is to be stopped', { timeout: 120_000 }, async (context) => {
+  it('runs on when it is detached, and ends when it is to be stopped', async (context) => {
     skipWithout(context, 'redis-server');
     const [kept = 0, stopped = 0] = await freePorts(2);
     const world = await openWorld({
@@ -82,7 +83,7 @@ describe('what Git no longer wants', () => {
     expect(host.events('DriftDetected')).toEqual([]);
   });
 
-  it('moves with its member from one host to another, and goes when the host does', { timeout: 120_000 }, async (context) => {
+  it('moves with its member from one host to another, and goes when the host does', async (context) => {
     skipWithout(context, 'redis-server');
     const [port = 0] = await freePorts(1);
     const world = await openWorld({ ...oneHost, 'h2.yaml': hostDocument('h2'), 'cache.yaml': redisDocument('cache', { port }) });
@@ -103,7 +104,7 @@ describe('what Git no longer wants', () => {
     for (const host of [from, to]) expectConsistentReports(host.reports());
   });
 
-  it('is confirmed by the commit that takes the host away, as any other', { timeout: 120_000 }, async (context) => {
+  it('is confirmed by the commit that takes the host away, as any other', async (context) => {
     skipWithout(context, 'redis-server');
     const [port = 0] = await freePorts(1);
     const world = await openWorld({

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fetchText, waitFor } from '../../examples/demo/ask.ts';
+import { fetchText } from '../../examples/demo/ask.ts';
 import { createSqliteStore } from '../../reconciler/server/index.ts';
 import { canonicalJson, type Report } from '../../schemas/index.ts';
 import { freePorts } from '../support/a-rendered-host.ts';
@@ -10,26 +10,26 @@ import { type AgentHost, type AgentWorld, expectConsistentReports, useAgentWorld
 import { fileAdapter } from '../support/file-adapter.ts';
 import { fleetDocument, hostDocument, middlewareDocument } from '../support/fleet-documents.ts';
 import { startReportServer } from '../support/report-server.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const openWorld = useAgentWorlds();
 
-it('a server that is down for the whole of a change misses nothing', { timeout: 180_000 }, async () => {
+it('a server that is down for the whole of a change misses nothing', async () => {
   const { world, host } = await start();
   const server = await startReportServer({ h1: host.keygen() });
   const agent = host.run('--server', server.url);
   await waitFor(async () => isApplied(host, world) && host.reports().length === 0, {
-    timeoutMs: 60_000,
     what: 'the first reports delivered',
   });
   const before = server.accepted.length;
   await server.stop();
 
   const commit = world.commit({ 'note.yaml': note('two') });
-  await waitFor(async () => isApplied(host, world), { timeoutMs: 60_000, what: 'the host converged without the server' });
+  await waitFor(async () => isApplied(host, world), { what: 'the host converged without the server' });
   expect(readFileSync(fileOf(host), 'utf8')).toBe('two');
   writeFileSync(fileOf(host), 'by hand');
-  await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'two', { timeoutMs: 60_000, what: 'drift healed without the server' });
-  await waitFor(async () => host.events('DriftHealed').length > 0, { timeoutMs: 60_000, what: 'the healing told' });
+  await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'two', { what: 'drift healed without the server' });
+  await waitFor(async () => host.events('DriftHealed').length > 0, { what: 'the healing told' });
   const spooled = host.reports();
   expectConsistentReports(spooled);
   expect(spooled.flatMap(({ events }) => events.map(({ code }) => code))).toEqual(
@@ -37,7 +37,7 @@ it('a server that is down for the whole of a change misses nothing', { timeout: 
   );
 
   await server.start();
-  await waitFor(async () => host.reports().length === 0, { timeoutMs: 90_000, what: 'the spool delivered' });
+  await waitFor(async () => host.reports().length === 0, { what: 'the spool delivered' });
   expect(await agent.stop(), agent.log()).toBe(0);
   expect(server.accepted.slice(before, before + spooled.length)).toEqual(spooled.map(({ sequence }) => `h1 ${sequence}`));
   expect(server.accepted).toEqual([...new Set(server.accepted)]);
@@ -49,12 +49,12 @@ it('a server that is down for the whole of a change misses nothing', { timeout: 
   console.log(`P31 spooled=${spooled.length} delivered=${server.accepted.length} lost=0 repeated=${server.repeated()}`);
 });
 
-it('a server that is killed while it takes the spool has every report once and in order', { timeout: 240_000 }, async () => {
+it('a server that is killed while it takes the spool has every report once and in order', async () => {
   const { world, host } = await start();
   const identity = host.keygen();
   world.commit({ 'h1.yaml': hostDocument('h1', { identity }) });
   const writer = host.run();
-  await waitFor(async () => isApplied(host, world), { timeoutMs: 60_000, what: 'the first converge' });
+  await waitFor(async () => isApplied(host, world), { what: 'the first converge' });
   await fillSpool(host, 60);
   expect(await writer.stop(), writer.log()).toBe(0);
   const spooled = host.reports();
@@ -68,7 +68,7 @@ it('a server that is killed while it takes the spool has every report once and i
       log: join(world.directory, 'server.log'),
       args: ['serve', '--repo', world.repositoryUrl, '--data', data, '--listen', `127.0.0.1:${port}`, '--poll', '1s'],
     });
-    await waitFor(() => fetchText(`${url}/readyz`), { timeoutMs: 60_000, what: `the server ready; ${server.log()}` });
+    await waitFor(() => fetchText(`${url}/readyz`), { what: `the server ready; ${server.log()}` });
     return server;
   };
   let server = await startServer();
@@ -76,12 +76,12 @@ it('a server that is killed while it takes the spool has every report once and i
   let killed = 0;
   try {
     for (const left of [50, 30, 10]) {
-      await waitFor(async () => host.reports().length <= left, { timeoutMs: 90_000, what: `${left} reports left` });
+      await waitFor(async () => host.reports().length <= left, { what: `${left} reports left` });
       if (host.reports().length > 0) killed += 1;
       await server.kill();
       server = await startServer();
     }
-    await waitFor(async () => host.reports().length === 0, { timeoutMs: 90_000, what: 'the spool delivered' });
+    await waitFor(async () => host.reports().length === 0, { what: 'the spool delivered' });
     expect(await sender.stop(), sender.log()).toBe(0);
   } finally {
     await sender.kill();
@@ -138,6 +138,6 @@ function isApplied(host: AgentHost, world: AgentWorld): boolean {
 async function fillSpool(host: AgentHost, count: number): Promise<void> {
   while (host.reports().length < count) {
     chmodSync(fileOf(host), 0o600);
-    await waitFor(async () => (statSync(fileOf(host)).mode & 0o777) === 0o644, { timeoutMs: 60_000, what: 'the mode healed' });
+    await waitFor(async () => (statSync(fileOf(host)).mode & 0o777) === 0o644, { what: 'the mode healed' });
   }
 }

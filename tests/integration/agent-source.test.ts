@@ -2,7 +2,6 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { waitFor } from '../../examples/demo/ask.ts';
 import type { Report } from '../../schemas/index.ts';
 import { freePorts } from '../support/a-rendered-host.ts';
 import {
@@ -17,6 +16,7 @@ import {
 } from '../support/agent-world.ts';
 import { fileAdapter } from '../support/file-adapter.ts';
 import { fleetDocument, hostDocument, middlewareDocument, oneHost } from '../support/fleet-documents.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const openWorld = useAgentWorlds();
 
@@ -66,7 +66,7 @@ const faults: readonly Fault[] = [
 ];
 
 describe('a repository that fails', () => {
-  it('is said, held against nobody, and found again: drift is healed meanwhile', { timeout: 180_000 }, async () => {
+  it('is said, held against nobody, and found again: drift is healed meanwhile', async () => {
     const { world, host } = await start();
     const agent = host.run();
     await waitForSynced(host, tip(world));
@@ -77,7 +77,7 @@ describe('a repository that fails', () => {
       expect(conditionOf(failing, 'SourceReady'), name).toMatchObject({ status: 'False' });
       expect(conditionOf(failing, 'Ready'), `${name}: the host is still as Git last said`).toMatchObject({ status: 'True' });
       appendFileSync(fileOf(host), 'by hand');
-      await waitFor(async () => readFileSync(fileOf(host), 'utf8') === before, { timeoutMs: 30_000, what: `drift healed during ${name}` });
+      await waitFor(async () => readFileSync(fileOf(host), 'utf8') === before, { what: `drift healed during ${name}` });
       end();
       await waitForSynced(host, tip(world));
       await waitForReport(host, `${name} over`, (one) => conditionOf(one, 'SourceReady')?.status === 'True', 'newest');
@@ -89,24 +89,24 @@ describe('a repository that fails', () => {
     expect(host.events('SourceRecovered')).toHaveLength(faults.length);
   });
 
-  it('does not hold up the healing of drift by never answering', { timeout: 120_000 }, async () => {
+  it('does not hold up the healing of drift by never answering', async () => {
     const { world, host } = await start();
     const agent = host.run();
     await waitForSynced(host, tip(world));
     world.git.faults.endless = true;
     const asked = world.git.counters.requests;
-    await waitFor(async () => world.git.counters.requests > asked, { timeoutMs: 30_000, what: 'a poll that hangs' });
+    await waitFor(async () => world.git.counters.requests > asked, { what: 'a poll that hangs' });
     world.git.faults.delayMs = 120_000;
     const hanging = world.git.counters.requests;
-    await waitFor(async () => world.git.counters.requests > hanging, { timeoutMs: 60_000, what: 'a poll without a first byte' });
+    await waitFor(async () => world.git.counters.requests > hanging, { what: 'a poll without a first byte' });
     const actedAt = performance.now();
     writeFileSync(fileOf(host), 'by hand');
-    await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'one', { timeoutMs: 30_000, what: 'drift healed' });
+    await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'one', { what: 'drift healed' });
     expect(performance.now() - actedAt).toBeLessThan(5_000);
     expect(await agent.stop(), agent.log()).toBe(0);
   });
 
-  it('does not keep a host that was restarted from being what Git last said', { timeout: 120_000 }, async () => {
+  it('does not keep a host that was restarted from being what Git last said', async () => {
     const { world, host } = await start();
     expect((await host.once()).code).toBe(0);
     const known = tip(world);
@@ -122,7 +122,7 @@ describe('a repository that fails', () => {
       fail();
       rmSync(fileOf(host));
       const agent = host.run();
-      await waitFor(async () => existsSync(fileOf(host)), { timeoutMs: 30_000, what: 'the file back' });
+      await waitFor(async () => existsSync(fileOf(host)), { what: 'the file back' });
       await waitForReport(host, 'synced', (one) => one.commit === known && conditionOf(one, 'Ready')?.status === 'True', 'newest');
       expect(await agent.stop(), agent.log()).toBe(0);
     }
@@ -132,7 +132,7 @@ describe('a repository that fails', () => {
 });
 
 describe('a commit with errors', () => {
-  it('is refused with its findings, and a newer good one is taken at once', { timeout: 120_000 }, async () => {
+  it('is refused with its findings, and a newer good one is taken at once', async () => {
     const { world, host } = await start();
     const agent = host.run();
     const good = tip(world);
@@ -143,7 +143,7 @@ describe('a commit with errors', () => {
     expect(refused.diagnostics?.[0]).toMatchObject({ file: 'note.yaml', line: expect.any(Number), code: expect.stringMatching(/^MW/) });
     expect(conditionOf(refused, 'SourceReady')).toMatchObject({ status: 'False', reason: 'CommitRefused' });
     writeFileSync(fileOf(host), 'by hand');
-    await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'one', { timeoutMs: 30_000, what: 'the last good slice enforced' });
+    await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'one', { what: 'the last good slice enforced' });
     const newer = world.commit({ 'note.yaml': note('three') });
     const report = await waitForSynced(host, newer);
     expect(report.availableCommit).toBeUndefined();
@@ -156,7 +156,7 @@ describe('a commit with errors', () => {
     expect(host.events('CommitSeen')).toHaveLength(2);
   });
 
-  it('that makes a member ill does not hold up the one that takes it back', { timeout: 120_000 }, async () => {
+  it('that makes a member ill does not hold up the one that takes it back', async () => {
     const program = createServer((_request, response) => response.end('ok'));
     await new Promise<void>((resolve) => program.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void program.close());
@@ -169,7 +169,7 @@ describe('a commit with errors', () => {
     await waitForSynced(host, tip(world));
     const bad = world.commit({ 'note.yaml': note('two', { parameters: { port: dead } }) });
     await waitForReport(host, 'the change begun', ({ commit }) => commit === bad, 'newest');
-    await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'two', { timeoutMs: 60_000, what: 'the change written' });
+    await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'two', { what: 'the change written' });
     const actedAt = performance.now();
     await waitForSynced(host, world.commit({ 'note.yaml': note('three', well) }));
     // The adapter lets health take five minutes.
@@ -179,7 +179,7 @@ describe('a commit with errors', () => {
     expect(host.reports().filter(({ appliedCommit }) => appliedCommit === bad)).toEqual([]);
   });
 
-  it('that makes a member ill stays red until it is well', { timeout: 120_000 }, async () => {
+  it('that makes a member ill stays red until it is well', async () => {
     const [port = 0] = await freePorts(1);
     const adapter = fileAdapter({ health: true });
     const impatient = { 'adapters/vault/adapter.yaml': adapter['adapters/vault/adapter.yaml']?.replace('"5m"', '"300ms"') ?? '' };
@@ -202,16 +202,16 @@ describe('a commit with errors', () => {
   });
 });
 
-it('a poll that brings nothing is two small requests', { timeout: 120_000 }, async () => {
+it('a poll that brings nothing is two small requests', async () => {
   const { world, host } = await start();
   const agent = host.run();
   await waitForSynced(host, tip(world));
   const { counters } = world.git;
   const reports = host.reports().length;
   const settled = counters.requests;
-  await waitFor(async () => counters.requests > settled, { timeoutMs: 30_000, what: 'a poll' });
+  await waitFor(async () => counters.requests > settled, { what: 'a poll' });
   const before = { requests: counters.requests, bytes: counters.bytes, at: performance.now() };
-  await waitFor(async () => counters.requests >= before.requests + 20, { timeoutMs: 60_000, what: 'twenty requests' });
+  await waitFor(async () => counters.requests >= before.requests + 20, { what: 'twenty requests' });
   const requests = counters.requests - before.requests;
   const seconds = (performance.now() - before.at) / 1000;
   const bytes = (counters.bytes - before.bytes) / requests;

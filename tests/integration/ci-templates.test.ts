@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ForgeKind } from '../../reconciler/forge/index.ts';
 import { type ForgeServer, startForgeServer } from '../support/forge-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
 // Whole jobs, on a machine that may be busy.
-vi.setConfig({ testTimeout: 240_000 });
-
 const root = join(import.meta.dirname, '../..');
 const templates = join(root, 'docs/ci');
 const environment = {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type ForgeServer, startForgeServer } from '../support/forge-server.ts';
 import { createFleetRepository, type FleetFile } from '../support/git-server.ts';
 import { aMemberReport, aReport } from '../support/sample-fleet.ts';
@@ -9,8 +9,6 @@ import { aFleetWithIdentities, signReport } from '../support/sample-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
 // Processes of their own, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000 });
-
 const main = join(import.meta.dirname, '../../reconciler/main.ts');
 const identity = aFleetWithIdentities().hosts.find(({ name }) => name === 'web-1')?.identity;
 
@@ -46,7 +44,7 @@ async function serve(repository: string, forge: ForgeServer): Promise<Served> {
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
   onTestFinished(() => void child.kill('SIGKILL'));
-  await expect.poll(() => /listens on (\S+)/.exec(said)?.[1], { timeout: 60_000 }).toBeDefined();
+  await expect.poll(() => /listens on (\S+)/.exec(said)?.[1]).toBeDefined();
   return { url: /listens on (\S+)/.exec(said)?.[1] ?? '', process: child, said: () => said };
 }
 
@@ -57,19 +55,19 @@ test('plumb serve tells the forge how far each commit is, and what was refused',
   const served = await serve(repository.path, forge);
   const told = (id: string) =>
     forge.statusLog.filter((status) => status.commit === id).map(({ state, description }) => `${state} ${description}`);
-  await expect.poll(() => told(commit), { timeout: 30_000 }).toEqual(['pending 0/1, no word from web-1']);
+  await expect.poll(() => told(commit)).toEqual(['pending 0/1, no word from web-1']);
   expect(forge.statusLog[0]).toMatchObject({ context: 'plumb/converged', targetUrl: `https://plumb.example/commits/${commit}` });
 
   const at = new Date().toISOString();
   const report = aReport({ host: 'web-1', at, commit, appliedCommit: commit, members: [aMemberReport({ key: 'front/web' })] });
   const answer = await fetch(`${served.url}/api/v1/reports`, signReport(served.url, report, { created: Math.floor(Date.now() / 1000) }));
   expect(answer.status).toBeLessThan(300);
-  await expect.poll(() => told(commit).at(-1), { timeout: 30_000 }).toMatch(/^success converged 1\/1 in \d+ /);
+  await expect.poll(() => told(commit).at(-1)).toMatch(/^success converged 1\/1 in \d+ /);
 
   const refused = repository.commit({
     'front.yaml': 'apiVersion: plumb/v1\nkind: Middleware\nmetadata: {name: front}\nspec: {adapter: redsi}\n',
   });
-  await expect.poll(() => told(refused), { timeout: 30_000 }).toEqual([expect.stringMatching(/^failure refused: MW\d{4} /)]);
+  await expect.poll(() => told(refused)).toEqual([expect.stringMatching(/^failure refused: MW\d{4} /)]);
   expect(told(commit)).toHaveLength(2);
   expect(forge.violations).toEqual([]);
 

@@ -19,7 +19,7 @@ function compare(reports: readonly Report[], chain: readonly ReviewedCommit[], c
   return compareExecuted({ commit, chain, steps, hosts: new Set(['h1']) });
 }
 
-it('what an agent did on Redis is compared with what was predicted', { timeout: 180_000 }, async (context) => {
+it('what an agent did on Redis is compared with what was predicted', async (context) => {
   skipWithout(context, 'redis-server');
   const [port = 0] = await freePorts(1);
   const cache = (parameters: Readonly<Record<string, unknown>>) => ({ 'cache.yaml': redisDocument('cache', { port, parameters }) });

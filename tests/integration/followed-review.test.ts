@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Review } from '../../reconciler/review/index.ts';
 import type { FollowedReview } from '../../reconciler/status/index.ts';
 import type { Report, ReportEvent } from '../../schemas/index.ts';
@@ -10,8 +10,6 @@ import { aFleetWithIdentities, signReport } from '../support/sample-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
 // Processes of their own, on a machine that may be busy.
-vi.setConfig({ testTimeout: 180_000 });
-
 const main = join(import.meta.dirname, '../../reconciler/main.ts');
 const identity = aFleetWithIdentities().hosts.find(({ name }) => name === 'data-1')?.identity;
 
@@ -41,7 +39,7 @@ async function serve(repository: string, data: string): Promise<Served> {
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
   onTestFinished(() => void child.kill('SIGKILL'));
-  await expect.poll(() => /listens on (\S+)/.exec(said)?.[1], { timeout: 60_000 }).toBeDefined();
+  await expect.poll(() => /listens on (\S+)/.exec(said)?.[1]).toBeDefined();
   return { url: /listens on (\S+)/.exec(said)?.[1] ?? '', process: child };
 }
 
@@ -94,9 +92,9 @@ test('what a review said is followed after the merge, and a stronger effect than
   };
   const inForce = (commit: string) =>
     expect
-      .poll(async () => await (await fetch(`${served.url}/api/v1/commits/${commit}`)).json(), { timeout: 30_000 })
+      .poll(async () => await (await fetch(`${served.url}/api/v1/commits/${commit}`)).json())
       .toMatchObject({ current: true, review: { reviewed: { from: expect.any(String) } } });
-  await expect.poll(async () => (await fetch(`${served.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
+  await expect.poll(async () => (await fetch(`${served.url}/readyz`)).status).toBe(200);
   await tell({ commit: first, appliedCommit: first });
 
   // Reviewed on a branch; what is merged has another id.
@@ -133,7 +131,7 @@ test('what a review said is followed after the merge, and a stronger effect than
 
   served.process.kill('SIGKILL');
   served = await serve(repository.path, data);
-  await expect.poll(async () => (await fetch(`${served.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
+  await expect.poll(async () => (await fetch(`${served.url}/readyz`)).status).toBe(200);
   await tell({ commit: third, appliedCommit: third });
   expect(await follow(next.reference)).toMatchObject(stronger);
   expect(await (await fetch(`${served.url}/api/v1/middleware/cache`)).json()).toMatchObject({

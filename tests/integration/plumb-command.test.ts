@@ -1,13 +1,10 @@
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { git, writeFiles } from './a-command-run.ts';
 import { main, plumb } from './a-plumb-process.ts';
-
-// Every command is a process of its own, on a machine that may be busy.
-vi.setConfig({ testTimeout: 180_000 });
 
 const cache = (maxmemory: string) => `apiVersion: plumb/v1
 kind: Middleware

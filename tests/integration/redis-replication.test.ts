@@ -20,7 +20,7 @@ const adapter = loadBuiltinAdapter('redis');
 const topology = 'replication';
 const ids = ['1', '2', '3'] as const;
 
-it('makes replicas follow the primary that Git names, and tells who may go down', { timeout: 120_000 }, async (context) => {
+it('makes replicas follow the primary that Git names, and tells who may go down', async (context) => {
   skipWithoutRedis(context);
   const root = createTemporaryDirectory();
   const host = unprivilegedHost(root);
@@ -58,7 +58,7 @@ it('makes replicas follow the primary that Git names, and tells who may go down'
   expect(judgeMembers(adapter, { topology, members: back })).toEqual({ 'sessions/1': 'safe', 'sessions/2': 'safe' });
 });
 
-it('goes by the roles that members tell after another tool has failed over', { timeout: 120_000 }, async (context) => {
+it('goes by the roles that members tell after another tool has failed over', async (context) => {
   skipWithoutRedis(context);
   const root = createTemporaryDirectory();
   const host = unprivilegedHost(root);

@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFleetRepository, startGitServer } from '../support/git-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
+import { waitFor as waitForAnswer } from '../support/wait-for.ts';
 import { writeFiles } from './a-command-run.ts';
 import { environment, main, plumb } from './a-plumb-process.ts';
-
-// Every command is a process of its own, on a machine that may be busy.
-vi.setConfig({ testTimeout: 180_000 });
 
 function makeFleet(): string {
   const root = join(createTemporaryDirectory(), 'fleet');
@@ -30,7 +28,7 @@ describe('plumb serve and status', () => {
       log += chunk.toString();
     });
     const waitFor = async (pattern: RegExp) =>
-      await vi.waitFor(() => pattern.exec(log) ?? Promise.reject(new Error(log)), { timeout: 15_000, interval: 50 });
+      (await waitForAnswer(async () => pattern.exec(log) ?? undefined, { what: String(pattern), seen: () => log })).value;
     const [, url = ''] = await waitFor(/listens on (\S+)/);
     const stop = async () => {
       child.kill('SIGTERM');

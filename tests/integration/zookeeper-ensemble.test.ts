@@ -21,7 +21,7 @@ import { unmetNeed } from '../support/unmet-need.ts';
 const adapter = loadBuiltinAdapter('zookeeper');
 const ids = ['1', '7', '255'] as const;
 
-it('forms an ensemble of three members on one address, with the ids and ports that Git gives', { timeout: 120_000 }, async (context) => {
+it('forms an ensemble of three members on one address, with the ids and ports that Git gives', async (context) => {
   skipWithoutZooKeeper(context);
   const root = createTemporaryDirectory();
   const host = unprivilegedHost(root);
@@ -29,14 +29,14 @@ it('forms an ensemble of three members on one address, with the ids and ports th
   const rendered = ids.map((id) => ensemble.render(id, ids));
   for (const one of rendered) await startUp(host, one);
 
-  for (const one of rendered) await waitForAnswer(host, healthOf(one, 'serving'), 60_000);
-  for (const one of rendered) await waitForAnswer(host, healthOf(one, 'role'), 60_000);
+  for (const one of rendered) await waitForAnswer(host, healthOf(one, 'serving'));
+  for (const one of rendered) await waitForAnswer(host, healthOf(one, 'role'));
   const members = await askMembers(host, rendered);
   expect(members.map(({ role }) => role).sort()).toEqual(['follower', 'follower', 'leader']);
   for (const one of rendered) await expectRunning(host, one);
 });
 
-it('tells who may go down, by what each member says', { timeout: 180_000 }, async (context) => {
+it('tells who may go down, by what each member says', async (context) => {
   skipWithoutZooKeeper(context);
   const root = createTemporaryDirectory();
   const host = unprivilegedHost(root);
@@ -68,7 +68,7 @@ it('tells who may go down, by what each member says', { timeout: 180_000 }, asyn
   expect(verdicts(lost)[leader]).toBe('exactly one member has to lead, 0 say that they do');
 });
 
-it('grows and shrinks member by member as its page says, each of them safe to go', { timeout: 240_000 }, async (context) => {
+it('grows and shrinks member by member as its page says, each of them safe to go', async (context) => {
   skipWithoutZooKeeper(context);
   const root = createTemporaryDirectory();
   const host = unprivilegedHost(root);
@@ -130,7 +130,7 @@ function isWhole(members: readonly JudgedWord[]): boolean {
   return members.every(({ ready }) => ready) && Number(leaderOf(members)?.facts['synced']) >= members.length - 1;
 }
 
-it('runs alone', { timeout: 60_000 }, async (context) => {
+it('runs alone', async (context) => {
   skipWithoutZooKeeper(context);
   const root = createTemporaryDirectory();
   const host = unprivilegedHost(root);
@@ -146,7 +146,7 @@ it('runs alone', { timeout: 60_000 }, async (context) => {
   };
   const rendered = renderUnder(root, { adapter: 'zookeeper', members: [{ middleware: 'zk', id: '1', parameters }] });
   await startUp(host, rendered);
-  await waitForAnswer(host, healthOf(rendered, 'role'), 40_000);
+  await waitForAnswer(host, healthOf(rendered, 'role'));
   await expectRunning(host, rendered);
 });
 

@@ -4,6 +4,7 @@ import { type Adapter, adapterEngine, builtinAdaptersUrl } from '../../adapters/
 import { createLocalHost, type Host } from '../../agent/host/index.ts';
 import type { ConfigTest, Probe, Rendered, RenderedResource, SliceMember } from '../../schemas/index.ts';
 import { aRolloutPolicy } from './a-rollout-policy.ts';
+import { waitFor } from './wait-for.ts';
 
 type Part = Partial<SliceMember> & Pick<SliceMember, 'middleware' | 'id'>;
 
@@ -86,21 +87,22 @@ export function findResource({ resources }: Pick<Rendered, 'resources'>, kind: s
 }
 
 /** Asks until the answer passes. */
-export async function waitForAnswer(host: Host, probe: Probe, limitMs = 20_000): Promise<Readonly<Record<string, string>>> {
-  const started = performance.now();
-  for (;;) {
+export async function waitForAnswer(host: Host, probe: Probe): Promise<Readonly<Record<string, string>>> {
+  let reason = '';
+  const ask = async () => {
     const answer = await host.probe(probe);
-    if (answer.ok) return answer.values;
-    if (performance.now() - started > limitMs) throw new Error(`no good answer in ${limitMs} ms: ${answer.reason}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    if (!answer.ok) reason = answer.reason;
+    return answer.ok && answer.values;
+  };
+  const { value } = await waitFor(ask, { what: `a good answer to ${JSON.stringify(probe)}`, everyMs: 50, seen: () => reason });
+  return value;
 }
 
 /** Ends processes this test has started and waits until they are gone. Redis refuses to stop while it writes its first append-only file. */
 export async function endProcesses(host: Host, pids: readonly number[]): Promise<void> {
   for (const pid of pids) {
     await host.signalProcess(pid, 'SIGTERM');
-    for (let tries = 0; tries < 60 && isRunning(pid); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 600 && isRunning(pid); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
     if (isRunning(pid)) await host.signalProcess(pid, 'SIGKILL');
   }
 }

@@ -14,7 +14,7 @@ export interface RunningProgram {
   readonly pid: number;
   /** What it has written so far, both streams. */
   readonly log: () => string;
-  /** SIGTERM, and KILL when that does not help in 10 s. Resolves with the exit code. */
+  /** SIGTERM, and KILL when that does not help in two minutes. Resolves with the exit code. */
   readonly stop: () => Promise<number | null>;
   /** SIGKILL; resolves when it is gone. */
   readonly kill: () => Promise<void>;
@@ -48,7 +48,7 @@ export function startProgram(
     ended,
     stop: async () => {
       if (isAlive(child)) child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 120_000);
       const { code } = await ended;
       clearTimeout(timer);
       return code;

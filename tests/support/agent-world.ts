@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { waitFor } from '../../examples/demo/ask.ts';
 import { createFleetRepository, type FleetRepository } from '../../examples/demo/fleet-repository.ts';
 import { type GitServer, type GitServerOptions, startGitServer } from '../../examples/demo/git-server.ts';
 import { checkConditions } from '../../reconciler/status/index.ts';
@@ -10,6 +9,7 @@ import type { Ledger, MemberReport, Report, ReportEvent } from '../../schemas/in
 import { validateDocument } from '../../schemas/validate.ts';
 import { type Bundle, buildBundle, type RunningProgram, startProgram } from './agent-process.ts';
 import { createTemporaryDirectory } from './temporary-directory.ts';
+import { waitFor } from './wait-for.ts';
 
 /** One host with its own root, and everything that can be asked of it. */
 export interface AgentHost {
@@ -177,12 +177,8 @@ export async function waitForReport(
     const reports = host.reports();
     return which === 'any' ? reports.findLast(says) : reports.slice(-1).find(says);
   };
-  try {
-    return (await waitFor(ask, { timeoutMs: 60_000, what })).value;
-  } catch (error) {
-    const last = JSON.stringify(host.reports().at(-1), (key, value: unknown) => (key === 'parameters' ? undefined : value), 1);
-    throw new Error(`the last report is ${String(last).slice(0, 3000)}`, { cause: error });
-  }
+  const seen = () => JSON.stringify(host.reports().at(-1), (key, value: unknown) => (key === 'parameters' ? undefined : value), 1);
+  return (await waitFor(ask, { what, seen })).value;
 }
 
 /** Waits until the newest report says that the commit is applied and all is as in Git. */
@@ -190,7 +186,7 @@ export async function waitForSynced(host: AgentHost, commit: string): Promise<Re
   const report = await waitForReport(host, `${host.name} in sync with ${commit}`, (one) => isSynced(one, commit), 'newest');
   // The ledger follows its report.
   const isNoted = async () => existsSync(join(host.state, 'ledger.json')) && host.ledger().appliedCommit === commit;
-  await waitFor(isNoted, { timeoutMs: 30_000, what: 'the ledger' });
+  await waitFor(isNoted, { what: 'the ledger' });
   return report;
 }
 

@@ -1,6 +1,7 @@
 import { type Adapter, type AdapterEngine, adapterEngine } from '../../adapters/index.ts';
 import type { Host } from '../../agent/host/index.ts';
 import type { Rendered } from '../../schemas/index.ts';
+import { waitFor } from './wait-for.ts';
 
 type SafetyInput = Parameters<AdapterEngine['judge']>[1];
 export type JudgedWord = SafetyInput['members'][number];
@@ -22,13 +23,12 @@ export async function waitForMembers(
   rendered: readonly Rendered[],
   isWanted: (members: readonly JudgedWord[]) => boolean,
 ): Promise<readonly JudgedWord[]> {
-  const started = performance.now();
-  for (;;) {
-    const members = await askMembers(host, rendered);
-    if (isWanted(members)) return members;
-    if (performance.now() - started > 60_000) throw new Error(`not as wanted in 60 s: ${JSON.stringify(members)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  let members: readonly JudgedWord[] = [];
+  const ask = async () => {
+    members = await askMembers(host, rendered);
+    return isWanted(members) && members;
+  };
+  return (await waitFor(ask, { what: `the members: ${isWanted}`, everyMs: 50, seen: () => members })).value;
 }
 
 /** By member: `safe`, or why it may not go down. */

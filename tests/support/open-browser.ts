@@ -8,7 +8,9 @@ export function unmetBrowserNeed(): string | undefined {
   return unmetNeed({ files: [executablePath] });
 }
 
-/** Debian's Chromium, which asks nobody on the network for anything. */
+const patienceMs = 300_000;
+
+/** Debian's Chromium, which asks nobody on the network for anything. Its pages wait as long as the tests do. */
 export async function openBrowser(): Promise<Browser> {
   const args = [
     '--no-sandbox',
@@ -19,5 +21,7 @@ export async function openBrowser(): Promise<Browser> {
     '--disable-component-update',
     '--disable-sync',
   ];
-  return await chromium.launch({ executablePath, headless: true, args });
+  const browser = await chromium.launch({ executablePath, headless: true, args, timeout: patienceMs });
+  browser.on('context', (context) => context.setDefaultTimeout(patienceMs));
+  return browser;
 }

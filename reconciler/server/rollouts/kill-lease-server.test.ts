@@ -26,13 +26,13 @@ interface World {
   killedWhileDown: number;
 }
 
-test('kill -9 of the server in the middle of check-ins never takes two members down at once', { timeout: 300_000 }, async () => {
+test('kill -9 of the server in the middle of check-ins never takes two members down at once', async () => {
   const path = join(createTemporaryDirectory(), 'store.db');
   const world = await killServers({ store: path, count: 1 });
   console.log(`LEASES store=sqlite servers=1 kills=${kills} ${describeWorld(world)}`);
 });
 
-test.skipIf(missingPostgres !== undefined)('nor does that of one of two servers on one database', { timeout: 300_000 }, async () => {
+test.skipIf(missingPostgres !== undefined)('nor does that of one of two servers on one database', async () => {
   const postgres = await startPostgres();
   try {
     const world = await killServers({ store: postgres.url, count: 2 });

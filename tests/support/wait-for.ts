@@ -1,0 +1,1 @@
+export { waitFor } from '../../examples/demo/wait-for.ts';
