@@ -1,4 +1,4 @@
-import { buildPlan, executableSteps, type Plan } from '../reconciler/plan/index.ts';
+import { executableSteps, type Plan, planHost } from '../reconciler/plan/index.ts';
 import { checkConditions } from '../reconciler/status/index.ts';
 import type { Ledger, Observation, RenderedParameter, Resource, ResourceOf } from '../schemas/index.ts';
 import { validateDocument } from '../schemas/validate.ts';
@@ -133,15 +133,6 @@ export function someCycles(inputs: readonly CycleInput[], ledger: Ledger): reado
 
 function planOf(ledger: Ledger, observed: Readonly<Record<string, Observation>>, { resources, commit = 'c1', at = now }: CycleInput): Plan {
   const wanted = new Map(resources.map((resource) => [resource.id, seen(resource)]));
-  return buildPlan({
-    host: 'h1',
-    commit,
-    resources,
-    observedById: new Map([...wanted, ...Object.entries(observed)]),
-    ledger,
-    detached: new Set(),
-    removalCap: 10,
-    hostDrift: 'enforce',
-    now: at,
-  });
+  const { slice } = aDesired(resources, { commit });
+  return planHost({ slice, resources, observed: new Map([...wanted, ...Object.entries(observed)]), ledger, now: at });
 }

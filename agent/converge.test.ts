@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type Plan } from '../reconciler/plan/index.ts';
+import { type Plan, planHost } from '../reconciler/plan/index.ts';
 import type { ConfigTest, Resource } from '../schemas/index.ts';
 import { converge } from './converge.ts';
-import { aLedger } from './desired/a-desired.ts';
+import { aLedger, aSlice } from './desired/a-desired.ts';
 import { createMemoryHost, type MemoryHost } from './host/index.ts';
 import { observeAll } from './observe.ts';
 import { aResource } from './resources/a-resource.ts';
@@ -34,9 +34,8 @@ function aCommand(name: string, after: readonly string[]): Resource {
 }
 
 async function planOn(host: MemoryHost, resources: readonly Resource[]): Promise<Plan> {
-  const observedById = await observeAll(resources, { host, signal });
-  const rest = { detached: new Set<string>(), removalCap: 10, hostDrift: 'enforce', now: '2026-01-02T03:04:05.000Z' } as const;
-  return buildPlan({ host: 'h1', commit: 'c1', resources, observedById, ledger: aLedger(), ...rest });
+  const observed = await observeAll(resources, { host, signal });
+  return planHost({ slice: aSlice(), resources, observed, ledger: aLedger(), now: '2026-01-02T03:04:05.000Z' });
 }
 
 async function convergeOn(host: MemoryHost, resources: readonly Resource[], tests: readonly ConfigTest[] = []) {

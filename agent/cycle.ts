@@ -1,4 +1,4 @@
-import { executableSteps, forgetEarlierBoot, type Plan } from '../reconciler/plan/index.ts';
+import { executableSteps, forgetEarlierBoot, type Plan, planHost } from '../reconciler/plan/index.ts';
 import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired/desired-state.ts';
@@ -6,7 +6,7 @@ import { noteLeases, returnLeases } from './leases/return-leases.ts';
 import { type LeaseDeps, takeLeases } from './leases/take-leases.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
 import { oweEffects, settleLedger } from './ledger/settle-ledger.ts';
-import { look, planFor, proofLedger } from './look.ts';
+import { look, proofLedger } from './look.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft } from './report/report-facts.ts';
 import type { StateDirectory } from './state/state-directory.ts';
@@ -59,7 +59,7 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   if (options.dryRun) return { desired: answer.desired, ledger, results: [], ...seen };
 
   const permit = await takeLeases({ desired: answer.desired, plan: seen.plan, ledger }, deps);
-  const plan = planFor(answer.desired, { ledger, observed: seen.observed, now: deps.now().toISOString(), holds: permit.holds });
+  const plan = planHost({ ...answer.desired, ledger, observed: seen.observed, now: deps.now().toISOString(), holds: permit.holds });
   const before = { observed: seen.observed, plan };
   const owed = noteLeases(oweEffects(ledger, plan, deps.now().toISOString()), permit);
   const isChanging = executableSteps(plan).length > 0;
@@ -78,7 +78,7 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const after = isChanging ? await look(answer.desired, proofLedger(owed, results), deps) : seen;
   const now = deps.now().toISOString();
   const proof = { ledger: proofLedger(owed, results), observed: after.observed, now, holds: permit.holds };
-  const verified = isChanging ? planFor(answer.desired, proof) : plan;
+  const verified = isChanging ? planHost({ ...answer.desired, ...proof }) : plan;
 
   const settled = await returnLeases(
     { desired: answer.desired, plan: after.plan, ledger: settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now }) },

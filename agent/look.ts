@@ -1,8 +1,7 @@
-import { buildPlan, type Plan, removableOrphans } from '../reconciler/plan/index.ts';
-import type { Block, Ledger, Observation, Resource } from '../schemas/index.ts';
+import { type Plan, planHost, resourcesToObserve } from '../reconciler/plan/index.ts';
+import type { Ledger, Observation } from '../schemas/index.ts';
 import type { StepResult } from './converge.ts';
 import type { Desired } from './desired/desired-state.ts';
-import { reloadMembers } from './leases/standing.ts';
 import { observeAll } from './observe.ts';
 import type { ObserveContext } from './resources/index.ts';
 
@@ -15,37 +14,10 @@ export interface Sight {
   readonly observed: ReadonlyMap<string, Observation>;
 }
 
-/** Observes all that is wanted and all that is owned, and plans. */
+/** Observes all that a plan needs, and plans. */
 export async function look(desired: Desired, ledger: Ledger, deps: LookDeps): Promise<Sight> {
-  const { resources } = desired;
-  const owned: readonly Resource[] = removableOrphans(ledger, new Set(resources.map(({ id }) => id)));
-  const observed = await observeAll([...resources, ...owned], deps);
-  return { observed, plan: planFor(desired, { ledger, observed, now: deps.now().toISOString() }) };
-}
-
-export interface PlanFacts {
-  readonly ledger: Ledger;
-  readonly observed: ReadonlyMap<string, Observation>;
-  /** ISO 8601. */
-  readonly now: string;
-  /** Members that must not be disrupted now, and why. */
-  readonly holds?: ReadonlyMap<string, Block>;
-}
-
-/** The plan from what was observed. */
-export function planFor(desired: Desired, { observed, ...facts }: PlanFacts): Plan {
-  const { slice, resources } = desired;
-  return buildPlan({
-    ...facts,
-    host: slice.host.name,
-    commit: desired.commit,
-    resources,
-    observedById: observed,
-    detached: new Set(slice.members.filter(({ detached }) => detached).map(({ key }) => key)),
-    removalCap: slice.fleet.removalCap,
-    hostDrift: slice.host.drift,
-    reloads: reloadMembers(desired),
-  });
+  const observed = await observeAll(resourcesToObserve({ ...desired, ledger }), deps);
+  return { observed, plan: planHost({ ...desired, ledger, observed, now: deps.now().toISOString() }) };
 }
 
 /** What is looked at again: without what was left in place on purpose, and without debts, which only differences prove. */

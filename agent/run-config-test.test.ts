@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type Step } from '../reconciler/plan/index.ts';
+import { planHost, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, Observation, Resource } from '../schemas/index.ts';
-import { aLedger } from './desired/a-desired.ts';
+import { aLedger, aSlice } from './desired/a-desired.ts';
 import { createMemoryHost, type MemoryHost } from './host/index.ts';
 import { aResource } from './resources/a-resource.ts';
 import { runConfigTest } from './run-config-test.ts';
@@ -46,9 +46,8 @@ function stepsFor(observed: Readonly<Record<string, Observation>>): readonly Ste
       ]),
     ),
   });
-  const observedById = new Map(Object.entries(observed));
-  const rest = { detached: new Set<string>(), removalCap: 10, hostDrift: 'enforce', now: '2026-01-02T03:04:05.000Z' } as const;
-  return buildPlan({ host: 'h1', commit: 'c1', resources: [conf, added], observedById, ledger, ...rest }).steps;
+  const now = '2026-01-02T03:04:05.000Z';
+  return planHost({ slice: aSlice(), resources: [conf, added], observed: new Map(Object.entries(observed)), ledger, now }).steps;
 }
 
 const steps = stepsFor({

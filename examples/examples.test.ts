@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { adapterEngine } from '../adapters/index.ts';
 import { oweEffects, settleLedger } from '../agent/ledger/settle-ledger.ts';
 import { compile, sliceFor } from '../reconciler/compile/index.ts';
-import { buildPlan, formatPlan, type Plan, removableOrphans } from '../reconciler/plan/index.ts';
+import { formatPlan, type Plan, planHost, resourcesToObserve } from '../reconciler/plan/index.ts';
 import { createDirectorySource, readBuiltinAdapters, type Snapshot } from '../reconciler/source/index.ts';
 import type { Ledger, Observation, Resource, Slice } from '../schemas/index.ts';
 
@@ -125,13 +125,9 @@ function compileFleet(snapshot: Snapshot): ReadonlyMap<string, Wanted> {
 
 /** What is not observed here is absent. */
 function planOf({ slice, resources }: Wanted, { ledger, observedById }: Found): Plan {
-  const owned = removableOrphans(ledger, new Set(resources.map(({ id }) => id)));
-  const seen = new Map([...resources, ...owned].map(({ id }) => [id, observedById.get(id) ?? ({ status: 'absent' } as const)]));
-  const { host, commit, fleet } = slice;
-  const { name, drift: hostDrift } = host;
-  const detached = new Set(slice.members.filter((member) => member.detached).map(({ key }) => key));
-  const input = { host: name, commit, resources, observedById: seen, ledger, detached, removalCap: fleet.removalCap, hostDrift, now };
-  return buildPlan(input);
+  const looked = resourcesToObserve({ resources, ledger });
+  const observed = new Map(looked.map(({ id }) => [id, observedById.get(id) ?? ({ status: 'absent' } as const)]));
+  return planHost({ slice, resources, observed, ledger, now });
 }
 
 /** The machine after a first cycle that did all it planned. */

@@ -50,8 +50,8 @@ export function aDesired(
   resources: readonly Resource[],
   { commit = 'c1', parameters = [], ...over }: Partial<Desired> & { readonly parameters?: readonly RenderedParameter[] } = {},
 ): Desired {
-  const slice = aSlice({ commit });
-  return { commit, slice, sliceDigest: digestOf(slice), resources, configTests: [], parameters, readings: [], ...over };
+  const slice = { ...(over.slice ?? aSlice()), commit };
+  return { sliceDigest: digestOf(slice), resources, configTests: [], parameters, readings: [], ...over, commit, slice };
 }
 
 export function aLedger(over: Partial<Ledger> = {}): Ledger {

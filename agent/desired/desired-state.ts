@@ -1,4 +1,5 @@
 import type { Adapter, AdapterEngine, RenderEnvironment } from '../../adapters/index.ts';
+import { departedSlice } from '../../reconciler/compile/index.ts';
 import { SourceError } from '../../reconciler/source/index.ts';
 import {
   type ConfigTest,
@@ -100,7 +101,7 @@ async function leave(
   if (previous.desired === undefined) {
     return { problem: { reason: 'HostUnlisted', message: `commit ${commit} has no Host of this name: add one to the repository` } };
   }
-  const slice: Slice = { ...previous.desired.slice, commit, fleet, members: [], adapters: {} };
+  const slice = departedSlice(previous.desired.slice, { commit, settings: fleet });
   const { desired } = render({ commit, slice, adapters: {} }, options);
   await remember({ commit, slice, adapters: {} }, options.state);
   return desired === undefined ? previous : { desired };

@@ -26,8 +26,3 @@ export function coordinatedMembers(
 ): readonly SliceMember[] {
   return slice.members.filter(({ key, rollout, detached }) => !detached && (rollout.coordination === 'lease' || coordinated.includes(key)));
 }
-
-/** Members whose reload counts as a disruption. */
-export function reloadMembers({ slice }: Pick<Desired, 'slice'>): ReadonlySet<string> {
-  return new Set(slice.members.filter(({ rollout }) => rollout.reload === 'included').map(({ key }) => key));
-}

@@ -1,10 +1,10 @@
-import { disruptionsOf, type MemberDisruption, type Plan } from '../../reconciler/plan/index.ts';
+import { disruptionsOf, type MemberDisruption, type Plan, reloadMembers } from '../../reconciler/plan/index.ts';
 import { judgeWindow } from '../../reconciler/rollout/index.ts';
 import type { Block, HeldLease, LeaseAnswer, LeaseAsk, Ledger, RolloutPolicy } from '../../schemas/index.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Coordinator, Exchange } from './coordinator.ts';
 import { leavingMembers, middlewareOf } from './leaving-members.ts';
-import { coordinatedMembers, reloadMembers, type Standing } from './standing.ts';
+import { coordinatedMembers, type Standing } from './standing.ts';
 
 /** What a cycle may disrupt. */
 export interface Permit {
@@ -87,7 +87,7 @@ export interface WantedLeases {
 /** Whom the plan would disrupt, who of them has to ask, and who must not even ask now. */
 export function decideAsks(input: LeaseInput, deps: Pick<LeaseDeps, 'now'>): WantedLeases {
   const { desired, plan, ledger } = input;
-  const disruptions = disruptionsOf(plan, { ledger, reloads: reloadMembers(desired) });
+  const disruptions = disruptionsOf(plan, { ledger, reloads: reloadMembers(desired.slice) });
   const policies = new Map(desired.slice.members.map(({ key, rollout }) => [key, rollout]));
   const closed = new Map<string, Block>();
   const asking: MemberDisruption[] = [];

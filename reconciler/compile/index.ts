@@ -26,7 +26,7 @@ export { formatJunit } from './format/junit.ts';
 export { formatSarif } from './format/sarif.ts';
 export { formatSummary, formatText } from './format/text.ts';
 export type { FleetModel, Layer, OrganizationNode, PlacedHost, PlacedMember, PlacedMiddleware, ResolvedMember } from './model.ts';
-export { sliceFor } from './slice.ts';
+export { departedSlice, sliceFor } from './slice.ts';
 
 export interface CompileInput {
   readonly snapshot: Snapshot;

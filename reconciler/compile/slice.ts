@@ -26,6 +26,11 @@ export function sliceFor(
   return { slice, adapters };
 }
 
+/** What is left of a host's last slice where a commit no longer lists the host: no member, and the rules of the fleet as it is then. */
+export function departedSlice(last: Slice, { commit, settings }: Pick<FleetModel, 'commit' | 'settings'>): Slice {
+  return { ...last, commit, fleet: settings, members: [], adapters: {} };
+}
+
 /** Dependencies on this host first, else the order of the files; every member with the keys of those before it that it depends on. */
 function orderMembers(members: readonly PlacedMember[], model: FleetModel): readonly SliceMember[] {
   const byMiddleware = new Map<string, SliceMember[]>();

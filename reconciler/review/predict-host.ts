@@ -1,23 +1,27 @@
 import type { AdapterEngine, RenderEnvironment } from '../../adapters/index.ts';
 import type { Diagnostic, Rendered, Resource, Slice } from '../../schemas/index.ts';
-import { type FleetModel, sliceFor } from '../compile/index.ts';
-import { buildPlan, disruptionsOf, type MemberDisruption, type Plan } from '../plan/index.ts';
+import { departedSlice, type FleetModel, sliceFor } from '../compile/index.ts';
+import { disruptionsOf, type MemberDisruption, type Plan, planHost, reloadMembers } from '../plan/index.ts';
 import { assumeLedger, assumeObserved, isHeard } from './assume-host.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import type { HostSight } from './review-input.ts';
 
 /** What the planner says of a host that runs one commit and gets another. */
-export interface HostPrediction {
+export type HostPrediction = HostSides & {
   readonly host: string;
-  readonly from?: HostSide;
-  readonly to?: HostSide;
   /** What this change alone does to a host that is as the base says. */
   readonly clean: Plan;
   /** What will be done to the host as it was reported. The same plan where it is not heard of. */
   readonly plan: Plan;
   /** By member key. */
   readonly disruptions: ReadonlyMap<string, MemberDisruption>;
-}
+};
+
+/** A host in both commits, in the base alone (it leaves), or in the other alone (it is new). */
+export type HostSides =
+  | { readonly from: HostSide; readonly to: HostSide }
+  | { readonly from: HostSide; readonly to?: undefined }
+  | { readonly from?: undefined; readonly to: HostSide };
 
 /** One commit's part of a host. */
 export interface HostSide {
@@ -36,34 +40,42 @@ const realHost: RenderEnvironment = { root: '', privileged: true, canInstall: tr
 /** The planner dates what it sees first; a review shows no such date. */
 const moment = '1970-01-01T00:00:00.000Z';
 
-export function predictHost(host: string, { from, to, engine, sight }: PredictInput): HostPrediction {
-  const before = renderSide(from, { host, engine });
-  const after = renderSide(to, { host, engine });
-  const running = attachedSide({ from, before, after }, engine);
-  const wanted = after?.rendered.resources ?? [];
-  const members = after?.slice.members ?? [];
-  const shared = {
-    host,
-    commit: to.commit,
-    resources: wanted as readonly Resource[],
-    ledger: assumeLedger(host, before?.rendered.resources ?? []),
-    detached: new Set(members.filter(({ detached }) => detached).map(({ key }) => key)),
-    reloads: new Set(members.filter(({ rollout }) => rollout.reload === 'included').map(({ key }) => key)),
-    removalCap: to.settings.removalCap,
-    hostDrift: (after ?? before)?.slice.host.drift ?? 'enforce',
-    now: moment,
-  };
-  const present = running?.rendered.resources ?? [];
-  const clean = buildPlan({ ...shared, observedById: assumeObserved({ present, wanted }) });
-  const plan = isHeard(sight) ? buildPlan({ ...shared, observedById: assumeObserved({ present, wanted, sight }) }) : clean;
+export function predictHost(host: string, { sight, ...input }: PredictInput): HostPrediction {
+  const sides = renderSides(host, input);
+  const { slice, rendered } = sides.to ?? departedSide(sides.from, input);
+  const present = presentSide(sides, input)?.rendered.resources ?? [];
+  const ledger = assumeLedger(host, sides.from?.rendered.resources ?? []);
+  const planOf = (seen: HostSight | undefined): Plan =>
+    planHost({
+      slice,
+      resources: rendered.resources as readonly Resource[],
+      observed: assumeObserved({ present, wanted: rendered.resources, sight: seen }),
+      ledger,
+      now: moment,
+    });
+  const clean = planOf(undefined);
+  const plan = isHeard(sight) ? planOf(sight) : clean;
   return {
+    ...sides,
     host,
-    ...(before === undefined ? {} : { from: before }),
-    ...(after === undefined ? {} : { to: after }),
     clean,
     plan,
-    disruptions: new Map(disruptionsOf(plan, shared).map((disruption) => [disruption.member, disruption])),
+    disruptions: new Map(
+      disruptionsOf(plan, { ledger, reloads: reloadMembers(slice) }).map((disruption) => [disruption.member, disruption]),
+    ),
   };
+}
+
+type Fleets = Pick<PredictInput, 'from' | 'to' | 'engine'>;
+
+function renderSides(host: string, { from, to, engine }: Fleets): HostSides {
+  const before = renderSide(from, { host, engine });
+  const after = renderSide(to, { host, engine });
+  if (before === undefined) {
+    if (after === undefined) throw new RangeError(`${host} is in neither commit`);
+    return { to: after };
+  }
+  return after === undefined ? { from: before } : { from: before, to: after };
 }
 
 interface HostOfFleet {
@@ -77,14 +89,14 @@ function renderSide(fleet: FleetModel, { host, engine }: HostOfFleet): HostSide 
   return { slice: placed.slice, ...engine.render(placed.slice, placed.adapters, realHost) };
 }
 
-interface Sides {
-  readonly from: FleetModel;
-  readonly before: HostSide | undefined;
-  readonly after: HostSide | undefined;
+/** What the agent of a host that leaves makes of its last slice. */
+function departedSide({ slice: last }: HostSide, { to, engine }: Fleets): HostSide {
+  const slice = departedSlice(last, to);
+  return { slice, ...engine.render(slice, {}, realHost) };
 }
 
-/** The base with what runs on without Plumb and comes back under it: its process and files are there, only not in the ledger. */
-function attachedSide({ from, before, after }: Sides, engine: AdapterEngine): HostSide | undefined {
+/** The base with members that run on without Plumb and come back under it: their processes and files are there, only not in the ledger. */
+function presentSide({ from: before, to: after }: HostSides, { from, engine }: Fleets): HostSide | undefined {
   const attached = new Set((after?.slice.members ?? []).filter(({ detached }) => !detached).map(({ key }) => key));
   if (before === undefined || !before.slice.members.some(({ key, detached }) => detached && attached.has(key))) return before;
   const members = before.slice.members.map((member) => (attached.has(member.key) ? { ...member, detached: false } : member));

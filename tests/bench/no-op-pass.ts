@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalHost } from '../../agent/host/index.ts';
 import { observeAll } from '../../agent/observe.ts';
-import { buildPlan, isInSync } from '../../reconciler/plan/index.ts';
-import type { Resource } from '../../schemas/index.ts';
+import { isInSync, planHost } from '../../reconciler/plan/index.ts';
+import type { Resource, Slice } from '../../schemas/index.ts';
 import { measure, print } from './measure.ts';
 
 const sizes = [100, 1000];
@@ -45,20 +45,34 @@ async function benchOne(directory: string, fileCount: number): Promise<void> {
 }
 
 async function look(resources: readonly Resource[], host: ReturnType<typeof createLocalHost>): Promise<boolean> {
-  const observedById = await observeAll(resources, { host, signal: new AbortController().signal });
-  const plan = buildPlan({
-    host: 'bench',
-    commit: 'bench',
+  const observed = await observeAll(resources, { host, signal: new AbortController().signal });
+  const plan = planHost({
+    slice,
     resources,
-    observedById,
+    observed,
     ledger: { version: 1, host: 'bench', resources: {}, pending: {}, firstSeen: {}, failures: {} },
-    detached: new Set(),
-    removalCap: 0,
-    hostDrift: 'enforce',
     now: '2026-01-01T00:00:00.000Z',
   });
   return isInSync(plan);
 }
+
+const slice: Slice = {
+  version: 1,
+  commit: 'bench',
+  fleet: { name: 'bench', pollMs: 30_000, intervalMs: 60_000, staleAfterMs: 300_000, removalCap: 0 },
+  host: {
+    name: 'bench',
+    address: '127.0.0.1',
+    os: 'debian',
+    arch: 'amd64',
+    packageManager: 'none',
+    serviceManager: 'supervisor',
+    drift: 'enforce',
+    labels: {},
+  },
+  members: [],
+  adapters: {},
+};
 
 function aFile(path: string, index: number): Resource {
   const content = `# file ${index}\n${`option-${index} = value\n`.repeat(35)}`;

@@ -1,0 +1,46 @@
+import type { Block, Ledger, Observation, Resource, Slice } from '../../schemas/index.ts';
+import { buildPlan } from './build-plan.ts';
+import { removableOrphans } from './prune.ts';
+import type { Plan } from './step.ts';
+
+export interface HostPlanInput {
+  /** What Git wants of the host. */
+  readonly slice: Slice;
+  /** The slice, rendered. */
+  readonly resources: readonly Resource[];
+  /** By resource id: all of `resourcesToObserve`. */
+  readonly observed: ReadonlyMap<string, Observation>;
+  readonly ledger: Ledger;
+  /** Members that must not be disrupted in this cycle, and why. */
+  readonly holds?: ReadonlyMap<string, Block>;
+  /** ISO 8601. */
+  readonly now: string;
+}
+
+/** From a slice to the plan of its host: the same for the agent, which observes the host, and for a review, which assumes it. */
+export function planHost({ slice, resources, observed, ledger, holds, now }: HostPlanInput): Plan {
+  const { host, commit, fleet, members } = slice;
+  return buildPlan({
+    host: host.name,
+    commit,
+    resources,
+    observedById: observed,
+    ledger,
+    now,
+    ...(holds === undefined ? {} : { holds }),
+    detached: new Set(members.filter(({ detached }) => detached).map(({ key }) => key)),
+    reloads: reloadMembers(slice),
+    removalCap: fleet.removalCap,
+    hostDrift: host.drift,
+  });
+}
+
+/** Members whose reload counts as a disruption. */
+export function reloadMembers({ members }: Slice): ReadonlySet<string> {
+  return new Set(members.filter(({ rollout }) => rollout.reload === 'included').map(({ key }) => key));
+}
+
+/** Resources that a plan is made from: all that Git wants, then what Plumb owns and can remove. */
+export function resourcesToObserve({ resources, ledger }: Pick<HostPlanInput, 'resources' | 'ledger'>): readonly Resource[] {
+  return [...resources, ...removableOrphans(ledger, new Set(resources.map(({ id }) => id)))];
+}
