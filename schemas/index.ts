@@ -114,6 +114,7 @@ export type {
   WiredMember,
   WiringDeclaration,
 } from './generated/types.ts';
+export { formatMemberKey, isMemberOf, type MemberName, memberIdOf, middlewareOf, parseMemberKey } from './member-key.ts';
 export { formatPointer, isWithin, parsePointer, readPointer, withPointer } from './pointer.ts';
 export { maskValue } from './redact.ts';
 export {

@@ -1,4 +1,4 @@
-import type { SliceHost, SliceMember } from '../../schemas/index.ts';
+import { formatMemberKey, type SliceHost, type SliceMember } from '../../schemas/index.ts';
 import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
 import type { Adapter } from './adapter.ts';
 import { loadAdapter } from './load/load-adapter.ts';
@@ -66,7 +66,7 @@ export function aMember(parts: Partial<SliceMember> = {}): SliceMember {
   const id = parts.id ?? '1';
   const parameters = parts.parameters ?? { port: 80 };
   return {
-    key: `${middleware}/${id}`,
+    key: formatMemberKey({ middleware, id }),
     middleware,
     id,
     adapter: 'app',

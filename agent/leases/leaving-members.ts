@@ -6,8 +6,3 @@ export function leavingMembers({ slice }: Pick<Desired, 'slice'>, { coordinated 
   const placed = new Set(slice.members.map(({ key }) => key));
   return coordinated.filter((key) => !placed.has(key) && Object.values(resources).some(({ members }) => members.includes(key)));
 }
-
-/** A member's key begins with its middleware's name. */
-export function middlewareOf(member: string): string {
-  return member.slice(0, member.indexOf('/'));
-}

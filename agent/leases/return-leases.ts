@@ -1,7 +1,7 @@
 import type { Plan } from '../../reconciler/plan/index.ts';
-import type { HeldLease, LeaseRelease, Ledger } from '../../schemas/index.ts';
+import { type HeldLease, type LeaseRelease, type Ledger, middlewareOf } from '../../schemas/index.ts';
 import type { Desired } from '../desired/desired-state.ts';
-import { leavingMembers, middlewareOf } from './leaving-members.ts';
+import { leavingMembers } from './leaving-members.ts';
 import { coordinatedMembers } from './standing.ts';
 import { decideAsks, type LeaseDeps, type Permit, standingOf } from './take-leases.ts';
 

@@ -1,9 +1,17 @@
 import { disruptionsOf, type MemberDisruption, type Plan, reloadMembers } from '../../reconciler/plan/index.ts';
 import { judgeWindow } from '../../reconciler/rollout/index.ts';
-import type { Block, HeldLease, LeaseAnswer, LeaseAsk, Ledger, RolloutPolicy } from '../../schemas/index.ts';
+import {
+  type Block,
+  type HeldLease,
+  type LeaseAnswer,
+  type LeaseAsk,
+  type Ledger,
+  middlewareOf,
+  type RolloutPolicy,
+} from '../../schemas/index.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Coordinator, Exchange } from './coordinator.ts';
-import { leavingMembers, middlewareOf } from './leaving-members.ts';
+import { leavingMembers } from './leaving-members.ts';
 import { coordinatedMembers, type Standing } from './standing.ts';
 
 /** What a cycle may disrupt. */

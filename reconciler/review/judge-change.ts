@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../schemas/index.ts';
+import { type Diagnostic, formatMemberKey } from '../../schemas/index.ts';
 import { takesAway } from './decide-outcome.ts';
 import type { HostReview, MemberReview, MiddlewareReview, Observed } from './review.ts';
 import { countOf, listNames, reviewFinding } from './review-finding.ts';
@@ -53,7 +53,12 @@ function judgeRollout({ name, rollout, place, memberCount }: MiddlewareReview): 
   const { order, coordination, worst, before, quorum, away } = rollout;
   const alone =
     coordination === 'none' && order.length > 1
-      ? [reviewFinding('MW9006', { detail: `${listNames(order.map((id) => `${name}/${id}`))} may go at the same moment`, place })]
+      ? [
+          reviewFinding('MW9006', {
+            detail: `${listNames(order.map((id) => formatMemberKey({ middleware: name, id })))} may go at the same moment`,
+            place,
+          }),
+        ]
       : [];
   const isTooFew = before > 0 && (worst < (quorum ?? 1) || worst < 1);
   if (!isTooFew || rollout.isWhole) return alone;

@@ -1,5 +1,5 @@
 import type { AdapterEngine } from '../../adapters/index.ts';
-import type { SliceMember } from '../../schemas/index.ts';
+import { middlewareOf, type SliceMember } from '../../schemas/index.ts';
 import type { FleetModel } from '../compile/index.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import type { Conceal } from './hide-secrets.ts';
@@ -58,7 +58,7 @@ export function createMemberReviewer(input: MembersInput): (at: HostPrediction, 
       .flatMap((key) => {
         const [from, to] = [sideOf('from', key, at), sideOf('to', key, at)];
         const pair: MemberPair = { key, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-        const middleware = key.slice(0, key.indexOf('/'));
+        const middleware = middlewareOf(key);
         return isReviewed(pair) ? [{ middleware, review: reviewMember(pair, { ...input, ...words, compare }) }] : [];
       });
 }

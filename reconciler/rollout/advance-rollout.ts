@@ -1,4 +1,4 @@
-import type { CheckIn, LeaseAnswer } from '../../schemas/index.ts';
+import { type CheckIn, isMemberOf, type LeaseAnswer } from '../../schemas/index.ts';
 import { adoptRevision } from './adopt-revision.ts';
 import { answerAsks } from './answer-asks.ts';
 import { keepHeld } from './keep-held.ts';
@@ -65,7 +65,7 @@ function stateOfHeld(holder: RolloutState['holders'][number] | undefined): Pick<
 }
 
 function selectOwn({ checkIn, middleware }: AdvanceInput): CheckIn {
-  const isOwn = ({ member }: { readonly member: string }) => member.startsWith(`${middleware}/`);
+  const isOwn = ({ member }: { readonly member: string }) => isMemberOf(member, middleware);
   const { members, asks, held, releases } = checkIn;
   return {
     ...checkIn,

@@ -1,3 +1,4 @@
+import { memberIdOf } from '../../schemas/index.ts';
 import type { AdvanceInput } from './advance-rollout.ts';
 import type { ExpectedRollout, LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts';
 import { isAt, type Place, placeName } from './turn.ts';
@@ -71,7 +72,7 @@ export function findMember(
     name,
     member,
     host,
-    id: member.slice(member.indexOf('/') + 1),
+    id: memberIdOf(member),
     index: Number.MAX_SAFE_INTEGER,
     isLeaving: true,
     role: sight?.evidence.role,

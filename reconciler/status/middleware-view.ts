@@ -1,4 +1,11 @@
-import type { Condition, ParameterRow, ReportedDifference, ServiceRow, Timestamp } from '../../schemas/index.ts';
+import {
+  type Condition,
+  isMemberOf,
+  type ParameterRow,
+  type ReportedDifference,
+  type ServiceRow,
+  type Timestamp,
+} from '../../schemas/index.ts';
 import type { ExecutedReview } from './compare-executed.ts';
 import { effectSurprises } from './effect-surprises.ts';
 import { buildMiddlewareRow } from './fleet-rows.ts';
@@ -87,7 +94,7 @@ export function buildMiddlewareView(
     parameters: groupParameters(statuses),
     differences: listDifferences(statuses),
     conditions: [
-      ...(executed === undefined ? [] : effectSurprises(executed)).filter(({ member }) => member.startsWith(`${name}/`)),
+      ...(executed === undefined ? [] : effectSurprises(executed)).filter(({ member }) => isMemberOf(member, name)),
       ...statuses.flatMap((status) => (status.reported?.conditions ?? []).map((condition) => ({ ...condition, ...origin(status) }))),
     ],
     events,

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { type Adapter, adapterEngine, builtinAdaptersUrl } from '../../adapters/index.ts';
 import { createLocalHost, type Host } from '../../agent/host/index.ts';
-import type { ConfigTest, Probe, Rendered, RenderedResource, SliceMember } from '../../schemas/index.ts';
+import {
+  type ConfigTest,
+  formatMemberKey,
+  type Probe,
+  type Rendered,
+  type RenderedResource,
+  type SliceMember,
+} from '../../schemas/index.ts';
 import { aRolloutPolicy } from './a-rollout-policy.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -17,7 +24,7 @@ export function renderUnder(
   const completed = members.map((member): SliceMember => {
     const parameters = { ...adapterEngine.defaults(adapter), ...member.parameters };
     const frame = {
-      key: `${member.middleware}/${member.id}`,
+      key: formatMemberKey(member),
       adapter: name,
       topology: 'standalone',
       state: 'running',

@@ -1,6 +1,6 @@
 import type { RolloutState } from '../../reconciler/rollout/index.ts';
 import type { CommitRecord, FleetExpectation, SourceState } from '../../reconciler/status/index.ts';
-import type { Report } from '../../schemas/index.ts';
+import { formatMemberKey, type Report } from '../../schemas/index.ts';
 import { aRolloutPolicy } from './a-rollout-policy.ts';
 import { driftedCommits } from './drifted-commits.ts';
 import { driftedReports } from './drifted-reports.ts';
@@ -65,7 +65,7 @@ export function aDriftedFleet(now: number): DriftedFleet {
 
 function buildExpectation(commit: FleetExpectation['commit'], now: number): FleetExpectation {
   const member = (middleware: string, id: string, rest: { host: string; address: string; role?: string }) => ({
-    key: `${middleware}/${id}`,
+    key: formatMemberKey({ middleware, id }),
     id,
     ...rest,
   });

@@ -1,6 +1,6 @@
 import { type Adapter, type AdapterEngine, adapterEngine } from '../../adapters/index.ts';
 import type { Host } from '../../agent/host/index.ts';
-import type { Rendered } from '../../schemas/index.ts';
+import { memberIdOf, type Rendered } from '../../schemas/index.ts';
 import { waitFor } from './wait-for.ts';
 
 type SafetyInput = Parameters<AdapterEngine['judge']>[1];
@@ -12,7 +12,7 @@ export async function askMembers(host: Host, rendered: readonly Rendered[]): Pro
   return Promise.all(
     readings.map(async (reading): Promise<JudgedWord> => {
       const { role = null, ready, facts } = adapterEngine.read(reading, await host.probe(reading.probe));
-      return { key: reading.member, id: reading.member.split('/')[1] ?? '', host: 'h', role, ready, facts };
+      return { key: reading.member, id: memberIdOf(reading.member), host: 'h', role, ready, facts };
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { ExpectedHost, ExpectedMember, ExpectedMiddleware } from '../../reconciler/status/index.ts';
-import type { MemberReport, Report, RolloutPolicy } from '../../schemas/index.ts';
+import { formatMemberKey, type MemberReport, type Report, type RolloutPolicy } from '../../schemas/index.ts';
 import { aRolloutPolicy } from './a-rollout-policy.ts';
 import { aMember, aReportOf } from './drifted-reports.ts';
 
@@ -41,7 +41,8 @@ type Kind = Pick<ExpectedMiddleware, 'adapter' | 'topology'> & { readonly versio
 function aMiddleware(name: string, kind: Kind, hosts: readonly string[], rollout: Partial<RolloutPolicy>): ExpectedMiddleware {
   const members = hosts.map((host, index): ExpectedMember => {
     const address = rollingHosts.find((candidate) => candidate.name === host)?.address ?? '';
-    return { key: `${name}/${index + 1}`, id: String(index + 1), host, address };
+    const id = String(index + 1);
+    return { key: formatMemberKey({ middleware: name, id }), id, host, address };
   });
   return {
     name,

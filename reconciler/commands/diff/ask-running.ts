@@ -1,3 +1,4 @@
+import { formatMemberKey } from '../../../schemas/index.ts';
 import type { OperandReference } from '../../compile/index.ts';
 import type { MemberRow, MiddlewareView } from '../../status/index.ts';
 import { CommandError } from '../command-error.ts';
@@ -26,7 +27,7 @@ export async function askRunning(references: readonly OperandReference[], addres
   if (members.length === 0) throw new CommandError('--server tells what members run: give MIDDLEWARE/ID on one side at least');
   const found: RunningMember[] = [];
   for (const { middleware, id } of members) {
-    const key = `${middleware}/${id}`;
+    const key = formatMemberKey({ middleware, id });
     if (found.some(({ member }) => member === key)) continue;
     const running = readRunning(await askServer(`middleware/${encodeURIComponent(middleware)}`, address), { key, address });
     if (running === undefined) printMessage(`${new URL(address.server).origin} knows nothing of ${key}`);

@@ -1,4 +1,5 @@
 import type { Adapter } from '../../../adapters/index.ts';
+import { formatMemberKey } from '../../../schemas/index.ts';
 import type { Layer } from '../model.ts';
 
 /** What is to be compared: `MIDDLEWARE/ID`, `MIDDLEWARE` or `profile:NAME`. */
@@ -28,7 +29,7 @@ export function isOfMember(layer: Layer): boolean {
 export function formatReference(reference: OperandReference): string {
   switch (reference.kind) {
     case 'member':
-      return `${reference.middleware}/${reference.id}`;
+      return formatMemberKey(reference);
     case 'middleware':
       return reference.middleware;
     case 'profile':

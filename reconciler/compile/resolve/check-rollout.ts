@@ -1,4 +1,4 @@
-import type { Diagnostic, Middleware, Rollout, RolloutPolicy } from '../../../schemas/index.ts';
+import { type Diagnostic, formatMemberKey, type Middleware, type Rollout, type RolloutPolicy } from '../../../schemas/index.ts';
 import { suggestion } from '../did-you-mean.ts';
 import type { FleetDocument } from '../document.ts';
 import { type FindingSpot, findingAt } from '../finding.ts';
@@ -38,7 +38,7 @@ function checkNone({ levels }: CheckRolloutInput): readonly Diagnostic[] {
 
 function checkCounts({ document, policy, levels }: CheckRolloutInput, count: number): readonly Diagnostic[] {
   const { canary, maxUnavailable } = policy;
-  const members = document.value.spec.members.map(({ id }) => `${document.name}/${id}`);
+  const members = document.value.spec.members.map(({ id }) => formatMemberKey({ middleware: document.name, id: String(id) }));
   const canaries = canary?.count ?? members.filter((key) => canary?.members?.includes(key)).length;
   const all = canaries < count ? [] : writtenAt(levels, 'canary', canary?.count === undefined ? 'members' : 'count');
   const away = maxUnavailable < count ? [] : writtenAt(levels, 'maxUnavailable');

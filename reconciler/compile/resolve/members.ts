@@ -1,5 +1,5 @@
 import type { Adapter } from '../../../adapters/index.ts';
-import type { Diagnostic, DriftMode, MemberDeclaration, Middleware } from '../../../schemas/index.ts';
+import { type Diagnostic, type DriftMode, formatMemberKey, type MemberDeclaration, type Middleware } from '../../../schemas/index.ts';
 import { createValidator } from '../../../schemas/validate.ts';
 import { findDocument } from '../catalog.ts';
 import { suggestion } from '../did-you-mean.ts';
@@ -48,7 +48,7 @@ export function resolveMembers(input: MembersInput, context: ResolveContext): Me
         ? input.layers
         : [...input.layers, { name: 'member', values: own, written: { document, path: [...path, 'parameters'] } }];
     members.push({
-      key: `${document.name}/${id}`,
+      key: formatMemberKey({ middleware: document.name, id }),
       id,
       index,
       host: host.document,

@@ -3,6 +3,7 @@ import {
   durationMs,
   type Fleet,
   type Freeze,
+  formatMemberKey,
   type Middleware,
   type Rollout,
   type RolloutPolicy,
@@ -82,7 +83,7 @@ function resolveCanary(
 ): NonNullable<RolloutPolicy['canary']> {
   return {
     ...(count === undefined ? {} : { count }),
-    ...(members === undefined ? {} : { members: members.map((id) => `${middleware}/${id}`) }),
+    ...(members === undefined ? {} : { members: members.map((id) => formatMemberKey({ middleware, id: String(id) })) }),
     soakMs: soak === undefined ? soakMs : durationMs(soak),
   };
 }

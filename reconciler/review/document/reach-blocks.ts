@@ -1,3 +1,4 @@
+import { memberIdOf, middlewareOf } from '../../../schemas/index.ts';
 import type { Reach } from '../review.ts';
 import { countOf } from '../review-finding.ts';
 import { type Block, code, codes, type Line, paragraph, strong } from './blocks.ts';
@@ -31,17 +32,10 @@ function reachBlock({ file, kind, name, members, changed, hosts }: Reach, limits
 }
 
 function byMiddleware(keys: readonly string[], limits: Limits): Block {
-  const groups = [...Map.groupBy(keys, (key) => key.slice(0, key.indexOf('/')))];
-  const items = groups.slice(0, limits.members).map(
-    ([name, members]): Line => [
-      code(name),
-      ': ',
-      ...codes(
-        members.map((key) => key.slice(name.length + 1)),
-        limits.members,
-      ),
-    ],
-  );
+  const groups = [...Map.groupBy(keys, middlewareOf)];
+  const items = groups
+    .slice(0, limits.members)
+    .map(([name, members]): Line => [code(name), ': ', ...codes(members.map(memberIdOf), limits.members)]);
   const rest = groups.length - items.length;
   return { kind: 'list', items: [...items, ...(rest === 0 ? [] : [[`and ${rest} more middleware`]])] };
 }

@@ -1,4 +1,4 @@
-import type { CheckIn } from '../../../schemas/index.ts';
+import { type CheckIn, isMemberOf } from '../../../schemas/index.ts';
 import { type Advance, advanceRollout, judgeWindow, type RolloutState, type SafetyJudge } from '../../rollout/index.ts';
 import type { FleetExpectation } from '../../status/index.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -51,6 +51,6 @@ function describeBehind(commit: string): string {
 /** Of what Git does not have a host may tell where it was told of before, or needs an answer: nobody fills the store with made-up names. */
 function isWorthKeeping(state: RolloutState | undefined, { middleware, checkIn }: { middleware: string; checkIn: CheckIn }): boolean {
   const { host, asks, held, releases } = checkIn;
-  if ([...asks, ...held, ...releases].some(({ member }) => member.startsWith(`${middleware}/`))) return true;
+  if ([...asks, ...held, ...releases].some(({ member }) => isMemberOf(member, middleware))) return true;
   return state !== undefined && [...Object.values(state.sights), ...state.holders].some((known) => known.host === host);
 }

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import { canonicalJson, digestOf, type Report } from '../../../schemas/index.ts';
+import { canonicalJson, digestOf, parseMemberKey, type Report } from '../../../schemas/index.ts';
 import { writeExecutedStep } from './executed-steps.ts';
 import { insertNonce } from './insert-nonce.ts';
 import type { Delivery, IngestResult } from './store.ts';
@@ -85,7 +85,7 @@ async function writeEvents(transaction: Transaction<Tables>, { report, receivedA
       received_at: receivedAt,
       code: event.code,
       message: clean(event.message) ?? '',
-      middleware: clean(event.member?.split('/')[0]),
+      middleware: parseMemberKey(event.member ?? '')?.middleware ?? null,
       member: clean(event.member),
       resource: clean(event.resource),
       pointer: clean(event.pointer),

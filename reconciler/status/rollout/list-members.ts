@@ -1,3 +1,4 @@
+import { parseMemberKey } from '../../../schemas/index.ts';
 import type { MemberSight, RolloutState, WaitingMember } from '../../rollout/index.ts';
 import type { ExpectedMember, ExpectedMiddleware } from '../fleet-expectation.ts';
 import type { RolloutHolderRow, RolloutMemberRow } from '../rollout-view.ts';
@@ -43,7 +44,7 @@ export function listMembers(rollout: RolloutSeen): readonly Omit<RolloutMemberRo
     ...middleware.members.map((member) => buildRow(rollout, { key: member.key, member, leaving: false })),
     ...leaving.map(([place, { member, host }]) => {
       const key = middleware.members.some((other) => other.key === member) ? place : member;
-      const id = member.slice(member.indexOf('/') + 1);
+      const id = parseMemberKey(member)?.id ?? member;
       return buildRow(rollout, { key, member: { key: member, id, host, address: '' }, leaving: true });
     }),
   ];

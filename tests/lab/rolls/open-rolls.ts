@@ -1,3 +1,4 @@
+import { formatMemberKey, isMemberOf, memberIdOf } from '../../../schemas/index.ts';
 import { joinHosts } from '../join-hosts.ts';
 import { addressOf, type Lab, type LabOptions, startLab } from '../lab.ts';
 import { agentVersion } from '../prepare.ts';
@@ -11,7 +12,7 @@ import type { WitnessTargets } from './witnesses.ts';
 export const rolled = ['coordination', 'sessions'] as const;
 
 const on = (middleware: string, port: number, ids: readonly string[]) =>
-  Object.fromEntries(ids.map((id) => [`${middleware}/${id}`, `${addressOf(`node${id}`)}:${port}`]));
+  Object.fromEntries(ids.map((id) => [formatMemberKey({ middleware, id }), `${addressOf(`node${id}`)}:${port}`]));
 export const targets: WitnessTargets = {
   redis: on('sessions', 6379, ['1', '2', '3']),
   zookeeper: on('coordination', 2181, ['1', '2', '3']),
@@ -45,8 +46,8 @@ export function mergeRoll(lab: Lab, round: number): string {
 
 /** Role of a member, in the product's own words. */
 export async function roleOf(lab: Lab, member: string): Promise<string> {
-  const host = `node${member.split('/')[1]}`;
-  if (member.startsWith('sessions/')) return (await lab.tryOn(host, ['redis-cli', 'ROLE'])).stdout.split('\n')[0] ?? '';
+  const host = `node${memberIdOf(member)}`;
+  if (isMemberOf(member, 'sessions')) return (await lab.tryOn(host, ['redis-cli', 'ROLE'])).stdout.split('\n')[0] ?? '';
   const asked = 'exec 3<>/dev/tcp/127.0.0.1/2181 && printf srvr >&3 && cat <&3';
   return /^Mode: (\w+)$/m.exec((await lab.tryOn(host, ['bash', '-c', asked])).stdout)?.[1] ?? 'none';
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { middlewareOf } from '../../../schemas/index.ts';
 import type { Lab } from '../lab.ts';
 
 /** Programs outside of the hosts that write and look all the time while members are rolled. */
@@ -127,12 +128,15 @@ function findAbsences(sights: readonly Sight[]): readonly Absence[] {
 }
 
 function findOverlaps(absences: readonly Absence[]): readonly Overlap[] {
-  const middlewareOf = ({ member }: Absence) => member.split('/')[0];
   return absences.flatMap((one, index) =>
     absences
       .slice(index + 1)
       .filter(
-        (other) => other.member !== one.member && middlewareOf(other) === middlewareOf(one) && other.from < one.to && one.from < other.to,
+        (other) =>
+          other.member !== one.member &&
+          middlewareOf(other.member) === middlewareOf(one.member) &&
+          other.from < one.to &&
+          one.from < other.to,
       )
       .map((other) => {
         const [first, second] = [one, other].map(({ member, from, to, fault }) => `${member} (${time(from)} to ${time(to)}, ${fault})`);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { memberIdOf } from '../../../schemas/index.ts';
 import { beforeStories } from '../before-stories.fixture.ts';
 import type { Lab } from '../lab.ts';
 import { mergePullRequest } from '../pull-request.ts';
@@ -63,7 +64,7 @@ describe('a change that every member has to restart for', () => {
     await rollWith('a roll whose holder was cut off', async (since) => {
       const holder = await waitForHolder(lab, 'coordination');
       // From the servers only: the witnesses are to see it still.
-      await lab.engine.run('mute', `node${holder.split('/')[1]}`, '7480', '8080');
+      await lab.engine.run('mute', `node${memberIdOf(holder)}`, '7480', '8080');
       const { value } = await waitFor(
         async () =>
           (await readRollout(lab, 'coordination'))?.holders.find(({ member, notBack }) => member === holder && notBack !== undefined),

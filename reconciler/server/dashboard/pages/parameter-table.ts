@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { parseMemberKey } from '../../../../schemas/index.ts';
 import type { MiddlewareView } from '../../../status/index.ts';
 import { renderEffect } from '../parts/effect.ts';
 import { renderIcon } from '../parts/icons.ts';
@@ -91,7 +92,7 @@ function describeState({ state, differing, owner }: FoldedParameter): Markup | s
 
 function describeMembers({ members }: FoldedParameter, memberCount: number): string {
   if (members.length === memberCount && memberCount > 1) return `all ${memberCount}`;
-  return members.map((key) => key.slice(key.indexOf('/') + 1)).join(', ');
+  return members.map((key) => parseMemberKey(key)?.id ?? key).join(', ');
 }
 
 function renderWithHint(
