@@ -1,4 +1,5 @@
 import type { Timestamp } from '../../schemas/index.ts';
+import { formatTime } from '../calendar/index.ts';
 import type { EventRow } from './status-input.ts';
 
 /** Drift over time, for the whole fleet or one middleware. */
@@ -66,8 +67,4 @@ function buildBucket(events: readonly EventRow[], at: number): DriftBucket {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-function formatTime(ms: number): Timestamp {
-  return new Date(ms).toISOString();
 }

@@ -1,4 +1,5 @@
 import type { ExpectedHost, ExpectedMiddleware } from './fleet-expectation.ts';
+import { showRollout } from './fleet-rollouts.ts';
 import type { HostRow, MiddlewareRow } from './fleet-view.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
 import { decideMemberStatus, type MemberStatus, type PlacedMember } from './member-status.ts';
@@ -10,7 +11,7 @@ import { worstHealth, worstSync } from './worst-status.ts';
 export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: StatusInput): MiddlewareRow {
   const { name, adapter, topology, version, organization, application, drift, state } = middleware;
   const statuses = middleware.members.map((member) => decideMemberStatus({ member, middleware }, input));
-  const rollout = judgeRollout(middleware, input);
+  const rollout = judgeRollout(showRollout(middleware, input));
   return {
     name,
     adapter,

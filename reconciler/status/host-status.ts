@@ -1,4 +1,5 @@
 import type { Timestamp } from '../../schemas/index.ts';
+import { formatTime } from '../calendar/index.ts';
 import type { LastReport, StatusInput } from './status-input.ts';
 
 /** Whether the server hears from a host. */
@@ -32,8 +33,4 @@ export function decideHostStatus(host: string, input: HostStatusInput): HostStat
 /** The time on the server's clock when the report was made: the host's own clock, corrected by what its signature said. */
 function seenAtMs(last: LastReport): number {
   return Math.min(Date.parse(last.receivedAt), Date.parse(last.report.at) + last.clockSkewMs);
-}
-
-function formatTime(ms: number): Timestamp {
-  return new Date(ms).toISOString();
 }

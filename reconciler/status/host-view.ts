@@ -1,4 +1,5 @@
 import type { Condition, Report, ReportDiagnostic, Timestamp } from '../../schemas/index.ts';
+import { showRollout } from './fleet-rollouts.ts';
 import { buildHostRow } from './fleet-rows.ts';
 import type { HostRow } from './fleet-view.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
@@ -62,7 +63,9 @@ export function buildHostView(name: string, { input, events }: { input: StatusIn
     diagnostics: report?.diagnostics ?? [],
     ...summarizeReport(status),
     unexpectedMembers: (report?.members ?? []).map((member) => member.key).filter((key) => !keys.has(key)),
-    leases: input.expectation.middleware.flatMap((middleware) => listHolders(middleware, input).filter((holder) => holder.host === name)),
+    leases: input.expectation.middleware.flatMap((middleware) =>
+      listHolders(showRollout(middleware, input)).filter((holder) => holder.host === name),
+    ),
     events,
   };
 }

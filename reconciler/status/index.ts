@@ -12,6 +12,7 @@ export {
 export { buildDriftHistory, type DriftBucket, type DriftHistory, type DriftHistoryRange } from './drift-history.ts';
 export { effectSurprises } from './effect-surprises.ts';
 export { type ExecutedEvent, type ExecutedStep, readExecutedStep } from './executed-step.ts';
+export { findExpectedRollout } from './expected-rollout.ts';
 export type {
   ExpectedApplication,
   ExpectedCommit,
@@ -22,6 +23,7 @@ export type {
   ExpectedWiring,
   FleetExpectation,
 } from './fleet-expectation.ts';
+export { buildRolloutViews, findRolloutView } from './fleet-rollouts.ts';
 export {
   buildFleetView,
   type FleetChoices,
@@ -49,7 +51,6 @@ export {
 } from './middleware-view.ts';
 export { formatReviewReference, type KnownReview, matchReview, type ReviewMatch } from './review-reference.ts';
 export type { ReviewedCommit, ReviewedDigest, ReviewedMember } from './reviewed-commit.ts';
-export { buildRolloutView, buildRolloutViews, type RolloutViewInput } from './rollout/build-rollout-view.ts';
 export {
   type HolderTrouble,
   type RolloutHaltRow,

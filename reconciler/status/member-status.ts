@@ -23,11 +23,21 @@ export function groupByHost(middleware: readonly ExpectedMiddleware[]): Readonly
   return Map.groupBy(placed, ({ member }) => member.host);
 }
 
-/** What is true of a member as far as the server can know: a silent host's word no longer counts. */
 export function decideMemberStatus({ member, middleware }: PlacedMember, input: StatusInput): MemberStatus {
+  return { member, ...judgeMember({ member, middleware }, input) };
+}
+
+/** A member of the middleware where it runs, whether Git still lists it there or not. */
+export interface WatchedMember {
+  readonly member: Pick<ExpectedMember, 'key' | 'host' | 'detached'>;
+  readonly middleware: ExpectedMiddleware;
+}
+
+/** What is true of a member as far as the server can know: the last report of a silent host does not count. */
+export function judgeMember({ member, middleware }: WatchedMember, input: StatusInput): Omit<MemberStatus, 'member'> {
   const host = decideHostStatus(member.host, input);
   const reported = host.last?.report.members.find((candidate) => candidate.key === member.key);
-  const base = { member, host, ...(reported === undefined ? {} : { reported }) };
+  const base = { host, ...(reported === undefined ? {} : { reported }) };
   if (host.last === undefined) return { ...base, ...both('Unknown', 'NeverReported', `host ${member.host} has never reported`) };
   if (host.state === 'Stale') {
     const message = `host ${member.host} has been silent since ${host.seenAt}`;
@@ -40,7 +50,7 @@ export function decideMemberStatus({ member, middleware }: PlacedMember, input: 
 }
 
 /** A host says nothing of members that are detached or gone. */
-function decideUnreported({ member, middleware }: PlacedMember, { report, input }: Reported): Pick<MemberStatus, 'sync' | 'health'> {
+function decideUnreported({ member, middleware }: WatchedMember, { report, input }: Reported): Pick<MemberStatus, 'sync' | 'health'> {
   const { commit } = report;
   if (isBehind(commit, input))
     return both('Unknown', 'CommitPending', `the host is on ${shorten(commit)} and does not report ${member.key} yet`);

@@ -1,5 +1,5 @@
 import type { RolloutPolicy } from '../../../schemas/index.ts';
-import { activeFreezes, closingOfAny, dayMs, nextStart, type StartTimes } from '../../calendar/index.ts';
+import { activeFreezes, closingOfAny, dayMs, formatTime, nextStart, type StartTimes } from '../../calendar/index.ts';
 
 /** Whether a disruptive step may begin now, as far as pauses, freezes and windows go. */
 export interface WindowVerdict {
@@ -45,8 +45,4 @@ function granted(message: string): WindowVerdict {
 function closed(reason: 'Frozen' | 'WindowClosed', message: string, nextAt: number | undefined): WindowVerdict {
   if (nextAt === undefined) return { open: false, reason, message: `${message}; no time to begin is in sight` };
   return { open: false, reason, message: `${message}; a step may begin at ${formatTime(nextAt)}`, nextAt };
-}
-
-function formatTime(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -1,9 +1,8 @@
 import { type CheckIn, isMemberOf } from '../../../schemas/index.ts';
 import { type Advance, advanceRollout, judgeWindow, type RolloutState, type SafetyJudge } from '../../rollout/index.ts';
-import type { FleetExpectation } from '../../status/index.ts';
+import { type FleetExpectation, findExpectedRollout } from '../../status/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Store } from '../store/store.ts';
-import { buildExpectedRollout } from './expected-rollout.ts';
 import { isVisibleChange } from './is-visible-change.ts';
 
 export interface AdvanceOptions {
@@ -25,7 +24,7 @@ export interface AdvancedMiddleware {
 /** Takes what a check-in says of one middleware. Undefined: nothing of it is known here. */
 export async function advanceMiddleware(middleware: string, options: AdvanceOptions): Promise<AdvancedMiddleware | undefined> {
   const { store, expectation, judge, checkIn } = options;
-  const expected = buildExpectedRollout(middleware, expectation);
+  const expected = findExpectedRollout(middleware, expectation);
   if (expected === undefined && !isWorthKeeping(await store.readRollout(middleware), { middleware, checkIn })) return undefined;
   const { result, changedAt } = await store.updateRollout(middleware, ({ state, now, commitInForce }) => {
     if (commitInForce !== undefined && commitInForce !== expectation.commit.id) throw new Refusal('behind', describeBehind(commitInForce));

@@ -5,10 +5,10 @@ import {
   buildFleetView,
   buildHostView,
   buildMiddlewareView,
-  buildRolloutView,
   buildRolloutViews,
   type CommitRecord,
   type FleetExpectation,
+  findRolloutView,
   type LastReport,
   type SourceState,
   type StatusInput,
@@ -64,7 +64,7 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
     },
     rollout: async (middleware) => {
       const input = await readInput();
-      return input === undefined ? undefined : buildRolloutView(middleware, { statusInput: input, isOpen: judgeWindow });
+      return input === undefined ? undefined : findRolloutView(middleware, { statusInput: input, isOpen: judgeWindow });
     },
     commit: async (id) => {
       const input = await readInput();

@@ -3,9 +3,9 @@ import { aRolloutState, aSight } from '../../../tests/support/a-rollout-state.ts
 import { aFleet } from '../../../tests/support/sample-fleet.ts';
 import type { RolloutState, WindowVerdict } from '../../rollout/index.ts';
 import type { ExpectedMiddleware } from '../fleet-expectation.ts';
+import { findRolloutView } from '../fleet-rollouts.ts';
 import type { RolloutMemberRow, RolloutView } from '../rollout-view.ts';
 import type { StatusInput } from '../status-input.ts';
-import { buildRolloutView } from './build-rollout-view.ts';
 
 export const now = Date.parse('2026-11-23T10:30:00.000Z');
 export const commit = aFleet().commit.id;
@@ -42,7 +42,7 @@ export function inputOf({ state, middleware, input }: Given): StatusInput {
 
 /** The rollout of the sample fleet's cache: members a (primary) and b (replica), both fresh and ready. */
 export function view(given: Given = {}, window = open): RolloutView {
-  const built = buildRolloutView('cache', { statusInput: inputOf(given), isOpen: () => window });
+  const built = findRolloutView('cache', { statusInput: inputOf(given), isOpen: () => window });
   if (built === undefined) throw new Error('there is no cache');
   return built;
 }

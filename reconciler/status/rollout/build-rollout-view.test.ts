@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { aDriftedFleet } from '../../../tests/support/drifted-fleet.ts';
+import { buildRolloutViews, findRolloutView } from '../fleet-rollouts.ts';
 import { rolloutMemberStates, rolloutViewStates } from '../rollout-view.ts';
 import type { StatusInput } from '../status-input.ts';
 import { now, open } from './a-cache-rollout.ts';
-import { buildRolloutView, buildRolloutViews } from './build-rollout-view.ts';
 
 describe('the drifted fleet', () => {
   const fleet = aDriftedFleet(now);
@@ -36,6 +36,6 @@ describe('the drifted fleet', () => {
   });
 
   test('an unknown name is undefined', () => {
-    expect(buildRolloutView('nothing', { statusInput, isOpen: () => open })).toBeUndefined();
+    expect(findRolloutView('nothing', { statusInput, isOpen: () => open })).toBeUndefined();
   });
 });

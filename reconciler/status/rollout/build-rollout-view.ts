@@ -1,61 +1,46 @@
-import type { RolloutState, WindowJudge, WindowVerdict } from '../../rollout/index.ts';
-import type { ExpectedMiddleware } from '../fleet-expectation.ts';
-import { formatTime } from '../format-time.ts';
-import { type RolloutView, type RolloutWindowRow, rolloutMemberStates, rolloutViewStates } from '../rollout-view.ts';
-import type { StatusInput } from '../status-input.ts';
-import { countStates } from '../worst-status.ts';
-import { findRollout } from './find-rollout.ts';
+import { formatTime } from '../../calendar/index.ts';
+import type { WindowJudge, WindowVerdict } from '../../rollout/index.ts';
+import { type RolloutMemberState, type RolloutView, type RolloutWindowRow, rolloutMemberStates } from '../rollout-view.ts';
 import { judgeRollout } from './judge-rollout.ts';
+import type { ShownRollout } from './shown-rollout.ts';
 
 export interface RolloutViewInput {
-  readonly statusInput: StatusInput;
+  readonly rollout: ShownRollout;
+  /** What the middleware is and whose. */
+  readonly about: Pick<RolloutView, 'adapter' | 'organization' | 'application'>;
   readonly isOpen: WindowJudge;
 }
 
-/** Undefined when Git has no middleware of that name. */
-export function buildRolloutView(name: string, input: RolloutViewInput): RolloutView | undefined {
-  const middleware = input.statusInput.expectation.middleware.find((candidate) => candidate.name === name);
-  return middleware === undefined ? undefined : buildView(middleware, input);
-}
-
-/** Of every middleware, worst first. */
-export function buildRolloutViews(input: RolloutViewInput): readonly RolloutView[] {
-  const rank = ({ state }: RolloutView) => rolloutViewStates.indexOf(state);
-  return input.statusInput.expectation.middleware
-    .map((middleware) => buildView(middleware, input))
-    .sort((a, b) => rank(a) - rank(b) || (a.middleware < b.middleware ? -1 : 1));
-}
-
-function buildView(middleware: ExpectedMiddleware, { statusInput, isOpen }: RolloutViewInput): RolloutView {
-  const { name, adapter, organization, application, rollout } = middleware;
-  const judgement = judgeRollout(middleware, statusInput);
-  const { state, now } = findRollout(middleware, statusInput);
+export function buildRolloutView({ rollout, about, isOpen }: RolloutViewInput): RolloutView {
+  const { expected, state, now } = rollout;
+  const { middleware, commit, policy } = expected;
+  const judgement = judgeRollout(rollout);
   return {
-    middleware: name,
-    adapter,
-    ...(organization === undefined ? {} : { organization }),
-    ...(application === undefined ? {} : { application }),
-    commit: statusInput.expectation.commit.id,
-    coordination: rollout.coordination,
-    maxUnavailable: rollout.maxUnavailable,
+    middleware,
+    ...about,
+    commit,
+    coordination: policy.coordination,
+    maxUnavailable: policy.maxUnavailable,
     ...judgement,
-    window: describeWindow(isOpen(rollout, { now, isUnderWay: isUnderWay(middleware, state) })),
+    window: describeWindow(isOpen(policy, { now, isUnderWay: isUnderWay(rollout) })),
     log: (state?.log ?? []).toReversed().map(({ at, ...event }) => ({ at: formatTime(at), ...event })),
     totals: {
       members: judgement.members.length,
       ready: judgement.members.filter(({ ready }) => ready === 'yes').length,
-      ...countStates(
-        judgement.members.map((member) => member.state),
-        rolloutMemberStates,
-      ),
+      ...countStates(judgement.members),
     },
   };
 }
 
 /** A member of this revision has begun: `overrun: finish` lets the others follow. */
-function isUnderWay({ revision }: ExpectedMiddleware, state: RolloutState | undefined): boolean {
+function isUnderWay({ expected: { revision }, state }: ShownRollout): boolean {
   if (state === undefined || state.revision !== revision) return false;
   return Object.keys(state.done).length > 0 || state.holders.some((holder) => holder.revision === revision);
+}
+
+function countStates(members: RolloutView['members']): Readonly<Record<RolloutMemberState, number>> {
+  const count = (wanted: RolloutMemberState) => members.filter(({ state }) => state === wanted).length;
+  return Object.fromEntries(rolloutMemberStates.map((state) => [state, count(state)])) as Record<RolloutMemberState, number>;
 }
 
 const windowStates = { Granted: 'open', WindowClosed: 'closed', Frozen: 'frozen', Paused: 'paused' } as const;

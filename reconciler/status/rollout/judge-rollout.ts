@@ -1,12 +1,10 @@
-import type { Timestamp } from '../../../schemas/index.ts';
-import type { ExpectedMiddleware } from '../fleet-expectation.ts';
-import { formatTime } from '../format-time.ts';
+import type { RolloutPolicy, Timestamp } from '../../../schemas/index.ts';
+import { formatTime } from '../../calendar/index.ts';
 import type { RolloutHaltRow, RolloutHolderRow, RolloutMemberRow, RolloutViewState } from '../rollout-view.ts';
-import type { StatusInput } from '../status-input.ts';
-import { findRollout } from './find-rollout.ts';
 import { listHolders } from './list-holders.ts';
 import { listMembers } from './list-members.ts';
 import { orderMembers } from './order-members.ts';
+import type { ShownRollout } from './shown-rollout.ts';
 
 export interface RolloutJudgement {
   readonly state: RolloutViewState;
@@ -18,21 +16,22 @@ export interface RolloutJudgement {
 }
 
 /** How far a middleware's rollout is, and the first thing that is wrong with it. */
-export function judgeRollout(middleware: ExpectedMiddleware, input: StatusInput): RolloutJudgement {
-  const { state, now } = findRollout(middleware, input);
-  const holders = listHolders(middleware, input);
-  const members = orderMembers(listMembers({ middleware, input, state, now, holders }), middleware);
+export function judgeRollout(rollout: ShownRollout): RolloutJudgement {
+  const { expected, state } = rollout;
+  const { policy } = expected;
+  const holders = listHolders(rollout);
+  const members = orderMembers(listMembers(rollout, holders), policy);
   const stored = state?.halt;
   // A halt is of one revision: what Git says now is a new try.
   const halt =
-    stored === undefined || stored.revision !== middleware.revision
+    stored === undefined || stored.revision !== expected.revision
       ? undefined
       : { member: stored.member, commit: stored.commit, at: formatTime(stored.at), message: stored.message };
-  return { ...decideState({ middleware, members, holders, halt }), members, holders, ...(halt === undefined ? {} : { halt }) };
+  return { ...decideState({ policy, members, holders, halt }), members, holders, ...(halt === undefined ? {} : { halt }) };
 }
 
 interface Judged {
-  readonly middleware: ExpectedMiddleware;
+  readonly policy: RolloutPolicy;
   readonly members: readonly RolloutMemberRow[];
   readonly holders: readonly RolloutHolderRow[];
   readonly halt: RolloutHaltRow | undefined;
@@ -41,16 +40,16 @@ interface Judged {
 type Verdict = Pick<RolloutJudgement, 'state' | 'message' | 'since'>;
 
 /** The first that holds, worst first; who is not back is told with a halt too. */
-function decideState({ middleware, members, holders, halt }: Judged): Verdict {
+function decideState({ policy, members, holders, halt }: Judged): Verdict {
   const lost = describeLost(holders);
   if (halt !== undefined) {
     const also = lost === undefined || lost.members.every((member) => member === halt.member) ? '' : `; ${lost.message}`;
     return { state: 'Halted', message: `${halt.member} failed: ${halt.message}${also}`, since: halt.at };
   }
   if (lost !== undefined) return { state: 'Unsafe', message: lost.message, since: lost.since };
-  const { pauses } = middleware.rollout;
+  const { pauses } = policy;
   if (pauses.length > 0) return { state: 'Paused', message: `paused: ${pauses.join('; ')}` };
-  return decideProgress(members) ?? decideUnseen(middleware, members) ?? decideIdle(middleware, members);
+  return decideProgress(members) ?? decideUnseen(policy, members) ?? decideIdle(policy, members);
 }
 
 function describeLost(holders: readonly RolloutHolderRow[]): { members: readonly string[]; message: string; since: Timestamp } | undefined {
@@ -80,9 +79,9 @@ function decideProgress(members: readonly RolloutMemberRow[]): Verdict | undefin
 }
 
 /** A member that cannot be seen is not fine, even if nothing is left to do with it. Nobody waits for what Git has dropped. */
-function decideUnseen({ rollout }: ExpectedMiddleware, members: readonly RolloutMemberRow[]): Verdict | undefined {
+function decideUnseen({ coordination }: RolloutPolicy, members: readonly RolloutMemberRow[]): Verdict | undefined {
   const isUnseen = ({ state, ready, reason }: RolloutMemberRow) =>
-    state === 'unknown' || (rollout.coordination === 'lease' && state === 'done' && ready === 'unknown' && reason !== 'Absent');
+    state === 'unknown' || (coordination === 'lease' && state === 'done' && ready === 'unknown' && reason !== 'Absent');
   const [first, ...others] = members.filter((member) => !member.leaving && isUnseen(member));
   if (first === undefined) return undefined;
   const message =
@@ -90,12 +89,12 @@ function decideUnseen({ rollout }: ExpectedMiddleware, members: readonly Rollout
   return { state: 'Unknown', message: `${first.key}: ${message}${also(others)}`, ...sinceOf([first]) };
 }
 
-function decideIdle({ rollout }: ExpectedMiddleware, members: readonly RolloutMemberRow[]): Verdict {
+function decideIdle({ coordination }: RolloutPolicy, members: readonly RolloutMemberRow[]): Verdict {
   const last = members
     .flatMap(({ state, since }) => (state === 'done' ? (since ?? []) : []))
     .toSorted()
     .at(-1);
-  const alone = rollout.coordination === 'lease' || members.length < 2 ? '' : '; its agents do not wait for one another';
+  const alone = coordination === 'lease' || members.length < 2 ? '' : '; its agents do not wait for one another';
   return { state: 'Idle', message: `nothing is left to do${alone}`, ...(last === undefined ? {} : { since: last }) };
 }
 

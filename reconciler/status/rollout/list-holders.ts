@@ -1,22 +1,19 @@
+import { formatTime } from '../../calendar/index.ts';
 import type { LeaseHolder, MemberSight } from '../../rollout/index.ts';
-import type { ExpectedMiddleware } from '../fleet-expectation.ts';
-import { formatTime } from '../format-time.ts';
 import type { HolderTrouble, RolloutHolderRow } from '../rollout-view.ts';
-import type { StatusInput } from '../status-input.ts';
-import { findRollout } from './find-rollout.ts';
-import { findSight, freshSight, isRecent } from './fresh-sight.ts';
+import { findSight, isLive, liveSight } from './last-sight.ts';
+import type { ShownRollout } from './shown-rollout.ts';
 
 /** Who may be away now, the oldest first. */
-export function listHolders(middleware: ExpectedMiddleware, input: StatusInput): readonly RolloutHolderRow[] {
-  const { state, now } = findRollout(middleware, input);
-  const { deadlineMs } = middleware.rollout;
+export function listHolders({ expected, state, now }: Pick<ShownRollout, 'expected' | 'state' | 'now'>): readonly RolloutHolderRow[] {
+  const { deadlineMs } = expected.policy;
   return (state?.holders ?? [])
     .toSorted((a, b) => a.grantedAt - b.grantedAt)
     .map((holder) => {
       const { grantedAt, returnedAt, seenAt, failed: _failed, revision: _revision, ...rest } = holder;
       const notBack = findTrouble(holder, { sight: findSight(state, holder), deadlineAt: grantedAt + deadlineMs, now });
       return {
-        middleware: middleware.name,
+        middleware: expected.middleware,
         ...rest,
         grantedAt: formatTime(grantedAt),
         ...(returnedAt === undefined ? {} : { returnedAt: formatTime(returnedAt) }),
@@ -36,8 +33,8 @@ interface Trouble {
 function findTrouble(holder: LeaseHolder, { sight, deadlineAt, now }: Trouble): HolderTrouble | undefined {
   const { failed, returnedAt, grantedAt, seenAt, host } = holder;
   if (failed !== undefined) return { reason: 'Failed', message: failed, since: formatTime(returnedAt ?? grantedAt) };
-  const evidence = freshSight(sight, now)?.evidence;
-  if (evidence === undefined && !isRecent(seenAt, now)) {
+  const evidence = liveSight(sight, now)?.evidence;
+  if (evidence === undefined && !isLive(seenAt, now)) {
     const since = formatTime(Math.max(seenAt, sight?.receivedAt ?? 0));
     return { reason: 'Silent', message: `the agent on ${host} has been silent since ${since}`, since };
   }

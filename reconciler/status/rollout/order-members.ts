@@ -1,5 +1,5 @@
+import type { RolloutPolicy } from '../../../schemas/index.ts';
 import { compareTurns } from '../../rollout/index.ts';
-import type { ExpectedMiddleware } from '../fleet-expectation.ts';
 import type { RolloutMemberRow, RolloutMemberState } from '../rollout-view.ts';
 
 type Row = Omit<RolloutMemberRow, 'canary'>;
@@ -8,15 +8,15 @@ type Row = Omit<RolloutMemberRow, 'canary'>;
  * The order in which they go: those that went, those at it, those to come, and last those that never go. Among those to come
  * the canaries that Git names are first, then who waits and is down anyway, then it is by role as the adapter says, then as Git lists them.
  */
-export function orderMembers(rows: readonly Row[], { rollout }: ExpectedMiddleware): readonly RolloutMemberRow[] {
-  const { members: named, count = 0 } = rollout.canary ?? {};
+export function orderMembers(rows: readonly Row[], policy: RolloutPolicy): readonly RolloutMemberRow[] {
+  const { members: named, count = 0 } = policy.canary ?? {};
   const isNamed = ({ key }: Row) => named?.includes(key) === true;
   const factsOf = (row: Row) => ({
     isCanary: isNamed(row),
     isDown: row.state === 'waiting' && row.ready !== 'yes',
     role: row.role,
   });
-  const byTurn = (a: Row, b: Row) => compareTurns(factsOf(a), factsOf(b), rollout);
+  const byTurn = (a: Row, b: Row) => compareTurns(factsOf(a), factsOf(b), policy);
   const ordered = rows.toSorted((a, b) => stageOf(a) - stageOf(b) || (stageOf(a) < toCome ? byTime(a, b) : byTurn(a, b)));
   const going = ordered.filter(({ state, reason }) => state !== 'exempt' && reason !== 'NothingToDo');
   const first = new Set(going.slice(0, count));

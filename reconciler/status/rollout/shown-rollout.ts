@@ -1,0 +1,22 @@
+import type { DriftMode, HealthState, SyncState, Timestamp } from '../../../schemas/index.ts';
+import type { ExpectedRollout, RolloutMember, RolloutState } from '../../rollout/index.ts';
+
+/** What the view of one middleware's rollout is made from. */
+export interface ShownRollout {
+  readonly expected: ExpectedRollout;
+  /** With `observe` a drifted member is left as it is. */
+  readonly drift: DriftMode;
+  /** What the server remembers; undefined while no agent has checked in. */
+  readonly state: RolloutState | undefined;
+  /** Milliseconds since the epoch, on the clock of `state`. */
+  readonly now: number;
+  /** What the last report of a member's host makes of the member. */
+  readonly readReport: (member: RolloutMember) => ReportedMember;
+}
+
+export interface ReportedMember {
+  readonly sync: { readonly state: SyncState; readonly reason: string; readonly message: string; readonly since?: Timestamp };
+  readonly health: { readonly state: HealthState };
+  /** When the host was heard last. */
+  readonly seenAt?: Timestamp;
+}
