@@ -15,3 +15,21 @@ export type {
   SafetyJudge,
   WaitingMember,
 } from './rollout-state.ts';
+export { buildRolloutView } from './view/build-rollout-view.ts';
+export { judgeRollout } from './view/judge-rollout.ts';
+export { listHolders } from './view/list-holders.ts';
+export {
+  type HolderTrouble,
+  type RolloutHaltRow,
+  type RolloutHolderRow,
+  type RolloutLogRow,
+  type RolloutMemberRow,
+  type RolloutMemberState,
+  type RolloutTotals,
+  type RolloutView,
+  type RolloutViewState,
+  type RolloutWindowRow,
+  rolloutMemberStates,
+  rolloutViewStates,
+} from './view/rollout-view.ts';
+export type { ReportedMember, ShownRollout } from './view/shown-rollout.ts';

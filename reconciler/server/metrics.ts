@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
-import type { ConditionViolation, FleetView, RolloutView } from '../status/index.ts';
+import type { RolloutView } from '../rollout/index.ts';
+import type { ConditionViolation, FleetView } from '../status/index.ts';
 import { type RefusalReason, refusalStatus } from './http/refusal.ts';
 import { type CoordinationMetrics, createCoordinationMetrics } from './rollouts/coordination-metrics.ts';
 

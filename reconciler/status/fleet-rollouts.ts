@@ -1,10 +1,8 @@
-import type { WindowJudge } from '../rollout/index.ts';
+import type { ShownRollout, WindowJudge } from '../rollout/index.ts';
+import { buildRolloutView, type RolloutView, rolloutViewStates } from '../rollout/index.ts';
 import { expectRollout } from './expected-rollout.ts';
 import type { ExpectedMiddleware } from './fleet-expectation.ts';
 import { judgeMember } from './member-status.ts';
-import { buildRolloutView } from './rollout/build-rollout-view.ts';
-import type { ShownRollout } from './rollout/shown-rollout.ts';
-import { type RolloutView, rolloutViewStates } from './rollout-view.ts';
 import type { StatusInput } from './status-input.ts';
 
 export interface FleetRolloutsInput {

@@ -1,10 +1,10 @@
+import { judgeRollout } from '../rollout/index.ts';
 import type { ExpectedHost, ExpectedMiddleware } from './fleet-expectation.ts';
 import { showRollout } from './fleet-rollouts.ts';
 import type { HostRow, MiddlewareRow } from './fleet-view.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
 import { decideMemberStatus, type MemberStatus, type PlacedMember } from './member-status.ts';
 import { organizationPath } from './organization-tree.ts';
-import { judgeRollout } from './rollout/judge-rollout.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { worstHealth, worstSync } from './worst-status.ts';
 

@@ -1,10 +1,10 @@
 import type { DriftMode, HealthState, SyncState, Timestamp } from '../../schemas/index.ts';
+import { type RolloutViewState, rolloutViewStates } from '../rollout/index.ts';
 import { matchesHost, matchesMiddleware } from './fleet-filter.ts';
 import { buildHostRow, buildMiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
 import { groupByHost } from './member-status.ts';
 import { listOrganizations } from './organization-tree.ts';
-import { type RolloutViewState, rolloutViewStates } from './rollout-view.ts';
 import type { CommitRecord, HealthStatus, SourceState, StatusInput, SyncStatus } from './status-input.ts';
 import { countStates, healthStates, syncStates } from './worst-status.ts';
 

@@ -1,4 +1,6 @@
 import type { Condition, Report, ReportDiagnostic, Timestamp } from '../../schemas/index.ts';
+import type { RolloutHolderRow } from '../rollout/index.ts';
+import { listHolders } from '../rollout/index.ts';
 import { showRollout } from './fleet-rollouts.ts';
 import { buildHostRow } from './fleet-rows.ts';
 import type { HostRow } from './fleet-view.ts';
@@ -6,8 +8,6 @@ import { decideHostStatus, type HostStatus } from './host-status.ts';
 import { listConflicts } from './identity-conflict.ts';
 import { decideMemberStatus, groupByHost } from './member-status.ts';
 import { buildMemberRow, type DifferenceRow, listDifferences, type MemberRow } from './middleware-view.ts';
-import { listHolders } from './rollout/list-holders.ts';
-import type { RolloutHolderRow } from './rollout-view.ts';
 import type { EventRow, StatusInput } from './status-input.ts';
 
 export interface HostView extends HostRow {

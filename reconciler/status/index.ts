@@ -51,20 +51,6 @@ export {
 } from './middleware-view.ts';
 export { formatReviewReference, type KnownReview, matchReview, type ReviewMatch } from './review-reference.ts';
 export type { ReviewedCommit, ReviewedDigest, ReviewedMember } from './reviewed-commit.ts';
-export {
-  type HolderTrouble,
-  type RolloutHaltRow,
-  type RolloutHolderRow,
-  type RolloutLogRow,
-  type RolloutMemberRow,
-  type RolloutMemberState,
-  type RolloutTotals,
-  type RolloutView,
-  type RolloutViewState,
-  type RolloutWindowRow,
-  rolloutMemberStates,
-  rolloutViewStates,
-} from './rollout-view.ts';
 export type {
   CommitRecord,
   EventRow,

@@ -1,4 +1,5 @@
-import type { EventRow, FleetView, HostView, RolloutView } from '../../reconciler/status/index.ts';
+import type { RolloutView } from '../../reconciler/rollout/index.ts';
+import type { EventRow, FleetView, HostView } from '../../reconciler/status/index.ts';
 import { type Lab, serverUrl } from './lab.ts';
 import { waitFor } from './wait-for.ts';
 

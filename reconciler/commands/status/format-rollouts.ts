@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type RolloutHolderRow, type RolloutMemberRow, type RolloutView, rolloutViewStates } from '../../status/index.ts';
+import { type RolloutHolderRow, type RolloutMemberRow, type RolloutView, rolloutViewStates } from '../../rollout/index.ts';
 import { formatCell } from '../output/format-cell.ts';
 import { formatTable, oneLine } from '../output/format-table.ts';
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { aDriftedFleet } from '../../../tests/support/drifted-fleet.ts';
-import { judgeWindow } from '../../rollout/index.ts';
-import { buildRolloutViews, type RolloutView } from '../../status/index.ts';
+import { judgeWindow, type RolloutView } from '../../rollout/index.ts';
+import { buildRolloutViews } from '../../status/index.ts';
 import { runProgram } from '../program.ts';
 import { formatRollouts } from './format-rollouts.ts';
 

@@ -1,4 +1,4 @@
-import type { RolloutView } from '../../status/index.ts';
+import type { RolloutView } from '../../rollout/index.ts';
 import { CommandError } from '../command-error.ts';
 import { askServer, noCommitYet, type ServerAddress } from '../fleet/ask-server.ts';
 import { formatData } from '../output/format-data.ts';

@@ -1,6 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client';
-import type { RolloutEvent } from '../../rollout/index.ts';
-import type { RolloutView } from '../../status/index.ts';
+import type { RolloutEvent, RolloutView } from '../../rollout/index.ts';
 import { type RefusalReason, refusalStatus } from '../http/refusal.ts';
 
 export interface CoordinationMetrics {

@@ -1,3 +1,4 @@
+import type { RolloutView } from '../../rollout/index.ts';
 import type {
   CommitView,
   DriftHistory,
@@ -7,7 +8,6 @@ import type {
   FollowedReview,
   HostView,
   MiddlewareView,
-  RolloutView,
 } from '../../status/index.ts';
 import type { CommitReviewer } from '../reviews/commit-reviewer.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RolloutView } from '../../../reconciler/status/index.ts';
+import type { RolloutView } from '../../../reconciler/rollout/index.ts';
 import type { Lab } from '../lab.ts';
 import { createRandom } from '../soak/random.ts';
 import { converge, readRollout, tell } from '../status.ts';

@@ -1,5 +1,4 @@
-import type { RolloutEvent } from '../../../rollout/index.ts';
-import { rolloutMemberStates, rolloutViewStates } from '../../../status/index.ts';
+import { type RolloutEvent, rolloutMemberStates, rolloutViewStates } from '../../../rollout/index.ts';
 import { count, counts, flag, list, object, oneOf, ref, type Schema, text, time } from './schema-words.ts';
 
 const eventKinds: readonly RolloutEvent['kind'][] = [

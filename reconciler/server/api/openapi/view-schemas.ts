@@ -1,4 +1,5 @@
-import { healthStates, rolloutViewStates, syncStates } from '../../../status/index.ts';
+import { rolloutViewStates } from '../../../rollout/index.ts';
+import { healthStates, syncStates } from '../../../status/index.ts';
 import { executedSchemas } from './executed-schemas.ts';
 import { reviewSchemas } from './review-schemas.ts';
 import { rolloutSchemas } from './rollout-schemas.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { RolloutHolderRow, RolloutView } from '../../../status/index.ts';
+import type { RolloutHolderRow, RolloutView } from '../../../rollout/index.ts';
 import { renderCommitLink, renderHostLink } from '../parts/links.ts';
 import { renderMark } from '../parts/marks.ts';
 import type { Markup } from '../parts/markup.ts';

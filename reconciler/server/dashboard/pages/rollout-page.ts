@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { RolloutView } from '../../../status/index.ts';
+import type { RolloutView } from '../../../rollout/index.ts';
 import { middlewareHref, renderCommitLink, rolloutHref } from '../parts/links.ts';
 import { renderMark } from '../parts/marks.ts';
 import type { Markup } from '../parts/markup.ts';

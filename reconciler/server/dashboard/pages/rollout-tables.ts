@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { RolloutHolderRow, RolloutLogRow, RolloutMemberRow } from '../../../status/index.ts';
+import type { RolloutHolderRow, RolloutLogRow, RolloutMemberRow } from '../../../rollout/index.ts';
 import { renderCommitLink, renderHostLink, rolloutHref } from '../parts/links.ts';
 import { renderMark, type Tone } from '../parts/marks.ts';
 import type { Content, Markup } from '../parts/markup.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type RolloutView, rolloutViewStates } from '../../../status/index.ts';
+import { type RolloutView, rolloutViewStates } from '../../../rollout/index.ts';
 import { rolloutHref } from '../parts/links.ts';
 import { renderMark } from '../parts/marks.ts';
 import type { Markup } from '../parts/markup.ts';

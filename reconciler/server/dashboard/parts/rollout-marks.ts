@@ -1,4 +1,4 @@
-import type { RolloutMemberRow, RolloutMemberState, RolloutViewState, RolloutWindowRow } from '../../../status/index.ts';
+import type { RolloutMemberRow, RolloutMemberState, RolloutViewState, RolloutWindowRow } from '../../../rollout/index.ts';
 import { type Look, lookUp } from './marks.ts';
 
 const rolloutLooks: Readonly<Record<RolloutViewState, Omit<Look, 'word'>>> = {

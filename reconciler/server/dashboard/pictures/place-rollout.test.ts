@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type RolloutMemberRow, type RolloutMemberState, rolloutMemberStates } from '../../../status/index.ts';
+import { type RolloutMemberRow, type RolloutMemberState, rolloutMemberStates } from '../../../rollout/index.ts';
 import { placeRollout } from './place-rollout.ts';
 import type { Box } from './place-topology.ts';
 

@@ -1,4 +1,4 @@
-import type { RolloutMemberRow, RolloutMemberState } from '../../../status/index.ts';
+import type { RolloutMemberRow, RolloutMemberState } from '../../../rollout/index.ts';
 import type { Box } from './place-topology.ts';
 
 /** Where everything of a rollout's picture stands, in pixels. */

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { RolloutHolderRow, RolloutMemberRow, RolloutView } from '../../../status/index.ts';
+import type { RolloutHolderRow, RolloutMemberRow, RolloutView } from '../../../rollout/index.ts';
 import type { Look } from '../parts/marks.ts';
 import type { Markup } from '../parts/markup.ts';
 import { formatClock } from '../parts/moments.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { RolloutView } from '../../../status/index.ts';
+import type { RolloutView } from '../../../rollout/index.ts';
 import type { Markup } from '../parts/markup.ts';
 import { lookOfRolloutMember } from '../parts/rollout-marks.ts';
 

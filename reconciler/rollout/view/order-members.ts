@@ -1,6 +1,6 @@
 import type { RolloutPolicy } from '../../../schemas/index.ts';
-import { compareTurns } from '../../rollout/index.ts';
-import type { RolloutMemberRow, RolloutMemberState } from '../rollout-view.ts';
+import { compareTurns } from '../compare-turns.ts';
+import type { RolloutMemberRow, RolloutMemberState } from './rollout-view.ts';
 
 type Row = Omit<RolloutMemberRow, 'canary'>;
 

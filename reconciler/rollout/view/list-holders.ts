@@ -1,7 +1,7 @@
 import { formatTime } from '../../calendar/index.ts';
-import type { LeaseHolder, MemberSight } from '../../rollout/index.ts';
-import type { HolderTrouble, RolloutHolderRow } from '../rollout-view.ts';
+import type { LeaseHolder, MemberSight } from '../rollout-state.ts';
 import { findSight, isLive, liveSight } from './last-sight.ts';
+import type { HolderTrouble, RolloutHolderRow } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';
 
 /** Who may be away now, the oldest first. */

@@ -1,9 +1,9 @@
 import { parseMemberKey } from '../../../schemas/index.ts';
 import { formatTime } from '../../calendar/index.ts';
-import type { MemberSight, RolloutMember, WaitingMember } from '../../rollout/index.ts';
-import type { RolloutHolderRow, RolloutMemberRow } from '../rollout-view.ts';
+import type { MemberSight, RolloutMember, WaitingMember } from '../rollout-state.ts';
 import { decideMember } from './decide-member.ts';
 import { findSight, liveSight } from './last-sight.ts';
+import type { RolloutHolderRow, RolloutMemberRow } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';
 
 /** What is known of one member of a rollout. */

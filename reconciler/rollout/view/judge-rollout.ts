@@ -1,9 +1,9 @@
 import type { RolloutPolicy, Timestamp } from '../../../schemas/index.ts';
 import { formatTime } from '../../calendar/index.ts';
-import type { RolloutHaltRow, RolloutHolderRow, RolloutMemberRow, RolloutViewState } from '../rollout-view.ts';
 import { listHolders } from './list-holders.ts';
 import { listMembers } from './list-members.ts';
 import { orderMembers } from './order-members.ts';
+import type { RolloutHaltRow, RolloutHolderRow, RolloutMemberRow, RolloutViewState } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';
 
 export interface RolloutJudgement {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { aDriftedFleet } from '../../../tests/support/drifted-fleet.ts';
-import { buildRolloutViews, findRolloutView } from '../fleet-rollouts.ts';
-import { rolloutMemberStates, rolloutViewStates } from '../rollout-view.ts';
-import type { StatusInput } from '../status-input.ts';
-import { now, open } from './a-cache-rollout.ts';
+import { aDriftedFleet } from '../../tests/support/drifted-fleet.ts';
+import { rolloutMemberStates, rolloutViewStates } from '../rollout/index.ts';
+import { now, open } from '../rollout/view/a-cache-rollout.ts';
+import { buildRolloutViews, findRolloutView } from './fleet-rollouts.ts';
+import type { StatusInput } from './status-input.ts';
 
 describe('the drifted fleet', () => {
   const fleet = aDriftedFleet(now);

@@ -1,7 +1,7 @@
 import { formatTime } from '../../calendar/index.ts';
-import type { WindowJudge, WindowVerdict } from '../../rollout/index.ts';
-import { type RolloutMemberState, type RolloutView, type RolloutWindowRow, rolloutMemberStates } from '../rollout-view.ts';
+import type { WindowJudge, WindowVerdict } from '../policy/judge-window.ts';
 import { judgeRollout } from './judge-rollout.ts';
+import { type RolloutMemberState, type RolloutView, type RolloutWindowRow, rolloutMemberStates } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';
 
 export interface RolloutViewInput {

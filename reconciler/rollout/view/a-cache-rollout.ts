@@ -1,11 +1,11 @@
 import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
 import { aRolloutState, aSight } from '../../../tests/support/a-rollout-state.ts';
 import { aFleet } from '../../../tests/support/sample-fleet.ts';
-import type { RolloutState, WindowVerdict } from '../../rollout/index.ts';
-import type { ExpectedMiddleware } from '../fleet-expectation.ts';
-import { findRolloutView } from '../fleet-rollouts.ts';
-import type { RolloutMemberRow, RolloutView } from '../rollout-view.ts';
-import type { StatusInput } from '../status-input.ts';
+import { findRolloutView } from '../../status/fleet-rollouts.ts';
+import type { ExpectedMiddleware, StatusInput } from '../../status/index.ts';
+import type { WindowVerdict } from '../policy/judge-window.ts';
+import type { RolloutState } from '../rollout-state.ts';
+import type { RolloutMemberRow, RolloutView } from './rollout-view.ts';
 
 export const now = Date.parse('2026-11-23T10:30:00.000Z');
 export const commit = aFleet().commit.id;
