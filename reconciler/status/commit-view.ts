@@ -1,9 +1,8 @@
 import type { ReportDiagnostic, Timestamp } from '../../schemas/index.ts';
 import { type ExecutedReview, unreviewed } from './compare-executed.ts';
-import { effectSurprises } from './effect-surprises.ts';
+import { type ConditionRow, effectSurprises } from './effect-surprises.ts';
 import type { ExpectedCommit } from './fleet-expectation.ts';
 import { decideHostStatus } from './host-status.ts';
-import type { ConditionRow } from './middleware-view.ts';
 import type { CommitRecord, StatusInput } from './status-input.ts';
 import { countStates } from './worst-status.ts';
 

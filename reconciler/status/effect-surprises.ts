@@ -1,5 +1,12 @@
+import type { Condition } from '../../schemas/index.ts';
 import type { ExecutedReview } from './compare-executed.ts';
-import type { ConditionRow } from './middleware-view.ts';
+
+/** A condition of one member. */
+export interface ConditionRow extends Condition {
+  readonly member: string;
+  readonly host: string;
+  readonly stale: boolean;
+}
 
 /** Each member to which more was done than was reviewed. Told for as long as the commit is shown: nobody can take it back. */
 export function effectSurprises({ commit, members }: ExecutedReview): readonly ConditionRow[] {

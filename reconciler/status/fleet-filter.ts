@@ -1,4 +1,15 @@
-import type { FleetFilter, HostRow, MiddlewareRow } from './fleet-view.ts';
+import type { HostRow, MiddlewareRow } from './fleet-rows.ts';
+
+export interface FleetFilter {
+  /** With everything below it in the tree. */
+  readonly organization?: string;
+  readonly application?: string;
+  readonly adapter?: string;
+  /** A sync, health or host state that one of the members or the host is in. */
+  readonly state?: string;
+  /** Part of a name, host, address, adapter, application or organization; letter case does not matter. */
+  readonly search?: string;
+}
 
 export function matchesMiddleware(row: MiddlewareRow, filter: FleetFilter): boolean {
   return (

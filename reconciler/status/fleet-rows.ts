@@ -1,12 +1,67 @@
-import { judgeRollout } from '../rollout/index.ts';
+import type { DriftMode, HealthState, SyncState, Timestamp } from '../../schemas/index.ts';
+import { judgeRollout, type RolloutViewState } from '../rollout/index.ts';
 import type { ExpectedHost, ExpectedMiddleware } from './fleet-expectation.ts';
 import { showRollout } from './fleet-rollouts.ts';
-import type { HostRow, MiddlewareRow } from './fleet-view.ts';
-import { decideHostStatus, type HostStatus } from './host-status.ts';
+import { decideHostStatus, type HostState, type HostStatus } from './host-status.ts';
 import { decideMemberStatus, type MemberStatus, type PlacedMember } from './member-status.ts';
 import { organizationPath } from './organization-tree.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { worstHealth, worstSync } from './worst-status.ts';
+
+export interface MiddlewareRow {
+  readonly name: string;
+  readonly adapter: string;
+  readonly topology: string;
+  readonly version?: string;
+  readonly organization?: string;
+  /** Names from the root to the organization. */
+  readonly organizationPath: readonly string[];
+  readonly application?: string;
+  readonly drift: DriftMode;
+  readonly desiredState: 'running' | 'stopped' | 'absent';
+  readonly memberCount: number;
+  /** Of the worst member. */
+  readonly sync: SyncStatus;
+  readonly health: HealthStatus;
+  readonly differenceCount: number;
+  readonly rollout: RolloutGlance;
+  readonly members: readonly MemberGlance[];
+}
+
+/** What a list tells of a middleware's rollout. */
+export interface RolloutGlance {
+  readonly coordination: 'lease' | 'none';
+  readonly state: RolloutViewState;
+  readonly message: string;
+  readonly since?: Timestamp;
+}
+
+export interface MemberGlance {
+  readonly key: string;
+  readonly id: string;
+  readonly host: string;
+  readonly role?: string;
+  readonly sync: SyncState;
+  readonly health: HealthState;
+}
+
+export interface HostRow {
+  readonly name: string;
+  readonly address: string;
+  readonly organization?: string;
+  readonly organizationPath: readonly string[];
+  readonly state: HostState;
+  /** Of the worst member on it. */
+  readonly sync: SyncStatus;
+  readonly health: HealthStatus;
+  readonly memberCount: number;
+  readonly lastReportAt?: Timestamp;
+  readonly commit?: string;
+  readonly appliedCommit?: string;
+  /** The commit the host refused, if it refuses one now. */
+  readonly refusedCommit?: string;
+  readonly agentVersion?: string;
+}
 
 export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: StatusInput): MiddlewareRow {
   const { name, adapter, topology, version, organization, application, drift, state } = middleware;

@@ -1,11 +1,11 @@
-import type { DriftMode, HealthState, SyncState, Timestamp } from '../../schemas/index.ts';
+import type { HealthState, SyncState } from '../../schemas/index.ts';
 import { type RolloutViewState, rolloutViewStates } from '../rollout/index.ts';
-import { matchesHost, matchesMiddleware } from './fleet-filter.ts';
-import { buildHostRow, buildMiddlewareRow } from './fleet-rows.ts';
+import { type FleetFilter, matchesHost, matchesMiddleware } from './fleet-filter.ts';
+import { buildHostRow, buildMiddlewareRow, type HostRow, type MiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
 import { groupByHost } from './member-status.ts';
 import { listOrganizations } from './organization-tree.ts';
-import type { CommitRecord, HealthStatus, SourceState, StatusInput, SyncStatus } from './status-input.ts';
+import type { CommitRecord, SourceState, StatusInput } from './status-input.ts';
 import { countStates, healthStates, syncStates } from './worst-status.ts';
 
 /** The whole fleet at a glance. Holds no current time, so that the same state gives the same bytes. */
@@ -25,17 +25,6 @@ export interface FleetView {
   /** Worst first, then by name. */
   readonly middleware: readonly MiddlewareRow[];
   readonly hosts: readonly HostRow[];
-}
-
-export interface FleetFilter {
-  /** With everything below it in the tree. */
-  readonly organization?: string;
-  readonly application?: string;
-  readonly adapter?: string;
-  /** A sync, health or host state that one of the members or the host is in. */
-  readonly state?: string;
-  /** Part of a name, host, address, adapter, application or organization; letter case does not matter. */
-  readonly search?: string;
 }
 
 export interface FleetTotals {
@@ -66,61 +55,6 @@ export interface OrganizationChoice {
   readonly title: string;
   /** 0 for a root. */
   readonly depth: number;
-}
-
-export interface MiddlewareRow {
-  readonly name: string;
-  readonly adapter: string;
-  readonly topology: string;
-  readonly version?: string;
-  readonly organization?: string;
-  /** Names from the root to the organization. */
-  readonly organizationPath: readonly string[];
-  readonly application?: string;
-  readonly drift: DriftMode;
-  readonly desiredState: 'running' | 'stopped' | 'absent';
-  readonly memberCount: number;
-  /** Of the worst member. */
-  readonly sync: SyncStatus;
-  readonly health: HealthStatus;
-  readonly differenceCount: number;
-  readonly rollout: RolloutGlance;
-  readonly members: readonly MemberGlance[];
-}
-
-/** What a list tells of a middleware's rollout. */
-export interface RolloutGlance {
-  readonly coordination: 'lease' | 'none';
-  readonly state: RolloutViewState;
-  readonly message: string;
-  readonly since?: Timestamp;
-}
-
-export interface MemberGlance {
-  readonly key: string;
-  readonly id: string;
-  readonly host: string;
-  readonly role?: string;
-  readonly sync: SyncState;
-  readonly health: HealthState;
-}
-
-export interface HostRow {
-  readonly name: string;
-  readonly address: string;
-  readonly organization?: string;
-  readonly organizationPath: readonly string[];
-  readonly state: HostState;
-  /** Of the worst member on it. */
-  readonly sync: SyncStatus;
-  readonly health: HealthStatus;
-  readonly memberCount: number;
-  readonly lastReportAt?: Timestamp;
-  readonly commit?: string;
-  readonly appliedCommit?: string;
-  /** The commit the host refused, if it refuses one now. */
-  readonly refusedCommit?: string;
-  readonly agentVersion?: string;
 }
 
 export function buildFleetView(input: StatusInput, filter: FleetFilter = {}): FleetView {

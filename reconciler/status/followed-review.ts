@@ -1,6 +1,6 @@
 import type { ExecutedReview } from './compare-executed.ts';
+import type { ConditionRow } from './effect-surprises.ts';
 import type { ExpectedCommit } from './fleet-expectation.ts';
-import type { ConditionRow } from './middleware-view.ts';
 import type { ReviewMatch } from './review-reference.ts';
 
 /** What became of a review: the commit that brought what was reviewed, and what it did. */

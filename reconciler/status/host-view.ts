@@ -2,8 +2,8 @@ import type { Condition, Report, ReportDiagnostic, Timestamp } from '../../schem
 import type { RolloutHolderRow } from '../rollout/index.ts';
 import { listHolders } from '../rollout/index.ts';
 import { showRollout } from './fleet-rollouts.ts';
+import type { HostRow } from './fleet-rows.ts';
 import { buildHostRow } from './fleet-rows.ts';
-import type { HostRow } from './fleet-view.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
 import { listConflicts } from './identity-conflict.ts';
 import { decideMemberStatus, groupByHost } from './member-status.ts';

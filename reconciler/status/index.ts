@@ -10,7 +10,7 @@ export {
   memberVerdicts,
 } from './compare-executed.ts';
 export { buildDriftHistory, type DriftBucket, type DriftHistory, type DriftHistoryRange } from './drift-history.ts';
-export { effectSurprises } from './effect-surprises.ts';
+export { type ConditionRow, effectSurprises } from './effect-surprises.ts';
 export { type ExecutedEvent, type ExecutedStep, readExecutedStep } from './executed-step.ts';
 export { findExpectedRollout } from './expected-rollout.ts';
 export type {
@@ -23,26 +23,16 @@ export type {
   ExpectedWiring,
   FleetExpectation,
 } from './fleet-expectation.ts';
+export type { FleetFilter } from './fleet-filter.ts';
 export { buildRolloutViews, findRolloutView } from './fleet-rollouts.ts';
-export {
-  buildFleetView,
-  type FleetChoices,
-  type FleetFilter,
-  type FleetTotals,
-  type FleetView,
-  type HostRow,
-  type MemberGlance,
-  type MiddlewareRow,
-  type OrganizationChoice,
-  type RolloutGlance,
-} from './fleet-view.ts';
+export type { HostRow, MemberGlance, MiddlewareRow, RolloutGlance } from './fleet-rows.ts';
+export { buildFleetView, type FleetChoices, type FleetTotals, type FleetView, type OrganizationChoice } from './fleet-view.ts';
 export type { FollowedReview } from './followed-review.ts';
 export { decideHostStatus, type HostState } from './host-status.ts';
 export { buildHostView, type HostMemberRow, type HostView, type ReportSummary } from './host-view.ts';
 export { conflictMemoryMs, type IdentityConflict } from './identity-conflict.ts';
 export {
   buildMiddlewareView,
-  type ConditionRow,
   type DifferenceRow,
   type MemberParameterRow,
   type MemberRow,

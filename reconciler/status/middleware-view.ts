@@ -1,15 +1,7 @@
-import {
-  type Condition,
-  isMemberOf,
-  type ParameterRow,
-  type ReportedDifference,
-  type ServiceRow,
-  type Timestamp,
-} from '../../schemas/index.ts';
+import { isMemberOf, type ParameterRow, type ReportedDifference, type ServiceRow, type Timestamp } from '../../schemas/index.ts';
 import type { ExecutedReview } from './compare-executed.ts';
-import { effectSurprises } from './effect-surprises.ts';
-import { buildMiddlewareRow } from './fleet-rows.ts';
-import type { MiddlewareRow } from './fleet-view.ts';
+import { type ConditionRow, effectSurprises } from './effect-surprises.ts';
+import { buildMiddlewareRow, type MiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
 import { decideMemberStatus, type MemberStatus } from './member-status.ts';
 import type { EventRow, HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
@@ -67,12 +59,6 @@ export interface MemberParameterRow extends ParameterRow {
 }
 
 export interface DifferenceRow extends ReportedDifference {
-  readonly member: string;
-  readonly host: string;
-  readonly stale: boolean;
-}
-
-export interface ConditionRow extends Condition {
   readonly member: string;
   readonly host: string;
   readonly stale: boolean;

@@ -1,13 +1,13 @@
 import { formatReference } from '../../compile/index.ts';
 import { formatTable } from '../output/format-table.ts';
 import type { RunningMember } from './ask-running.ts';
+import type { SideComparison } from './compare-sides.ts';
 import { formatLone, formatOrigin, formatPointerCell, formatValues } from './format-rows.ts';
 import type { Side } from './read-operands.ts';
-import type { Comparison } from './run-comparison.ts';
 
 /** What a and b are, then a line for each parameter. */
 export function formatComparison(
-  { a, b, rows, running, onlyInA, onlyInB }: Comparison,
+  { a, b, rows, running, onlyInA, onlyInB }: SideComparison,
   { now, ...options }: { readonly colour: boolean; readonly now: number },
 ): string {
   const sides = [
