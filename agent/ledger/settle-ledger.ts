@@ -1,22 +1,14 @@
 import {
-  appliedFields,
   differenceKey,
   executableSteps,
   expectProcesses,
   isInSync,
   type Plan,
+  recordOf,
   type Step,
   seeProcesses,
 } from '../../reconciler/plan/index.ts';
-import {
-  isEqual,
-  isStronger,
-  type Ledger,
-  type LedgerResource,
-  type PendingEffect,
-  type Resource,
-  strongestEffect,
-} from '../../schemas/index.ts';
+import { isStronger, type Ledger, type LedgerResource, type PendingEffect, type Resource, strongestEffect } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
 import { contradictionOf, type SettleInput, settleFailures } from './settle-failures.ts';
 
@@ -82,8 +74,11 @@ function settleResources(ledger: Ledger, { plan, results, verified, now }: Settl
   for (const { resource, action } of verified.steps) if (action === 'forget') delete resources[resource.id];
   for (const step of verified.steps) {
     if (step.resource.ensure !== 'present' || !isAsWanted(step)) continue;
-    const entry = recordOf(step, before.get(step.resource.id), { ledger, commit: plan.commit, now });
-    if (entry !== undefined) resources[step.resource.id] = entry;
+    const { id } = step.wanted;
+    const known = ledger.resources[id];
+    const isFound = known === undefined && before.get(id)?.observed.status === 'known' && ledger.creating?.includes(id) !== true;
+    const preexisting = (known?.preexisting === true || isFound) && mayBeOthers(step.wanted);
+    resources[id] = recordOf(step.wanted, { commit: plan.commit, appliedAt: now, known, preexisting });
   }
   return resources;
 }
@@ -92,44 +87,12 @@ function isAsWanted({ action, observed }: Step): boolean {
   return (action === 'none' || action === 'refresh' || action === 'check') && observed.status !== 'unknown';
 }
 
-interface RecordContext {
-  readonly ledger: Ledger;
-  readonly commit: string;
-  readonly now: string;
-}
-
-function recordOf(step: Step, before: Step | undefined, { ledger, commit, now }: RecordContext): LedgerResource {
-  const { resource } = step;
-  const known = ledger.resources[resource.id];
-  const applied = appliedFields(step.wanted);
-  const same = known !== undefined && isEqual(known.applied, applied);
-  const foundThere = known === undefined && before?.observed.status === 'known' && !ledger.creating?.includes(resource.id);
-  // What is only watched is noted too, so that drift can be told from change, but it is not Plumb's to remove.
-  const isOthers = (known?.preexisting === true || foundThere) && (isShared(step) || resource.drift === 'observe');
-  return {
-    kind: resource.kind,
-    name: resource.name,
-    template: resource.template,
-    members: resource.members,
-    applied,
-    via: removalVia(resource),
-    commit: same ? known.commit : commit,
-    appliedAt: same ? known.appliedAt : now,
-    removable: resource.removable,
-    ...(resource.notify.length === 0 ? {} : { notify: resource.notify, effect: resource.effect }),
-    sensitive: resource.sensitive,
-    ...(isOthers ? { preexisting: true } : {}),
-  };
-}
-
-/** What a removal needs. Probes are left out: they may carry a login, and there is nothing of them to remove. */
-function removalVia({ kind, via }: Resource): LedgerResource['via'] {
-  return kind === 'parameters' || kind === 'health' || kind === 'command' ? {} : { ...via };
-}
-
-/** Kinds that a machine may have had for its own sake; a file or a service at our own path or name is ours. */
-function isShared({ resource }: Step): boolean {
-  return resource.kind === 'package' || resource.kind === 'user' || resource.kind === 'directory';
+/**
+ * Kinds that a machine may have for its own sake, and what is only watched: the record tells its drift from a change, but
+ * it is not Plumb's to remove. An enforced file or service at a path or name of Plumb is Plumb's.
+ */
+function mayBeOthers({ kind, drift }: Resource): boolean {
+  return kind === 'package' || kind === 'user' || kind === 'directory' || drift === 'observe';
 }
 
 /** An effect is proven when it was done and nothing that asked for it differs in the process any more. */

@@ -1,6 +1,6 @@
 import type { Ledger, LedgerResource, Observation, Resource } from '../../schemas/index.ts';
-import { appliedFields } from './applied-fields.ts';
 import type { PlanInput } from './build-plan.ts';
+import { recordOf } from './ledger-record.ts';
 
 /** Builders of planner values for tests: whole and valid, each test names only what matters to it. */
 
@@ -73,9 +73,7 @@ export function aLedger(resources: readonly Resource[] = [], over: Partial<Ledge
 }
 
 export function aRecord(resource: Resource): LedgerResource {
-  const { kind, name, template, members, removable, sensitive } = resource;
-  const applied = appliedFields(resource);
-  return { kind, name, template, members, applied, via: { ...resource.via }, commit: 'c0', appliedAt: now, removable, sensitive };
+  return recordOf(resource, { commit: 'c0', appliedAt: now });
 }
 
 export function aPlanInput(

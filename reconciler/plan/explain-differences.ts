@@ -8,8 +8,8 @@ import {
   type Resource,
   type ResourceKind,
 } from '../../schemas/index.ts';
-import { isChangedByGit } from './applied-fields.ts';
 import type { FieldDifference } from './diff-fields.ts';
+import { isChangedByGit } from './ledger-record.ts';
 
 export interface DifferenceContext {
   readonly ledger: Ledger;

@@ -1,5 +1,5 @@
 import { isEqual, type Ledger, type Observation, type Resource, readPointer, withPointer } from '../../schemas/index.ts';
-import { isChangedByGit } from './applied-fields.ts';
+import { isChangedByGit } from './ledger-record.ts';
 
 /**
  * The resource with fields that are not Git's replaced by what is observed, so that they are neither shown as

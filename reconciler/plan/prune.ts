@@ -1,4 +1,5 @@
-import type { Ledger, LedgerResource, Observation, Resource, ResourceKind } from '../../schemas/index.ts';
+import type { Ledger, Observation, Resource, ResourceKind } from '../../schemas/index.ts';
+import { resourceOf } from './ledger-record.ts';
 import type { Step } from './step.ts';
 
 export interface PruneContext {
@@ -33,7 +34,7 @@ export function removableOrphans(ledger: Ledger, wanted: ReadonlySet<string>): r
 function orphans(ledger: Ledger, wanted: ReadonlySet<string>): readonly Resource[] {
   return Object.entries(ledger.resources)
     .filter(([id]) => !wanted.has(id))
-    .map(([id, record]) => rebuild(id, record))
+    .map(([id, record]) => resourceOf(id, record))
     .sort(byRemovalOrder);
 }
 
@@ -88,28 +89,6 @@ function isLeftBehind(resource: Resource, { ledger, detached }: Pick<PruneContex
 function isSwitchedOff(resource: Resource, observed: Observation): boolean {
   if (resource.kind !== 'service' || resource.via.unit === undefined || observed.status !== 'known') return false;
   return observed.fields['running'] !== true && observed.fields['enabled'] !== true;
-}
-
-function rebuild(id: string, record: LedgerResource): Resource {
-  return {
-    id,
-    kind: record.kind,
-    name: record.name,
-    template: record.template,
-    members: record.members,
-    ensure: 'absent',
-    fields: record.applied,
-    via: record.via,
-    effect: record.effect ?? 'none',
-    effects: {},
-    notify: record.notify ?? [],
-    after: [],
-    preserve: [],
-    ignore: [],
-    sensitive: record.sensitive,
-    drift: 'enforce',
-    removable: record.removable,
-  } as unknown as Resource;
 }
 
 function byRemovalOrder(a: Resource, b: Resource): number {

@@ -1,6 +1,5 @@
 import {
   type Ledger,
-  type LedgerResource,
   type MemberReport,
   type Observation,
   parsePointer,
@@ -10,7 +9,7 @@ import {
   readPointer,
   withPointer,
 } from '../../schemas/index.ts';
-import { appliedFields } from '../plan/index.ts';
+import { recordOf } from '../plan/index.ts';
 import type { HostSight } from './review-input.ts';
 
 export interface AssumedHost {
@@ -74,25 +73,10 @@ function likeBefore(text: string, before: unknown): unknown {
   return typeof before === 'number' ? Number(text) : text;
 }
 
+const applied = { commit: '', appliedAt: '1970-01-01T00:00:00.000Z' };
+
 /** The ledger of an agent that has applied everything as rendered. */
 export function assumeLedger(host: string, resources: readonly RenderedResource[]): Ledger {
-  const records = resources.map((resource) => [resource.id, assumeRecord(resource as Resource)] as const);
+  const records = resources.map((resource) => [resource.id, recordOf(resource as Resource, applied)] as const);
   return { version: 1, host, resources: Object.fromEntries(records), pending: {}, firstSeen: {}, failures: {} };
-}
-
-function assumeRecord(resource: Resource): LedgerResource {
-  const { kind, name, template, members, via, removable, notify, effect, sensitive } = resource;
-  return {
-    kind,
-    name,
-    template,
-    members,
-    applied: appliedFields(resource),
-    via: { ...via },
-    commit: '',
-    appliedAt: '1970-01-01T00:00:00.000Z',
-    removable,
-    ...(notify.length === 0 ? {} : { notify, effect }),
-    sensitive,
-  };
 }
