@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type Edit, inputOf, readScenario, type Scenario } from '../../tests/support/read-scenario.ts';
 import { buildReview, hostsInvolved } from './build-review.ts';
-import { type Edit, inputOf, readScenario, type Scenario } from './read-scenario.fixture.ts';
 
 const reviewOf = (scenario: Scenario) => buildReview(inputOf(scenario));
 

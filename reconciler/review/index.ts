@@ -5,5 +5,6 @@ export { formatReviewJson } from './format/json.ts';
 export { formatReviewMarkdown } from './format/markdown.ts';
 export { reviewBlocks } from './format/page.ts';
 export { formatReviewText } from './format/text.ts';
+export { predictHost } from './predict-host.ts';
 export type { Review } from './review.ts';
 export type { CompiledSide, HostSight, ReviewInput } from './review-input.ts';

@@ -1,7 +1,7 @@
 import type { AdapterEngine, RenderEnvironment } from '../../adapters/index.ts';
 import type { Diagnostic, Rendered, Resource, Slice } from '../../schemas/index.ts';
 import { departedSlice, type FleetModel, sliceFor } from '../compile/index.ts';
-import { disruptionsOf, type MemberDisruption, type Plan, planHost, reloadMembers } from '../plan/index.ts';
+import { disruptionsOf, type HostPlanInput, type MemberDisruption, type Plan, planHost, reloadMembers } from '../plan/index.ts';
 import { assumeLedger, assumeObserved, isHeard } from './assume-host.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import type { HostSight } from './review-input.ts';
@@ -13,6 +13,8 @@ export type HostPrediction = HostSides & {
   readonly clean: Plan;
   /** What will be done to the host as it was reported. The same plan where it is not heard of. */
   readonly plan: Plan;
+  /** What the host is taken to be and to remember in `plan`. */
+  readonly assumed: Pick<HostPlanInput, 'observed' | 'ledger' | 'now'>;
   /** By member key. */
   readonly disruptions: ReadonlyMap<string, MemberDisruption>;
 };
@@ -45,21 +47,21 @@ export function predictHost(host: string, { sight, ...input }: PredictInput): Ho
   const { slice, rendered } = sides.to ?? departedSide(sides.from, input);
   const present = presentSide(sides, input)?.rendered.resources ?? [];
   const ledger = assumeLedger(host, sides.from?.rendered.resources ?? []);
-  const planOf = (seen: HostSight | undefined): Plan =>
-    planHost({
-      slice,
-      resources: rendered.resources as readonly Resource[],
-      observed: assumeObserved({ present, wanted: rendered.resources, sight: seen }),
-      ledger,
-      now: moment,
-    });
-  const clean = planOf(undefined);
-  const plan = isHeard(sight) ? planOf(sight) : clean;
+  const assume = (seen?: HostSight) => ({
+    observed: assumeObserved({ present, wanted: rendered.resources, sight: seen }),
+    ledger,
+    now: moment,
+  });
+  const planOn = (assumed: HostPrediction['assumed']): Plan =>
+    planHost({ ...assumed, slice, resources: rendered.resources as readonly Resource[] });
+  const assumed = assume(sight);
+  const plan = planOn(assumed);
   return {
     ...sides,
     host,
-    clean,
+    clean: isHeard(sight) ? planOn(assume()) : plan,
     plan,
+    assumed,
     disruptions: new Map(
       disruptionsOf(plan, { ledger, reloads: reloadMembers(slice) }).map((disruption) => [disruption.member, disruption]),
     ),

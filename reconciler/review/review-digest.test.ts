@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../schemas/index.ts';
+import { readScenario } from '../../tests/support/read-scenario.ts';
 import { buildReview } from './build-review.ts';
-import { readScenario } from './read-scenario.fixture.ts';
 import type { CompiledSide, HostSight, ReviewInput } from './review-input.ts';
 
 const input = readScenario('hot-parameter');

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { readScenario, scenarioFile, scenarioNames } from '../../tests/support/read-scenario.ts';
 import { buildReview } from './build-review.ts';
 import { formatReviewJunit, formatReviewSarif } from './format/findings.ts';
 import { formatReviewJson } from './format/json.ts';
 import { formatReviewMarkdown } from './format/markdown.ts';
 import { formatReviewText } from './format/text.ts';
-import { readScenario, scenarioFile, scenarioNames } from './read-scenario.fixture.ts';
 
 const tool = { version: '1.2.3' };
 

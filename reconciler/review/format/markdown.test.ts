@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readScenario } from '../../../tests/support/read-scenario.ts';
 import { buildReview } from '../build-review.ts';
-import { readScenario } from '../read-scenario.fixture.ts';
 import type { MiddlewareReview, Review } from '../review.ts';
 import { formatReviewMarkdown } from './markdown.ts';
 import { formatReviewText } from './text.ts';

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { adapterEngine } from '../../adapters/index.ts';
+import { compile, type FleetModel } from '../../reconciler/compile/index.ts';
+import { type HostSight, hostsInvolved, predictHost, type ReviewInput } from '../../reconciler/review/index.ts';
+import type { HostState } from '../../reconciler/status/index.ts';
 import type { MemberReport, Report } from '../../schemas/index.ts';
 import { validateDocument } from '../../schemas/validate.ts';
-import { builtinForTests } from '../../tests/support/fleet-snapshots.ts';
-import { compile, type FleetModel } from '../compile/index.ts';
-import type { HostState } from '../status/index.ts';
-import type { HostSight, ReviewInput } from './review-input.ts';
+import { builtinForTests } from './fleet-snapshots.ts';
 
-/** One change of the fleet in scenarios/fleet/. */
+/** One change of the fleet in reconciler/review/scenarios/fleet/. */
 export interface Scenario {
   /** What the base has otherwise than that fleet. */
   readonly base?: readonly Edit[];
@@ -30,7 +30,7 @@ interface HostWords {
   readonly members?: Readonly<Record<string, Partial<MemberReport>>>;
 }
 
-const root = join(import.meta.dirname, 'scenarios');
+const root = join(import.meta.dirname, '../../reconciler/review/scenarios');
 const now = '2026-01-02T03:04:05.000Z';
 
 export const scenarioNames: readonly string[] = readdirSync(root)
@@ -43,6 +43,14 @@ export function scenarioFile(name: string, file: string): string {
 
 export function readScenario(name: string): ReviewInput {
   return inputOf(load(readFileSync(scenarioFile(name, 'scenario.yaml'), 'utf8')) as Scenario);
+}
+
+/** What the review predicts for the first host of the base, for hosts that change and for hosts whose members take over. */
+export function predictionsOf({ from, to, engine, sights }: ReviewInput): readonly ReturnType<typeof predictHost>[] {
+  const [before, after] = [from.fleet, to.fleet];
+  if (before === undefined || after === undefined) throw new Error('a fleet has errors');
+  const hosts = new Set([...[...before.hosts.keys()].slice(0, 1), ...hostsInvolved({ from: before, to: after })]);
+  return [...hosts].map((host) => predictHost(host, { from: before, to: after, engine, sight: sights?.get(host) }));
 }
 
 export function inputOf(scenario: Scenario): ReviewInput {
