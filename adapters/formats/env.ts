@@ -1,5 +1,6 @@
+import { createCodec } from './create-codec.ts';
 import { readWord, spellWord } from './env-word.ts';
-import { type Addition, createCodec, type Language } from './language.ts';
+import type { Addition, Language } from './language.ts';
 import { flatLines } from './lines.ts';
 import { type Container, isList, type Member, refuseEntries, refuseText } from './tree.ts';
 

@@ -1,5 +1,6 @@
 import type { Change } from './codec.ts';
-import { type Addition, createCodec, type Language, type Place, type Splice } from './language.ts';
+import { createCodec } from './create-codec.ts';
+import type { Addition, Language, Place, Splice } from './language.ts';
 import { insertInSections, linesOf, removeLines } from './lines.ts';
 import { type Container, isList, isMap, type Member, refuseEntries, refuseText, type Span } from './tree.ts';
 

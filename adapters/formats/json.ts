@@ -1,7 +1,8 @@
 import { insertInBrackets, outerSpan, removeInBrackets } from './brackets.ts';
 import type { Entry } from './codec.ts';
+import { createCodec } from './create-codec.ts';
 import { isJsonLiteral, scanJson } from './json-scan.ts';
-import { type Addition, createCodec, type Language } from './language.ts';
+import type { Addition, Language } from './language.ts';
 import { indentAt } from './lines.ts';
 import { stringOfText, textOfString } from './scalar-text.ts';
 import { isList } from './tree.ts';

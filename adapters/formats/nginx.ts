@@ -1,5 +1,6 @@
 import type { Change, Entries } from './codec.ts';
-import { type Addition, createCodec, type Language, type Place, type Splice } from './language.ts';
+import { createCodec } from './create-codec.ts';
+import type { Addition, Language, Place, Splice } from './language.ts';
 import { indentAt, lineBreakOf, linesAfter, linesAtEnd, removeLines } from './lines.ts';
 import { type NginxToken, nginxTokens } from './nginx-tokens.ts';
 import { type Container, depthLimit, isList, isMap, type Member, refuseEntries, refuseText } from './tree.ts';

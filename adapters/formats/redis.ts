@@ -1,4 +1,5 @@
-import { type Addition, createCodec, type Language } from './language.ts';
+import { createCodec } from './create-codec.ts';
+import type { Addition, Language } from './language.ts';
 import { flatLines, linesOf } from './lines.ts';
 import { spellArgument, splitArguments } from './redis-arguments.ts';
 import { type Container, isList, type Member, refuseEntries, refuseText } from './tree.ts';

@@ -1,6 +1,7 @@
 import { insertInBrackets, outerSpan, removeInBrackets } from './brackets.ts';
 import type { Entries, Entry } from './codec.ts';
-import { type Addition, createCodec, type Language, type Place, type Splice } from './language.ts';
+import { createCodec } from './create-codec.ts';
+import type { Addition, Language, Place, Splice } from './language.ts';
 import { insertInSections, linesAfter, removeLines, wholeLines } from './lines.ts';
 import { stringOfText, textOfString } from './scalar-text.ts';
 import { isTomlLiteral, scanToml, spellKey, spellString, tomlParts } from './toml-scan.ts';

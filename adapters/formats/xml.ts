@@ -1,5 +1,6 @@
 import type { Change, Entries } from './codec.ts';
-import { type Addition, createCodec, type Language, type Place, type Splice } from './language.ts';
+import { createCodec } from './create-codec.ts';
+import type { Addition, Language, Place, Splice } from './language.ts';
 import { indentAt, lineBreakOf, linesAfter, removeLines } from './lines.ts';
 import { isList, isMap, type Member, refuseEntries } from './tree.ts';
 import { isCharacter, scanXml } from './xml-scan.ts';

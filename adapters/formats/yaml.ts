@@ -1,6 +1,7 @@
 import { insertInBrackets, outerSpan, removeInBrackets } from './brackets.ts';
 import type { Entry } from './codec.ts';
-import { type Addition, createCodec, type Language, type Place, type Splice } from './language.ts';
+import { createCodec } from './create-codec.ts';
+import type { Addition, Language, Place, Splice } from './language.ts';
 import { lineBreakOf, linesAfter, linesAtEnd, removeLines } from './lines.ts';
 import { stringOfText } from './scalar-text.ts';
 import { isList, isMap, type Member } from './tree.ts';

@@ -1,0 +1,53 @@
+import type { Change, Codec, Entries, Entry } from './codec.ts';
+import type { Language } from './language.ts';
+import { mergeText } from './merge.ts';
+import { depthLimit, entriesFrom, entriesOf, isList, isMap, refuseEntries } from './tree.ts';
+
+/** The codec of a language: entries are made canonical before they are written or merged. */
+export function createCodec(language: Language): Codec {
+  return {
+    name: language.name,
+    ...(language.comment === undefined ? {} : { comment: language.comment }),
+    parse: (text) => entriesOf(language.scan(text), language.repeats),
+    format: (entries) => language.format(canonicalEntries(language, entries)),
+    merge: (text, change) => mergeText(language, text, canonicalChange(language, change)),
+  };
+}
+
+/** Entries as `parse` would give them back. */
+function canonicalEntries(language: Language, entries: Entries, depth = 0): Entries {
+  return entriesFrom(
+    Object.entries(entries).flatMap(([key, value]) => {
+      const entry = canonicalEntry(language, value, depth + 1);
+      return entry === undefined ? [] : [[language.canonicalKey?.(key, value) ?? key, entry] as const];
+    }),
+  );
+}
+
+/** Undefined: an empty list in a language where a list is a repeated directive. */
+function canonicalEntry(language: Language, entry: Entry, depth: number): Entry | undefined {
+  if (depth > depthLimit) refuseEntries(`the entries are nested deeper than ${depthLimit} levels; flatten them`);
+  if (typeof entry === 'string') return language.canonicalText?.(entry) ?? entry;
+  if (typeof entry !== 'object' || entry === null) {
+    return refuseEntries(
+      `${JSON.stringify(entry) ?? 'undefined'} is a ${typeof entry}; entries hold text, lists and maps: write it as text`,
+    );
+  }
+  if (!isList(entry)) return canonicalEntries(language, entry, depth);
+  const items = entry.map((item) => canonicalEntry(language, item, depth + 1)).filter((item) => item !== undefined);
+  if (!language.repeats) return items;
+  if (entry.some(isList)) refuseEntries(`${language.name} has no lists in lists; give one list of text or maps`);
+  return items.length < 2 ? items[0] : items;
+}
+
+function canonicalChange(language: Language, change: Change, depth = 0): Change {
+  const canonical: Record<string, Change[string]> = Object.create(null);
+  if (depth > depthLimit) refuseEntries(`the entries are nested deeper than ${depthLimit} levels; flatten them`);
+  for (const [key, value] of Object.entries(change)) {
+    const name = language.canonicalKey?.(key, value) ?? key;
+    if (isMap(value)) canonical[name] = canonicalChange(language, value, depth + 1);
+    // An empty list in a language without lists is as good as none.
+    else canonical[name] = value === undefined ? undefined : canonicalEntry(language, value, depth + 1);
+  }
+  return canonical;
+}
