@@ -35,6 +35,8 @@ export interface Language {
   remove(place: Place, members: readonly Member[]): readonly Splice[];
   /** Puts a value of another shape (a map for a scalar, and so on) in the place of a member's value; undefined: it has to go first. */
   reshape(place: Place & { readonly after: Member }, value: Entry): Splice | undefined;
+  /** Whether a list as it is spelled can hold these items; a list that cannot is reshaped. Without it every list can. */
+  holds?(list: Container, items: readonly Entry[]): boolean;
   /** The one spelling under which `parse` gives a scalar back; refuses what the language cannot hold. */
   canonicalText?(text: string): string;
   canonicalKey?(key: string, value: Change[string]): string;

@@ -98,7 +98,7 @@ function mergeMember(
     if (tree.text !== value && !pass.fill) pass.splices.push({ ...tree.span, text: language.spell(value, tree) });
   } else if (tree.kind === 'map' && isMap(value)) {
     mergeMap(pass, tree, { change: value, exact });
-  } else if (tree.kind === 'list' && isList(value)) {
+  } else if (tree.kind === 'list' && isList(value) && language.holds?.(tree, value) !== false) {
     mergeItems(pass, tree, { members: tree.members, wanted: value, key: '', exact: true });
   } else if (!pass.fill) {
     const splice = language.reshape({ text, container, after: member }, settled(value));

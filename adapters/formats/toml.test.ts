@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../schemas/index.ts';
+import type { Entries } from './codec.ts';
 import { describeCodec } from './codec-contract.ts';
 import { anyText, nestedEntries, word } from './entries-contract.ts';
 import { textOfString } from './scalar-text.ts';
@@ -73,6 +75,23 @@ describe('toml', () => {
       inputs: { cpu: [{ percpu: 'true', tags: { dc: '"1"' } }, { text: 'two\nlines' }, { x: 'y' }] },
     });
     expect(more).toContain('lines"""\n\n[[inputs.cpu]]\nx = "y"\n\n[outputs]');
+  });
+
+  it.each<readonly [name: string, present: Entries, wanted: Entries, text: string]>([
+    // Found by the merge property with seed 1724227809, path 278:3:2:2:3:3:3:6:6:6.
+    [
+      'text before a table',
+      Object.fromEntries([['__proto__', [{}, {}]]]),
+      Object.fromEntries([['__proto__', ['', {}]]]),
+      '\n__proto__ = ["", {}]\n',
+    ],
+    ['text behind a table', { a: [{ b: '1' }, { b: '2' }], c: '3' }, { a: [{ b: '1' }, 'x'] }, 'c = 3\na = [{ b = 1 }, "x"]\n\n\n'],
+    ['a list among tables', { a: [{}, {}] }, { a: [{}, ['x'], {}] }, '\na = [{}, ["x"], {}]\n'],
+    ['text in a list of a table of a list', { a: [{ c: [{}, {}] }] }, { a: [{ c: ['', {}] }] }, '[[a]]\nc = ["", {}]\n\n\n'],
+  ])('writes a list of tables in brackets that is to hold %s', (_, present, wanted, text) => {
+    const merged = tomlCodec.merge(tomlCodec.format(present), wanted);
+    expect(merged).toBe(text);
+    expect(canonicalJson(tomlCodec.parse(merged))).toBe(canonicalJson({ ...present, ...wanted }));
   });
 
   it.each(['a = [1,', 'a = 1\na = 2', 'a = \n', `${Array.from({ length: 10_000 }, () => 'a').join('.')} = 1`])(

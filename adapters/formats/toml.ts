@@ -18,6 +18,8 @@ const language: Language = {
   insert,
   remove,
   reshape,
+  // Items under headers are tables; brackets take any value.
+  holds: ({ style = '' }, items) => !style.startsWith('tables ') || items.every(isMap),
   canonicalText: (text) => {
     const value = stringOfText(text, isTomlLiteral);
     return value === undefined ? text : textOfString(value, isTomlLiteral);
