@@ -26,7 +26,7 @@ export function readPointer(root: unknown, pointer: string): unknown {
   return value;
 }
 
-/** A copy with the value at the pointer set, or removed when it is undefined. Missing parents become objects. */
+/** A copy with the value at the pointer set, or removed when it is undefined. Missing parents become objects. Own properties only. */
 export function withPointer<T>(root: T, pointer: string, value: unknown): T {
   return set(root, parsePointer(pointer), value) as T;
 }
@@ -34,13 +34,13 @@ export function withPointer<T>(root: T, pointer: string, value: unknown): T {
 function set(node: unknown, path: readonly string[], value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  if (key === '__proto__' || key === 'constructor') throw new RangeError(`refused pointer part ${key}`);
   if (Array.isArray(node)) return node.map((item, index) => (String(index) === key ? set(item, rest, value) : item));
-  const copy: Record<string, unknown> = typeof node === 'object' && node !== null ? { ...node } : {};
-  const next = set(copy[key], rest, value);
-  if (next === undefined) delete copy[key];
-  else copy[key] = next;
-  return copy;
+  const map = typeof node === 'object' && node !== null ? (node as Readonly<Record<string, unknown>>) : {};
+  const next = set(Object.hasOwn(map, key) ? map[key] : undefined, rest, value);
+  // Literals and rest patterns make own members of every key, `__proto__` too; an assignment does not.
+  if (next !== undefined) return { ...map, [key]: next };
+  const { [key]: _removed, ...others } = map;
+  return others;
 }
 
 /** Whether `pointer` is `prefix` or below it. */

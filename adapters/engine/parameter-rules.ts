@@ -1,6 +1,7 @@
 import type { CanonicalRule, Effect } from '../../schemas/index.ts';
 import type { Adapter } from './adapter.ts';
 import { formatText } from './expressions/expression-functions.ts';
+import { ownValue } from './own-value.ts';
 
 /** What an adapter's schema says of one parameter, beside its type. */
 export interface ParameterRule {
@@ -75,7 +76,7 @@ function toRule(name: string, property: SchemaNode, units: Readonly<Record<strin
     sensitive: property['x-sensitive'] === true,
     booleans: Array.isArray(booleans) ? [String(booleans[0]), String(booleans[1])] : ['true', 'false'],
     ...(separator === undefined ? {} : { separator }),
-    canonical: canonicalRule(property, unit === undefined ? undefined : units[unit]),
+    canonical: canonicalRule(property, unit === undefined ? undefined : ownValue(units, unit)),
   };
 }
 

@@ -2,7 +2,6 @@ import {
   type Ledger,
   type MemberReport,
   type Observation,
-  parsePointer,
   type RenderedResource,
   type ReportedDifference,
   type Resource,
@@ -55,7 +54,7 @@ function overlayMember(seen: Map<string, Observation>, member: MemberReport): vo
 
 function overlayDifference(seen: Map<string, Observation>, { resource, pointer, observed, sensitive }: ReportedDifference): void {
   const known = seen.get(resource);
-  if (known?.status !== 'known' || parsePointer(pointer).some((part) => refusedParts.has(part))) return;
+  if (known?.status !== 'known') return;
   if (pointer === '') {
     if (observed === null) seen.set(resource, { status: 'absent' });
     return;
@@ -63,9 +62,6 @@ function overlayDifference(seen: Map<string, Observation>, { resource, pointer, 
   const value = observed === null ? undefined : sensitive ? 'not as desired' : likeBefore(observed, readPointer(known.fields, pointer));
   seen.set(resource, { ...known, fields: withPointer(known.fields, pointer, value) });
 }
-
-/** A host may report what it likes. */
-const refusedParts: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
 
 /** Reports hold texts; booleans and numbers are compared as what they are. */
 function likeBefore(text: string, before: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { CanonicalRule } from '../../../schemas/index.ts';
+import { ownValue } from '../own-value.ts';
 
 const booleans: Readonly<Record<string, string>> = {
   yes: 'yes',
@@ -26,8 +27,8 @@ export function canonicalise(text: string, rule: CanonicalRule): string {
 
 function canonicalWord(written: string, rule: CanonicalRule): string {
   const cased = rule.caseless === true ? written.toLowerCase() : written;
-  const word = lookUp(rule.words, cased) ?? cased;
-  if (rule.boolean === true) return lookUp(booleans, word.toLowerCase()) ?? word;
+  const word = ownValue(rule.words, cased) ?? cased;
+  if (rule.boolean === true) return ownValue(booleans, word.toLowerCase()) ?? word;
   const quantity = parseQuantity(word, rule);
   if (quantity === undefined) return word;
   return formatDecimal(clamp(quantity, rule));
@@ -44,7 +45,7 @@ function parseQuantity(word: string, rule: CanonicalRule): Decimal | undefined {
   const match = /^([+-]?[0-9]{1,40}(?:\.[0-9]{1,20})?)([A-Za-z%]*)$/.exec(word);
   if (!isNumeric || match === null) return undefined;
   const [, number = '', suffix = ''] = match;
-  const factor = lookUp(rule.suffixes, suffix) ?? (suffix === '' ? 1 : undefined);
+  const factor = ownValue(rule.suffixes, suffix) ?? (suffix === '' ? 1 : undefined);
   return factor === undefined ? undefined : multiply(parseDecimal(number), parseDecimal(plainNumber(factor)));
 }
 
@@ -81,8 +82,4 @@ function formatDecimal(value: Decimal): string {
   const whole = digits.slice(0, digits.length - value.scale);
   const fraction = digits.slice(digits.length - value.scale).replace(/0+$/, '');
   return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
-}
-
-function lookUp<T>(table: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }

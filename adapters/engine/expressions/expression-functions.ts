@@ -78,15 +78,20 @@ function refuseLong(length: number): void {
 function compact(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== null).map(compact);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
+  return new Map(
+    membersOf(value)
       .filter(([, member]) => member !== null)
       .map(([name, member]) => [name, compact(member)]),
   );
 }
 
-function merge(maps: readonly unknown[]): Record<string, unknown> {
-  return Object.fromEntries(maps.flatMap((map) => (typeof map === 'object' && map !== null ? Object.entries(map) : [])));
+function merge(maps: readonly unknown[]): ReadonlyMap<unknown, unknown> {
+  return new Map(maps.flatMap((map) => (typeof map === 'object' && map !== null ? membersOf(map) : [])));
+}
+
+/** Of a map that was given, or of one that stands in the expression. */
+function membersOf(map: object): readonly (readonly [unknown, unknown])[] {
+  return map instanceof Map ? [...map] : Object.entries(map);
 }
 
 function sorted(items: readonly unknown[]): unknown[] {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../../schemas/index.ts';
 import { compileExpression, ExpressionError } from './expression.ts';
 import { evaluateTemplate, parseTemplate } from './template.ts';
 
+/** A map with keys that every object inherits. */
+const odd: unknown = JSON.parse('{ "constructor": { "valueOf": 2 }, "__proto__": { "b": 3 } }');
 const scope = {
-  parameters: { port: 6379, name: 'x', list: [1, 2], on: true, ratio: 1.5 },
+  parameters: { port: 6379, name: 'x', list: [1, 2], on: true, ratio: 1.5, odd },
   members: [
     { id: '1', port: 1 },
     { id: '2', port: 2 },
@@ -20,8 +23,12 @@ describe('an expression', () => {
     ['has(parameters.host)', false],
     ['members.filter(m, m.id != "1").map(m, "server." + m.id)', ['server.2']],
     ['9007199254740993', '9007199254740993'],
+    ['"toString" in parameters.odd ? 1 : parameters.odd.constructor.valueOf', 2],
+    ['parameters.odd.map(name, name)', ['constructor', '__proto__']],
+    ['compact(merge([parameters.odd, {"a": null}]))', JSON.parse('{ "constructor": { "valueOf": 2 }, "__proto__": { "b": 3 } }')],
+    ['parameters.odd.__proto__ == {"b": 3}', true],
   ])('%s is %j', (source, expected) => {
-    expect(compileExpression(source).evaluate(scope)).toEqual(expected);
+    expect(canonicalJson(compileExpression(source).evaluate(scope))).toBe(canonicalJson(expected));
   });
 
   it('tells which variables and members it reads', () => {
@@ -52,6 +59,8 @@ describe('an expression', () => {
     ['shell("ls")', 'no matching overload'],
     ['parameters.name.matches("x")', 'matches(text, pattern)'],
     ['[1].map(a, [1].map(b, [1].map(c, c)))', 'nested 3 deep'],
+    ['{"a": 1, "__proto__": 2}', 'cannot have the key __proto__'],
+    ['[{"constructor": 2}]', 'cannot have the key constructor'],
     [Array.from({ length: 300 }, () => '1').join(' + '), 'at most 500'],
     [`${'('.repeat(5000)}1${')'.repeat(5000)}`, ''],
   ])('%# is refused before anything is rendered', (source, reason) => {

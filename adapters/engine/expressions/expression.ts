@@ -1,4 +1,4 @@
-import { Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js';
+import { type ASTNode, Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js';
 import { limits } from '../limits.ts';
 import { BudgetError, registerFunctions, spend, startBudget } from './expression-functions.ts';
 import { type ExpressionNames, readNames } from './expression-names.ts';
@@ -62,12 +62,19 @@ function compile(source: string): Expression {
   walkNodes(ast, (node) => {
     if (node.op === 'rcall' && node.args[0] === 'matches')
       throw new ExpressionError('write matches(text, pattern) instead of text.matches(pattern)');
+    if (node.op === 'map') refuseLostKeys(node.args);
   });
   const program = parse(emitBudgeted(ast));
   const check = program.check();
   if (!check.valid) throw new ExpressionError(check.error?.summary ?? 'the types do not fit');
   const names = readNames(ast);
   return { ...names, evaluate: (scope) => evaluate(program, namedIn(scope, names.variables)) };
+}
+
+/** The library leaves these keys out of a map that stands in an expression, without a word. */
+function refuseLostKeys(members: readonly (readonly [key: ASTNode, value: ASTNode])[]): void {
+  const lost = members.find(([key]) => key.op === 'value' && ['__proto__', 'constructor', 'prototype'].includes(String(key.args)));
+  if (lost !== undefined) throw new ExpressionError(`a map inside an expression cannot have the key ${String(lost[0].args)}`);
 }
 
 function parse(source: string): ParseResult {
@@ -134,16 +141,13 @@ function environment(): Environment {
   return created;
 }
 
-/** CEL tells integers from doubles; plain data does not. */
+/** CEL tells integers from doubles; plain data does not. The library takes only a Map for a map whatever its keys are. */
 function toCel(value: unknown): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map(toCel);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => [name, toCel(member)]),
-  );
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return new Map(members.map(([name, member]) => [name, toCel(member)]));
 }
 
 function toPlain(value: unknown): unknown {

@@ -2,6 +2,7 @@ import { type Effect, quoteValue, withPointer } from '../../../schemas/index.ts'
 import { type Entries, type Entry, getCodec } from '../../formats/index.ts';
 import { formatText } from '../expressions/expression-functions.ts';
 import { RenderError } from '../expressions/read-value.ts';
+import { ownValue } from '../own-value.ts';
 import { formatParameter, type ParameterRule } from '../parameter-rules.ts';
 import { checkPath } from './check-path.ts';
 import type { Part, TemplateContext } from './member-context.ts';
@@ -40,12 +41,15 @@ function renderStructured(context: TemplateContext, format: string) {
   const { template, read, member } = context;
   const merge = template.merge ?? 'own';
   const rules = template.parameters === true ? context.rules.filter((rule) => rule.file === template.name) : [];
-  const set = rules.reduce<unknown>((document, rule) => setParameter(document, { rule, value: member.parameters[rule.name] }), {});
+  const set = rules.reduce<unknown>(
+    (document, rule) => setParameter(document, { rule, value: ownValue(member.parameters, rule.name) }),
+    {},
+  );
   const written = layer(set, toEntries(read.value(template.entries ?? {})));
   const { text, entries } = formatEntries(written as Entries, format);
   const preserve = rules.filter((rule) => rule.owner === 'program').map((rule) => `/entries${rule.entry}`);
   const sensitive = rules
-    .filter((rule) => rule.sensitive && member.parameters[rule.name] !== undefined)
+    .filter((rule) => rule.sensitive && ownValue(member.parameters, rule.name) !== undefined)
     .map((rule) => `/entries${rule.entry}`);
   const content = merge === 'own' ? text : undefined;
   return {
@@ -62,7 +66,7 @@ function renderStructured(context: TemplateContext, format: string) {
 function layer(parameters: unknown, entries: unknown): unknown {
   if (!isMap(parameters) || !isMap(entries)) return parameters ?? entries;
   const names = [...new Set([...Object.keys(parameters), ...Object.keys(entries)])];
-  return Object.fromEntries(names.map((name) => [name, layer(parameters[name], entries[name])]));
+  return Object.fromEntries(names.map((name) => [name, layer(ownValue(parameters, name), ownValue(entries, name))]));
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

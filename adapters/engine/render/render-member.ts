@@ -136,7 +136,7 @@ function frame(part: Part, context: TemplateContext): RenderedResource {
 
 function places(resources: readonly RenderedResource[]) {
   const byTemplate = (kind: string) =>
-    Object.fromEntries(resources.filter((resource) => resource.kind === kind).map((resource) => [resource.template, resource.id]));
+    new Map(resources.filter((resource) => resource.kind === kind).map((resource) => [resource.template, resource.id]));
   return { files: byTemplate('file'), reads: byTemplate('parameters') };
 }
 

@@ -1,6 +1,7 @@
 import { formatPointer } from '../../../schemas/index.ts';
 import { canonicalise } from '../compare/canonicalise.ts';
 import { createFieldReader, RenderError } from '../expressions/read-value.ts';
+import { ownValue } from '../own-value.ts';
 import { formatParameterText, type ParameterRule } from '../parameter-rules.ts';
 import type { MemberContext, Part, TemplateContext } from './member-context.ts';
 import { renderProbe } from './render-probe.ts';
@@ -15,7 +16,7 @@ export function renderParameters(context: TemplateContext): Part<'parameters'> {
   const rules = liveRules(context);
   const wanted = rules.filter((rule) => isSet(context, rule));
   const values = wanted.map(
-    (rule) => [rule.live, canonicalise(formatParameterText(member.parameters[rule.name], rule), rule.canonical)] as const,
+    (rule) => [rule.live, canonicalise(formatParameterText(ownValue(member.parameters, rule.name), rule), rule.canonical)] as const,
   );
   const hot = template.apply === undefined ? [] : wanted.filter((rule) => rule.effect === 'hot' && rule.owner === 'git');
   return {
@@ -35,7 +36,7 @@ export function renderParameters(context: TemplateContext): Part<'parameters'> {
 }
 
 function renderApply({ template, scope, member }: TemplateContext, rule: LiveRule) {
-  const value = formatParameterText(member.parameters[rule.name], rule);
+  const value = formatParameterText(ownValue(member.parameters, rule.name), rule);
   return renderProbe(template.apply ?? {}, createFieldReader({ ...scope, key: rule.live, value }));
 }
 
@@ -51,6 +52,6 @@ export function readBy({ adapter, member }: MemberContext, rule: ParameterRule):
 }
 
 export function isSet({ member }: Pick<MemberContext, 'member'>, rule: ParameterRule): boolean {
-  const value = member.parameters[rule.name];
+  const value = ownValue(member.parameters, rule.name);
   return value !== undefined && value !== null;
 }

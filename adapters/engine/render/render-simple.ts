@@ -1,5 +1,6 @@
 import type { ResourceTemplate } from '../../../schemas/index.ts';
 import { timeMs } from '../expressions/read-value.ts';
+import { ownValue } from '../own-value.ts';
 import { checkPath } from './check-path.ts';
 import type { Part, TemplateContext } from './member-context.ts';
 import { nonEmpty, renderProbe } from './render-probe.ts';
@@ -12,12 +13,10 @@ export function renderPackages({ template, member, host, name, adapter }: Templa
   const own = template.packages?.[host.packageManager] ?? name;
   const named = new Set(templates.map(nameOf));
   const others = templates[0] === template ? Object.keys(versions).filter((other) => !named.has(other)) : [];
-  return [...others, own].map((packageName) => ({
-    kind: 'package',
-    name: packageName,
-    fields: versions[packageName] === undefined ? {} : { version: versions[packageName] },
-    via: { manager: host.packageManager },
-  }));
+  return [...others, own].map((packageName) => {
+    const version = ownValue(versions, packageName);
+    return { kind: 'package', name: packageName, fields: version === undefined ? {} : { version }, via: { manager: host.packageManager } };
+  });
 }
 
 export function renderArchive({ template, member, read, environment }: TemplateContext): readonly Part<'archive'>[] {

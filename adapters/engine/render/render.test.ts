@@ -59,6 +59,24 @@ describe('rendering', () => {
     });
   });
 
+  it('takes parameters and packages for what they are called, also where every object has such a member', () => {
+    const parameter = { description: 'Odd.', type: 'string', 'x-effect': 'restart', 'x-file': 'app.conf' };
+    const properties = JSON.parse('{ "toString": 1, "valueOf": 1, "constructor": 1, "__proto__": 1 }', (key, value) =>
+      key === '' ? value : parameter,
+    );
+    const given = JSON.parse('{ "valueOf": "a", "__proto__": "b" }');
+    const member = aMember({ parameters: given, software: { packages: {} } });
+    const result = render([member], { resources: [{ kind: 'package', name: 'toString' }, conf, service], properties });
+    expect(result.diagnostics).toEqual([]);
+    expect(JSON.stringify(byId(result, 'file[/etc/plumb/app/shop-1/app.conf]').fields['entries'])).toBe('{"valueOf":"a","__proto__":"b"}');
+    expect(byId(result, 'package[toString]').fields).toEqual({});
+    const set = result.rendered.parameters.filter(({ desired }) => desired !== undefined);
+    expect(set.map(({ name, desired }) => [name, desired])).toEqual([
+      ['valueOf', 'a'],
+      ['__proto__', 'b'],
+    ]);
+  });
+
   it('renders nothing for absent and detached members', () => {
     const result = render([aMember({ state: 'absent' }), aMember({ id: '2', detached: true })]);
     expect(result).toEqual({ rendered: { resources: [], configTests: [], parameters: [], readings: [] }, diagnostics: [] });
