@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../tests/support/property-runs.ts';
 import { type Codec, CodecError, type Entries, type Entry } from './codec.ts';
 
 /** A file as it stands on real hosts. */
@@ -30,7 +31,7 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
         fc.property(arbitrary, (entries) => {
           expect(plain(codec.parse(codec.format(entries)))).toEqual(plain(entries));
         }),
-        { numRuns: 300 },
+        { numRuns: runs(300) },
       );
     });
 
@@ -43,7 +44,7 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
         fc.property(arbitrary, (entries) => {
           check(codec.format(entries));
         }),
-        { numRuns: 100 },
+        { numRuns: runs(100) },
       );
       for (const sample of samples) check(sample.text);
     });
@@ -55,7 +56,7 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
           const path = paths[pick % Math.max(paths.length, 1)];
           if (path !== undefined) checkOneValue(codec, codec.format(entries), path);
         }),
-        { numRuns: 200 },
+        { numRuns: runs(200) },
       );
     });
 
@@ -67,7 +68,7 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
           const change = codec.name === 'xml' ? { [root]: Object.values(wanted)[0] ?? {} } : wanted;
           expect(plain(codec.parse(codec.merge(codec.format(present), change)))).toEqual(plain(joined(present, change)));
         }),
-        { numRuns: 300 },
+        { numRuns: runs(300) },
       );
     });
 
@@ -80,7 +81,7 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
           const { [key]: _, ...rest } = entries;
           expect(plain(codec.parse(codec.merge(codec.format(entries), { [key]: undefined })))).toEqual(plain(rest));
         }),
-        { numRuns: 200 },
+        { numRuns: runs(200) },
       );
     });
 
@@ -100,7 +101,7 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
         fc.property(fc.oneof(mutilated, punctuation, fc.string({ unit: 'binary' })), (text) => {
           expectCodecErrorAtMost(() => codec.parse(text));
         }),
-        { numRuns: 2000 },
+        { numRuns: runs(2000) },
       );
     });
 
@@ -110,7 +111,7 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
         fc.property(punctuation, arbitrary, (text, wanted) => {
           expectCodecErrorAtMost(() => codec.merge(text, wanted));
         }),
-        { numRuns: 500 },
+        { numRuns: runs(500) },
       );
     });
 

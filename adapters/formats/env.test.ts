@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../tests/support/property-runs.ts';
 import { describeCodec } from './codec-contract.ts';
 import { anyText, flatEntries } from './entries-contract.ts';
 import { envCodec } from './env.ts';
@@ -66,7 +67,7 @@ describe('env', () => {
           expect(stdout.split('\0').slice(0, -1)).toEqual(values);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../tests/support/property-runs.ts';
 import { describeCodec } from './codec-contract.ts';
 import { anyText, nestedEntries, word } from './entries-contract.ts';
 import { jsonCodec } from './json.ts';
@@ -79,7 +80,7 @@ describe('json', () => {
           expect(accepts(() => jsonCodec.parse(text))).toBe(accepts(() => JSON.parse(text)));
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runs } from '../../tests/support/property-runs.ts';
 import type { Entries, Entry } from './codec.ts';
 import { describeCodec } from './codec-contract.ts';
 import { nginxCodec } from './nginx.ts';
@@ -224,7 +225,7 @@ describe.skipIf(!hasNginx)('nginx itself', () => {
         const single = http !== undefined && Object.keys(http).length === 2 && typeof http['gzip_types'] === 'string';
         expect({ text, syntax, said }).toEqual({ text, syntax: !single, said });
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 });

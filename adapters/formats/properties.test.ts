@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { getProperties } from 'properties-file';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../tests/support/property-runs.ts';
 import { describeCodec } from './codec-contract.ts';
 import { anyText, flatEntries } from './entries-contract.ts';
 import { propertiesCodec } from './properties.ts';
@@ -77,7 +78,7 @@ describe('properties', () => {
         );
         expect(last).toEqual({ ...getProperties(text) });
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

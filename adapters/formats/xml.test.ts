@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../tests/support/property-runs.ts';
 import type { Entries } from './codec.ts';
 import { describeCodec } from './codec-contract.ts';
 import { anyText } from './entries-contract.ts';
@@ -99,7 +100,7 @@ describe('xml', () => {
           JSON.parse(JSON.stringify({ root: entries })),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

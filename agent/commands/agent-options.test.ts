@@ -7,8 +7,11 @@ import { OptionsError, readAgentOptions } from './agent-options.ts';
 const directory = mkdtempSync(join(tmpdir(), 'plumb-options-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+let configs = 0;
+
 function aConfig(text: string): string {
-  const path = join(directory, `${Math.random()}.yaml`);
+  configs += 1;
+  const path = join(directory, `${configs}.yaml`);
   writeFileSync(path, text);
   return path;
 }

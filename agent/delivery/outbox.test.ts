@@ -1,6 +1,7 @@
 import { assert, asyncProperty, integer } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Condition, Report, ReportEvent } from '../../schemas/index.ts';
+import { runs } from '../../tests/support/property-runs.ts';
 import { HostError } from '../host/index.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
 import { aStateDirectory, killedAt } from '../state/a-state-directory.ts';
@@ -80,7 +81,7 @@ describe('numbers', () => {
         }
         expect(used).toEqual([...new Set(used)].sort((a, b) => a - b));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../../tests/support/property-runs.ts';
 import { encodeCommand, formatReply, parseReply, RespError, type RespReply } from './resp.ts';
 
 describe('resp', () => {
@@ -13,7 +14,7 @@ describe('resp', () => {
         expect(parseReply(bytes)).toEqual({ reply, end: bytes.length });
         for (let cut = 0; cut < bytes.length; cut += 1) expect(parseReply(bytes.subarray(0, cut))).toBeUndefined();
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
   test('other bytes are an error of its own and never a hang', () => {

@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, dictionary, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Observation, ReportEvent } from '../../schemas/index.ts';
+import { runs } from '../../tests/support/property-runs.ts';
 import {
   absent,
   aConf,
@@ -139,7 +140,7 @@ describe('drift', () => {
           if (code === 'DriftHealed') expect(open.delete(key), `${key} healed without having been told`).toBe(true);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -2,9 +2,16 @@ import { createLocalHost } from '../../agent/host/index.ts';
 
 const machine = createLocalHost({ root: '' });
 
+/** How long an answer may take on a machine with too much to do. */
+const answerMs = 20_000;
+
 /** One command to a Redis; the answer as text. */
 export async function askRedis(port: number, ...command: readonly string[]): Promise<string> {
-  const answer = await machine.probe({ resp: { host: '127.0.0.1', port, command: [...command] }, timeoutMs: 2000, parse: { as: 'text' } });
+  const answer = await machine.probe({
+    resp: { host: '127.0.0.1', port, command: [...command] },
+    timeoutMs: answerMs,
+    parse: { as: 'text' },
+  });
   if (!answer.ok) throw new Error(`redis on port ${port}: ${answer.reason}`);
   return answer.text;
 }
@@ -13,7 +20,7 @@ export async function askRedis(port: number, ...command: readonly string[]): Pro
 export async function readRedis(port: number, parameter: string): Promise<string | undefined> {
   const answer = await machine.probe({
     resp: { host: '127.0.0.1', port, command: ['CONFIG', 'GET', parameter] },
-    timeoutMs: 2000,
+    timeoutMs: answerMs,
     parse: { as: 'list' },
   });
   return answer.ok ? answer.values[parameter] : undefined;
@@ -22,7 +29,7 @@ export async function readRedis(port: number, parameter: string): Promise<string
 export async function readRedisPid(port: number): Promise<number | undefined> {
   const answer = await machine.probe({
     resp: { host: '127.0.0.1', port, command: ['INFO', 'server'] },
-    timeoutMs: 2000,
+    timeoutMs: answerMs,
     parse: { as: 'text' },
   });
   const pid = answer.ok ? /process_id:(\d+)/.exec(answer.text)?.[1] : undefined;
@@ -31,7 +38,7 @@ export async function readRedisPid(port: number): Promise<number | undefined> {
 
 export async function fetchText(url: string): Promise<string | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerMs) });
     return response.ok ? await response.text() : undefined;
   } catch {
     return undefined;

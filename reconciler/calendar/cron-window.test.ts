@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SliceWindow } from '../../schemas/index.ts';
+import { runs } from '../../tests/support/property-runs.ts';
 import { closingOf, nextOpening } from './cron-window.ts';
 
 const minuteMs = 60_000;
@@ -34,7 +35,7 @@ describe('the openings of a window', () => {
       expect(actual.map(iso), `${cron} in ${clock.zone} around ${clock.date}`).toEqual(expected.map(iso));
     };
     for (const clock of clocks) for (const cron of ['30 2 * * *', '0 0 * * *', '*/7 1-3 * * *', '15 * * * *']) check(cron, clock);
-    fc.assert(fc.property(cronArbitrary(), fc.constantFrom(...clocks), check), { numRuns: 100 });
+    fc.assert(fc.property(cronArbitrary(), fc.constantFrom(...clocks), check), { numRuns: runs(100) });
     console.log(`P35 zones=${Object.keys(changes).length} openings=${found.openings} missed=${found.missed} double=${found.double}`);
     expect(found).toMatchObject({ missed: 0, double: 0 });
     expect(found.openings).toBeGreaterThan(1_000);
@@ -80,7 +81,7 @@ describe('a window', () => {
       ).toEqual([]);
     };
     const property = fc.property(cronArbitrary(), fc.constantFrom(...clocks), fc.constantFrom(1, 30, 59, 60, 61, 300, 1440, 1500), check);
-    fc.assert(property, { numRuns: 20 });
+    fc.assert(property, { numRuns: runs(20) });
   });
 
   test('lasts as long in a night with a change of the clocks', () => {

@@ -1,6 +1,7 @@
 import { type Arbitrary, array, assert, boolean, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isStronger, type Ledger, type Observation, type Resource, readPointer, resourceId } from '../../schemas/index.ts';
+import { runs } from '../../tests/support/property-runs.ts';
 import { aFile, aLedger, aPlanInput, aRecord, aService, asObserved } from './a-plan-input.ts';
 import { buildPlan, type PlanInput } from './build-plan.ts';
 import { executableSteps, isInSync } from './plan-document.ts';
@@ -153,7 +154,7 @@ const holds = (arbitrary: Arbitrary<Item>, check: (plan: Plan, input: PlanInput)
     property(host, (input) => {
       check(buildPlan(input), input);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 };
 

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createFleetRepository, startGitServer } from '../../tests/support/git-server.ts';
+import { createRandom, noise } from '../../tests/support/random.ts';
 import { createTemporaryDirectory } from '../../tests/support/temporary-directory.ts';
+import { waitFor } from '../../tests/support/wait-for.ts';
 import { createGitSource } from './git-source.ts';
 
 const { signal } = new AbortController();
@@ -21,24 +24,26 @@ const program = `
 
 test('a process killed at any moment of a clone or a fetch leaves a cache that works', async () => {
   const root = createTemporaryDirectory();
-  const noise = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`hosts/h${index}.yaml`, randomBytes(1500).toString('hex')]));
-  const repository = createFleetRepository(join(root, 'fleet.git'), noise);
+  const random = createRandom(7);
+  const repository = createFleetRepository(join(root, 'fleet.git'), manyFiles(random));
   const server = await startGitServer({ root });
   onTestFinished(() => server.close());
   const cacheDir = join(root, 'cache');
   const url = `${server.url}/fleet.git`;
 
-  // Slow enough that most kills land in the transfer, on any machine.
+  // An answer takes longer than the kill waits after its request, so that most kills land in the transfer.
   server.faults.delayMs = 40;
   let interrupted = 0;
   for (let round = 0; round < 10; round += 1) {
     // The first half interrupts clones, the second half fetches of a large change.
     if (round === 5) await readAll({ url, cacheDir });
-    if (round >= 5) repository.commit(Object.fromEntries(Object.keys(noise).map((path) => [path, randomBytes(1500).toString('hex')])));
-    const finished = await runAndKill([new URL('./git-source.ts', import.meta.url).href, url, cacheDir], {
-      afterMs: 10 + Math.random() * 200,
-    });
-    if (!finished) interrupted += 1;
+    if (round >= 5) repository.commit(manyFiles(random));
+    const asked = server.counters.requests + 1 + (round % 4);
+    const child = startProgram([new URL('./git-source.ts', import.meta.url).href, url, cacheDir]);
+    await waitFor(async () => child.hasEnded() || server.counters.requests >= asked, { what: `request ${asked}`, everyMs: 1 });
+    await sleep(random() * 60);
+    child.process.kill('SIGKILL');
+    if (!(await child.hasFinished)) interrupted += 1;
     if (round >= 5) expect(await readAll({ url, cacheDir })).toBe(repository.git('rev-parse', 'main').trim());
   }
   expect(interrupted).toBeGreaterThan(3);
@@ -53,16 +58,20 @@ async function readAll({ url, cacheDir }: { readonly url: string; readonly cache
   return snapshot.commit;
 }
 
-async function runAndKill(args: readonly string[], { afterMs }: { readonly afterMs: number }): Promise<boolean> {
+function startProgram(args: readonly string[]) {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
-  let timer: NodeJS.Timeout | undefined;
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
-    timer ??= setTimeout(() => child.kill('SIGKILL'), afterMs);
   });
-  await new Promise((resolve) => child.once('close', resolve));
-  clearTimeout(timer);
-  expect(output).toContain('started');
-  return output.includes('finished');
+  const hasFinished = once(child, 'close').then(() => {
+    expect(output).toContain('started');
+    return output.includes('finished');
+  });
+  return { process: child, hasEnded: () => child.exitCode !== null, hasFinished };
+}
+
+function manyFiles(random: () => number): Record<string, string> {
+  const text = () => Buffer.from(noise(random, 1500)).toString('hex');
+  return Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`hosts/h${index}.yaml`, text()]));
 }

@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFleetRepository, type FleetFile, type GitServerOptions, startGitServer } from '../../tests/support/git-server.ts';
+import { createRandom, noise } from '../../tests/support/random.ts';
 import { createTemporaryDirectory } from '../../tests/support/temporary-directory.ts';
 import { createGitSource, type GitSourceOptions } from './git-source.ts';
 import { SourceError } from './source.ts';
 
 const { signal } = new AbortController();
+const random = createRandom(11);
 
 async function serve(files: Readonly<Record<string, FleetFile>>, serverOptions: Partial<GitServerOptions> = {}) {
   const root = createTemporaryDirectory();
@@ -41,7 +42,7 @@ async function failureOf(promise: Promise<unknown>): Promise<SourceError> {
 /** A fleet whose files are large enough for bytes on the wire to tell something. */
 function manyFiles(count: number): Record<string, string> {
   return Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [`hosts/h${index}.yaml`, `name: ${randomBytes(400).toString('hex')}\n`]),
+    Array.from({ length: count }, (_, index) => [`hosts/h${index}.yaml`, `name: ${Buffer.from(noise(random, 400)).toString('hex')}\n`]),
   );
 }
 
@@ -148,7 +149,7 @@ describe('a branch on a Git server', () => {
       'out.yaml': { linkTo: '../../../etc/passwd' },
       'absolute.yaml': { linkTo: '/etc/passwd' },
       vendor: { submodule: '1234567890123456789012345678901234567890' },
-      'image.bin': randomBytes(1024 * 1024 + 1),
+      'image.bin': noise(random, 1024 * 1024 + 1),
       'large.yaml': 'x'.repeat(3 * 1024 * 1024),
     });
     const { files, diagnostics } = await latest(open());

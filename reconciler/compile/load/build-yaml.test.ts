@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { dump, load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../../../tests/support/property-runs.ts';
 import { createSourceText, placeAt } from '../document.ts';
 import { parseYaml } from './parse-yaml.ts';
 
@@ -42,7 +43,7 @@ describe('values', () => {
         expect(codesOf(text)).toEqual([]);
         expect(firstValue(text)).toEqual(load(text));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RolloutView } from '../../../reconciler/rollout/index.ts';
+import { createRandom } from '../../support/random.ts';
 import type { Lab } from '../lab.ts';
-import { createRandom } from '../soak/random.ts';
 import { converge, readRollout, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 import { grantedSince, leaderOf, mergeRoll, openRolls, rolled, targets } from './open-rolls.ts';

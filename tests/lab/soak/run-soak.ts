@@ -1,3 +1,4 @@
+import { createRandom } from '../../support/random.ts';
 import { type DriftRow, driftRows } from '../drift-rows.ts';
 import type { Lab } from '../lab.ts';
 import { openShop } from '../open-shop.ts';
@@ -6,7 +7,6 @@ import { cache, shopApi } from '../shop-fleet.ts';
 import { converge, driftSince, readFleet, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 import { isFlat, type MemorySamples, sampleMemory } from './memory-samples.ts';
-import { createRandom } from './random.ts';
 
 export interface SoakOptions {
   readonly minutes: number;

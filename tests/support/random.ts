@@ -8,3 +8,8 @@ export function createRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** Bytes that no compression makes smaller. */
+export function noise(random: () => number, length: number): Uint8Array {
+  return Uint8Array.from({ length }, () => random() * 256);
+}
