@@ -1,14 +1,14 @@
 import { type CheckIn, isMemberOf, type LeaseAnswer } from '../../schemas/index.ts';
-import { adoptRevision } from './adopt-revision.ts';
-import { answerAsks } from './answer-asks.ts';
-import { keepHeld } from './keep-held.ts';
 import type { WindowJudge } from './policy/judge-window.ts';
-import { proveHolders } from './prove-holders.ts';
-import { proveTime, recordEvidence } from './record-evidence.ts';
-import type { Advance, ExpectedRollout, RolloutState, SafetyJudge } from './rollout-state.ts';
-import { takeBack } from './take-back.ts';
-import { takeReleases } from './take-releases.ts';
-import { answer, isAnswered, isAt, type Turn } from './turn.ts';
+import { adoptRevision } from './rules/adopt-revision.ts';
+import { answerAsks } from './rules/answer-asks.ts';
+import { keepHeld } from './rules/keep-held.ts';
+import { proveHolders } from './rules/prove-holders.ts';
+import { proveTime, recordEvidence } from './rules/record-evidence.ts';
+import { takeBack } from './rules/take-back.ts';
+import { takeReleases } from './rules/take-releases.ts';
+import { answer, isAnswered, isAt, type Turn } from './state/draft.ts';
+import type { Advance, ExpectedRollout, RolloutState, SafetyJudge } from './state/rollout-state.ts';
 
 export interface AdvanceInput {
   /** Milliseconds on the store's clock. */

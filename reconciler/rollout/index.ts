@@ -1,7 +1,7 @@
-export { leavingKeptMs } from './adopt-revision.ts';
 export { type AdvanceInput, advanceRollout } from './advance-rollout.ts';
-export { compareTurns } from './compare-turns.ts';
+export { compareTurns } from './order/compare-turns.ts';
 export { judgeWindow, type WindowJudge, type WindowVerdict } from './policy/judge-window.ts';
+export { leavingKeptMs } from './rules/adopt-revision.ts';
 export type {
   Advance,
   ExpectedRollout,
@@ -14,7 +14,7 @@ export type {
   RolloutState,
   SafetyJudge,
   WaitingMember,
-} from './rollout-state.ts';
+} from './state/rollout-state.ts';
 export { buildRolloutView } from './view/build-rollout-view.ts';
 export { judgeRollout } from './view/judge-rollout.ts';
 export { listHolders } from './view/list-holders.ts';

@@ -1,5 +1,5 @@
 import { type AdvanceInput, advanceRollout } from '../advance-rollout.ts';
-import type { MemberSight, RolloutState } from '../rollout-state.ts';
+import type { MemberSight, RolloutState } from '../state/rollout-state.ts';
 import type { AdvanceRollout } from './a-model-step.ts';
 
 interface BrokenServer {

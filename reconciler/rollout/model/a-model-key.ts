@@ -1,6 +1,6 @@
 import type { CheckIn } from '../../../schemas/index.ts';
-import type { LeaseHolder, MemberSight, RolloutState } from '../rollout-state.ts';
-import { placeName } from '../turn.ts';
+import { placeName } from '../state/draft.ts';
+import type { LeaseHolder, MemberSight, RolloutState } from '../state/rollout-state.ts';
 import { agentOf, evidenceMs, grantMs, hostOf, isAwaited, type ModelAgent, type ModelWorld, memberOf } from './a-model-world.ts';
 
 /** The same for worlds that go on in the same way: times as ages as far as ages decide, numbers by their order, no logs. */

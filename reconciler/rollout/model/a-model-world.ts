@@ -1,5 +1,5 @@
 import type { CheckIn } from '../../../schemas/index.ts';
-import type { RolloutState } from '../rollout-state.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 
 /** A small fleet for the model check: the server's real decisions, abstract agents, and a network that does as it likes. */
 export interface ModelWorld {

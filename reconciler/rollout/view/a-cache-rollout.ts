@@ -4,7 +4,7 @@ import { aFleet } from '../../../tests/support/sample-fleet.ts';
 import { findRolloutView } from '../../status/fleet-rollouts.ts';
 import type { ExpectedMiddleware, StatusInput } from '../../status/index.ts';
 import type { WindowVerdict } from '../policy/judge-window.ts';
-import type { RolloutState } from '../rollout-state.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 import type { RolloutMemberRow, RolloutView } from './rollout-view.ts';
 
 export const now = Date.parse('2026-11-23T10:30:00.000Z');

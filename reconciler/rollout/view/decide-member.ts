@@ -1,5 +1,5 @@
 import { formatTime } from '../../calendar/index.ts';
-import type { MemberSight } from '../rollout-state.ts';
+import type { MemberSight } from '../state/rollout-state.ts';
 import type { ShownMember } from './list-members.ts';
 import type { RolloutHolderRow, RolloutMemberRow } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
 import { aHolder, aSight } from '../../../tests/support/a-rollout-state.ts';
 import { buildFleetView, buildHostView } from '../../status/index.ts';
-import type { RolloutState } from '../rollout-state.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 import { a, at, b, commit, heard, inputOf, memberOf, now, sightA, sightB, view } from './a-cache-rollout.ts';
 
 describe('the state of a rollout', () => {

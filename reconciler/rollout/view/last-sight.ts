@@ -1,4 +1,4 @@
-import type { MemberSight, RolloutState } from '../rollout-state.ts';
+import type { MemberSight, RolloutState } from '../state/rollout-state.ts';
 
 /**
  * How long what a member's agent told is shown as what the member is. Agents check in every ten seconds at the least, so an answer is

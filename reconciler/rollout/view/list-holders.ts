@@ -1,5 +1,5 @@
 import { formatTime } from '../../calendar/index.ts';
-import type { LeaseHolder, MemberSight } from '../rollout-state.ts';
+import type { LeaseHolder, MemberSight } from '../state/rollout-state.ts';
 import { findSight, isLive, liveSight } from './last-sight.ts';
 import type { HolderTrouble, RolloutHolderRow } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';

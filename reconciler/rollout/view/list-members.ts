@@ -1,6 +1,6 @@
 import { parseMemberKey } from '../../../schemas/index.ts';
 import { formatTime } from '../../calendar/index.ts';
-import type { MemberSight, RolloutMember, WaitingMember } from '../rollout-state.ts';
+import type { MemberSight, RolloutMember, WaitingMember } from '../state/rollout-state.ts';
 import { decideMember } from './decide-member.ts';
 import { findSight, liveSight } from './last-sight.ts';
 import type { RolloutHolderRow, RolloutMemberRow } from './rollout-view.ts';

@@ -1,5 +1,5 @@
 import type { RolloutPolicy } from '../../../schemas/index.ts';
-import { compareTurns } from '../compare-turns.ts';
+import { compareTurns } from '../order/compare-turns.ts';
 import type { RolloutMemberRow, RolloutMemberState } from './rollout-view.ts';
 
 type Row = Omit<RolloutMemberRow, 'canary'>;

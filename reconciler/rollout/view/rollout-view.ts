@@ -1,5 +1,5 @@
 import type { DisruptiveAction, Timestamp } from '../../../schemas/index.ts';
-import type { RolloutEvent } from '../rollout-state.ts';
+import type { RolloutEvent } from '../state/rollout-state.ts';
 
 /** How the disruptive steps of one middleware follow one another. Holds no current time, so that the same state gives the same bytes. */
 export interface RolloutView {

@@ -1,5 +1,5 @@
 import type { DriftMode, HealthState, SyncState, Timestamp } from '../../../schemas/index.ts';
-import type { ExpectedRollout, RolloutMember, RolloutState } from '../rollout-state.ts';
+import type { ExpectedRollout, RolloutMember, RolloutState } from '../state/rollout-state.ts';
 
 /** What the view of one middleware's rollout is made from. */
 export interface ShownRollout {

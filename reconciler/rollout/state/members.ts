@@ -1,7 +1,7 @@
-import { memberIdOf } from '../../schemas/index.ts';
-import type { AdvanceInput } from './advance-rollout.ts';
+import { memberIdOf } from '../../../schemas/index.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { isAt, type Place, placeName } from './draft.ts';
 import type { ExpectedRollout, LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts';
-import { isAt, type Place, placeName } from './turn.ts';
 
 /** What was looked at longer ago proves nothing. */
 const freshMs = 5_000;

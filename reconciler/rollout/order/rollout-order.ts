@@ -1,8 +1,8 @@
-import type { RolloutPolicy } from '../../schemas/index.ts';
-import type { AdvanceInput } from './advance-rollout.ts';
+import type { RolloutPolicy } from '../../../schemas/index.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { isFresh, listMembers, type Member } from '../state/members.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 import { compareTurns, stageOf } from './compare-turns.ts';
-import { isFresh, listMembers, type Member } from './members.ts';
-import type { RolloutState } from './rollout-state.ts';
 
 /** Who goes before whom, as things are now. */
 export interface RolloutOrder {

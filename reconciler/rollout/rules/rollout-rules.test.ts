@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { SafetyJudge } from '../state/rollout-state.ts';
 import { aQuietStory, aRolloutStory, aStoryWithHolder, finish, granted, hosts, members, residentOf, waiting } from './a-rollout-story.ts';
-import type { SafetyJudge } from './rollout-state.ts';
 
 const hourMs = 3_600_000;
 const asks = { asks: 'restart' } as const;

@@ -1,10 +1,10 @@
-import type { LeaseAsk, RolloutPolicy, WaitReason } from '../../schemas/index.ts';
-import type { AdvanceInput } from './advance-rollout.ts';
+import type { LeaseAsk, RolloutPolicy, WaitReason } from '../../../schemas/index.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { orderRollout } from '../order/rollout-order.ts';
+import { isAt } from '../state/draft.ts';
+import { describe, endsAltogether, isFresh, listMembers, type Member } from '../state/members.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 import { judgedMembers } from './judged-members.ts';
-import { describe, endsAltogether, isFresh, listMembers, type Member } from './members.ts';
-import { orderRollout } from './rollout-order.ts';
-import type { RolloutState } from './rollout-state.ts';
-import { isAt } from './turn.ts';
 
 /** Why a member has to wait. */
 export interface Hindrance {

@@ -1,4 +1,4 @@
-import type { DisruptiveAction, LeaseAnswer, MemberEvidence, RolloutPolicy, WaitReason } from '../../schemas/index.ts';
+import type { DisruptiveAction, LeaseAnswer, MemberEvidence, RolloutPolicy, WaitReason } from '../../../schemas/index.ts';
 
 /** What Git wants of one middleware, as far as its rollout is concerned. */
 export interface ExpectedRollout {

@@ -7,11 +7,11 @@ import type {
   MemberEvidence,
   RolloutPolicy,
   WaitReason,
-} from '../../schemas/index.ts';
-import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
-import { advanceRollout } from './advance-rollout.ts';
-import { judgeWindow } from './policy/judge-window.ts';
-import type { ExpectedRollout, RolloutEvent, RolloutMember, RolloutState, SafetyJudge } from './rollout-state.ts';
+} from '../../../schemas/index.ts';
+import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
+import { advanceRollout } from '../advance-rollout.ts';
+import { judgeWindow } from '../policy/judge-window.ts';
+import type { ExpectedRollout, RolloutEvent, RolloutMember, RolloutState, SafetyJudge } from '../state/rollout-state.ts';
 
 /** What an agent says of its member; left out: ready, nothing to do, and on the commit of Git. */
 export interface Said extends Partial<Omit<MemberEvidence, 'facts'>> {

@@ -1,8 +1,8 @@
-import type { HeldLease } from '../../schemas/index.ts';
-import type { AdvanceInput } from './advance-rollout.ts';
-import { findMember } from './members.ts';
-import type { LeaseHolder } from './rollout-state.ts';
-import { answer, change, endLease, isAt, note, placeName, replaceHolder, revisionOf, type Turn } from './turn.ts';
+import type { HeldLease } from '../../../schemas/index.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { answer, change, endLease, isAt, note, placeName, replaceHolder, revisionOf, type Turn } from '../state/draft.ts';
+import { findMember } from '../state/members.ts';
+import type { LeaseHolder } from '../state/rollout-state.ts';
 
 /** Holds what agents say they hold against what the server knows: a step under way counts, whoever remembers it. */
 export function keepHeld(turn: Turn, input: AdvanceInput, asOf: number): Turn {

@@ -1,4 +1,4 @@
-import type { RolloutPolicy } from '../../schemas/index.ts';
+import type { RolloutPolicy } from '../../../schemas/index.ts';
 
 /** What decides who goes before whom. */
 export interface TurnFacts {

@@ -1,7 +1,7 @@
-import type { AdvanceInput } from './advance-rollout.ts';
-import { nameOf } from './members.ts';
-import type { ExpectedRollout, RolloutState } from './rollout-state.ts';
-import { change, note, placeName, type Turn } from './turn.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { change, note, placeName, type Turn } from '../state/draft.ts';
+import { nameOf } from '../state/members.ts';
+import type { ExpectedRollout, RolloutState } from '../state/rollout-state.ts';
 
 /** What stands for the revision once Git has no such middleware. */
 const removed = 'removed';

@@ -1,8 +1,8 @@
-import type { LeaseAsk } from '../../schemas/index.ts';
-import type { AdvanceInput } from './advance-rollout.ts';
+import type { LeaseAsk } from '../../../schemas/index.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { answer, change, endLease, isAnswered, note, replaceHolder, revisionOf, type Turn } from '../state/draft.ts';
+import { findMember, isFresh, type Member } from '../state/members.ts';
 import { type Hindrance, judgeAsk } from './judge-ask.ts';
-import { findMember, isFresh, type Member } from './members.ts';
-import { answer, change, endLease, isAnswered, note, replaceHolder, revisionOf, type Turn } from './turn.ts';
 
 /** An agent begins nothing under a grant that is older than fifteen seconds; the rest is for evidence that is not of this instant. */
 const grantVoidMs = 25_000;

@@ -1,8 +1,8 @@
-import type { AdvanceInput } from './advance-rollout.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { change, endLease, haltRollout, type Turn } from '../state/draft.ts';
+import { endsAltogether, findMember, isFresh, listMembers, type Member } from '../state/members.ts';
+import type { LeaseHolder } from '../state/rollout-state.ts';
 import { judgedMembers } from './judged-members.ts';
-import { endsAltogether, findMember, isFresh, listMembers, type Member } from './members.ts';
-import type { LeaseHolder } from './rollout-state.ts';
-import { change, endLease, haltRollout, type Turn } from './turn.ts';
 
 /** Ends the leases of those that have proven themselves, and halts the rollout for one that is not back in time. */
 export function proveHolders(turn: Turn, input: AdvanceInput): Turn {

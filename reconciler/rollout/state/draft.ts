@@ -1,4 +1,4 @@
-import type { LeaseAnswer } from '../../schemas/index.ts';
+import type { LeaseAnswer } from '../../../schemas/index.ts';
 import type { LeaseHolder, RolloutEvent, RolloutState } from './rollout-state.ts';
 
 /** A rollout in the middle of a check-in: what one stage hands to the next. */

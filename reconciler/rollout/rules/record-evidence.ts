@@ -1,8 +1,8 @@
-import type { MemberEvidence } from '../../schemas/index.ts';
-import type { AdvanceInput } from './advance-rollout.ts';
-import { findMember, isFresh } from './members.ts';
-import type { MemberSight, RolloutState } from './rollout-state.ts';
-import { change, type Turn } from './turn.ts';
+import type { MemberEvidence } from '../../../schemas/index.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { change, type Turn } from '../state/draft.ts';
+import { findMember, isFresh } from '../state/members.ts';
+import type { MemberSight, RolloutState } from '../state/rollout-state.ts';
 
 /** Since when what a check-in tells is true, or why it says nothing of now. */
 export type Proof = { readonly asOf: number } | { readonly doubt: string };

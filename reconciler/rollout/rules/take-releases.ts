@@ -1,6 +1,6 @@
-import type { AdvanceInput } from './advance-rollout.ts';
-import { findMember } from './members.ts';
-import { answer, haltRollout, isAnswered, isAt, note, rememberEnded, replaceHolder, revisionOf, type Turn } from './turn.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { answer, haltRollout, isAnswered, isAt, note, rememberEnded, replaceHolder, revisionOf, type Turn } from '../state/draft.ts';
+import { findMember } from '../state/members.ts';
 
 /** Takes leases back from those who say that their step is over. Told twice it is the same. */
 export function takeReleases(turn: Turn, { now, checkIn, expected }: AdvanceInput): Turn {

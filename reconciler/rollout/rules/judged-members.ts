@@ -1,6 +1,6 @@
-import type { AdvanceInput } from './advance-rollout.ts';
-import { listMembers, type Member } from './members.ts';
-import type { JudgedMember, RolloutState } from './rollout-state.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { listMembers, type Member } from '../state/members.ts';
+import type { JudgedMember, RolloutState } from '../state/rollout-state.ts';
 
 /** What safety is judged by when this member would go, or has just come back: what all that stay have said, and it. */
 export function judgedMembers(member: Member, state: RolloutState, input: Pick<AdvanceInput, 'expected'>): readonly JudgedMember[] {

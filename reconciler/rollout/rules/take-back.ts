@@ -1,7 +1,7 @@
-import type { AdvanceInput } from './advance-rollout.ts';
-import { findMember } from './members.ts';
-import type { LeaseHolder } from './rollout-state.ts';
-import { endLease, type Turn } from './turn.ts';
+import type { AdvanceInput } from '../advance-rollout.ts';
+import { endLease, type Turn } from '../state/draft.ts';
+import { findMember } from '../state/members.ts';
+import type { LeaseHolder } from '../state/rollout-state.ts';
 
 /** Takes leases from holders that are silent for too long, where Git says so, and from those that Git itself lets go. */
 export function takeBack(turn: Turn, input: AdvanceInput): Turn {
