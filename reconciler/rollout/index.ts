@@ -1,20 +1,10 @@
-export { type AdvanceInput, advanceRollout } from './advance-rollout.ts';
+export { advanceRollout } from './advance-rollout.ts';
 export { compareTurns } from './order/compare-turns.ts';
 export { judgeWindow, type WindowJudge, type WindowVerdict } from './policy/judge-window.ts';
 export { leavingKeptMs } from './rules/adopt-revision.ts';
-export type {
-  Advance,
-  ExpectedRollout,
-  JudgedMember,
-  LeaseHolder,
-  MemberSight,
-  RolloutEvent,
-  RolloutHalt,
-  RolloutMember,
-  RolloutState,
-  SafetyJudge,
-  WaitingMember,
-} from './state/rollout-state.ts';
+export type { Advance, AdvanceInput, JudgedMember, SafetyJudge } from './state/advance.ts';
+export type { ExpectedRollout, RolloutMember } from './state/expected-rollout.ts';
+export type { LeaseHolder, MemberSight, RolloutEvent, RolloutHalt, RolloutState, WaitingMember } from './state/rollout-state.ts';
 export { buildRolloutView } from './view/build-rollout-view.ts';
 export { judgeRollout } from './view/judge-rollout.ts';
 export { listHolders } from './view/list-holders.ts';

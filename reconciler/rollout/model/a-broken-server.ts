@@ -1,4 +1,5 @@
-import { type AdvanceInput, advanceRollout } from '../advance-rollout.ts';
+import { advanceRollout } from '../advance-rollout.ts';
+import type { AdvanceInput } from '../state/advance.ts';
 import type { MemberSight, RolloutState } from '../state/rollout-state.ts';
 import type { AdvanceRollout } from './a-model-step.ts';
 

@@ -1,6 +1,7 @@
 import type { CheckIn } from '../../../schemas/index.ts';
 import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
-import type { AdvanceInput, advanceRollout } from '../advance-rollout.ts';
+import type { advanceRollout } from '../advance-rollout.ts';
+import type { AdvanceInput } from '../state/advance.ts';
 import { type AgentMove, checkInOf, hearAnswer, movesOf, sendCheckIn, waysToCheckIn } from './a-model-agent.ts';
 import {
   agentOf,

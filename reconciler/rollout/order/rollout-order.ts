@@ -1,5 +1,5 @@
 import type { RolloutPolicy } from '../../../schemas/index.ts';
-import type { AdvanceInput } from '../advance-rollout.ts';
+import type { AdvanceInput } from '../state/advance.ts';
 import { isFresh, listMembers, type Member } from '../state/members.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { compareTurns, stageOf } from './compare-turns.ts';
@@ -19,10 +19,10 @@ export interface RolloutOrder {
 
 export function orderRollout(
   asker: Member,
-  { state, input, policy }: { state: RolloutState; input: AdvanceInput; policy: RolloutPolicy },
+  { state, input, policy }: { state: RolloutState; input: Pick<AdvanceInput, 'now' | 'expected'>; policy: RolloutPolicy },
 ): RolloutOrder {
   const { now } = input;
-  const wanted = listMembers(state, input);
+  const wanted = listMembers(state, input.expected);
   const members = asker.isLeaving ? [...wanted, asker] : wanted;
   const isWaiting = ({ name, sight }: Member) =>
     name === asker.name || (state.waiting[name] !== undefined && sight !== undefined && isFresh(sight, now));

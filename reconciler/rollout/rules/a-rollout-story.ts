@@ -11,7 +11,9 @@ import type {
 import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
 import { advanceRollout } from '../advance-rollout.ts';
 import { judgeWindow } from '../policy/judge-window.ts';
-import type { ExpectedRollout, RolloutEvent, RolloutMember, RolloutState, SafetyJudge } from '../state/rollout-state.ts';
+import type { SafetyJudge } from '../state/advance.ts';
+import type { ExpectedRollout, RolloutMember } from '../state/expected-rollout.ts';
+import type { RolloutEvent, RolloutState } from '../state/rollout-state.ts';
 
 /** What an agent says of its member; left out: ready, nothing to do, and on the commit of Git. */
 export interface Said extends Partial<Omit<MemberEvidence, 'facts'>> {

@@ -1,7 +1,8 @@
-import type { AdvanceInput } from '../advance-rollout.ts';
-import { change, note, placeName, type Turn } from '../state/draft.ts';
+import type { AdvanceInput } from '../state/advance.ts';
+import { change, type Draft, note, placeName } from '../state/draft.ts';
+import type { ExpectedRollout } from '../state/expected-rollout.ts';
 import { nameOf } from '../state/members.ts';
-import type { ExpectedRollout, RolloutState } from '../state/rollout-state.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 
 /** What stands for the revision once Git has no such middleware. */
 const removed = 'removed';
@@ -12,23 +13,25 @@ export const leavingKeptMs = 7 * 24 * 3_600_000;
 /** An agent that waits asks every second. */
 const askKeptMs = 60_000;
 
+type AdoptInput = Pick<AdvanceInput, 'now' | 'middleware' | 'expected' | 'serverCommit'>;
+
 /** What Git wants now. A new revision starts afresh: only leases, fencing numbers and what is known of members outlive it. */
-export function adoptRevision(known: RolloutState | undefined, input: AdvanceInput): Turn {
+export function adoptRevision(known: RolloutState | undefined, input: AdoptInput): Draft {
   const { now, serverCommit: commit, expected } = input;
   const revision = expected?.revision ?? removed;
-  const turn: Turn = { state: forgetSilent(known ?? beginState(input), input), events: [], answers: [] };
-  if (turn.state.commit === commit && turn.state.revision === revision) return turn;
-  if (turn.state.revision === revision) {
-    const commits = [...turn.state.commits.filter((one) => one !== commit), commit].slice(-commitsKept);
-    return change(turn, { commit, commits, ...settlePlaces(turn.state, expected) });
+  const draft: Draft = { state: forgetSilent(known ?? beginState(input), input), events: [], answers: [] };
+  if (draft.state.commit === commit && draft.state.revision === revision) return draft;
+  if (draft.state.revision === revision) {
+    const commits = [...draft.state.commits.filter((one) => one !== commit), commit].slice(-commitsKept);
+    return change(draft, { commit, commits, ...settlePlaces(draft.state, expected) });
   }
-  const { halt: _over, ...rest } = turn.state;
+  const { halt: _over, ...rest } = draft.state;
   const state = { ...rest, commit, revision, startedAt: now, commits: [commit], waiting: {}, done: {}, ...settlePlaces(rest, expected) };
   const message = expected === undefined ? 'Git has it no longer' : `Git wants it ${expected.state}`;
-  return note({ ...turn, state }, { at: now, kind: 'started', commit, message });
+  return note({ ...draft, state }, { at: now, kind: 'started', commit, message });
 }
 
-function beginState({ now, middleware, expected }: AdvanceInput): RolloutState {
+function beginState({ now, middleware, expected }: AdoptInput): RolloutState {
   const wanted = (expected?.members ?? []).filter(({ detached }) => !detached);
   return {
     version: 1,
@@ -70,7 +73,7 @@ function placesOf({ sights, holders }: RolloutState): readonly string[] {
 }
 
 /** Who is silent does not wait any more, and what Git has dropped is not remembered for ever. */
-function forgetSilent(state: RolloutState, { now, expected }: AdvanceInput): RolloutState {
+function forgetSilent(state: RolloutState, { now, expected }: AdoptInput): RolloutState {
   const waiting = Object.fromEntries(Object.entries(state.waiting).filter(([, { askedAt }]) => now - askedAt <= askKeptMs));
   const isWanted = (member: string, at: string) => expected?.members.some(({ key, host }) => key === member && host === at) ?? false;
   const sights = Object.fromEntries(

@@ -1,41 +1,43 @@
 import type { LeaseAsk } from '../../../schemas/index.ts';
-import type { AdvanceInput } from '../advance-rollout.ts';
-import { answer, change, endLease, isAnswered, note, replaceHolder, revisionOf, type Turn } from '../state/draft.ts';
+import type { AdvanceInput } from '../state/advance.ts';
+import { answer, change, type Draft, endLease, isAnswered, note, replaceHolder, revisionOf } from '../state/draft.ts';
 import { findMember, isFresh, type Member } from '../state/members.ts';
 import { type Hindrance, judgeAsk } from './judge-ask.ts';
 
 /** An agent begins nothing under a grant that is older than fifteen seconds; the rest is for evidence that is not of this instant. */
 const grantVoidMs = 25_000;
 
+type AskInput = Pick<AdvanceInput, 'now' | 'expected' | 'checkIn' | 'judge' | 'isOpen'>;
+
 /** Grants a lease, or says for what the member waits. */
-export function answerAsks(turn: Turn, input: AdvanceInput): Turn {
+export function answerAsks(draft: Draft, input: AskInput): Draft {
   const { asks } = input.checkIn;
-  return asks.reduce((next, ask) => answerAsk(next, ask, input), forgetWaiting(turn, input));
+  return asks.reduce((next, ask) => answerAsk(next, ask, input), forgetWaiting(draft, input));
 }
 
 /** Who does not ask any more does not wait. */
-function forgetWaiting(turn: Turn, { checkIn: { host, asks } }: AdvanceInput): Turn {
+function forgetWaiting(draft: Draft, { checkIn: { host, asks } }: AskInput): Draft {
   const isAsking = (name: string) => asks.some(({ member }) => name === member || name === `${member}@${host}`);
-  const waiting = Object.fromEntries(Object.entries(turn.state.waiting).filter(([name, entry]) => entry.host !== host || isAsking(name)));
-  return change(turn, { waiting });
+  const waiting = Object.fromEntries(Object.entries(draft.state.waiting).filter(([name, entry]) => entry.host !== host || isAsking(name)));
+  return change(draft, { waiting });
 }
 
-function answerAsk(turn: Turn, ask: LeaseAsk, input: AdvanceInput): Turn {
-  if (isAnswered(turn, ask.member)) return turn;
-  const { state } = turn;
+function answerAsk(draft: Draft, ask: LeaseAsk, input: AskInput): Draft {
+  if (isAnswered(draft, ask.member)) return draft;
+  const { state } = draft;
   const { host, held } = input.checkIn;
   const member = findMember({ member: ask.member, host }, { state, expected: input.expected });
-  if (member === undefined) return answer(turn, { member: ask.member, state: 'waiting', ...notInGit(ask.member, input) });
+  if (member === undefined) return answer(draft, { member: ask.member, state: 'waiting', ...notInGit(ask.member, input) });
   const { holder } = member;
   const isBegun = holder?.returnedAt === undefined && held.some((one) => one.member === ask.member && one.fence === holder?.fence);
   // What began goes on to its end, under the commit it began with or the one in force.
   const goesOn = isBegun && (holder?.commit === ask.commit || state.commits.includes(ask.commit));
   const hindrance = goesOn ? undefined : judgeAsk({ ask, member, state, input });
-  if (hindrance === undefined) return grant(turn, { ask, member, input });
-  return wait(isBegun ? turn : dropVoid(turn, member, input), { ask, member, input, hindrance });
+  if (hindrance === undefined) return grant(draft, { ask, member, input });
+  return wait(isBegun ? draft : dropVoid(draft, member, input), { ask, member, input, hindrance });
 }
 
-function notInGit(member: string, { expected, checkIn: { host } }: AdvanceInput): Hindrance {
+function notInGit(member: string, { expected, checkIn: { host } }: AskInput): Hindrance {
   const placed = expected?.members.find(({ key }) => key === member);
   if (placed?.host === host) return { reason: 'NotInGit', message: `${member} is detached in Git` };
   const where = placed === undefined ? `Git has no ${member}` : `Git has ${member} on ${placed.host}`;
@@ -48,44 +50,44 @@ function notInGit(member: string, { expected, checkIn: { host } }: AdvanceInput)
 interface Asked {
   readonly ask: LeaseAsk;
   readonly member: Member;
-  readonly input: AdvanceInput;
+  readonly input: AskInput;
 }
 
-function grant(turn: Turn, { ask, member, input }: Asked): Turn {
+function grant(draft: Draft, { ask, member, input }: Asked): Draft {
   const { now, expected } = input;
   const { holder } = member;
   const { commit, action, reasons, lastFence } = ask;
   // A lease that was given back is over; and a host that has seen a higher number refuses a lower one.
   const kept = holder?.returnedAt === undefined && holder !== undefined && holder.fence >= lastFence ? holder : undefined;
-  const fence = kept?.fence ?? Math.max(turn.state.fence, lastFence, ...(expected?.policy.release ?? [])) + 1;
-  const revision = revisionOf(commit, turn.state);
+  const fence = kept?.fence ?? Math.max(draft.state.fence, lastFence, ...(expected?.policy.release ?? [])) + 1;
+  const revision = revisionOf(commit, draft.state);
   const isSame = kept !== undefined && (kept.commit === commit || kept.revision === revision);
   const place = { member: member.member, host: member.host };
   const lease = { ...place, fence, commit, revision, action, reasons, grantedAt: isSame ? kept.grantedAt : now, seenAt: now };
-  const { [member.name]: waited, ...waiting } = turn.state.waiting;
+  const { [member.name]: waited, ...waiting } = draft.state.waiting;
   const message = `overtaken by lease ${fence}`;
-  const cleared = kept === undefined && holder !== undefined ? endLease(turn, holder, { at: now, kind: 'released', message }) : turn;
-  const granted = change(replaceHolder(cleared, lease), { waiting, fence: Math.max(turn.state.fence, fence) });
+  const cleared = kept === undefined && holder !== undefined ? endLease(draft, holder, { at: now, kind: 'released', message }) : draft;
+  const granted = change(replaceHolder(cleared, lease), { waiting, fence: Math.max(draft.state.fence, fence) });
   const told = answer(granted, { member: ask.member, state: 'granted', fence, reason: 'Granted', message: '' });
   if (isSame) return told;
   const waitedMs = now - (waited?.since ?? now);
   return note(told, { at: now, kind: 'granted', member: ask.member, fence, commit, waitedMs, message: [action, ...reasons].join(', ') });
 }
 
-function wait(turn: Turn, { ask, member, input, hindrance }: Asked & { readonly hindrance: Hindrance }): Turn {
+function wait(draft: Draft, { ask, member, input, hindrance }: Asked & { readonly hindrance: Hindrance }): Draft {
   const { now } = input;
   const { commit, action, reasons } = ask;
-  const told = answer(turn, { member: ask.member, state: 'waiting', ...hindrance });
+  const told = answer(draft, { member: ask.member, state: 'waiting', ...hindrance });
   // Nobody fills the store with members that nothing is known of.
   if (member.isLeaving && member.sight === undefined) return told;
-  const since = turn.state.waiting[member.name]?.since ?? now;
+  const since = draft.state.waiting[member.name]?.since ?? now;
   const entry = { host: member.host, since, askedAt: now, commit, action, reasons, ...hindrance };
-  return change(told, { waiting: { ...turn.state.waiting, [member.name]: entry } });
+  return change(told, { waiting: { ...draft.state.waiting, [member.name]: entry } });
 }
 
 /** A grant that was never used and must not be used now makes room for others, once it cannot be used any more. */
-function dropVoid(turn: Turn, { holder, sight }: Member, { now }: AdvanceInput): Turn {
-  if (holder === undefined || holder.returnedAt !== undefined) return turn;
-  if (now - holder.seenAt < grantVoidMs || sight === undefined || !isFresh(sight, now)) return turn;
-  return endLease(turn, holder, { at: now, kind: 'abandoned', message: 'not begun in time, and now it has to wait again' });
+function dropVoid(draft: Draft, { holder, sight }: Member, { now }: AskInput): Draft {
+  if (holder === undefined || holder.returnedAt !== undefined) return draft;
+  if (now - holder.seenAt < grantVoidMs || sight === undefined || !isFresh(sight, now)) return draft;
+  return endLease(draft, holder, { at: now, kind: 'abandoned', message: 'not begun in time, and now it has to wait again' });
 }

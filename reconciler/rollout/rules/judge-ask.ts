@@ -1,10 +1,10 @@
 import type { LeaseAsk, RolloutPolicy, WaitReason } from '../../../schemas/index.ts';
-import type { AdvanceInput } from '../advance-rollout.ts';
 import { orderRollout } from '../order/rollout-order.ts';
+import type { AdvanceInput } from '../state/advance.ts';
 import { isAt } from '../state/draft.ts';
-import { describe, endsAltogether, isFresh, listMembers, type Member } from '../state/members.ts';
+import { describe, endsAltogether, isFresh, isUnderWay, listMembers, type Member } from '../state/members.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
-import { judgedMembers } from './judged-members.ts';
+import { judgeSafety } from './judge-safety.ts';
 
 /** Why a member has to wait. */
 export interface Hindrance {
@@ -16,7 +16,7 @@ export interface AskToJudge {
   readonly ask: LeaseAsk;
   readonly member: Member;
   readonly state: RolloutState;
-  readonly input: AdvanceInput;
+  readonly input: Pick<AdvanceInput, 'now' | 'expected' | 'judge' | 'isOpen'>;
 }
 
 /** The first thing that keeps a member from going down now; undefined when nothing does. */
@@ -39,8 +39,7 @@ function hinderedByCommit({ ask, member, state }: AskToJudge): Hindrance | undef
 
 function hinderedByWindow({ state, input }: AskToJudge, policy: RolloutPolicy | undefined): Hindrance | undefined {
   if (policy === undefined) return undefined;
-  const isUnderWay = Object.keys(state.done).length > 0 || state.holders.some(({ revision }) => revision === state.revision);
-  const { open, reason, message } = input.isOpen(policy, { now: input.now, isUnderWay });
+  const { open, reason, message } = input.isOpen(policy, { now: input.now, isUnderWay: isUnderWay(state) });
   return open ? undefined : { reason, message };
 }
 
@@ -55,7 +54,7 @@ function hinderedByHalt({ state }: AskToJudge): Hindrance | undefined {
 
 /** Everybody that may carry something has to be heard, and its own word counts too. */
 function hinderedBySilence({ member, state, input }: AskToJudge): Hindrance | undefined {
-  const others = listMembers(state, input).filter(({ name, isMissed }) => isMissed && name !== member.name);
+  const others = listMembers(state, input.expected).filter(({ name, isMissed }) => isMissed && name !== member.name);
   const all = [member, ...others];
   const silent = all.find(({ sight }) => sight === undefined || !isFresh(sight, input.now));
   if (silent !== undefined) return { reason: 'NotFresh', message: describeSilence(silent, input.now) };
@@ -107,7 +106,7 @@ function findSoaking(
 function hinderedByBudget({ member, state, input }: AskToJudge, { maxUnavailable }: RolloutPolicy): Hindrance | undefined {
   const isItself = isAt(member);
   const holders = state.holders.filter((holder) => !isItself(holder));
-  const down = listMembers(state, input).filter(
+  const down = listMembers(state, input.expected).filter(
     (other) => other.isMissed && !isItself(other) && other.holder === undefined && other.sight?.evidence.ready !== true,
   );
   if (holders.length + down.length + 1 <= maxUnavailable) return undefined;
@@ -119,7 +118,7 @@ function hinderedByBudget({ member, state, input }: AskToJudge, { maxUnavailable
 }
 
 function hinderedByProduct({ member, state, input }: AskToJudge): Hindrance | undefined {
-  const { safe, message } = input.judge({ member: member.name, members: judgedMembers(member, state, input) });
+  const { safe, message } = judgeSafety(member, { state, ...input });
   return safe ? undefined : { reason: 'Unsafe', message };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SafetyJudge } from '../state/rollout-state.ts';
+import type { SafetyJudge } from '../state/advance.ts';
 import { aQuietStory, aRolloutStory, aStoryWithHolder, finish, granted, hosts, members, residentOf, waiting } from './a-rollout-story.ts';
 
 const hourMs = 3_600_000;

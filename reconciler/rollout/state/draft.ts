@@ -1,8 +1,8 @@
 import type { LeaseAnswer } from '../../../schemas/index.ts';
 import type { LeaseHolder, RolloutEvent, RolloutState } from './rollout-state.ts';
 
-/** A rollout in the middle of a check-in: what one stage hands to the next. */
-export interface Turn {
+/** What the stages of one check-in have made of a rollout so far. */
+export interface Draft {
   readonly state: RolloutState;
   readonly events: readonly RolloutEvent[];
   readonly answers: readonly LeaseAnswer[];
@@ -10,21 +10,21 @@ export interface Turn {
 
 const logLength = 100;
 
-export function change(turn: Turn, over: Partial<RolloutState>): Turn {
-  return { ...turn, state: { ...turn.state, ...over } };
+export function change(draft: Draft, over: Partial<RolloutState>): Draft {
+  return { ...draft, state: { ...draft.state, ...over } };
 }
 
-export function note(turn: Turn, event: RolloutEvent): Turn {
-  const log = [...turn.state.log, event].slice(-logLength);
-  return { ...turn, state: { ...turn.state, log }, events: [...turn.events, event] };
+export function note(draft: Draft, event: RolloutEvent): Draft {
+  const log = [...draft.state.log, event].slice(-logLength);
+  return { ...draft, state: { ...draft.state, log }, events: [...draft.events, event] };
 }
 
-export function answer(turn: Turn, one: LeaseAnswer): Turn {
-  return { ...turn, answers: [...turn.answers, one] };
+export function answer(draft: Draft, one: LeaseAnswer): Draft {
+  return { ...draft, answers: [...draft.answers, one] };
 }
 
 /** Each member is told one thing in a check-in. */
-export function isAnswered({ answers }: Turn, member: string): boolean {
+export function isAnswered({ answers }: Draft, member: string): boolean {
   return answers.some((one) => one.member === member);
 }
 
@@ -46,29 +46,29 @@ export function revisionOf(commit: string, { commits, revision }: RolloutState):
   return commits.includes(commit) ? revision : 'past';
 }
 
-export function replaceHolder(turn: Turn, holder: LeaseHolder): Turn {
-  return change(turn, { holders: [...turn.state.holders.filter((other) => !isAt(holder)(other)), holder] });
+export function replaceHolder(draft: Draft, holder: LeaseHolder): Draft {
+  return change(draft, { holders: [...draft.state.holders.filter((other) => !isAt(holder)(other)), holder] });
 }
 
 /** Who holds this number, or a lower one, from now on holds nothing. */
-export function rememberEnded(turn: Turn, { place, fence }: { readonly place: Place; readonly fence: number }): Turn {
-  const { ended } = turn.state;
+export function rememberEnded(draft: Draft, { place, fence }: { readonly place: Place; readonly fence: number }): Draft {
+  const { ended } = draft.state;
   const highest = Math.max(fence, ended[placeName(place)] ?? 0);
-  return change(turn, { ended: { ...ended, [placeName(place)]: highest }, fence: Math.max(turn.state.fence, fence) });
+  return change(draft, { ended: { ...ended, [placeName(place)]: highest }, fence: Math.max(draft.state.fence, fence) });
 }
 
 /** The lease is over, and its number with it. */
-export function endLease(turn: Turn, holder: LeaseHolder, event: Pick<RolloutEvent, 'at' | 'kind' | 'message'>): Turn {
+export function endLease(draft: Draft, holder: LeaseHolder, event: Pick<RolloutEvent, 'at' | 'kind' | 'message'>): Draft {
   const { member, fence, commit } = holder;
-  const left = change(turn, { holders: turn.state.holders.filter((other) => other !== holder) });
+  const left = change(draft, { holders: draft.state.holders.filter((other) => other !== holder) });
   return note(rememberEnded(left, { place: holder, fence }), { ...event, member, fence, commit });
 }
 
 /** The revision is bad for this middleware, unless the lease was for an earlier one. Once is enough. */
-export function haltRollout(turn: Turn, { holder, at, message }: { holder: LeaseHolder; at: number; message: string }): Turn {
-  const { state } = turn;
-  if (state.halt !== undefined || holder.revision !== state.revision) return turn;
+export function haltRollout(draft: Draft, { holder, at, message }: { holder: LeaseHolder; at: number; message: string }): Draft {
+  const { state } = draft;
+  if (state.halt !== undefined || holder.revision !== state.revision) return draft;
   const { member, commit, revision, fence } = holder;
-  const halted = change(turn, { halt: { member, commit, revision, at, message } });
+  const halted = change(draft, { halt: { member, commit, revision, at, message } });
   return note(halted, { at, kind: 'halted', member, fence, commit, message });
 }

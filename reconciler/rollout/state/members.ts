@@ -1,7 +1,7 @@
 import { memberIdOf } from '../../../schemas/index.ts';
-import type { AdvanceInput } from '../advance-rollout.ts';
 import { isAt, type Place, placeName } from './draft.ts';
-import type { ExpectedRollout, LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts';
+import type { ExpectedRollout } from './expected-rollout.ts';
+import type { LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts';
 
 /** What was looked at longer ago proves nothing. */
 const freshMs = 5_000;
@@ -35,7 +35,7 @@ export function nameOf(place: Place, { state, expected }: { state: RolloutState;
 }
 
 /** The members that Git wants here, whether they run or not, in Git's order. */
-export function listMembers(state: RolloutState, { expected }: Pick<AdvanceInput, 'expected'>): readonly Member[] {
+export function listMembers(state: RolloutState, expected: ExpectedRollout | undefined): readonly Member[] {
   const attached = (expected?.members ?? []).filter(({ detached }) => !detached);
   return attached.map(({ key, id, host, role }, index) => {
     const known = state.sights[key];
@@ -60,7 +60,7 @@ export function findMember(
   place: Place,
   { state, expected }: { state: RolloutState; expected: ExpectedRollout | undefined },
 ): Member | undefined {
-  const wanted = listMembers(state, { expected }).find(isAt(place));
+  const wanted = listMembers(state, expected).find(isAt(place));
   if (wanted !== undefined) return wanted;
   const name = nameOf(place, { state, expected });
   const known = state.sights[name];
@@ -85,6 +85,11 @@ export function findMember(
 /** For people. */
 export function describe({ member, host, role }: Pick<Member, 'member' | 'host' | 'role'>): string {
   return role === undefined ? `${member} on ${host}` : `${member} (${role}) on ${host}`;
+}
+
+/** A member of this revision has begun. */
+export function isUnderWay({ done, holders, revision }: Pick<RolloutState, 'done' | 'holders' | 'revision'>): boolean {
+  return Object.keys(done).length > 0 || holders.some((holder) => holder.revision === revision);
 }
 
 /** Git wants no member running: there is nothing to keep up. */

@@ -1,26 +1,4 @@
-import type { DisruptiveAction, LeaseAnswer, MemberEvidence, RolloutPolicy, WaitReason } from '../../../schemas/index.ts';
-
-/** What Git wants of one middleware, as far as its rollout is concerned. */
-export interface ExpectedRollout {
-  readonly middleware: string;
-  /** The commit the server enforces. */
-  readonly commit: string;
-  /** Digest of everything in Git that decides how the members run. Commits that leave it alone do not start a rollout afresh. */
-  readonly revision: string;
-  readonly state: 'running' | 'stopped' | 'absent';
-  readonly members: readonly RolloutMember[];
-  readonly policy: RolloutPolicy;
-}
-
-export interface RolloutMember {
-  /** MIDDLEWARE/ID. */
-  readonly key: string;
-  readonly id: string;
-  readonly host: string;
-  /** As Git declares it. */
-  readonly role?: string;
-  readonly detached: boolean;
-}
+import type { DisruptiveAction, MemberEvidence, WaitReason } from '../../../schemas/index.ts';
 
 /** All the server remembers of one middleware's rollout. Plain data, kept as JSON; times are milliseconds on the store's clock. */
 export interface RolloutState {
@@ -113,30 +91,4 @@ export interface RolloutEvent {
   /** granted: how long the member waited. */
   readonly waitedMs?: number;
   readonly message: string;
-}
-
-/** Whether a member may go down now, by the product's own conditions over what all members told. */
-export type SafetyJudge = (input: {
-  /** Key of the member that would go, or that has just come back. */
-  readonly member: string;
-  readonly members: readonly JudgedMember[];
-}) => { readonly safe: boolean; readonly message: string };
-
-export interface JudgedMember {
-  readonly key: string;
-  readonly id: string;
-  readonly host: string;
-  readonly role: string | null;
-  readonly ready: boolean;
-  readonly facts: Readonly<Record<string, string | number | boolean>>;
-}
-
-/** What came of one check-in for one middleware. */
-export interface Advance {
-  readonly state: RolloutState;
-  readonly answers: readonly LeaseAnswer[];
-  /** Those that are new; also in `state.log`. */
-  readonly events: readonly RolloutEvent[];
-  /** Somebody holds, waits or has to prove something: evidence is wanted often. */
-  readonly active: boolean;
 }

@@ -1,5 +1,6 @@
 import { formatTime } from '../../calendar/index.ts';
 import type { WindowJudge, WindowVerdict } from '../policy/judge-window.ts';
+import { isUnderWay } from '../state/members.ts';
 import { judgeRollout } from './judge-rollout.ts';
 import { type RolloutMemberState, type RolloutView, type RolloutWindowRow, rolloutMemberStates } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';
@@ -22,7 +23,7 @@ export function buildRolloutView({ rollout, about, isOpen }: RolloutViewInput): 
     coordination: policy.coordination,
     maxUnavailable: policy.maxUnavailable,
     ...judgement,
-    window: describeWindow(isOpen(policy, { now, isUnderWay: isUnderWay(rollout) })),
+    window: describeWindow(isOpen(policy, { now, isUnderWay: hasBegun(rollout) })),
     log: (state?.log ?? []).toReversed().map(({ at, ...event }) => ({ at: formatTime(at), ...event })),
     totals: {
       members: judgement.members.length,
@@ -33,9 +34,8 @@ export function buildRolloutView({ rollout, about, isOpen }: RolloutViewInput): 
 }
 
 /** A member of this revision has begun: `overrun: finish` lets the others follow. */
-function isUnderWay({ expected: { revision }, state }: ShownRollout): boolean {
-  if (state === undefined || state.revision !== revision) return false;
-  return Object.keys(state.done).length > 0 || state.holders.some((holder) => holder.revision === revision);
+function hasBegun({ expected: { revision }, state }: ShownRollout): boolean {
+  return state !== undefined && state.revision === revision && isUnderWay(state);
 }
 
 function countStates(members: RolloutView['members']): Readonly<Record<RolloutMemberState, number>> {

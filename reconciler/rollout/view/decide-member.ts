@@ -1,8 +1,7 @@
 import { formatTime } from '../../calendar/index.ts';
 import type { MemberSight } from '../state/rollout-state.ts';
-import type { ShownMember } from './list-members.ts';
 import type { RolloutHolderRow, RolloutMemberRow } from './rollout-view.ts';
-import type { ShownRollout } from './shown-rollout.ts';
+import type { ShownMember, ShownRollout } from './shown-rollout.ts';
 
 /** What a member does in its rollout, and since when. */
 type Decision = Pick<RolloutMemberRow, 'state' | 'reason' | 'message' | 'since' | 'fence'>;

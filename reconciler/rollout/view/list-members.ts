@@ -1,22 +1,10 @@
 import { parseMemberKey } from '../../../schemas/index.ts';
 import { formatTime } from '../../calendar/index.ts';
-import type { MemberSight, RolloutMember, WaitingMember } from '../state/rollout-state.ts';
+import type { RolloutMember } from '../state/expected-rollout.ts';
 import { decideMember } from './decide-member.ts';
 import { findSight, liveSight } from './last-sight.ts';
 import type { RolloutHolderRow, RolloutMemberRow } from './rollout-view.ts';
-import type { ShownRollout } from './shown-rollout.ts';
-
-/** What is known of one member of a rollout. */
-export interface ShownMember {
-  readonly member: RolloutMember;
-  readonly leaving: boolean;
-  /** However long ago. */
-  readonly last: MemberSight | undefined;
-  /** The same, if it still counts. */
-  readonly live: MemberSight | undefined;
-  readonly waiting: WaitingMember | undefined;
-  readonly holder: RolloutHolderRow | undefined;
-}
+import type { ShownMember, ShownRollout } from './shown-rollout.ts';
 
 /** One row for each member that Git lists, then for those of which something is still known on a host that they have to leave. */
 export function listMembers(rollout: ShownRollout, holders: readonly RolloutHolderRow[]): readonly Omit<RolloutMemberRow, 'canary'>[] {

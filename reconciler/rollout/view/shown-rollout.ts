@@ -1,5 +1,7 @@
 import type { DriftMode, HealthState, SyncState, Timestamp } from '../../../schemas/index.ts';
-import type { ExpectedRollout, RolloutMember, RolloutState } from '../state/rollout-state.ts';
+import type { ExpectedRollout, RolloutMember } from '../state/expected-rollout.ts';
+import type { MemberSight, RolloutState, WaitingMember } from '../state/rollout-state.ts';
+import type { RolloutHolderRow } from './rollout-view.ts';
 
 /** What the view of one middleware's rollout is made from. */
 export interface ShownRollout {
@@ -19,4 +21,16 @@ export interface ReportedMember {
   readonly health: { readonly state: HealthState };
   /** When the host was heard last. */
   readonly seenAt?: Timestamp;
+}
+
+/** What is known of one member of a rollout. */
+export interface ShownMember {
+  readonly member: RolloutMember;
+  readonly leaving: boolean;
+  /** However long ago. */
+  readonly last: MemberSight | undefined;
+  /** The same, if it still counts. */
+  readonly live: MemberSight | undefined;
+  readonly waiting: WaitingMember | undefined;
+  readonly holder: RolloutHolderRow | undefined;
 }

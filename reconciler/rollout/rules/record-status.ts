@@ -1,6 +1,6 @@
 import type { MemberEvidence } from '../../../schemas/index.ts';
-import type { AdvanceInput } from '../advance-rollout.ts';
-import { change, type Turn } from '../state/draft.ts';
+import type { AdvanceInput } from '../state/advance.ts';
+import { change, type Draft } from '../state/draft.ts';
 import { findMember, isFresh } from '../state/members.ts';
 import type { MemberSight, RolloutState } from '../state/rollout-state.ts';
 
@@ -11,7 +11,7 @@ export type Proof = { readonly asOf: number } | { readonly doubt: string };
  * An agent proves by the echo that it looked after the server's last answer. Whoever comes late was overtaken: by a later check-in of its own
  * session, or by a session that began after it.
  */
-export function proveTime({ state }: Pick<Turn, 'state'>, { now, checkIn }: AdvanceInput): Proof {
+export function proveTime(state: RolloutState, { now, checkIn }: Pick<AdvanceInput, 'now' | 'checkIn'>): Proof {
   const { host, session, sequence, echo } = checkIn;
   if (echo === undefined || echo > now || echo < state.begunAt)
     return { doubt: `${host} has to show first that what it says is of now: it asks again with the time of this answer` };
@@ -25,27 +25,32 @@ function lastWord({ sights }: RolloutState, host: string): MemberSight | undefin
   return words.toSorted((a, b) => b.receivedAt - a.receivedAt || b.sequence - a.sequence)[0];
 }
 
+type RecordInput = Pick<AdvanceInput, 'now' | 'expected' | 'checkIn'> & {
+  /** All of the check-in was looked at after this moment. */
+  readonly asOf: number;
+};
+
 /** Takes what a host says of its own members, and nothing it says of others. */
-export function recordEvidence(turn: Turn, input: AdvanceInput, asOf: number): Turn {
+export function recordStatus(draft: Draft, input: RecordInput): Draft {
   const { expected, checkIn } = input;
   const { host } = checkIn;
-  let sights = forgetGone(turn.state, input);
-  let { unheard } = turn.state;
+  let sights = forgetGone(draft.state, input);
+  let { unheard } = draft.state;
   for (const evidence of checkIn.members) {
-    const member = findMember({ member: evidence.member, host }, { state: turn.state, expected });
+    const member = findMember({ member: evidence.member, host }, { state: draft.state, expected });
     if (member === undefined || (member.isLeaving && member.sight === undefined)) continue;
     const wasReady = evidence.ready || member.isMissed || member.sight?.wasReady === true;
-    sights = { ...sights, [member.name]: { ...seen(evidence, { known: member.sight, input, asOf }), wasReady } };
+    sights = { ...sights, [member.name]: { ...seen(evidence, { known: member.sight, input }), wasReady } };
     unheard = unheard.filter((key) => key !== member.name);
   }
-  return change(turn, { sights, unheard });
+  return change(draft, { sights, unheard });
 }
 
 function seen(
   evidence: MemberEvidence,
-  { known, input, asOf }: { readonly known: MemberSight | undefined; readonly input: AdvanceInput; readonly asOf: number },
+  { known, input }: { readonly known: MemberSight | undefined; readonly input: RecordInput },
 ): Omit<MemberSight, 'wasReady'> {
-  const { now, checkIn } = input;
+  const { now, checkIn, asOf } = input;
   const { host, session, sequence } = checkIn;
   // Between two looks that are too far apart it may have been anything.
   const unbroken = known !== undefined && isFresh(known, now) ? known.readySince : undefined;
@@ -53,7 +58,7 @@ function seen(
 }
 
 /** A host that has finished with a leaving member does not speak of it any more. */
-function forgetGone(state: RolloutState, { expected, checkIn }: AdvanceInput): RolloutState['sights'] {
+function forgetGone(state: RolloutState, { expected, checkIn }: RecordInput): RolloutState['sights'] {
   const { host, members, asks, held, releases } = checkIn;
   const mentioned = new Set([...members, ...asks, ...held, ...releases].map(({ member }) => member));
   const isGone = ({ host: at, evidence: { member } }: MemberSight) =>
