@@ -3,9 +3,9 @@ import { findCycles } from './find-cycles.ts';
 import type { Import, ImportGraph } from './import-graph.ts';
 import type { Room, RoomTable } from './room-table.ts';
 
-type Rule = 'rooms' | 'doors' | 'purity' | 'packages' | 'cycles';
+type RuleName = 'rooms' | 'doors' | 'purity' | 'packages' | 'cycles';
 
-const sections: Readonly<Record<Rule, string>> = {
+const sections: Readonly<Record<RuleName, string>> = {
   rooms: 'Who may import whom',
   doors: 'Doors',
   purity: 'Pure rooms',
@@ -96,7 +96,7 @@ function checkPurity(path: string, code: string, imports: readonly Import[], tab
   return [...words, ...builtins].map((text) => message(path, 'purity', text));
 }
 
-function message(path: string, rule: Rule, text: string): string {
+function message(path: string, rule: RuleName, text: string): string {
   return `${path}: ${rule}: ${text} (docs/architecture.md, "${sections[rule]}")`;
 }
 

@@ -59,7 +59,7 @@ export function createFleetRepository(path: string, files?: Readonly<Record<stri
   return repository;
 }
 
-interface Import {
+interface CommitImport {
   readonly branch: string;
   readonly at: number;
   readonly parent: string | undefined;
@@ -69,7 +69,7 @@ interface Import {
 
 function formatFastImport(
   files: Readonly<Record<string, FleetFile>>,
-  { branch, at, parent, subject, author = 'Ada Example' }: Import,
+  { branch, at, parent, subject, author = 'Ada Example' }: CommitImport,
 ): Buffer {
   const parts: (string | Uint8Array)[] = [
     `commit refs/heads/${branch}\n`,

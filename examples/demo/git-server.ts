@@ -59,7 +59,7 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
   return { url: `http://${host}:${port}`, counters, faults, close: () => close(server, children) };
 }
 
-interface Exchange {
+interface GitExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly options: GitServerOptions;
@@ -67,7 +67,7 @@ interface Exchange {
   readonly children: Set<ChildProcess>;
 }
 
-function answer(exchange: Exchange): void {
+function answer(exchange: GitExchange): void {
   const { request, response, options, faults } = exchange;
   if (faults.down === true) request.socket.destroy();
   else if (faults.status !== undefined) response.writeHead(faults.status).end('fault');

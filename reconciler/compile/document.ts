@@ -23,7 +23,7 @@ export interface FleetDocument<T = unknown> {
   readonly mark: Mark;
 }
 
-export interface Place {
+export interface SourcePlace {
   readonly file: string;
   /** 1-based. */
   readonly line: number;
@@ -36,7 +36,7 @@ export function placeAt(
   document: Pick<FleetDocument, 'source' | 'mark'>,
   path: readonly (string | number)[],
   part: 'key' | 'value' = 'value',
-): Place {
+): SourcePlace {
   let mark = document.mark;
   for (const step of path) {
     const child = childMark(mark, step);
@@ -46,7 +46,7 @@ export function placeAt(
   return placeOfOffset(document.source, part === 'key' ? (mark.keyAt ?? mark.at) : mark.at);
 }
 
-export function placeOfOffset(source: SourceText, offset: number): Place {
+export function placeOfOffset(source: SourceText, offset: number): SourcePlace {
   let low = 0;
   let high = source.lineStarts.length - 1;
   while (low < high) {

@@ -1,5 +1,5 @@
 import { formatPointer, isWithin, maskValue } from '../../schemas/index.ts';
-import { type Place, placeAt } from './document.ts';
+import { placeAt, type SourcePlace } from './document.ts';
 import type { FleetModel, Layer, ResolvedMember } from './model.ts';
 import { hasPath, isMap } from './resolve/layers.ts';
 import { sensitiveNames } from './resolve/sensitive-names.ts';
@@ -12,7 +12,7 @@ export interface ExplainedValue {
   readonly value: unknown;
   readonly layer: string;
   /** Where the layer was written; absent for what the adapter brings. */
-  readonly place?: Place;
+  readonly place?: SourcePlace;
   /** Lower layers that give a value too, highest first. */
   readonly overrides: readonly OverriddenValue[];
 }
@@ -20,7 +20,7 @@ export interface ExplainedValue {
 export interface OverriddenValue {
   readonly value: unknown;
   readonly layer: string;
-  readonly place?: Place;
+  readonly place?: SourcePlace;
 }
 
 export interface ExplainQuery {

@@ -1,6 +1,6 @@
 import { type Diagnostic, formatPointer } from '../../schemas/index.ts';
 import { type CompileCode, compileCodes } from './codes.ts';
-import { type FleetDocument, type Place, placeAt } from './document.ts';
+import { type FleetDocument, placeAt, type SourcePlace } from './document.ts';
 
 const maxPointer = 500;
 
@@ -23,7 +23,7 @@ export function findingAt(code: CompileCode, spot: FindingSpot, text: FindingTex
 }
 
 /** A diagnostic about a file or about the whole repository. */
-export function finding(code: CompileCode, text: FindingText, place?: Partial<Place>): Diagnostic {
+export function finding(code: CompileCode, text: FindingText, place?: Partial<SourcePlace>): Diagnostic {
   const entry = compileCodes[code];
   return { code, severity: entry.severity, summary: entry.summary, detail: text.detail, fix: text.fix ?? entry.fix, ...place };
 }

@@ -18,9 +18,10 @@ export { compareOperands, type LoneOperand, type OperandRow, type OperandsCompar
 export { type ComparedValue, compareParameters, type ParameterComparison } from './compare/compare-parameters.ts';
 export { type FoundOperands, findOperands } from './compare/find-operands.ts';
 export { formatReference, type Operand, type OperandReference } from './compare/operand.ts';
-export { type FleetDocument, type Place, placeAt } from './document.ts';
+export { type FleetDocument, placeAt, type SourcePlace } from './document.ts';
 export { type ExplainedValue, type ExplainQuery, explain, type OverriddenValue } from './explain.ts';
 export { explainRollout } from './explain-rollout.ts';
+export type { FindingText } from './finding.ts';
 export { formatJson } from './format/json.ts';
 export { formatJunit } from './format/junit.ts';
 export { formatSarif } from './format/sarif.ts';
@@ -36,8 +37,8 @@ export interface CompileInput {
   readonly earlier?: Compiled | undefined;
 }
 
-/** What compiling a commit read, for the next one. */
-export interface Reading {
+/** Files and findings of a compiled commit, from which the next commit takes what is the same. */
+export interface CompileCache {
   readonly files: ReadonlyMap<string, LoadedFile>;
   readonly findings: ReadonlyMap<FleetDocument, readonly Diagnostic[]>;
 }
@@ -48,14 +49,14 @@ export interface Compiled {
   readonly fleet?: FleetModel;
   /** All findings of all stages, by file and place. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly reading: Reading;
+  readonly cache: CompileCache;
 }
 
 /** A commit's files become a checked fleet, or everything that is wrong with them. Pure: the same bytes give the same result everywhere. */
 export function compile({ snapshot, engine, builtin, earlier }: CompileInput): Compiled {
-  const loaded = load(snapshot.files, earlier?.reading.files);
-  const validated = validate(loaded, earlier?.reading.findings);
-  const reading = { files: loaded.files, findings: validated.findings };
+  const loaded = load(snapshot.files, earlier?.cache.files);
+  const validated = validate(loaded, earlier?.cache.findings);
+  const cache = { files: loaded.files, findings: validated.findings };
   const loadedAdapters = loadAdapters({ builtin, folders: loaded.adapterFolders, broken: loaded.brokenAdapters }, engine);
   const { catalog, diagnostics: duplicates } = buildCatalog(validated, loaded.lostWords);
   const [fleet] = catalog.byKind.Fleet.values();
@@ -80,7 +81,7 @@ export function compile({ snapshot, engine, builtin, earlier }: CompileInput): C
     ...invariants,
   ]);
   const { commit } = snapshot;
-  if (hasErrors(diagnostics) || fleet === undefined) return { commit, diagnostics, reading };
+  if (hasErrors(diagnostics) || fleet === undefined) return { commit, diagnostics, cache };
   const { organizations } = resolved;
   const { hosts, middleware } = placed;
   const { Application: applications, Profile: profiles, Package: packages } = catalog.byKind;
@@ -88,7 +89,7 @@ export function compile({ snapshot, engine, builtin, earlier }: CompileInput): C
   return {
     commit,
     diagnostics,
-    reading,
+    cache,
     fleet: { commit, document: fleet, settings, organizations, applications, profiles, packages, adapters, hosts, middleware },
   };
 }

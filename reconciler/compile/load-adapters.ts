@@ -1,8 +1,7 @@
 import type { Adapter, AdapterEngine } from '../../adapters/index.ts';
-import { type Diagnostic, parsePointer } from '../../schemas/index.ts';
+import { type AdapterFolder, type Diagnostic, parsePointer } from '../../schemas/index.ts';
 import { createSourceText, placeAt } from './document.ts';
 import { parseYaml } from './load/parse-yaml.ts';
-import type { AdapterFolder } from './load.ts';
 
 export interface LoadedAdapters {
   readonly adapters: ReadonlyMap<string, Adapter>;

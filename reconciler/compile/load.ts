@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../schemas/index.ts';
+import type { AdapterFolder, Diagnostic } from '../../schemas/index.ts';
 import { createSourceText, type FleetDocument, placeOfOffset, type SourceText } from './document.ts';
 import { finding, shortPointer } from './finding.ts';
 import { limits } from './load/limits.ts';
@@ -7,13 +7,6 @@ import { parseYaml } from './load/parse-yaml.ts';
 import type { ParsedDocument, TextProblem } from './load/parsed-text.ts';
 import { createIgnoreMatcher, type IgnoreMatcher, maxIgnoreRules } from './load/plumb-ignore.ts';
 import { readText } from './load/read-text.ts';
-
-/** A folder adapters/NAME of the repository, as text by path inside the folder. */
-export interface AdapterFolder {
-  readonly name: string;
-  readonly origin: string;
-  readonly files: Readonly<Record<string, string>>;
-}
 
 export interface Loaded extends FileContent {
   readonly adapterFolders: readonly AdapterFolder[];

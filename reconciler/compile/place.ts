@@ -14,14 +14,14 @@ export interface PlaceInput {
   readonly drift: DriftMode;
 }
 
-export interface Placed {
+export interface Placement {
   readonly hosts: ReadonlyMap<string, PlacedHost>;
   readonly middleware: ReadonlyMap<string, PlacedMiddleware>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Members on their hosts, with their peers, their software and the far ends of their wires. */
-export function place(input: PlaceInput): Placed {
+export function place(input: PlaceInput): Placement {
   const hosts = new Map([...input.hosts].map(([name, document]) => [name, placeHost(document, input.drift)]));
   const diagnostics: Diagnostic[] = [];
   const unwired = new Map<string, PlacedMiddleware>();

@@ -1,5 +1,5 @@
 /** An answer that is no success. */
-export interface Refusal {
+export interface ForgeRefusal {
   readonly status: number;
   readonly headers: Headers;
   /** What the forge says of it. */
@@ -10,7 +10,7 @@ export interface Refusal {
 const secondaryLimitMs = 60_000;
 
 /** Whether the same request may succeed later, and how long the forge asks to wait, if it says so. */
-export function decideRetry({ status, headers, message }: Refusal, now: number): { readonly waitMs?: number } | undefined {
+export function decideRetry({ status, headers, message }: ForgeRefusal, now: number): { readonly waitMs?: number } | undefined {
   const waitMs = retryAfterMs(headers, now) ?? resetMs(headers, now);
   const asked = waitMs === undefined ? {} : { waitMs };
   if (status >= 500 || status === 429) return asked;

@@ -1,9 +1,9 @@
-import type { Refusal } from './decide-retry.ts';
+import type { ForgeRefusal } from './decide-retry.ts';
 import type { Dialect, ForgeRequest } from './dialect.ts';
 
 /** What could not be done, what the forge says of it, and what to do. */
 export function explainRefusal(
-  { status, message }: Refusal,
+  { status, message }: ForgeRefusal,
   { request, dialect, passes }: { readonly request: ForgeRequest; readonly dialect: Dialect; readonly passes: boolean },
 ): string {
   const said = message === '' ? '' : `: ${message}`;

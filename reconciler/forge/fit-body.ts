@@ -11,7 +11,7 @@ export interface BodyLimit {
 export function fitBody(body: string, limit: BodyLimit): string {
   if (body.length <= limit.limit) return body;
   const lines = body.split('\n');
-  const position: Position = { fence: undefined, folds: 0 };
+  const position: OpenMarks = { fence: undefined, folds: 0 };
   let length = 0;
   let kept = '';
   for (const [index, line] of lines.entries()) {
@@ -25,14 +25,14 @@ export function fitBody(body: string, limit: BodyLimit): string {
 }
 
 /** What is open after a line. */
-interface Position {
+interface OpenMarks {
   /** The marks that opened a block of code. */
   fence: string | undefined;
   /** Open <details>. */
   folds: number;
 }
 
-function step(position: Position, line: string): void {
+function step(position: OpenMarks, line: string): void {
   const [, marks, rest = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
   if (position.fence !== undefined) {
     const closes = marks !== undefined && marks[0] === position.fence[0] && marks.length >= position.fence.length && rest.trim() === '';
@@ -45,7 +45,7 @@ function count(line: string, pattern: RegExp): number {
   return line.match(pattern)?.length ?? 0;
 }
 
-function closing({ fence, folds }: Position): string {
+function closing({ fence, folds }: OpenMarks): string {
   return `${fence === undefined ? '' : `${fence}\n`}${'\n</details>\n'.repeat(folds)}`;
 }
 

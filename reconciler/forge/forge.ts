@@ -1,3 +1,5 @@
+import type { CommitVerdict } from '../../schemas/index.ts';
+
 /** The products whose API Plumb speaks. */
 export const forgeKinds = ['github', 'gitlab', 'gitea', 'forgejo'] as const;
 export type ForgeKind = (typeof forgeKinds)[number];
@@ -29,15 +31,11 @@ export interface CommentResult {
   readonly url?: string;
 }
 
-export interface CommitStatus {
-  /** All of the commit's id. */
-  readonly commit: string;
+/** `commit` is the whole id; `description` is cut to what every forge shows. */
+export interface CommitStatus extends CommitVerdict {
   /** Who says it, for example plumb/review. */
   readonly context: string;
-  readonly state: CommitState;
-  /** One line; cut to what every forge shows. */
-  readonly description: string;
   readonly targetUrl?: string;
 }
 
-export type CommitState = 'pending' | 'success' | 'failure' | 'error';
+export type CommitState = CommitVerdict['state'];

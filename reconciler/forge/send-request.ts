@@ -46,13 +46,13 @@ export async function sendOnce(request: ForgeRequest, connection: Connection): P
   throw retry === undefined ? new ForgeError(words) : new TransientError(words, retry.waitMs);
 }
 
-interface Exchange {
+interface ForgeResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-async function exchange({ method, path, query, body, purpose }: ForgeRequest, connection: Connection): Promise<Exchange> {
+async function exchange({ method, path, query, body, purpose }: ForgeRequest, connection: Connection): Promise<ForgeResponse> {
   const { dialect, apiUrl, token, timeoutMs, signal } = connection;
   const timeout = AbortSignal.timeout(timeoutMs);
   const url = new URL(`${apiUrl}${path}`);

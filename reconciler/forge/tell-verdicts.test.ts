@@ -1,26 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { CommitVerdict } from '../../schemas/index.ts';
 import { type ForgeServer, startForgeServer } from '../../tests/support/forge-server.ts';
 import { createSqliteStore, type Store } from '../server/index.ts';
 import { createForge } from './create-forge.ts';
 import { followCommits } from './follow-commits.ts';
 import type { ForgeKind } from './forge.ts';
-import { type TellOptions, tellVerdicts, type Verdict } from './tell-verdicts.ts';
+import { type TellOptions, tellVerdicts } from './tell-verdicts.ts';
 
 const context = 'plumb/converged';
 const [c1, c2, c3] = ['1', '2', '3'].map((digit) => digit.repeat(40)) as [string, string, string];
-const pending = (commit: string, description: string): Verdict => ({ commit, state: 'pending', description });
-const converged = (commit: string): Verdict => ({ commit, state: 'success', description: 'converged 3/3 in 41 s' });
+const pending = (commit: string, description: string): CommitVerdict => ({ commit, state: 'pending', description });
+const converged = (commit: string): CommitVerdict => ({ commit, state: 'success', description: 'converged 3/3 in 41 s' });
 
 interface Scene {
   readonly server: ForgeServer;
   readonly store: Store;
   /** What one server believes, told to the forge. */
-  readonly tell: (...verdicts: readonly Verdict[]) => Promise<void>;
+  readonly tell: (...verdicts: readonly CommitVerdict[]) => Promise<void>;
   readonly pass: (ms: number) => void;
   /** `state description` of everything that the forge was told of a commit. */
   readonly told: (commit: string) => readonly string[];
-  readonly options: (verdicts: readonly Verdict[]) => TellOptions;
+  readonly options: (verdicts: readonly CommitVerdict[]) => TellOptions;
 }
 
 async function open(kind: ForgeKind = 'github'): Promise<Scene> {
@@ -37,7 +38,7 @@ async function open(kind: ForgeKind = 'github'): Promise<Scene> {
       now += ms;
     },
   });
-  const options = (verdicts: readonly Verdict[]): TellOptions => ({
+  const options = (verdicts: readonly CommitVerdict[]): TellOptions => ({
     forge,
     context,
     memory: store,
@@ -137,7 +138,7 @@ test('following goes on after failures and ends with the signal, also in the mid
   const { server, options } = await open();
   const stopping = new AbortController();
   const errors: string[] = [];
-  let verdicts: readonly Verdict[] = [];
+  let verdicts: readonly CommitVerdict[] = [];
   const forge = createForge('github', { apiUrl: server.apiUrl, project: 'shop/fleet', token: server.token, signal: stopping.signal });
   const done = followCommits({
     ...options([]),

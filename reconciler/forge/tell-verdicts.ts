@@ -1,15 +1,6 @@
-import type { CommitStatus, Forge } from './forge.ts';
+import type { CommitVerdict, SentStatus, StatusClaim } from '../../schemas/index.ts';
+import type { Forge } from './forge.ts';
 import { patienceMs } from './with-retries.ts';
-
-/** What is to be said of a commit. */
-export type Verdict = Pick<CommitStatus, 'commit' | 'state' | 'description'>;
-
-/** What a forge was told last of a commit, in one context. */
-export interface SentStatus extends Verdict {
-  readonly context: string;
-  /** Milliseconds since the epoch; 0 when nothing was told yet. */
-  readonly sentAt: number;
-}
 
 /** What was told, kept where all servers of a fleet see it. */
 export interface StatusMemory {
@@ -23,21 +14,13 @@ export interface StatusMemory {
   writeSentStatus(sent: SentStatus): Promise<void>;
 }
 
-export interface StatusClaim {
-  readonly context: string;
-  readonly commit: string;
-  readonly sentAt: number;
-  readonly now: number;
-  readonly until: number;
-}
-
 export interface TellOptions {
   readonly forge: Forge;
   /** Whose word it is: nobody else sets a status of this name. */
   readonly context: string;
   readonly memory: StatusMemory;
   /** The commit in force first; nothing as long as there is none, or another server knows a newer one. */
-  readonly readVerdicts: () => Promise<readonly Verdict[]>;
+  readonly readVerdicts: () => Promise<readonly CommitVerdict[]>;
   readonly targetUrlOf: (commit: string) => string | undefined;
 }
 
@@ -62,7 +45,7 @@ export async function tellVerdicts(options: TellOptions): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-async function tell(verdict: Verdict, options: TellOptions & { readonly last: SentStatus | undefined }): Promise<void> {
+async function tell(verdict: CommitVerdict, options: TellOptions & { readonly last: SentStatus | undefined }): Promise<void> {
   const { forge, context, memory, last } = options;
   const { commit, state, description } = verdict;
   // Once converged is converged: what drifts later is no fault of the commit.
@@ -77,11 +60,11 @@ async function tell(verdict: Verdict, options: TellOptions & { readonly last: Se
 }
 
 /** A text that cannot be replaced must stay true until the end. */
-function worded(verdict: Verdict, forge: Forge): Verdict {
+function worded(verdict: CommitVerdict, forge: Forge): CommitVerdict {
   return verdict.state === 'pending' && forge.keepsPendingText ? { ...verdict, description: 'not converged yet' } : verdict;
 }
 
 /** It was on its way and never arrived: neither good nor bad. */
-function superseded(commit: string, by: string): Verdict {
+function superseded(commit: string, by: string): CommitVerdict {
   return { commit, state: 'error', description: `superseded by ${by.slice(0, 12)}` };
 }

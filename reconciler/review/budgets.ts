@@ -1,5 +1,5 @@
 import { type Budget, canonicalJson, type Diagnostic, isStronger } from '../../schemas/index.ts';
-import { type FleetDocument, type FleetModel, type Place, placeAt } from '../compile/index.ts';
+import { type FleetDocument, type FleetModel, placeAt, type SourcePlace } from '../compile/index.ts';
 import { createScopeJudge, type Subject, type SubjectMember } from './budget-scope.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import type { HostReview, MiddlewareReview } from './review.ts';
@@ -18,7 +18,7 @@ export interface PlacedBudget {
   readonly owner: string;
   /** The organization it is written in. */
   readonly organization?: string;
-  readonly place: Place;
+  readonly place: SourcePlace;
   readonly path: readonly (string | number)[];
 }
 
@@ -48,7 +48,7 @@ function budgetsOf(fleet: FleetModel): readonly PlacedBudget[] {
   });
 }
 
-function budgetPlace(document: FleetDocument, index: number): Place {
+function budgetPlace(document: FleetDocument, index: number): SourcePlace {
   return placeAt(document, ['spec', 'budgets', index]);
 }
 

@@ -7,7 +7,7 @@ import {
   type SliceFile,
   type SliceWiring,
 } from '../../schemas/index.ts';
-import { type FleetDocument, type FleetModel, type Place, type PlacedMiddleware, placeAt } from '../compile/index.ts';
+import { type FleetDocument, type FleetModel, type PlacedMiddleware, placeAt, type SourcePlace } from '../compile/index.ts';
 import { formatDuration, formatWindow } from './format-times.ts';
 import { countOf } from './review-finding.ts';
 import type { Setting, Settings } from './setting-changes.ts';
@@ -36,7 +36,7 @@ function settingAt(document: FleetDocument, path: readonly string[], setting: Om
   return { ...setting, place: () => placeWhere(document, path) };
 }
 
-function placeWhere(document: FleetDocument, path: readonly string[]): Place | undefined {
+function placeWhere(document: FleetDocument, path: readonly string[]): SourcePlace | undefined {
   return readPointer(document.value, formatPointer(path)) === undefined ? undefined : placeAt(document, path);
 }
 
@@ -109,7 +109,7 @@ function shownPolicy(policy: RolloutPolicy): Readonly<Record<string, string | un
 function rolloutPlace(
   name: keyof Rollout,
   { middleware: { document, organization }, fleet }: { readonly middleware: PlacedMiddleware; readonly fleet: FleetModel },
-): Place | undefined {
+): SourcePlace | undefined {
   const path = organization === undefined ? [] : (fleet.organizations.get(organization)?.path ?? []);
   const above = path.flatMap((one) => fleet.organizations.get(one)?.document ?? []);
   const levels: readonly FleetDocument[] = [fleet.document, ...above, document];

@@ -1,16 +1,13 @@
 import { type Diagnostic, formatPointer } from '../../schemas/index.ts';
-import type { Place } from '../compile/index.ts';
+import type { FindingText, SourcePlace } from '../compile/index.ts';
 import { type ReviewCode, reviewCodes } from './review-codes.ts';
 
-export interface FindingText {
-  readonly detail: string;
-  /** Without it the fix of the code is given. */
-  readonly fix?: string | undefined;
-  readonly place?: Place | undefined;
+export interface ReviewFindingText extends FindingText {
+  readonly place?: SourcePlace | undefined;
   readonly path?: readonly (string | number)[];
 }
 
-export function reviewFinding(code: ReviewCode, { detail, fix, place, path }: FindingText): Diagnostic {
+export function reviewFinding(code: ReviewCode, { detail, fix, place, path }: ReviewFindingText): Diagnostic {
   const entry = reviewCodes[code];
   return {
     code,

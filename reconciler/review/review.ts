@@ -1,5 +1,5 @@
 import type { Diagnostic, Effect, HealthState, SyncState, Timestamp } from '../../schemas/index.ts';
-import type { Place } from '../compile/index.ts';
+import type { SourcePlace } from '../compile/index.ts';
 
 /** What a change of the fleet repository does to running service. Plain data; nothing in it is secret. */
 export interface Review {
@@ -79,7 +79,7 @@ export interface MiddlewareReview {
   /** Who approves, from the nearest organization that names somebody. */
   readonly owners: readonly string[];
   readonly application?: string;
-  readonly place: Place;
+  readonly place: SourcePlace;
   readonly memberCount: number;
   readonly settings: readonly SettingChange[];
   /** Those that change, worst first, then in the order of Git. */
@@ -93,7 +93,7 @@ export interface SettingChange {
   readonly name: string;
   readonly from?: string;
   readonly to?: string;
-  readonly place?: Place;
+  readonly place?: SourcePlace;
 }
 
 export interface MemberReview {
@@ -137,7 +137,7 @@ export interface ParameterChange {
   readonly sensitive: boolean;
   /** The layer that gives the value, or gave it. */
   readonly layer: string;
-  readonly place?: Place;
+  readonly place?: SourcePlace;
 }
 
 export interface ResourceChange {

@@ -1,5 +1,5 @@
 import { isEqual } from '../../schemas/index.ts';
-import { type Place, type PlacedHost, placeAt } from '../compile/index.ts';
+import { type PlacedHost, placeAt, type SourcePlace } from '../compile/index.ts';
 import type { SettingChange } from './review.ts';
 import { showValue } from './show-value.ts';
 
@@ -11,7 +11,7 @@ export interface Setting {
   readonly value: unknown;
   /** For people, where the value itself is not. Asked for where it differs, as the place is. */
   readonly shown?: () => string;
-  readonly place?: () => Place | undefined;
+  readonly place?: () => SourcePlace | undefined;
 }
 
 /** Settings that differ, in the order of the later commit. None of them is a secret. */

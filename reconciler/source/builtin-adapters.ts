@@ -1,14 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-/** An adapter's folder as text, as the adapter engine loads it. */
-export interface AdapterFolder {
-  readonly name: string;
-  readonly origin: string;
-  /** Content by path relative to the folder. */
-  readonly files: Readonly<Record<string, string>>;
-}
+import type { AdapterFolder } from '../../schemas/index.ts';
 
 /** The adapters that come with Plumb: every folder with an adapter.yaml. */
 export function readBuiltinAdapters(): readonly AdapterFolder[] {

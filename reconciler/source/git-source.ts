@@ -3,7 +3,16 @@ import { withDeadline } from './deadline.ts';
 import { toSourceError } from './git-errors.ts';
 import type { GitCredentials } from './git-http.ts';
 import { createObjectReader } from './git-objects.ts';
-import { adoptStore, createStagedStore, discardStore, readStore, type Store, storeBytes, writeStore } from './git-store.ts';
+import {
+  adoptStore,
+  createStagedStore,
+  discardStore,
+  type GitStore,
+  readStore,
+  type StoreIdentity,
+  storeBytes,
+  writeStore,
+} from './git-store.ts';
 import { cloneBranch, fetchBranch, fetchBranchTip, type Remote } from './git-transfer.ts';
 import { type CommitSummary, isMissing, readHistory } from './history.ts';
 import { type SourceLimits, withDefaultLimits } from './limits.ts';
@@ -82,7 +91,7 @@ export function createGitSource(options: GitSourceOptions): GitSource {
 }
 
 /** The store as it is, when the commit is in it: no network is needed, also for a commit before the newest. */
-async function findStored(identity: Identity, commit: string): Promise<Pick<Store, 'gitdir' | 'commit'> | undefined> {
+async function findStored(identity: StoreIdentity, commit: string): Promise<Pick<GitStore, 'gitdir' | 'commit'> | undefined> {
   const store = readStore(identity);
   if (store === undefined) return undefined;
   const isStored = await createObjectReader(store.gitdir)
@@ -97,7 +106,7 @@ interface Bringing {
   readonly signal: AbortSignal;
 }
 
-async function bringCommit({ remote, cacheDir, signal }: Bringing): Promise<Store> {
+async function bringCommit({ remote, cacheDir, signal }: Bringing): Promise<GitStore> {
   const identity = { cacheDir, url: remote.url, branch: remote.branch };
   const limit = { ms: remote.limits.transferMs, what: `fetching ${remote.url}` };
   const store = readStore(identity);
@@ -107,12 +116,10 @@ async function bringCommit({ remote, cacheDir, signal }: Bringing): Promise<Stor
   });
 }
 
-type Identity = Parameters<typeof readStore>[0];
-
 async function cloneStore(
   remote: Remote,
-  { identity, signal }: { readonly identity: Identity; readonly signal: AbortSignal },
-): Promise<Store> {
+  { identity, signal }: { readonly identity: StoreIdentity; readonly signal: AbortSignal },
+): Promise<GitStore> {
   const gitdir = createStagedStore(identity);
   try {
     return await adoptStore(identity, { gitdir, commit: await cloneBranch(remote, { gitdir, signal }) });
@@ -122,13 +129,13 @@ async function cloneStore(
 }
 
 interface Renewal {
-  readonly identity: Identity;
-  readonly store: Store;
+  readonly identity: StoreIdentity;
+  readonly store: GitStore;
   readonly signal: AbortSignal;
 }
 
 /** A store only grows: now and then, and when a fetch brings too much or fails in itself, a fresh clone takes its place. */
-async function renewOrFetch(remote: Remote, { identity, store, signal }: Renewal): Promise<Store> {
+async function renewOrFetch(remote: Remote, { identity, store, signal }: Renewal): Promise<GitStore> {
   const { limits } = remote;
   const bytes = storeBytes(store);
   if (store.fetches >= limits.fetchesPerStore || bytes > limits.storeBytes) return await cloneStore(remote, { identity, signal });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from './store-file-system.ts';
 
 /** The store in use: a bare repository below the cache directory, and what it holds. */
-export interface Store {
+export interface GitStore {
   readonly gitdir: string;
   /** Newest commit whose objects are all there. */
   readonly commit: string;
@@ -13,7 +13,8 @@ export interface Store {
   readonly fetches: number;
 }
 
-interface Identity {
+/** The remote branch of which a store holds the commits. */
+export interface StoreIdentity {
   readonly cacheDir: string;
   readonly url: string;
   readonly branch: string;
@@ -29,7 +30,7 @@ interface State {
 }
 
 /** The store that state.json names, or undefined when there is none for this branch: then it is cloned. */
-export function readStore(identity: Identity): Store | undefined {
+export function readStore(identity: StoreIdentity): GitStore | undefined {
   const state = readState(identity.cacheDir);
   if (state === undefined || state.url !== identity.url || state.branch !== identity.branch) return undefined;
   const gitdir = join(identity.cacheDir, state.directory);
@@ -37,16 +38,16 @@ export function readStore(identity: Identity): Store | undefined {
 }
 
 /** A fresh directory for a clone. It counts for nothing until `writeStore` names it, so a killed process leaves only rubbish behind. */
-export function createStagedStore({ cacheDir }: Identity): string {
+export function createStagedStore({ cacheDir }: StoreIdentity): string {
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
   return join(cacheDir, `clone-${process.pid}-${randomBytes(4).toString('hex')}`);
 }
 
 /** Puts a finished clone in use, then removes the store before it and what killed processes left. */
 export async function adoptStore(
-  identity: Identity,
+  identity: StoreIdentity,
   { gitdir: staged, commit }: { readonly gitdir: string; readonly commit: string },
-): Promise<Store> {
+): Promise<GitStore> {
   const directory = `store-${randomBytes(6).toString('hex')}`;
   const gitdir = join(identity.cacheDir, directory);
   await rename(staged, gitdir);
@@ -56,19 +57,19 @@ export async function adoptStore(
   return store;
 }
 
-export async function writeStore({ cacheDir, url, branch }: Identity, store: Store): Promise<void> {
+export async function writeStore({ cacheDir, url, branch }: StoreIdentity, store: GitStore): Promise<void> {
   const directory = store.gitdir.slice(cacheDir.length + 1);
   const state: State = { version: 1, url, branch, directory, commit: store.commit, fetches: store.fetches };
   await writeFileAtomically(join(cacheDir, 'state.json'), `${JSON.stringify(state)}\n`);
 }
 
 /** Forgets a store that cannot be trusted; the next read clones. */
-export function discardStore({ cacheDir }: Identity): void {
+export function discardStore({ cacheDir }: StoreIdentity): void {
   rmSync(join(cacheDir, 'state.json'), { force: true });
 }
 
 /** Size of the packs of a store. */
-export function storeBytes({ gitdir }: Store): number {
+export function storeBytes({ gitdir }: GitStore): number {
   const packs = join(gitdir, 'objects', 'pack');
   return readdirSync(packs).reduce((sum, name) => sum + statSync(join(packs, name)).size, 0);
 }

@@ -1,10 +1,10 @@
-export { type AdapterFolder, readBuiltinAdapters } from './builtin-adapters.ts';
+export { readBuiltinAdapters } from './builtin-adapters.ts';
 export { createDirectorySource } from './directory-source.ts';
 export type { GitCredentials } from './git-http.ts';
 export type { GitSource } from './git-source.ts';
 export type { CommitSummary } from './history.ts';
 export type { SourceLimits } from './limits.ts';
 export { type OpenSourceOptions, openSource } from './open-source.ts';
-export { type Change, findBranchPoint, readChange } from './read-change.ts';
+export { type CommitChange, findBranchPoint, readChange } from './read-change.ts';
 export { type HistoryStep, readRevision, readRevisions } from './read-revision.ts';
 export { type Snapshot, type Source, SourceError, type SourceErrorReason } from './source.ts';

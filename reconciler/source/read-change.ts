@@ -6,7 +6,7 @@ import { openRepository, type Repository, readCommit, resolveRevision } from './
 import { emptyMemory } from './read-snapshot.ts';
 import { type Snapshot, SourceError } from './source.ts';
 
-export interface Change {
+export interface CommitChange {
   readonly from: Snapshot;
   readonly to: Snapshot;
 }
@@ -15,7 +15,7 @@ export interface Change {
 export async function readChange(
   path: string,
   { from, to, limits }: { readonly from: string; readonly to: string; readonly limits?: Partial<SourceLimits> },
-): Promise<Change> {
+): Promise<CommitChange> {
   return await asSourceError({ path, branch: `${from}..${to}` }, async () => {
     const repository = await openRepository(path);
     const options = { repository, ...(limits === undefined ? {} : { limits }) };

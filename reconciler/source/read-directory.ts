@@ -16,7 +16,7 @@ export interface ReadFile {
 
 export type DirectoryMemory = ReadonlyMap<string, ReadFile>;
 
-interface Walk {
+interface DirectoryWalk {
   readonly root: string;
   readonly limits: SourceLimits;
   readonly memory: DirectoryMemory;
@@ -32,7 +32,7 @@ export function readDirectory(
   root: string,
   { limits, memory, now }: { readonly limits: SourceLimits; readonly memory: DirectoryMemory; readonly now: number },
 ): { readonly snapshot: Snapshot; readonly memory: DirectoryMemory } {
-  const walk: Walk = { root, limits, memory, now, files: new Map(), diagnostics: [], bytes: 0, entries: 0 };
+  const walk: DirectoryWalk = { root, limits, memory, now, files: new Map(), diagnostics: [], bytes: 0, entries: 0 };
   walkDirectory(walk, { path: '', depth: 0 });
   const names = [...walk.files].map(([path, file]) => [path, file.digest]);
   const findings = walk.diagnostics.map(({ code, file }) => [code, file ?? '']);
@@ -41,7 +41,7 @@ export function readDirectory(
   return { snapshot: { commit, files, diagnostics: walk.diagnostics }, memory: walk.files };
 }
 
-function walkDirectory(walk: Walk, { path, depth }: { readonly path: string; readonly depth: number }): void {
+function walkDirectory(walk: DirectoryWalk, { path, depth }: { readonly path: string; readonly depth: number }): void {
   const { limits } = walk;
   if (depth > limits.depth)
     throw new SourceError('TooLarge', `directories are nested deeper than ${limits.depth}: ${path.slice(0, 80)}...`);
@@ -61,12 +61,12 @@ function walkDirectory(walk: Walk, { path, depth }: { readonly path: string; rea
   }
 }
 
-function addLink(walk: Walk, path: string): void {
+function addLink(walk: DirectoryWalk, path: string): void {
   const target = readlinkSync(join(walk.root, path));
   if (!isLinkInside(path, target)) walk.diagnostics.push(linkOutside(path, target));
 }
 
-function addFile(walk: Walk, path: string): void {
+function addFile(walk: DirectoryWalk, path: string): void {
   const { limits } = walk;
   const full = join(walk.root, path);
   const known = walk.memory.get(path);
@@ -80,7 +80,7 @@ function addFile(walk: Walk, path: string): void {
 }
 
 /** Opened without following a link that took the file's place, without waiting for a fifo that did. */
-function readRegularFile(walk: Walk, { full, path }: { readonly full: string; readonly path: string }): ReadFile | undefined {
+function readRegularFile(walk: DirectoryWalk, { full, path }: { readonly full: string; readonly path: string }): ReadFile | undefined {
   const { fileBytes } = walk.limits;
   const descriptor = openSync(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {

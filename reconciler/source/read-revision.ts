@@ -61,7 +61,7 @@ export async function openRepository(path: string): Promise<Repository> {
   return { gitdir, objects: createObjectReader(gitdir), path };
 }
 
-interface Reading {
+interface RevisionReading {
   readonly repository: Repository;
   readonly memory: ObjectMemory;
   readonly limits?: Partial<SourceLimits>;
@@ -69,7 +69,7 @@ interface Reading {
 
 export async function readCommit(
   commit: string,
-  { repository, memory, limits }: Reading,
+  { repository, memory, limits }: RevisionReading,
 ): Promise<{ readonly snapshot: Snapshot; readonly memory: ObjectMemory }> {
   const { signal } = new AbortController();
   return await readSnapshot(commit, { objects: repository.objects, limits: withDefaultLimits(limits), memory, signal });
@@ -106,18 +106,18 @@ async function resolveBase(base: string, { gitdir, path }: Repository): Promise<
   return (await git.readCommit({ fs, gitdir, oid: expanded })).oid;
 }
 
-interface Step {
+interface RevisionStep {
   readonly revision: string;
   readonly repository: Repository;
 }
 
-async function firstAncestor(commit: string, { count, ...step }: Step & { readonly count: number }): Promise<string> {
+async function firstAncestor(commit: string, { count, ...step }: RevisionStep & { readonly count: number }): Promise<string> {
   let reached = commit;
   for (let index = 0; index < count; index += 1) reached = await parentOf(reached, { number: 1, ...step });
   return reached;
 }
 
-async function parentOf(commit: string, { number, revision, repository }: Step & { readonly number: number }): Promise<string> {
+async function parentOf(commit: string, { number, revision, repository }: RevisionStep & { readonly number: number }): Promise<string> {
   if (number === 0) return commit;
   const parent = (await repository.objects.readCommit(commit)).parents[number - 1];
   if (parent === undefined) throw new SourceError('BranchMissing', `${revision} reaches behind the first commit of ${repository.path}`);

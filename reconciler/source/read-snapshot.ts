@@ -13,7 +13,7 @@ export interface ObjectMemory {
 
 export const emptyMemory: ObjectMemory = { trees: new Map(), blobs: new Map() };
 
-interface Reading {
+interface SnapshotReading {
   readonly objects: ObjectReader;
   readonly limits: SourceLimits;
   readonly memory: ObjectMemory;
@@ -23,9 +23,9 @@ interface Reading {
 /** The files of a commit, read by object id from the store. Links and submodules are never followed. */
 export async function readSnapshot(
   commit: string,
-  reading: Reading,
+  reading: SnapshotReading,
 ): Promise<{ readonly snapshot: Snapshot; readonly memory: ObjectMemory }> {
-  const walk: Walk = { ...reading, files: new Map(), diagnostics: [], trees: new Map(), blobs: new Map(), bytes: 0, entries: 0 };
+  const walk: TreeWalk = { ...reading, files: new Map(), diagnostics: [], trees: new Map(), blobs: new Map(), bytes: 0, entries: 0 };
   const header = await reading.objects.readCommit(commit);
   await walkTree(walk, { oid: header.tree, path: '', depth: 0 });
   const snapshot = { commit, author: authorOf(header), files: walk.files, diagnostics: walk.diagnostics };
@@ -36,7 +36,7 @@ function authorOf(commit: CommitObject): NonNullable<Snapshot['author']> {
   return { name: commit.author, at: commit.at, subject: commit.subject };
 }
 
-interface Walk extends Reading {
+interface TreeWalk extends SnapshotReading {
   readonly files: Map<string, Uint8Array>;
   readonly diagnostics: Diagnostic[];
   readonly trees: Map<string, readonly TreeEntry[]>;
@@ -46,7 +46,7 @@ interface Walk extends Reading {
 }
 
 async function walkTree(
-  walk: Walk,
+  walk: TreeWalk,
   { oid, path, depth }: { readonly oid: string; readonly path: string; readonly depth: number },
 ): Promise<void> {
   const { limits } = walk;
@@ -65,7 +65,7 @@ async function walkTree(
 }
 
 async function walkEntry(
-  walk: Walk,
+  walk: TreeWalk,
   { entry, path, depth }: { readonly entry: TreeEntry; readonly path: string; readonly depth: number },
 ): Promise<void> {
   const unsafe = unsafeName(entry.name);
@@ -89,7 +89,7 @@ async function walkEntry(
   }
 }
 
-async function addFile(walk: Walk, { oid, path }: { readonly oid: string; readonly path: string }): Promise<void> {
+async function addFile(walk: TreeWalk, { oid, path }: { readonly oid: string; readonly path: string }): Promise<void> {
   const { limits } = walk;
   const content = walk.memory.blobs.get(oid) ?? walk.blobs.get(oid) ?? (await walk.objects.readBlob(oid));
   if (content.byteLength > limits.fileBytes) {

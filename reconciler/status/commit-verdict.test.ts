@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Report } from '../../schemas/index.ts';
+import type { CommitVerdict, Report } from '../../schemas/index.ts';
 import { aFleet, aMemberReport, aReport } from '../../tests/support/sample-fleet.ts';
-import { type CommitVerdict, decideCommitVerdicts } from './commit-verdict.ts';
+import { decideCommitVerdicts } from './commit-verdict.ts';
 import type { CommitProgress } from './commit-view.ts';
 import type { StatusInput } from './status-input.ts';
 

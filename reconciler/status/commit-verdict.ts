@@ -1,14 +1,7 @@
+import type { CommitVerdict } from '../../schemas/index.ts';
 import { buildCommitView, type CommitHostRow, type CommitProgress } from './commit-view.ts';
 import { decideMemberStatus, type MemberStatus } from './member-status.ts';
 import type { SourceState, StatusInput } from './status-input.ts';
-
-/** How far a commit has got, in one line for people who do not look at the dashboard. */
-export interface CommitVerdict {
-  readonly commit: string;
-  /** success: every host has applied it. failure: something waits for a person. */
-  readonly state: 'pending' | 'success' | 'failure';
-  readonly description: string;
-}
 
 /** Of the commit in force, then of a newer one that was refused. */
 export function decideCommitVerdicts(input: StatusInput, progress: readonly CommitProgress[]): readonly CommitVerdict[] {

@@ -90,13 +90,13 @@ function decideState(totals: ExecutedReview['totals'], reviewed: ReviewedCommit 
   return totals.notYet > 0 ? 'unfinished' : 'asReviewed';
 }
 
-interface JudgeInput extends CompareInput {
+interface JudgeExecutedInput extends CompareInput {
   readonly executions: ReadonlyMap<string, HostExecution>;
 }
 
-type Judged = Pick<ReviewedMember, 'member' | 'host' | 'fromHost'> & Partial<ReviewedMember>;
+type PredictedMember = Pick<ReviewedMember, 'member' | 'host' | 'fromHost'> & Partial<ReviewedMember>;
 
-function judge(member: Judged, { chain, executions, hosts }: JudgeInput): ExecutedMember {
+function judge(member: PredictedMember, { chain, executions, hosts }: JudgeExecutedInput): ExecutedMember {
   const there = hostsOf(member);
   const ran = there.flatMap((host) => executions.get(host) ?? []);
   const effects = ran.flatMap(({ effects: found }) => found.get(member.member) ?? []);
@@ -129,7 +129,7 @@ const startsFromNothing: ReadonlySet<string> = new Set(['install', 'start']);
  * for all of them at once. Undefined: part of that way was not reviewed here.
  */
 function predict(
-  { member, outcome, effect }: Judged,
+  { member, outcome, effect }: PredictedMember,
   { chain, before }: { readonly chain: readonly ReviewedCommit[]; readonly before: readonly string[] },
 ): Effect | undefined {
   if (chain.length === 0) return undefined;
@@ -143,6 +143,6 @@ function whyUnknown(chain: readonly ReviewedCommit[]): string {
   return chain.length === 0 ? 'nothing is known to have been reviewed' : 'its host came from a commit from which nothing was reviewed';
 }
 
-function hostsOf({ host, fromHost }: Judged): readonly string[] {
+function hostsOf({ host, fromHost }: PredictedMember): readonly string[] {
   return fromHost === undefined ? [host] : [fromHost, host];
 }

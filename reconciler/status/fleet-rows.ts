@@ -3,7 +3,7 @@ import { judgeRollout, type RolloutViewState } from '../rollout/index.ts';
 import type { ExpectedHost, ExpectedMiddleware } from './fleet-expectation.ts';
 import { showRollout } from './fleet-rollouts.ts';
 import { decideHostStatus, type HostState, type HostStatus } from './host-status.ts';
-import { decideMemberStatus, type MemberStatus, type PlacedMember } from './member-status.ts';
+import { decideMemberStatus, type MemberOfMiddleware, type MemberStatus } from './member-status.ts';
 import { organizationPath } from './organization-tree.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { worstHealth, worstSync } from './worst-status.ts';
@@ -98,7 +98,10 @@ export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: Status
 }
 
 /** `members` are those placed on the host. */
-export function buildHostRow(host: ExpectedHost, { members, input }: { members: readonly PlacedMember[]; input: StatusInput }): HostRow {
+export function buildHostRow(
+  host: ExpectedHost,
+  { members, input }: { members: readonly MemberOfMiddleware[]; input: StatusInput },
+): HostRow {
   const status = decideHostStatus(host.name, input);
   const statuses = members.map((member) => decideMemberStatus(member, input));
   return {

@@ -1,5 +1,5 @@
 export { type ConditionViolation, checkConditions } from './check-conditions.ts';
-export { type CommitVerdict, decideCommitVerdicts } from './commit-verdict.ts';
+export { decideCommitVerdicts } from './commit-verdict.ts';
 export { buildCommitView, type CommitHostRow, type CommitHostState, type CommitProgress, type CommitView } from './commit-view.ts';
 export {
   compareExecuted,

@@ -12,18 +12,18 @@ export interface MemberStatus {
   readonly reported?: MemberReport;
 }
 
-export interface PlacedMember {
+export interface MemberOfMiddleware {
   readonly member: ExpectedMember;
   readonly middleware: ExpectedMiddleware;
 }
 
 /** Every member of the fleet by the host it is placed on. */
-export function groupByHost(middleware: readonly ExpectedMiddleware[]): ReadonlyMap<string, readonly PlacedMember[]> {
-  const placed = middleware.flatMap((one) => one.members.map((member): PlacedMember => ({ member, middleware: one })));
+export function groupByHost(middleware: readonly ExpectedMiddleware[]): ReadonlyMap<string, readonly MemberOfMiddleware[]> {
+  const placed = middleware.flatMap((one) => one.members.map((member): MemberOfMiddleware => ({ member, middleware: one })));
   return Map.groupBy(placed, ({ member }) => member.host);
 }
 
-export function decideMemberStatus({ member, middleware }: PlacedMember, input: StatusInput): MemberStatus {
+export function decideMemberStatus({ member, middleware }: MemberOfMiddleware, input: StatusInput): MemberStatus {
   return { member, ...judgeMember({ member, middleware }, input) };
 }
 

@@ -1,16 +1,10 @@
 import { load as loadYaml, YAMLException } from 'js-yaml';
-import { type Adapter as AdapterDocument, type Diagnostic, digestOf, quoteValue } from '../../../schemas/index.ts';
+import { type Adapter as AdapterDocument, type AdapterFolder, type Diagnostic, digestOf, quoteValue } from '../../../schemas/index.ts';
 import { validateDocument } from '../../../schemas/validate.ts';
 import type { Adapter } from '../adapter.ts';
 import { checkAdapter } from '../check/check-adapter.ts';
 import { checkParametersSchema } from '../check/check-parameters-schema.ts';
 import { limits } from '../limits.ts';
-
-export interface AdapterFolder {
-  readonly name: string;
-  readonly origin: string;
-  readonly files: Readonly<Record<string, string>>;
-}
 
 const documentFile = 'adapter.yaml';
 const schemaFile = 'parameters.schema.json';

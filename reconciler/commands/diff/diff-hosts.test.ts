@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RenderedResource, Slice, SliceMember } from '../../../schemas/index.ts';
 import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
-import { diffHosts, type HostState } from './diff-hosts.ts';
+import { type DesiredHost, diffHosts } from './diff-hosts.ts';
 
 function aResource(fields: RenderedResource['fields'], rest: Partial<RenderedResource> = {}): RenderedResource {
   return {
@@ -50,7 +50,7 @@ function aMember(parameters: SliceMember['parameters']): SliceMember {
 function aHost(
   resources: readonly RenderedResource[],
   { commit = 'c1', members = [] }: { readonly commit?: string; readonly members?: readonly SliceMember[] } = {},
-): HostState {
+): DesiredHost {
   const host = {
     name: 'h',
     address: 'h',

@@ -2,21 +2,21 @@ import { type Effect, isWithin, type RenderedResource, type Slice } from '../../
 import { diffValues, type ValueChange } from './diff-values.ts';
 
 /** What one revision asks of a host, masked already. */
-export interface HostState {
+export interface DesiredHost {
   readonly slice: Slice;
   readonly resources: readonly RenderedResource[];
 }
 
-export interface FieldChange extends ValueChange {
+export interface DesiredFieldChange extends ValueChange {
   /** What it costs the running service. */
   readonly effect: Effect;
 }
 
-export interface ResourceChange {
+export interface DesiredResourceChange {
   readonly id: string;
   readonly change: 'added' | 'removed' | 'changed';
   readonly members: readonly string[];
-  readonly fields: readonly FieldChange[];
+  readonly fields: readonly DesiredFieldChange[];
 }
 
 export interface HostChange {
@@ -24,21 +24,21 @@ export interface HostChange {
   readonly change: 'added' | 'removed' | 'changed';
   /** Final values of the slice that differ, members and peers by their key. */
   readonly slice: readonly ValueChange[];
-  readonly resources: readonly ResourceChange[];
+  readonly resources: readonly DesiredResourceChange[];
 }
 
 /** What differs between two revisions for each host; hosts without a difference are not named. */
-export function diffHosts(from: ReadonlyMap<string, HostState>, to: ReadonlyMap<string, HostState>): readonly HostChange[] {
+export function diffHosts(from: ReadonlyMap<string, DesiredHost>, to: ReadonlyMap<string, DesiredHost>): readonly HostChange[] {
   const hosts = [...new Set([...from.keys(), ...to.keys()])].sort();
   return hosts.flatMap((host) => diffHost(host, { from: from.get(host), to: to.get(host) }) ?? []);
 }
 
-interface Sides<T> {
+interface FromTo<T> {
   readonly from: T | undefined;
   readonly to: T | undefined;
 }
 
-function diffHost(host: string, { from, to }: Sides<HostState>): HostChange | undefined {
+function diffHost(host: string, { from, to }: FromTo<DesiredHost>): HostChange | undefined {
   const slice = from === undefined || to === undefined ? [] : diffValues(comparable(from.slice), comparable(to.slice));
   const resources = diffResources(from?.resources ?? [], to?.resources ?? []);
   if (from === undefined) return { host, change: 'added', slice, resources };
@@ -55,14 +55,14 @@ function comparable({ commit: _, members, ...rest }: Slice): unknown {
   return { ...rest, members: Object.fromEntries(named) };
 }
 
-function diffResources(from: readonly RenderedResource[], to: readonly RenderedResource[]): readonly ResourceChange[] {
+function diffResources(from: readonly RenderedResource[], to: readonly RenderedResource[]): readonly DesiredResourceChange[] {
   const before = new Map(from.map((resource) => [resource.id, resource]));
   const after = new Map(to.map((resource) => [resource.id, resource]));
   const ids = [...new Set([...before.keys(), ...after.keys()])].sort();
   return ids.flatMap((id) => diffResource(id, { from: before.get(id), to: after.get(id) }) ?? []);
 }
 
-function diffResource(id: string, { from, to }: Sides<RenderedResource>): ResourceChange | undefined {
+function diffResource(id: string, { from, to }: FromTo<RenderedResource>): DesiredResourceChange | undefined {
   const members = (to ?? from)?.members ?? [];
   if (from === undefined) return { id, change: 'added', members, fields: [] };
   if (to === undefined) return { id, change: 'removed', members, fields: [] };

@@ -1,6 +1,6 @@
 import { formatCell } from '../output/format-cell.ts';
 import { formatTable } from '../output/format-table.ts';
-import type { HostChange, ResourceChange } from './diff-hosts.ts';
+import type { DesiredResourceChange, HostChange } from './diff-hosts.ts';
 
 /** The differences as one table: a line a resource or field, then the slice values behind them. */
 export function formatDiff(hosts: readonly HostChange[], options: { readonly colour: boolean }): string {
@@ -12,7 +12,7 @@ export function formatDiff(hosts: readonly HostChange[], options: { readonly col
   return formatTable({ columns: ['host', 'change', 'what', 'field', 'from', 'to', 'effect'], rows }, options);
 }
 
-function resourceRows(host: string, { id, change, fields }: ResourceChange): string[][] {
+function resourceRows(host: string, { id, change, fields }: DesiredResourceChange): string[][] {
   if (change !== 'changed') return [[host, change, id, '', '', '', '']];
   return fields.map(({ pointer, from, to, effect }) => [
     host,

@@ -42,7 +42,7 @@ export async function readHistory(
   const refused: string[] = [];
   const problems = new Set<string>();
   let isKnown = false;
-  let newer: Version | undefined;
+  let newer: HistoryVersion | undefined;
   let examined = 0;
   for await (const version of readVersions(dir, operand)) {
     const { found, isFirst, commit } = version;
@@ -63,15 +63,15 @@ export async function readHistory(
   return { changes, examined, refused, ...(problem === undefined ? {} : { problem }) };
 }
 
-interface Version extends Pick<Snapshot, 'commit' | 'author'> {
+interface HistoryVersion extends Pick<Snapshot, 'commit' | 'author'> {
   /** Absent for a commit with errors. */
   readonly found?: FoundOperands;
   /** Nothing was before it. */
   readonly isFirst: boolean;
 }
 
-async function* readVersions(dir: string, { reference, revision = 'HEAD' }: OperandWords): AsyncGenerator<Version> {
-  let last: { readonly files: Snapshot['files']; readonly found: Pick<Version, 'found'> } | undefined;
+async function* readVersions(dir: string, { reference, revision = 'HEAD' }: OperandWords): AsyncGenerator<HistoryVersion> {
+  let last: { readonly files: Snapshot['files']; readonly found: Pick<HistoryVersion, 'found'> } | undefined;
   for await (const { snapshot, isFirst } of readFleetHistory(dir, revision)) {
     const { commit, author, files } = snapshot;
     const found = last !== undefined && hasSameFiles(last.files, files) ? last.found : findIn(snapshot, reference);
@@ -80,7 +80,7 @@ async function* readVersions(dir: string, { reference, revision = 'HEAD' }: Oper
   }
 }
 
-function findIn(snapshot: Snapshot, reference: OperandReference): Pick<Version, 'found'> {
+function findIn(snapshot: Snapshot, reference: OperandReference): Pick<HistoryVersion, 'found'> {
   const { fleet } = compile({ snapshot, engine: adapterEngine, builtin: loadBuiltinAdapters() });
   return fleet === undefined ? {} : { found: findOperands(fleet, { reference, engine: adapterEngine }) };
 }
@@ -90,11 +90,11 @@ function hasSameFiles(one: Snapshot['files'], other: Snapshot['files']): boolean
   return one.size === other.size && [...one].every(([path, bytes]) => other.get(path) === bytes);
 }
 
-function operandsOf({ found }: Version): readonly Operand[] {
+function operandsOf({ found }: HistoryVersion): readonly Operand[] {
   return found?.found === true ? found.operands : [];
 }
 
-function describeChange(version: Version, before: readonly Operand[]): readonly HistoryChange[] {
+function describeChange(version: HistoryVersion, before: readonly Operand[]): readonly HistoryChange[] {
   const { rows, ...lone } = compareOperands({ a: before, b: operandsOf(version) }, adapterEngine.comparisonRules);
   const changed = rows.filter(({ same }) => !same);
   if (changed.length === 0 && lone.onlyInA.length === 0 && lone.onlyInB.length === 0) return [];

@@ -7,7 +7,7 @@ import { formatData } from '../output/format-data.ts';
 import { maskResource } from '../output/mask-resource.ts';
 import { maskSlice, secretsOfSlice } from '../output/mask-slice.ts';
 import { printData, printMessage, wantsColour } from '../output/terminal.ts';
-import { diffHosts, type HostState } from './diff-hosts.ts';
+import { type DesiredHost, diffHosts } from './diff-hosts.ts';
 import { formatDiff } from './format-diff.ts';
 
 export interface HostsOptions {
@@ -32,11 +32,11 @@ export async function runHosts(dir: string, { from: base = 'HEAD', to: other, ou
 async function readHosts(
   dir: string,
   revision: string | undefined,
-): Promise<{ readonly commit: string; readonly hosts: ReadonlyMap<string, HostState> }> {
+): Promise<{ readonly commit: string; readonly hosts: ReadonlyMap<string, DesiredHost> }> {
   const compiled = compileSnapshot(await readFleetFiles(dir, revision));
   const fleet = requireFleet(compiled, { exitCode: 2, what: revision ?? dir });
   const sensitiveOf = sensitiveParametersOf(fleet);
-  const hosts = [...compiled.hosts].map(([name, { slice, rendered }]): [string, HostState] => [
+  const hosts = [...compiled.hosts].map(([name, { slice, rendered }]): [string, DesiredHost] => [
     name,
     {
       slice: maskSlice(slice, sensitiveOf),

@@ -11,10 +11,10 @@ export interface ComparisonRow extends ParameterComparison {
   readonly runningDiffers?: true;
 }
 
-type Row = Omit<ComparisonRow, 'running' | 'runningDiffers'>;
+type DesiredRow = Omit<ComparisonRow, 'running' | 'runningDiffers'>;
 
 /** The rows with what members run beside them, and a row for what processes tell and Git says nothing of. */
-export function withRunning(rows: readonly Row[], members: readonly RunningMember[]): readonly ComparisonRow[] {
+export function withRunning(rows: readonly DesiredRow[], members: readonly RunningMember[]): readonly ComparisonRow[] {
   if (members.length === 0) return rows;
   const known = new Set(rows.flatMap(({ pointer }) => parsePointer(pointer)[0] ?? []));
   const told = new Set(members.flatMap(({ values }) => [...values.keys()]));
@@ -22,12 +22,12 @@ export function withRunning(rows: readonly Row[], members: readonly RunningMembe
   return [...rows, ...untold].map((row) => addRunning(row, members));
 }
 
-function unsetRow(name: string, members: readonly RunningMember[]): Row {
+function unsetRow(name: string, members: readonly RunningMember[]): DesiredRow {
   const sensitive = members.some(({ values }) => values.get(name)?.sensitive === true);
   return { pointer: formatPointer([name]), same: true, effect: 'none', sensitive };
 }
 
-function addRunning(row: Row, members: readonly RunningMember[]): ComparisonRow {
+function addRunning(row: DesiredRow, members: readonly RunningMember[]): ComparisonRow {
   const [name = '', ...rest] = parsePointer(row.pointer);
   // Processes tell whole parameters.
   const values =

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { type ExplainedValue, explain, explainRollout, type FleetModel, type Place } from '../../compile/index.ts';
+import { type ExplainedValue, explain, explainRollout, type FleetModel, type SourcePlace } from '../../compile/index.ts';
 import { CommandError } from '../command-error.ts';
 import { compileSnapshot } from '../fleet/compile-snapshot.ts';
 import { readFleetFiles } from '../fleet/read-snapshot.ts';
@@ -97,6 +97,6 @@ function formatExplained(explained: readonly (ExplainedMember | ExplainedRollout
   return formatTable({ columns: [...subjects, 'value', 'layer', 'written in', 'instead of'], rows }, { colour: wantsColour() });
 }
 
-function formatPlace(place: Place | undefined): string {
+function formatPlace(place: SourcePlace | undefined): string {
   return place === undefined ? '-' : `${place.file}:${place.line}`;
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
-  type Change,
+  type CommitChange,
   createDirectorySource,
   findBranchPoint,
   type HistoryStep,
@@ -49,7 +49,7 @@ export async function findFleetBase(dir: string, revision: string): Promise<stri
 }
 
 /** The files of a fleet at two revisions. */
-export async function readFleetChange(dir: string, revisions: { readonly from: string; readonly to: string }): Promise<Change> {
+export async function readFleetChange(dir: string, revisions: { readonly from: string; readonly to: string }): Promise<CommitChange> {
   requireDirectory(dir);
   const { root, below } = locate(dir);
   const change = await readChange(root, revisions).catch((error: unknown) => {

@@ -1,12 +1,12 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 
-export interface Table {
+export interface TextTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
 /** Columns two spaces apart, the head in bold where colours are wanted. Cells keep to one line. */
-export function formatTable({ columns, rows }: Table, { colour }: { readonly colour: boolean }): string {
+export function formatTable({ columns, rows }: TextTable, { colour }: { readonly colour: boolean }): string {
   const cells = rows.map((row) => columns.map((_, index) => oneLine(row[index] ?? '')));
   const widths = columns.map((column, index) => Math.max(column.length, ...cells.map((row) => row[index]?.length ?? 0)));
   const line = (row: readonly string[]) =>

@@ -1,9 +1,7 @@
-import type { Change } from '../../source/index.ts';
-
-type Files = Change['from']['files'];
+import type { Snapshot } from '../../source/index.ts';
 
 /** Paths of files that differ, also those that only one side has. */
-export function changedFiles(from: Files, to: Files): readonly string[] {
+export function changedFiles(from: Snapshot['files'], to: Snapshot['files']): readonly string[] {
   const paths = [...new Set([...from.keys(), ...to.keys()])].sort();
   return paths.filter((path) => !isSame(from.get(path), to.get(path)));
 }

@@ -11,7 +11,7 @@ import {
   hostsInvolved,
   type Review,
 } from '../../review/index.ts';
-import type { Change, Snapshot } from '../../source/index.ts';
+import type { CommitChange, Snapshot } from '../../source/index.ts';
 import { loadBuiltinAdapters } from '../fleet/builtin-adapters.ts';
 import { findFleetBase, readFleetChange, readFleetFiles } from '../fleet/read-snapshot.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
@@ -48,7 +48,7 @@ export async function reviewChange(options: ReviewOptions, { tell }: Progress): 
 }
 
 /** The files as they are have no revision of their own: they are compared with where their commit left the default branch. */
-async function readSides({ repo, from, to }: ReviewOptions): Promise<Change> {
+async function readSides({ repo, from, to }: ReviewOptions): Promise<CommitChange> {
   const isWorking = to === '.';
   const base = from ?? (await findFleetBase(repo, isWorking ? 'HEAD' : to));
   if (!isWorking) return await readFleetChange(repo, { from: base, to });

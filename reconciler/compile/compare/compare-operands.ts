@@ -18,7 +18,7 @@ export interface LoneOperand {
   readonly adapter: string;
 }
 
-interface Sides {
+interface OperandSides {
   readonly a: readonly Operand[];
   readonly b: readonly Operand[];
 }
@@ -27,13 +27,13 @@ interface Sides {
  * Two commits of one middleware, member or profile, name by name. What all members share comes first; a member has a
  * row of its own where that row says something else.
  */
-export function compareOperands({ a, b }: Sides, rulesOf: RulesOf): OperandsComparison {
+export function compareOperands({ a, b }: OperandSides, rulesOf: RulesOf): OperandsComparison {
   const others = new Map(b.map((one) => [one.name, one]));
   const [first, ...members] = a.flatMap((one) => {
     const other = others.get(one.name);
     return other !== undefined && isCounterpart(one, other) ? [{ one, other }] : [];
   });
-  const compare = ({ one, other }: Pair) =>
+  const compare = ({ one, other }: OperandPair) =>
     compareParameters(one, other, rulesOf).map((row): OperandRow => ({ operand: one.name, ...row }));
   const shared = first === undefined ? [] : compare(first);
   const own = members.filter(({ one, other }) => !isWithoutOwn(one) || !isWithoutOwn(other));
@@ -44,7 +44,7 @@ export function compareOperands({ a, b }: Sides, rulesOf: RulesOf): OperandsComp
   };
 }
 
-interface Pair {
+interface OperandPair {
   readonly one: Operand;
   readonly other: Operand;
 }

@@ -1,8 +1,8 @@
 import type { Adapter, ComparisonRule } from '../../../adapters/index.ts';
 import { type Effect, formatPointer, isEqual } from '../../../schemas/index.ts';
-import { type Place, placeAt } from '../document.ts';
+import { placeAt, type SourcePlace } from '../document.ts';
 import { layerOf } from '../resolve/layers.ts';
-import { type Leaf, listLeaves } from './list-leaves.ts';
+import { type ComparedLeaf, listLeaves } from './list-leaves.ts';
 import type { Operand } from './operand.ts';
 
 /** One parameter, or one value inside it, of two operands. */
@@ -24,7 +24,7 @@ export interface ComparedValue {
   readonly value: unknown;
   readonly layer: string;
   /** Where the layer was written; absent for what the adapter brings. */
-  readonly place?: Place;
+  readonly place?: SourcePlace;
 }
 
 export type RulesOf = (adapter: Adapter) => ReadonlyMap<string, ComparisonRule>;
@@ -45,18 +45,18 @@ export function compareParameters(a: Operand, b: Operand, rulesOf: RulesOf): rea
 }
 
 /** Not even the parts of a secret are told. */
-function wholeOf(a: unknown, b: unknown): readonly Leaf[] {
+function wholeOf(a: unknown, b: unknown): readonly ComparedLeaf[] {
   return a === undefined && b === undefined ? [] : [{ path: [], a, b }];
 }
 
-interface Sides {
+interface ParameterSides {
   readonly a: Operand;
   readonly b: Operand;
   /** Of the parameter in both adapters, those that know it; that of b first. */
   readonly rules: readonly ComparisonRule[];
 }
 
-function compareLeaf({ path, ...leaf }: Leaf, { a, b, rules }: Sides): ParameterComparison {
+function compareLeaf({ path, ...leaf }: ComparedLeaf, { a, b, rules }: ParameterSides): ParameterComparison {
   const [rule] = rules;
   const sensitive = rules.some((one) => one.sensitive);
   const meaningOf = (value: unknown): unknown => (rule === undefined ? value : rule.comparable(value));

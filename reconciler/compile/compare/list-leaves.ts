@@ -1,7 +1,7 @@
 import { isMap } from '../resolve/layers.ts';
 
 /** A value without parts in one or both of two values; undefined where that side has nothing at the path, or parts. */
-export interface Leaf {
+export interface ComparedLeaf {
   readonly path: readonly string[];
   readonly a: unknown;
   readonly b: unknown;
@@ -11,7 +11,7 @@ export interface Leaf {
  * All values that have no parts, in order. Maps have parts by key, lists of maps or lists by position; a list of plain values
  * is one value. An empty map or list that has parts on the other side is left out: they tell.
  */
-export function listLeaves(a: unknown, b: unknown): readonly Leaf[] {
+export function listLeaves(a: unknown, b: unknown): readonly ComparedLeaf[] {
   const [partsOfA, partsOfB] = [partsOf(a), partsOf(b)];
   const keys = [...new Set([...(partsOfA?.keys() ?? []), ...(partsOfB?.keys() ?? [])])].sort(compareKeys);
   const below = keys.flatMap((key) =>

@@ -25,14 +25,14 @@ interface CopyState {
   complete: boolean;
 }
 
-interface Node {
+interface TomlNode {
   readonly value: unknown;
   readonly mark: Mark;
   readonly path: readonly (string | number)[];
 }
 
 /** The parsed tree as plain values within the limits. */
-function copy(node: Node, state: CopyState): unknown {
+function copy(node: TomlNode, state: CopyState): unknown {
   const { value, mark, path } = node;
   if (!state.complete) return null;
   const refusal = refusalOf(value);
@@ -59,7 +59,11 @@ function copy(node: Node, state: CopyState): unknown {
   return result;
 }
 
-function copyChild(node: Node, { value, step }: { readonly value: unknown; readonly step: string | number }, state: CopyState): unknown {
+function copyChild(
+  node: TomlNode,
+  { value, step }: { readonly value: unknown; readonly step: string | number },
+  state: CopyState,
+): unknown {
   state.values += 1;
   if (state.values <= limits.valuesPerDocument) return copy({ value, mark: childOf(node.mark, step), path: [...node.path, step] }, state);
   return state.complete ? spoil(state, { code: 'MW1017', at: node.mark.at, detail: `more than ${limits.valuesPerDocument} values` }) : null;

@@ -4,7 +4,7 @@ export type IgnoreMatcher = (path: string) => boolean;
 /** More rules than this are not read. */
 export const maxIgnoreRules = 200;
 
-interface Rule {
+interface IgnorePattern {
   readonly segments: readonly string[];
   readonly negated: boolean;
 }
@@ -25,7 +25,7 @@ export function createIgnoreMatcher(text: string): IgnoreMatcher {
   };
 }
 
-function parseRule(line: string): readonly Rule[] {
+function parseRule(line: string): readonly IgnorePattern[] {
   const trimmed = line.trim();
   if (trimmed === '' || trimmed.startsWith('#')) return [];
   const negated = trimmed.startsWith('!');
@@ -37,7 +37,7 @@ function parseRule(line: string): readonly Rule[] {
 }
 
 /** Whether the rule names the path or a folder above it. */
-function matchesRule(rule: Rule, parts: readonly string[]): boolean {
+function matchesRule(rule: IgnorePattern, parts: readonly string[]): boolean {
   for (let length = 1; length <= parts.length; length++) if (matchesParts(rule.segments, parts, length)) return true;
   return false;
 }

@@ -1,15 +1,15 @@
 import type { Mark } from '../document.ts';
 
-interface Node {
+interface KeyNode {
   readonly at: number;
   readonly keyAt?: number;
-  children?: Map<string, Node> | Node[];
+  children?: Map<string, KeyNode> | KeyNode[];
 }
 
 /** Places of tables and of keys that begin a line. The text has been parsed, so its form is known to be right. */
 export function scanTomlKeys(text: string): Mark {
-  const root: Node = { at: 0 };
-  let table: Node = root;
+  const root: KeyNode = { at: 0 };
+  let table: KeyNode = root;
   let at = 0;
   while (at < text.length) {
     at = skipBlank(text, at);
@@ -30,7 +30,7 @@ export function scanTomlKeys(text: string): Mark {
   return root;
 }
 
-function openTable(root: Node, keys: readonly string[], place: { readonly list: boolean; readonly at: number }): Node {
+function openTable(root: KeyNode, keys: readonly string[], place: { readonly list: boolean; readonly at: number }): KeyNode {
   let node = root;
   keys.forEach((key, index) => {
     const last = index === keys.length - 1;
@@ -38,7 +38,7 @@ function openTable(root: Node, keys: readonly string[], place: { readonly list: 
     if (place.list && last) {
       const items = Array.isArray(node.children) ? node.children : [];
       node.children = items;
-      const item: Node = { at: place.at, keyAt: place.at };
+      const item: KeyNode = { at: place.at, keyAt: place.at };
       items.push(item);
       node = item;
     } else if (Array.isArray(node.children)) node = node.children.at(-1) ?? node;
@@ -46,17 +46,17 @@ function openTable(root: Node, keys: readonly string[], place: { readonly list: 
   return node;
 }
 
-function setValue(table: Node, keys: readonly string[], place: { readonly keyAt: number; readonly at: number }): void {
+function setValue(table: KeyNode, keys: readonly string[], place: { readonly keyAt: number; readonly at: number }): void {
   let node = table;
   for (const key of keys) node = child(node, key, place);
 }
 
-function child(node: Node, key: string, place: { readonly at: number; readonly keyAt: number }): Node {
+function child(node: KeyNode, key: string, place: { readonly at: number; readonly keyAt: number }): KeyNode {
   if (Array.isArray(node.children)) return node;
   node.children ??= new Map();
   const known = node.children.get(key);
   if (known !== undefined) return known;
-  const created: Node = { ...place };
+  const created: KeyNode = { ...place };
   node.children.set(key, created);
   return created;
 }

@@ -9,7 +9,7 @@ import type { Layer, ResolvedMember } from '../model.ts';
 import type { ResolveContext } from './context.ts';
 import { mergeLayers } from './layers.ts';
 
-export interface MembersInput {
+export interface ResolveMembersInput {
   readonly document: FleetDocument<Middleware>;
   readonly adapter: Adapter;
   readonly topology: string;
@@ -23,7 +23,7 @@ export interface MembersResult {
 }
 
 /** Every member with its host, role, drift mode and final parameters; a member whose host is missing is left out. */
-export function resolveMembers(input: MembersInput, context: ResolveContext): MembersResult {
+export function resolveMembers(input: ResolveMembersInput, context: ResolveContext): MembersResult {
   const { document, adapter } = input;
   const diagnostics: Diagnostic[] = [];
   const members: ResolvedMember[] = [];
@@ -62,7 +62,7 @@ export function resolveMembers(input: MembersInput, context: ResolveContext): Me
   return { members, diagnostics };
 }
 
-function checkRole(input: MembersInput, declared: MemberDeclaration, path: readonly (string | number)[]): readonly Diagnostic[] {
+function checkRole(input: ResolveMembersInput, declared: MemberDeclaration, path: readonly (string | number)[]): readonly Diagnostic[] {
   const { document, adapter, topology } = input;
   const roles = Object.keys(adapter.document.spec.topologies[topology]?.roles ?? {});
   if (declared.role === undefined) {

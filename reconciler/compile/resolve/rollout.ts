@@ -26,7 +26,7 @@ export interface RolloutLevelsInput {
   readonly organization: string | undefined;
 }
 
-export interface RolloutInput {
+export interface ResolveRolloutInput {
   readonly document: FleetDocument<Middleware>;
   readonly adapter: Adapter;
   readonly levels: readonly RolloutLevel[];
@@ -46,7 +46,7 @@ export function rolloutLevels({ fleet, organizations, document, organization }: 
 }
 
 /** The levels put together: the most specific value counts; freezes and pauses add up. */
-export function resolveRollout({ document, adapter, levels }: RolloutInput): RolloutPolicy {
+export function resolveRollout({ document, adapter, levels }: ResolveRolloutInput): RolloutPolicy {
   const merged: Rollout = Object.assign({}, ...levels.map(({ rollout }) => rollout));
   const windows = levels.findLast(({ rollout }) => decidesWindows(rollout))?.rollout.windows ?? [];
   const { order = [], reload = 'exempt' } = adapter.document.spec.rollout ?? {};

@@ -1,4 +1,5 @@
-import { type CommitVerdict, decideCommitVerdicts, type LastReport } from '../../status/index.ts';
+import type { CommitVerdict } from '../../../schemas/index.ts';
+import { decideCommitVerdicts, type LastReport } from '../../status/index.ts';
 import { buildInput, type ViewReaderOptions } from '../views/create-view-reader.ts';
 
 /** How far the commit in force is. Nothing while another server knows a newer one: this one is about to learn of it. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { SentStatus, StatusClaim } from './store.ts';
+import type { SentStatus, StatusClaim } from '../../../schemas/index.ts';
 import type { Tables } from './tables.ts';
 
 /** Of these commits, and of every other that was left pending. */

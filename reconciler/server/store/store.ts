@@ -1,4 +1,4 @@
-import type { Report } from '../../../schemas/index.ts';
+import type { Report, SentStatus, StatusClaim } from '../../../schemas/index.ts';
 import type { RolloutState } from '../../rollout/index.ts';
 import type {
   CommitProgress,
@@ -131,23 +131,6 @@ export interface RolloutUpdate<T> {
 export interface RolloutHead {
   readonly middleware: string;
   readonly changedAt: number;
-}
-
-export interface SentStatus {
-  readonly context: string;
-  readonly commit: string;
-  readonly state: 'pending' | 'success' | 'failure' | 'error';
-  readonly description: string;
-  /** On the clock of the rollouts; 0 when nothing was told yet. */
-  readonly sentAt: number;
-}
-
-export interface StatusClaim {
-  readonly context: string;
-  readonly commit: string;
-  readonly sentAt: number;
-  readonly now: number;
-  readonly until: number;
 }
 
 export interface StoredReport extends LastReport {
