@@ -4,8 +4,7 @@ import { propertySeed } from './tests/support/property-runs.ts';
 
 const shared = {
   env: { TZ: 'UTC', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
-  // In an order of their own, the same every time. `npm run fuzz` takes another.
-  sequence: { shuffle: true, seed: propertySeed },
+  sequence: { shuffle: true },
   setupFiles: './tests/support/property-setup.ts',
   // Limits of patience, for a machine with too much to do: they only end what hangs. A wait in a test gives up earlier and says for what.
   testTimeout: 600_000,
@@ -31,6 +30,8 @@ const lab = { sequence: { shuffle: false }, testTimeout: 1_200_000, globalSetup:
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // An order that nobody chose, the same every time. `npm run fuzz` takes another.
+    sequence: { seed: propertySeed },
     reporters: ['default', closingLineReporter],
     projects: Object.entries(suites).map(([name, include]) => ({
       test: { ...shared, ...(name === 'unit' ? {} : real), ...(name === 'lab' ? lab : {}), name, include: [include] },

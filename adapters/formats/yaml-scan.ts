@@ -144,11 +144,14 @@ function readPair(reader: Reader): Member {
   const { text } = reader;
   const key = readNode(reader);
   if (key.kind !== 'leaf') refuseText(text, reader.cursor, 'a key is a mapping or a list; use text');
-  reader.cursor = behind(text, reader.cursor, ':') ?? reader.cursor;
+  const colon = behind(text, reader.cursor, ':');
+  reader.cursor = colon ?? reader.cursor;
+  // A key without characters stands where its colon does.
+  const start = key.style === 'empty' && colon !== undefined ? colon - 1 : key.span.start;
   const value = readNode(reader);
   // A key that looks like a number or a boolean is text here as everywhere.
   const content = stringOfText(key.text, isYamlLiteral) ?? key.text;
-  return { key: content, span: { start: key.span.start, end: reader.cursor }, value };
+  return { key: content, span: { start, end: reader.cursor }, value };
 }
 
 function readItem(reader: Reader, flow: boolean): Member {

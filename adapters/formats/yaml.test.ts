@@ -94,6 +94,18 @@ describe('yaml', () => {
     expect(yamlCodec.merge(shared, { d: '2' })).toBe('a: &x\n  k: v\nb: *x\nc: &y 1\nd: 2\n');
   });
 
+  it.each([
+    ['\n:', '\n:\np: 2'],
+    ['? \n: 1\n', '? \n: 1\np: 2\n'],
+    ['a:\n  : 1\n', 'a:\n  : 1\np: 2\n'],
+  ])('adds a key beside a key without characters: %j', (text, merged) => {
+    expect(yamlCodec.merge(text, { p: '2' })).toBe(merged);
+  });
+
+  it('adds a key in the column of a key without characters', () => {
+    expect(yamlCodec.merge('abc:\n  : 1\n', { abc: { b: '2' } })).toBe('abc:\n  : 1\n  b: 2\n');
+  });
+
   it('refuses an alias bomb at once', () => {
     const levels = Array.from(
       { length: 20 },

@@ -67,7 +67,7 @@ function reshape({ text, container, after }: Place & { readonly after: Member },
 
 /** Blanks up to the column of an offset: members of a block stand in one column. */
 function columnOf(text: string, offset: number): string {
-  return ' '.repeat(offset - (text.lastIndexOf('\n', offset - 1) + 1));
+  return ' '.repeat(offset - (text.slice(0, offset).lastIndexOf('\n') + 1));
 }
 
 function memberLines(kind: 'map' | 'list', { key, value }: Addition, indent: string): readonly string[] {
