@@ -46,9 +46,9 @@ interface ExecuteContext extends ConvergeDeps {
   readonly tested: Map<string, string | undefined>;
 }
 
-type Outcome = Omit<StepResult, 'step' | 'durationMs'>;
+type StepOutcome = Omit<StepResult, 'step' | 'durationMs'>;
 
-async function execute(step: Step, context: ExecuteContext): Promise<Outcome> {
+async function execute(step: Step, context: ExecuteContext): Promise<StepOutcome> {
   const cause = failedBefore(step, context);
   if (cause !== undefined) return { status: 'skipped', message: `waits for ${cause}` };
   const { leases, confirm } = context.permit;

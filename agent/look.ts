@@ -9,13 +9,13 @@ export interface LookDeps extends Omit<ObserveContext, 'find'> {
   readonly now: () => Date;
 }
 
-export interface Sight {
+export interface LookResult {
   readonly plan: Plan;
   readonly observed: ReadonlyMap<string, Observation>;
 }
 
 /** Observes all that a plan needs, and plans. */
-export async function look(desired: Desired, ledger: Ledger, deps: LookDeps): Promise<Sight> {
+export async function look(desired: Desired, ledger: Ledger, deps: LookDeps): Promise<LookResult> {
   const observed = await observeAll(resourcesToObserve({ ...desired, ledger }), deps);
   return { observed, plan: planHost({ ...desired, ledger, observed, now: deps.now().toISOString() }) };
 }

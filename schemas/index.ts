@@ -5,7 +5,7 @@ export { type Diagnostic, hasErrors, quoteValue } from './diagnostic.ts';
 export { durationMs } from './duration.ts';
 export { isStronger, strongestEffect } from './effect.ts';
 export type {
-  Adapter,
+  AdapterDocument,
   AdapterEndpoint,
   AdapterPort,
   AdapterReading,
@@ -14,7 +14,6 @@ export type {
   Application,
   ArchiveFields,
   ArchiveVia,
-  Block,
   Bounds,
   Budget,
   BudgetScope,
@@ -44,7 +43,7 @@ export type {
   HealthVia,
   HealthWithReason,
   HeldLease,
-  Host,
+  HostDocument,
   IgnoreRule,
   LeaseAnswer,
   LeaseAsk,
@@ -106,6 +105,7 @@ export type {
   SliceWiring,
   StateWithReason,
   StepAction,
+  StepBlock,
   StepFailure,
   SyncState,
   Timestamp,

@@ -1,12 +1,4 @@
-import type {
-  Adapter as AdapterDocument,
-  Diagnostic,
-  Effect,
-  MemberReading,
-  Rendered,
-  SliceHost,
-  SliceMember,
-} from '../../schemas/index.ts';
+import type { AdapterDocument, Diagnostic, Effect, MemberReading, Rendered, SliceHost, SliceMember } from '../../schemas/index.ts';
 
 /** A loaded adapter: data plus the engine's view of it. */
 export interface Adapter {

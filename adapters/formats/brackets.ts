@@ -1,9 +1,9 @@
-import type { Place, Splice } from './language.ts';
+import type { Splice, TreePlace } from './language.ts';
 import { indentAt, lineBreakOf } from './lines.ts';
-import { type Member, refuseEntries, type Span, type Tree } from './tree.ts';
+import { refuseEntries, type Span, type Tree, type TreeMember } from './tree.ts';
 
 /** Edits of `{ … , … }` and `[ … , … ]`, for every language that writes them so. */
-export function insertInBrackets({ text, container, after }: Place, items: readonly string[]): readonly Splice[] {
+export function insertInBrackets({ text, container, after }: TreePlace, items: readonly string[]): readonly Splice[] {
   const { span, members } = container;
   const [first] = members;
   const last = after ?? members.at(-1);
@@ -17,7 +17,7 @@ export function insertInBrackets({ text, container, after }: Place, items: reado
   return [{ start: last.span.end, end: last.span.end, text: items.map((item) => gap + item).join('') }];
 }
 
-export function removeInBrackets({ container }: Place, removed: readonly Member[]): readonly Splice[] {
+export function removeInBrackets({ container }: TreePlace, removed: readonly TreeMember[]): readonly Splice[] {
   const { members, span } = container;
   if (removed.length === members.length) return [{ ...span, text: '' }];
   const gone = new Set(removed);

@@ -3,7 +3,7 @@ export type Entries = { readonly [key: string]: Entry };
 export type Entry = string | readonly Entry[] | Entries;
 
 /** Entries to set; undefined removes, at any depth of maps. */
-export type Change = { readonly [key: string]: Entry | Change | undefined };
+export type EntriesChange = { readonly [key: string]: Entry | EntriesChange | undefined };
 
 /** Reads and writes one configuration language. Pure; throws CodecError with the place when the text is not in the language. */
 export interface Codec {
@@ -18,7 +18,7 @@ export interface Codec {
    * of what is there. Comments, order and unknown entries stay, but the comment on the line of a removed
    * entry goes with it. Throws CodecError when the text cannot take the change alone.
    */
-  merge(text: string, change: Change): string;
+  merge(text: string, change: EntriesChange): string;
 }
 
 export class CodecError extends Error {

@@ -1,4 +1,4 @@
-import type { Change, Codec, Entries, Entry } from './codec.ts';
+import type { Codec, Entries, EntriesChange, Entry } from './codec.ts';
 import type { Language } from './language.ts';
 import { mergeText } from './merge.ts';
 import { depthLimit, entriesFrom, entriesOf, isList, isMap, refuseEntries } from './tree.ts';
@@ -40,8 +40,8 @@ function canonicalEntry(language: Language, entry: Entry, depth: number): Entry 
   return items.length < 2 ? items[0] : items;
 }
 
-function canonicalChange(language: Language, change: Change, depth = 0): Change {
-  const canonical: Record<string, Change[string]> = Object.create(null);
+function canonicalChange(language: Language, change: EntriesChange, depth = 0): EntriesChange {
+  const canonical: Record<string, EntriesChange[string]> = Object.create(null);
   if (depth > depthLimit) refuseEntries(`the entries are nested deeper than ${depthLimit} levels; flatten them`);
   for (const [key, value] of Object.entries(change)) {
     const name = language.canonicalKey?.(key, value) ?? key;

@@ -2,7 +2,7 @@ import { createCodec } from './create-codec.ts';
 import { readWord, spellWord } from './env-word.ts';
 import type { Addition, Language } from './language.ts';
 import { flatLines } from './lines.ts';
-import { type Container, isList, type Member, refuseEntries, refuseText } from './tree.ts';
+import { type Container, isList, refuseEntries, refuseText, type TreeMember } from './tree.ts';
 
 /**
  * Environment files of the shell and of systemd: `KEY=VALUE`, with or without `export`.
@@ -27,7 +27,7 @@ export const envCodec = createCodec(language);
 const assignment = /(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=/y;
 
 function scan(text: string): Container {
-  const members: Member[] = [];
+  const members: TreeMember[] = [];
   for (let at = 0; ; ) {
     while (at < text.length && ' \t\r\n;'.includes(text[at] ?? '')) at += 1;
     if (at >= text.length) break;
@@ -42,7 +42,7 @@ function scan(text: string): Container {
   return { kind: 'map', span: { start: 0, end: text.length }, members };
 }
 
-function readAssignment(text: string, start: number): Member {
+function readAssignment(text: string, start: number): TreeMember {
   assignment.lastIndex = start;
   const found = assignment.exec(text);
   if (found?.[1] === undefined) {

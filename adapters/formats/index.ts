@@ -9,7 +9,7 @@ import { tomlCodec } from './toml.ts';
 import { xmlCodec } from './xml.ts';
 import { yamlCodec } from './yaml.ts';
 
-export { type Change, type Codec, CodecError, type Entries, type Entry } from './codec.ts';
+export { type Codec, CodecError, type Entries, type EntriesChange, type Entry } from './codec.ts';
 
 /** All configuration languages, by the name a file resource gives as its format. */
 export const codecs: Readonly<Record<string, Codec>> = Object.freeze(

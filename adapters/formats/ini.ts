@@ -1,8 +1,8 @@
-import type { Change } from './codec.ts';
+import type { EntriesChange } from './codec.ts';
 import { createCodec } from './create-codec.ts';
-import type { Addition, Language, Place, Splice } from './language.ts';
+import type { Addition, Language, Splice, TreePlace } from './language.ts';
 import { insertInSections, linesOf, removeLines } from './lines.ts';
-import { type Container, isList, isMap, type Member, refuseEntries, refuseText, type Span } from './tree.ts';
+import { type Container, isList, isMap, refuseEntries, refuseText, type Span, type TreeMember } from './tree.ts';
 
 /**
  * `[section]` and `key = value` (my.cnf, php.ini, systemd, Python): sections are maps, keys before the first section stand
@@ -27,7 +27,7 @@ export const iniCodec = createCodec(language);
 interface Section {
   readonly key: string;
   readonly header: Span;
-  readonly members: Member[];
+  readonly members: TreeMember[];
 }
 
 function scan(text: string): Container {
@@ -45,12 +45,12 @@ function scan(text: string): Container {
   return { kind: 'map', span: { start: 0, end: text.length }, members };
 }
 
-function sectionMember({ key, header, members }: Section): Member {
+function sectionMember({ key, header, members }: Section): TreeMember {
   const span = { start: header.start, end: members.at(-1)?.span.end ?? header.end };
   return { key, span, value: { kind: 'map', span: { start: header.end, end: span.end }, members, head: header } };
 }
 
-function readPair(start: number, content: string): Member {
+function readPair(start: number, content: string): TreeMember {
   const end = start + content.length;
   const at = content.indexOf('=');
   if (at === -1) return { key: content, span: { start, end }, value: { kind: 'leaf', span: { start: end, end }, text: '', style: '=' } };
@@ -62,7 +62,7 @@ function readPair(start: number, content: string): Member {
   };
 }
 
-function insert(place: Place, additions: readonly Addition[]): readonly Splice[] {
+function insert(place: TreePlace, additions: readonly Addition[]): readonly Splice[] {
   const isSection = ({ value }: Addition): boolean => isMap(value);
   return insertInSections(
     { ...place, comment: /^[;#]/ },
@@ -101,7 +101,7 @@ function canonicalText(text: string): string {
   return text;
 }
 
-function canonicalKey(key: string, value: Change[string]): string {
+function canonicalKey(key: string, value: EntriesChange[string]): string {
   const fits = isMap(value) || (isList(value) && isMap(value[0])) ? !/[\n\r]/.test(key) : /^[^=\n\r]+$/.test(key) && !/^[;#]/.test(key);
   if (!fits || key !== key.trim())
     refuseEntries(`'${key.slice(0, 60)}' cannot be a key of an ini file; leave out '=', line breaks and outer blanks`);

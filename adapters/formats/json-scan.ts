@@ -1,5 +1,5 @@
 import { textOfString } from './scalar-text.ts';
-import { type Container, depthLimit, type Leaf, type Member, refuseText, type Tree } from './tree.ts';
+import { type Container, depthLimit, type Leaf, refuseText, type Tree, type TreeMember } from './tree.ts';
 
 interface Found<T extends Tree = Tree> {
   readonly tree: T;
@@ -36,7 +36,7 @@ function readContainer(text: string, start: number, depth: number): Found<Contai
   if (depth > depthLimit) refuseText(text, start, `values are nested deeper than ${depthLimit} levels`);
   const kind = text[start] === '{' ? 'map' : 'list';
   const close = kind === 'map' ? '}' : ']';
-  const members: Member[] = [];
+  const members: TreeMember[] = [];
   const keys = new Set<string>();
   let at = skipBlanks(text, start + 1);
   while (text[at] !== close || members.length > 0) {
@@ -52,12 +52,12 @@ function readContainer(text: string, start: number, depth: number): Found<Contai
   return { tree: { kind, span: { start: start + 1, end: at }, members }, end: at + 1 };
 }
 
-function readItem(text: string, at: number, depth: number): Member {
+function readItem(text: string, at: number, depth: number): TreeMember {
   const { tree, end } = readValue(text, at, depth);
   return { key: '', span: { start: at, end }, value: tree };
 }
 
-function readPair(text: string, at: number, depth: number): Member {
+function readPair(text: string, at: number, depth: number): TreeMember {
   if (text[at] !== '"') refuseText(text, at, `expected a key in double quotes, found '${text[at] ?? 'the end of the text'}'`);
   const keyEnd = stringEnd(text, at);
   const colon = skipBlanks(text, keyEnd);

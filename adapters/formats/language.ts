@@ -1,5 +1,5 @@
-import type { Change, Entries, Entry } from './codec.ts';
-import type { Container, Leaf, Member } from './tree.ts';
+import type { Entries, EntriesChange, Entry } from './codec.ts';
+import type { Container, Leaf, TreeMember } from './tree.ts';
 
 /** What an edit puts in place of a span of the text. */
 export interface Splice {
@@ -9,10 +9,10 @@ export interface Splice {
 }
 
 /** Where new members go: into a container, behind a certain member if one is given. */
-export interface Place {
+export interface TreePlace {
   readonly text: string;
   readonly container: Container;
-  readonly after?: Member;
+  readonly after?: TreeMember;
 }
 
 export interface Addition {
@@ -31,13 +31,13 @@ export interface Language {
   format(entries: Entries): string;
   /** The raw token for a value that takes the place of a leaf. */
   spell(value: string, leaf: Leaf): string;
-  insert(place: Place, additions: readonly Addition[]): readonly Splice[];
-  remove(place: Place, members: readonly Member[]): readonly Splice[];
+  insert(place: TreePlace, additions: readonly Addition[]): readonly Splice[];
+  remove(place: TreePlace, members: readonly TreeMember[]): readonly Splice[];
   /** Puts a value of another shape (a map for a scalar, and so on) in the place of a member's value; undefined: it has to go first. */
-  reshape(place: Place & { readonly after: Member }, value: Entry): Splice | undefined;
+  reshape(place: TreePlace & { readonly after: TreeMember }, value: Entry): Splice | undefined;
   /** Whether a list as it is spelled can hold these items; a list that cannot is reshaped. Without it every list can. */
   holds?(list: Container, items: readonly Entry[]): boolean;
   /** The one spelling under which `parse` gives a scalar back; refuses what the language cannot hold. */
   canonicalText?(text: string): string;
-  canonicalKey?(key: string, value: Change[string]): string;
+  canonicalKey?(key: string, value: EntriesChange[string]): string;
 }

@@ -1,15 +1,15 @@
-import type { Addition, Place, Splice } from './language.ts';
-import type { Member, Span } from './tree.ts';
+import type { Addition, Splice, TreePlace } from './language.ts';
+import type { Span, TreeMember } from './tree.ts';
 
 /** A line without its break; the span leaves out blanks at both ends. */
-export interface Line extends Span {
+export interface TextLine extends Span {
   readonly content: string;
   /** Offset of the line break, or of the end of the text. */
   readonly stop: number;
 }
 
-export function linesOf(text: string): readonly Line[] {
-  const lines: Line[] = [];
+export function linesOf(text: string): readonly TextLine[] {
+  const lines: TextLine[] = [];
   for (let from = 0; from <= text.length; ) {
     const found = text.indexOf('\n', from);
     const stop = found === -1 ? text.length : found;
@@ -49,7 +49,7 @@ export function wholeLines(text: string, span: Span, comment: RegExp): Span {
   return alone ? { start: from, end: to } : span;
 }
 
-export function removeLines(comment: RegExp): (place: Place, members: readonly Member[]) => readonly Splice[] {
+export function removeLines(comment: RegExp): (place: TreePlace, members: readonly TreeMember[]) => readonly Splice[] {
   return ({ text }, members) => members.map((member) => ({ ...wholeLines(text, member.span, comment), text: '' }));
 }
 
@@ -77,13 +77,13 @@ export function linesAtEnd(text: string, lines: readonly string[]): Splice {
 /** Insert, remove and reshape of a language of flat lines. */
 export function flatLines(statement: (addition: Addition) => string, comment: RegExp) {
   return {
-    insert: ({ text, container, after }: Place, additions: readonly Addition[]): readonly Splice[] => {
+    insert: ({ text, container, after }: TreePlace, additions: readonly Addition[]): readonly Splice[] => {
       const lines = additions.map(statement);
       const last = after ?? container.members.at(-1);
       return [last === undefined ? linesAtEnd(text, lines) : linesAfter({ text, offset: last.span.end, comment }, lines)];
     },
     remove: removeLines(comment),
-    reshape: ({ after }: Place & { readonly after: Member }, value: Addition['value']): Splice => ({
+    reshape: ({ after }: TreePlace & { readonly after: TreeMember }, value: Addition['value']): Splice => ({
       ...after.span,
       text: statement({ key: after.key, value }),
     }),
@@ -92,7 +92,7 @@ export function flatLines(statement: (addition: Addition) => string, comment: Re
 
 /** New pairs and sections of a text in sections: pairs stay with the pairs of their section, sections go to the end. */
 export function insertInSections(
-  place: Place & { readonly comment: RegExp },
+  place: TreePlace & { readonly comment: RegExp },
   added: { pairs: readonly string[]; sections: readonly string[] },
 ): readonly Splice[] {
   const { text, container, comment } = place;
@@ -110,6 +110,6 @@ export function insertInSections(
 }
 
 /** A member that is no section of its own. */
-function isPair(member: Member): boolean {
+function isPair(member: TreeMember): boolean {
   return member.value.kind === 'leaf' || member.value.head === undefined;
 }

@@ -1,7 +1,7 @@
 import { isEqual } from '../../schemas/index.ts';
-import { type Change, CodecError, type Entries, type Entry } from './codec.ts';
+import { CodecError, type Entries, type EntriesChange, type Entry } from './codec.ts';
 import type { Addition, Language, Splice } from './language.ts';
-import { type Container, entriesFrom, entriesOf, entryOf, isList, isMap, type Member } from './tree.ts';
+import { type Container, entriesFrom, entriesOf, entryOf, isList, isMap, type TreeMember } from './tree.ts';
 
 /** Two passes over the text: `shape` edits and removes what is there, `fill` adds what is missing, so that no edit meets another. */
 interface Pass {
@@ -15,7 +15,7 @@ interface Pass {
  * Sets the entries and leaves every other byte alone. Maps are merged, lists and scalars are replaced.
  * The result is read again: an edit that would say anything else than asked is refused.
  */
-export function mergeText(language: Language, text: string, change: Change): string {
+export function mergeText(language: Language, text: string, change: EntriesChange): string {
   const tree = language.scan(text);
   const shaped = runPass(language, { text, tree, change, fill: false });
   const merged = runPass(language, { text: shaped, tree: shaped === text ? tree : language.scan(shaped), change, fill: true });
@@ -39,7 +39,7 @@ function readBack(language: Language, text: string): Entries | undefined {
   }
 }
 
-function runPass(language: Language, pass: { text: string; tree: Container; change: Change; fill: boolean }): string {
+function runPass(language: Language, pass: { text: string; tree: Container; change: EntriesChange; fill: boolean }): string {
   const splices: Splice[] = [];
   mergeMap({ language, text: pass.text, fill: pass.fill, splices }, pass.tree, { change: pass.change, exact: false });
   return applySplices(pass.text, splices);
@@ -58,10 +58,10 @@ function applySplices(text: string, splices: readonly Splice[]): string {
 }
 
 /** `exact`: what the change does not name is removed, as for a map inside a list, which is replaced. */
-function mergeMap(pass: Pass, map: Container, { change, exact }: { readonly change: Change; readonly exact: boolean }): void {
+function mergeMap(pass: Pass, map: Container, { change, exact }: { readonly change: EntriesChange; readonly exact: boolean }): void {
   const { language, text } = pass;
   const present = Map.groupBy(map.members, (member) => member.key);
-  const removed: Member[] = exact ? map.members.filter((member) => !Object.hasOwn(change, member.key)) : [];
+  const removed: TreeMember[] = exact ? map.members.filter((member) => !Object.hasOwn(change, member.key)) : [];
   const additions: Addition[] = [];
   for (const [key, value] of Object.entries(change)) {
     const members = present.get(key) ?? [];
@@ -77,12 +77,12 @@ function mergeMap(pass: Pass, map: Container, { change, exact }: { readonly chan
   } else if (removed.length > 0) pass.splices.push(...language.remove({ text, container: map }, removed));
 }
 
-function itemsOf<T extends Entry | Change>(language: Language, value: T): readonly (T | Entry)[] {
+function itemsOf<T extends Entry | EntriesChange>(language: Language, value: T): readonly (T | Entry)[] {
   return language.repeats && isList(value) ? value : [value];
 }
 
 /** Entries without the removals of a change. */
-function settled(value: Entry | Change): Entry {
+function settled(value: Entry | EntriesChange): Entry {
   if (!isMap(value)) return value;
   return entriesFrom(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, settled(item)] as const])));
 }
@@ -90,7 +90,7 @@ function settled(value: Entry | Change): Entry {
 function mergeMember(
   pass: Pass,
   container: Container,
-  { member, value, exact }: { member: Member; value: Entry | Change; exact: boolean },
+  { member, value, exact }: { member: TreeMember; value: Entry | EntriesChange; exact: boolean },
 ): void {
   const tree = member.value;
   const { language, text } = pass;
@@ -110,7 +110,12 @@ function mergeMember(
 function mergeItems(
   pass: Pass,
   container: Container,
-  { members, wanted, key, exact }: { members: readonly Member[]; wanted: readonly (Entry | Change)[]; key: string; exact: boolean },
+  {
+    members,
+    wanted,
+    key,
+    exact,
+  }: { members: readonly TreeMember[]; wanted: readonly (Entry | EntriesChange)[]; key: string; exact: boolean },
 ): void {
   const { language, text } = pass;
   const { head, tail } = equalEnds(
@@ -132,7 +137,10 @@ function mergeItems(
   }
 }
 
-function equalEnds(present: readonly Entry[], wanted: readonly (Entry | Change)[]): { readonly head: number; readonly tail: number } {
+function equalEnds(
+  present: readonly Entry[],
+  wanted: readonly (Entry | EntriesChange)[],
+): { readonly head: number; readonly tail: number } {
   const shorter = Math.min(present.length, wanted.length);
   let head = 0;
   while (head < shorter && isEqual(present[head], wanted[head])) head += 1;
@@ -144,7 +152,7 @@ function equalEnds(present: readonly Entry[], wanted: readonly (Entry | Change)[
 }
 
 /** What the text says after the change: the law of `merge`. */
-function overlay(entries: Entries, change: Change): Entries {
+function overlay(entries: Entries, change: EntriesChange): Entries {
   const result = new Map(Object.entries(entries));
   for (const [key, value] of Object.entries(change)) {
     const present = result.get(key);

@@ -1,9 +1,9 @@
-import type { Change, Entries } from './codec.ts';
+import type { Entries, EntriesChange } from './codec.ts';
 import { createCodec } from './create-codec.ts';
-import type { Addition, Language, Place, Splice } from './language.ts';
+import type { Addition, Language, Splice, TreePlace } from './language.ts';
 import { indentAt, lineBreakOf, linesAfter, linesAtEnd, removeLines } from './lines.ts';
 import { type NginxToken, nginxTokens } from './nginx-tokens.ts';
-import { type Container, depthLimit, isList, isMap, type Member, refuseEntries, refuseText } from './tree.ts';
+import { type Container, depthLimit, isList, isMap, refuseEntries, refuseText, type TreeMember } from './tree.ts';
 
 /**
  * nginx: `directive argument …;` is text, the arguments in nginx's own spelling with one blank between them; a block is a
@@ -35,7 +35,7 @@ interface OpenBlock {
   readonly key: string;
   readonly start: number;
   readonly bodyStart: number;
-  readonly members: Member[];
+  readonly members: TreeMember[];
 }
 
 function scan(text: string): Container {
@@ -66,7 +66,7 @@ function scan(text: string): Container {
   return { kind: 'map', span: { start: 0, end: text.length }, members: top.members, style: 'top' };
 }
 
-function directive(text: string, words: readonly NginxToken[], end: NginxToken): Member {
+function directive(text: string, words: readonly NginxToken[], end: NginxToken): TreeMember {
   const [name, ...values] = words;
   const start = name?.start ?? 0;
   const first = values[0]?.start ?? name?.end ?? 0;
@@ -86,7 +86,7 @@ function openBlock(text: string, { words, token, depth }: { words: readonly Ngin
   return { key, start: words[0]?.start ?? token.start, bodyStart: token.end, members: [] };
 }
 
-function closeBlock({ key, start, bodyStart, members }: OpenBlock, end: NginxToken): Member {
+function closeBlock({ key, start, bodyStart, members }: OpenBlock, end: NginxToken): TreeMember {
   return { key, span: { start, end: end.end }, value: { kind: 'map', span: { start: bodyStart, end: end.start }, members } };
 }
 
@@ -98,7 +98,7 @@ function isLua(key: string): boolean {
   return /^\S*_by_lua_block(?: |$)/.test(key);
 }
 
-function insert({ text, container, after }: Place, additions: readonly Addition[]): readonly Splice[] {
+function insert({ text, container, after }: TreePlace, additions: readonly Addition[]): readonly Splice[] {
   const comment = /^#/;
   const last = after ?? container.members.at(-1);
   if (last !== undefined) {
@@ -138,7 +138,7 @@ function canonicalText(text: string): string {
   );
 }
 
-function canonicalKey(key: string, value: Change[string]): string {
+function canonicalKey(key: string, value: EntriesChange[string]): string {
   const block = isMap(value) || (isList(value) && isMap(value[0]));
   const words = wordsBefore(key, block || value === undefined ? '{' : ';') ?? '';
   if (words === '' || (typeof value === 'string' && nginxTokens(`${words};`).length !== 2)) {

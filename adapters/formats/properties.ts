@@ -1,7 +1,7 @@
 import { createCodec } from './create-codec.ts';
 import type { Addition, Language } from './language.ts';
 import { flatLines } from './lines.ts';
-import { type Container, isList, type Member, refuseEntries, refuseText } from './tree.ts';
+import { type Container, isList, refuseEntries, refuseText, type TreeMember } from './tree.ts';
 
 /**
  * Java `.properties` as java.util.Properties reads them (zoo.cfg, server.properties, …): continuation lines, `=`, `:` or
@@ -23,7 +23,7 @@ const language: Language = {
 export const propertiesCodec = createCodec(language);
 
 function scan(text: string): Container {
-  const members: Member[] = [];
+  const members: TreeMember[] = [];
   for (let at = 0; at < text.length; ) {
     const start = skip(text, at, /[ \t\f\r\n]/);
     if (start >= text.length) break;
@@ -35,7 +35,7 @@ function scan(text: string): Container {
   return { kind: 'map', span: { start: 0, end: text.length }, members };
 }
 
-function readStatement(text: string, start: number, stop: number): Member {
+function readStatement(text: string, start: number, stop: number): TreeMember {
   let keyEnd = start;
   while (keyEnd < stop && !/[=: \t\f]/.test(text[keyEnd] ?? '')) keyEnd += text[keyEnd] === '\\' ? escapeLength(text, keyEnd) : 1;
   keyEnd = Math.min(keyEnd, stop);

@@ -2,7 +2,7 @@ import { createCodec } from './create-codec.ts';
 import type { Addition, Language } from './language.ts';
 import { flatLines, linesOf } from './lines.ts';
 import { spellArgument, splitArguments } from './redis-arguments.ts';
-import { type Container, isList, type Member, refuseEntries, refuseText } from './tree.ts';
+import { type Container, isList, refuseEntries, refuseText, type TreeMember } from './tree.ts';
 
 /**
  * redis.conf, sentinel.conf and their relatives: `directive argument …` a line.
@@ -28,7 +28,7 @@ const language: Language = {
 export const redisCodec = createCodec(language);
 
 function scan(text: string): Container {
-  const members: Member[] = [];
+  const members: TreeMember[] = [];
   for (const line of linesOf(text)) {
     if (line.content === '' || line.content.startsWith('#')) continue;
     if (line.content.includes('\0')) refuseText(text, line.start, 'a NUL character stands in the line; remove it');

@@ -1,11 +1,11 @@
 import { parse, TomlError } from 'smol-toml';
 import { CodecError } from './codec.ts';
 import { textOfString } from './scalar-text.ts';
-import { type Container, depthLimit, type Leaf, type Member, refuseText, type Span, type Tree } from './tree.ts';
+import { type Container, depthLimit, type Leaf, refuseText, type Span, type Tree, type TreeMember } from './tree.ts';
 
 /** Styles: `table PATH` and `tables PATH` for what headers open, `dotted PREFIX` for what dotted keys make, `inline` for brackets. */
 type Growing = Omit<Container, 'members'> & { readonly members: Growable[]; readonly byKey: Map<string, Growable> };
-type Growable = Omit<Member, 'value'> & { readonly value: Leaf | Growing };
+type Growable = Omit<TreeMember, 'value'> & { readonly value: Leaf | Growing };
 
 /** TOML 1.0 text as a tree of value tokens. smol-toml judges the text first, so the scanner may trust it. */
 export function scanToml(text: string): Container {
@@ -61,7 +61,7 @@ interface Key {
   readonly end: number;
 }
 
-interface Pair {
+interface TomlPair {
   readonly key: Key;
   readonly span: Span;
   readonly value: Leaf | Growing;
@@ -109,7 +109,7 @@ function descend(table: Growing, { key, span, style }: { key: string; span: Span
   return made;
 }
 
-function addPair(table: Growing, { key, span, value }: Pair): void {
+function addPair(table: Growing, { key, span, value }: TomlPair): void {
   let target = table;
   let prefix = '';
   for (const part of key.parts.slice(0, -1)) {
@@ -119,7 +119,7 @@ function addPair(table: Growing, { key, span, value }: Pair): void {
   push(target, { key: key.parts.at(-1) ?? '', span, value });
 }
 
-function readPair(text: string, start: number, depth: number): Pair {
+function readPair(text: string, start: number, depth: number): TomlPair {
   const key = readKey(text, start);
   const { value, end } = readValue(text, skipBlanks(text, text.indexOf('=', key.end) + 1), depth);
   return { key, span: { start, end }, value };

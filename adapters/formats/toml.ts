@@ -1,11 +1,11 @@
 import { insertInBrackets, outerSpan, removeInBrackets } from './brackets.ts';
 import type { Entries, Entry } from './codec.ts';
 import { createCodec } from './create-codec.ts';
-import type { Addition, Language, Place, Splice } from './language.ts';
+import type { Addition, Language, Splice, TreePlace } from './language.ts';
 import { insertInSections, linesAfter, removeLines, wholeLines } from './lines.ts';
 import { stringOfText, textOfString } from './scalar-text.ts';
 import { isTomlLiteral, scanToml, spellKey, spellString, tomlParts } from './toml-scan.ts';
-import { isList, isMap, type Member, refuseEntries } from './tree.ts';
+import { isList, isMap, refuseEntries, type TreeMember } from './tree.ts';
 
 /** TOML 1.0. Numbers and dates keep their spelling; types are kept as scalar-text.ts says. */
 const language: Language = {
@@ -30,7 +30,7 @@ export const tomlCodec = createCodec(language);
 
 const comment = /^#/;
 
-function insert(place: Place, additions: readonly Addition[]): readonly Splice[] {
+function insert(place: TreePlace, additions: readonly Addition[]): readonly Splice[] {
   const { text, container } = place;
   const style = container.style ?? 'top';
   if (style === 'inline') {
@@ -58,12 +58,12 @@ function insert(place: Place, additions: readonly Addition[]): readonly Splice[]
   );
 }
 
-function endOfMember(member: Member | undefined, otherwise: number): number {
+function endOfMember(member: TreeMember | undefined, otherwise: number): number {
   if (member === undefined) return otherwise;
   return Math.max(member.span.end, ...tomlParts(member.value).map((span) => span.end));
 }
 
-function remove(place: Place, members: readonly Member[]): readonly Splice[] {
+function remove(place: TreePlace, members: readonly TreeMember[]): readonly Splice[] {
   if (place.container.style === 'inline') return removeInBrackets(place, members);
   return members.flatMap((member) => {
     const parts = tomlParts(member.value).map((span) => ({ ...wholeLines(place.text, span, comment), text: '' }));
@@ -73,7 +73,7 @@ function remove(place: Place, members: readonly Member[]): readonly Splice[] {
 }
 
 /** A table that becomes another kind of value goes first, wherever its parts stand. */
-function reshape({ after }: Place & { readonly after: Member }, value: Entry): Splice | undefined {
+function reshape({ after }: TreePlace & { readonly after: TreeMember }, value: Entry): Splice | undefined {
   if (after.value.kind !== 'leaf' && after.value.style !== 'inline') return undefined;
   return { ...outerSpan(after.value), text: inline(value) };
 }

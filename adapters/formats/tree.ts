@@ -1,4 +1,4 @@
-import { type Change, CodecError, type Entries, type Entry } from './codec.ts';
+import { CodecError, type Entries, type EntriesChange, type Entry } from './codec.ts';
 
 /** Where a token stands in the text: UTF-16 offsets, the end excluded. */
 export interface Span {
@@ -18,7 +18,7 @@ export interface Leaf {
 export interface Container {
   readonly kind: 'map' | 'list';
   readonly span: Span;
-  readonly members: readonly Member[];
+  readonly members: readonly TreeMember[];
   /** What opens it where that is more than a bracket: a section header, a start tag. */
   readonly head?: Span;
   readonly style?: string;
@@ -27,7 +27,7 @@ export interface Container {
 export type Tree = Leaf | Container;
 
 /** A statement: the span runs from its first to its last character and leaves the line break out. List items have the key ''. */
-export interface Member {
+export interface TreeMember {
   readonly key: string;
   readonly span: Span;
   readonly value: Tree;
@@ -60,13 +60,13 @@ export function entriesFrom(pairs: Iterable<readonly [string, Entry]>): Entries 
   return entries;
 }
 
-export function isList(entry: Change[string]): entry is readonly Entry[] {
+export function isList(entry: EntriesChange[string]): entry is readonly Entry[] {
   return Array.isArray(entry);
 }
 
 export function isMap(entry: Entry | undefined): entry is Entries;
-export function isMap(entry: Change[string]): entry is Change;
-export function isMap(entry: Change[string]): boolean {
+export function isMap(entry: EntriesChange[string]): entry is EntriesChange;
+export function isMap(entry: EntriesChange[string]): boolean {
   return typeof entry === 'object' && entry !== null && !Array.isArray(entry);
 }
 

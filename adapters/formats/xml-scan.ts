@@ -1,6 +1,6 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { CodecError } from './codec.ts';
-import { type Container, depthLimit, type Leaf, type Member, refuseText, type Span } from './tree.ts';
+import { type Container, depthLimit, type Leaf, refuseText, type Span, type TreeMember } from './tree.ts';
 
 /** Elements as maps: attributes under `@name`, text under `#text`, children under their names. */
 export function scanXml(text: string): Container {
@@ -41,7 +41,7 @@ interface OpenElement {
   readonly start: number;
   /** The start tag. */
   readonly head: Span;
-  readonly members: Member[];
+  readonly members: TreeMember[];
   readonly texts: Leaf[];
 }
 
@@ -77,7 +77,7 @@ function endOf(text: string, from: number, mark: string): number {
 function readStartTag(text: string, start: number): OpenElement {
   const name =
     /^[^\s/>="'<&]{1,1000}/.exec(text.slice(start + 1, start + 1001))?.[0] ?? refuseText(text, start, "'<' begins no element; write &lt;");
-  const members: Member[] = [];
+  const members: TreeMember[] = [];
   const attribute = /\s+([^\s=/>"'<&]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
   let at = start + 1 + name.length;
   for (;;) {
@@ -111,7 +111,7 @@ function readCharacters(text: string, span: Span, parent: OpenElement): number {
   return span.end;
 }
 
-function closeElement(text: string, { name, start, head, members, texts }: OpenElement, endTag: Span): Member {
+function closeElement(text: string, { name, start, head, members, texts }: OpenElement, endTag: Span): TreeMember {
   const solid = texts.filter((leaf) => leaf.style !== 'blank');
   const first = texts[0];
   const last = texts.at(-1);

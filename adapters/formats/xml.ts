@@ -1,8 +1,8 @@
-import type { Change, Entries } from './codec.ts';
+import type { Entries, EntriesChange } from './codec.ts';
 import { createCodec } from './create-codec.ts';
-import type { Addition, Language, Place, Splice } from './language.ts';
+import type { Addition, Language, Splice, TreePlace } from './language.ts';
 import { indentAt, lineBreakOf, linesAfter, removeLines } from './lines.ts';
-import { isList, isMap, type Member, refuseEntries } from './tree.ts';
+import { isList, isMap, refuseEntries, type TreeMember } from './tree.ts';
 import { isCharacter, scanXml } from './xml-scan.ts';
 
 /**
@@ -49,11 +49,11 @@ function format(entries: Entries): string {
   return `${declaration}${element({ key: root[0], value: root[1] }, '').join('\n')}\n`;
 }
 
-function isChild(member: Member): boolean {
+function isChild(member: TreeMember): boolean {
   return member.key !== '#text' && !member.key.startsWith('@');
 }
 
-function insert({ text, container, after }: Place, additions: readonly Addition[]): readonly Splice[] {
+function insert({ text, container, after }: TreePlace, additions: readonly Addition[]): readonly Splice[] {
   const { head, members, span } = container;
   if (head === undefined) return refuseEntries('an XML file has one root element; change the one that is there');
   const attributes = additions.filter(({ key }) => key.startsWith('@'));
@@ -69,7 +69,7 @@ function insert({ text, container, after }: Place, additions: readonly Addition[
 }
 
 function insertBody(
-  { text, container, after }: Place,
+  { text, container, after }: TreePlace,
   { body, span, head }: { body: readonly Addition[]; span: { start: number; end: number }; head: { start: number; end: number } },
 ): Splice {
   const last = after ?? container.members.findLast(isChild);
@@ -137,7 +137,7 @@ function escapeMarkup(value: string): string {
   return value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/\r/g, '&#13;');
 }
 
-function canonicalKey(key: string, value: Change[string]): string {
+function canonicalKey(key: string, value: EntriesChange[string]): string {
   const name = key.startsWith('@') ? key.slice(1) : key;
   if (key !== '#text' && !/^[\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?$/u.test(name)) {
     refuseEntries(`'${key.slice(0, 60)}' is not the name of an element or attribute`);

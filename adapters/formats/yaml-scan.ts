@@ -21,7 +21,7 @@ import {
 } from 'js-yaml';
 import { CodecError } from './codec.ts';
 import { stringOfText, textOfString } from './scalar-text.ts';
-import { type Container, depthLimit, type Member, refuseText, type Span, type Tree } from './tree.ts';
+import { type Container, depthLimit, refuseText, type Span, type Tree, type TreeMember } from './tree.ts';
 import { canonicalYamlText, isYamlLiteral } from './yaml-scalar.ts';
 
 /** One document with a mapping at the top. Anchors are followed; an edit that would touch a shared value is refused by the core. */
@@ -125,7 +125,7 @@ function readCollection(reader: Reader, event: MappingEvent | SequenceEvent): Co
   const { text } = reader;
   const flow = event.style === COLLECTION_STYLE_FLOW;
   const kind = event.type === EVENT_SEQUENCE ? 'list' : 'map';
-  const members: Member[] = [];
+  const members: TreeMember[] = [];
   reader.cursor = flow ? event.start + 1 : Math.max(reader.cursor, kind === 'list' ? event.start : 0);
   while (reader.events[reader.index]?.type !== EVENT_POP) {
     if (flow) reader.cursor = behind(text, reader.cursor, ',') ?? reader.cursor;
@@ -140,7 +140,7 @@ function readCollection(reader: Reader, event: MappingEvent | SequenceEvent): Co
   return { kind, span: { start, end }, members, style: 'flow' };
 }
 
-function readPair(reader: Reader): Member {
+function readPair(reader: Reader): TreeMember {
   const { text } = reader;
   const key = readNode(reader);
   if (key.kind !== 'leaf') refuseText(text, reader.cursor, 'a key is a mapping or a list; use text');
@@ -154,7 +154,7 @@ function readPair(reader: Reader): Member {
   return { key: content, span: { start, end: reader.cursor }, value };
 }
 
-function readItem(reader: Reader, flow: boolean): Member {
+function readItem(reader: Reader, flow: boolean): TreeMember {
   const from = flow ? undefined : behind(reader.text, reader.cursor, '-');
   if (from !== undefined) reader.cursor = from;
   const value = readNode(reader);

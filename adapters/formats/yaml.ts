@@ -1,10 +1,10 @@
 import { insertInBrackets, outerSpan, removeInBrackets } from './brackets.ts';
 import type { Entry } from './codec.ts';
 import { createCodec } from './create-codec.ts';
-import type { Addition, Language, Place, Splice } from './language.ts';
+import type { Addition, Language, Splice, TreePlace } from './language.ts';
 import { lineBreakOf, linesAfter, linesAtEnd, removeLines } from './lines.ts';
 import { stringOfText } from './scalar-text.ts';
-import { isList, isMap, type Member } from './tree.ts';
+import { isList, isMap, type TreeMember } from './tree.ts';
 import { canonicalYamlText, isYamlLiteral, quoteYaml, spellYamlScalar, spellYamlString } from './yaml-scalar.ts';
 import { scanYaml } from './yaml-scan.ts';
 
@@ -27,7 +27,7 @@ const language: Language = {
 
 export const yamlCodec = createCodec(language);
 
-function insert(place: Place, additions: readonly Addition[]): readonly Splice[] {
+function insert(place: TreePlace, additions: readonly Addition[]): readonly Splice[] {
   const { text, container } = place;
   if (container.style === 'flow') {
     return insertInBrackets(
@@ -47,7 +47,7 @@ function insert(place: Place, additions: readonly Addition[]): readonly Splice[]
   return [linesAfter({ text, offset: last.span.end, comment: /^#/ }, lines)];
 }
 
-function remove(place: Place, members: readonly Member[]): readonly Splice[] {
+function remove(place: TreePlace, members: readonly TreeMember[]): readonly Splice[] {
   const { text, container } = place;
   if (container.style === 'flow') return removeInBrackets(place, members);
   const [first] = container.members;
@@ -59,7 +59,7 @@ function remove(place: Place, members: readonly Member[]): readonly Splice[] {
   return [{ start: first.span.start, end: last.span.end, text: container.kind === 'map' ? '{}' : ' []' }];
 }
 
-function reshape({ text, container, after }: Place & { readonly after: Member }, value: Entry): Splice {
+function reshape({ text, container, after }: TreePlace & { readonly after: TreeMember }, value: Entry): Splice {
   if (container.style === 'flow') return { ...outerSpan(after.value), text: flow(value) };
   const lines = memberLines(container.kind, { key: after.key, value }, columnOf(text, after.span.start));
   return { ...after.span, text: lines.join(lineBreakOf(text)).trimStart() };

@@ -6,7 +6,7 @@ import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { openAgent } from './open-agent.ts';
 import { printAnswer } from './print-answer.ts';
 
-type Given = Parameters<typeof readAgentOptions>[0] & { readonly output: string; readonly detailedExitcode?: boolean };
+type DiffCommandOptions = Parameters<typeof readAgentOptions>[0] & { readonly output: string; readonly detailedExitcode?: boolean };
 
 export function diffCommand(program: Command): void {
   withAgentOptions(program.command('diff'))
@@ -17,7 +17,7 @@ export function diffCommand(program: Command): void {
       'after',
       '\nExamples:\n  plumb-agent diff\n  plumb-agent diff -o json --repo ./fleet --host web1\n\nExit codes: 0 in sync, 1 differences, 2 error',
     )
-    .action(async ({ output, detailedExitcode = false, ...given }: Given) => {
+    .action(async ({ output, detailedExitcode = false, ...given }: DiffCommandOptions) => {
       try {
         process.exitCode = exitCodeFor(await showDifferences(output, given), detailedExitcode);
       } catch (error) {

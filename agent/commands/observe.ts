@@ -6,14 +6,14 @@ import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { openAgent } from './open-agent.ts';
 import { printAnswer } from './print-answer.ts';
 
-type Given = Parameters<typeof readAgentOptions>[0] & { readonly output: string };
+type ObserveCommandOptions = Parameters<typeof readAgentOptions>[0] & { readonly output: string };
 
 export function observeCommand(program: Command): void {
   withAgentOptions(program.command('observe'))
     .description('show what is seen of every resource of this host: files, packages, services, running values; writes nothing')
     .addOption(new Option('-o, --output <format>', 'how it is printed').choices(['yaml', 'json']).default('yaml'))
     .addHelpText('after', '\nExamples:\n  plumb-agent observe\n  plumb-agent observe -o json | jq .\n\nExit codes: 0 done, 2 error')
-    .action(async ({ output, ...given }: Given) => {
+    .action(async ({ output, ...given }: ObserveCommandOptions) => {
       const options = readAgentOptions(given, process.env);
       const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {} });
       const { plan, observed } = await runCycle({ trigger: 'manual', dryRun: true }, deps);

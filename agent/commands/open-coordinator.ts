@@ -7,7 +7,7 @@ import { createProbeMemory } from '../leases/member-probes.ts';
 import { readEvidence } from '../leases/read-evidence.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 
-export interface CoordinatorOptions {
+export interface OpenCoordinatorOptions {
   readonly host: Host;
   readonly state: StateDirectory;
   readonly hostName: string;
@@ -21,7 +21,7 @@ export interface CoordinatorOptions {
 const timeoutMs = 3000;
 
 /** The agent's line to the server about leases. */
-export async function openCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
+export async function openCoordinator(options: OpenCoordinatorOptions): Promise<Coordinator> {
   const { host, state, hostName, server, privateKey, signal, log } = options;
   const memory = await createProbeMemory(state);
   return createCoordinator({

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { HostError } from './host.ts';
 
-export interface Account {
+export interface SystemAccount {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;
@@ -15,7 +15,7 @@ export function createAccountNames(
   const readUsers = cacheParsed(files.passwd, parseUsers);
   const readGroups = cacheParsed(files.group, parseGroups);
 
-  function findUser(name: string): Account {
+  function findUser(name: string): SystemAccount {
     const users = readUsers();
     const id = /^[0-9]+$/.test(name) ? Number(name) : undefined;
     const found = users.byName.get(name) ?? (id === undefined ? undefined : (users.byId.get(id) ?? { name, uid: id, gid: id, home: '/' }));
@@ -52,8 +52,8 @@ function cacheParsed<T>(path: string, parse: (lines: readonly (readonly string[]
 }
 
 function parseUsers(lines: readonly (readonly string[])[]) {
-  const byName = new Map<string, Account>();
-  const byId = new Map<number, Account>();
+  const byName = new Map<string, SystemAccount>();
+  const byId = new Map<number, SystemAccount>();
   for (const [name, , uid, gid, , home] of lines) {
     if (name === undefined || uid === undefined || gid === undefined) continue;
     const account = { name, uid: Number(uid), gid: Number(gid), home: home || '/' };

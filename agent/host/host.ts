@@ -82,21 +82,25 @@ export interface HostReader {
   readProcessOrigin(pid: number): Promise<ProcessOrigin | undefined>;
 }
 
+/** Permission bits and owners of a file, link or directory; an absent one is left as it is. */
+export interface FileAttributes {
+  readonly mode?: string;
+  readonly owner?: string;
+  readonly group?: string;
+}
+
 /** Changes one machine. */
 export interface Host extends HostReader {
   readonly machine: Host;
   /** Temporary file in the same directory, owner and mode set, fsync, rename, fsync of the directory. */
-  writeFile(
-    path: string,
-    file: { readonly content: string | Uint8Array; readonly mode: string; readonly owner?: string; readonly group?: string },
-  ): Promise<void>;
+  writeFile(path: string, file: FileAttributes & { readonly content: string | Uint8Array; readonly mode: string }): Promise<void>;
   /** Makes it or sets the attributes of what is there; missing parents are made 0755. */
-  makeDirectory(path: string, attributes: { readonly mode: string; readonly owner?: string; readonly group?: string }): Promise<void>;
+  makeDirectory(path: string, attributes: FileAttributes & { readonly mode: string }): Promise<void>;
   /** Removes a file, a link, or with recursive a tree; nothing there is fine. A directory that is not empty and not recursive is left and reported by HostError. */
   remove(path: string, options?: { readonly recursive?: boolean }): Promise<void>;
   /** Sets a symbolic link atomically. */
   writeLink(path: string, target: string): Promise<void>;
-  setAttributes(path: string, attributes: { readonly mode?: string; readonly owner?: string; readonly group?: string }): Promise<void>;
+  setAttributes(path: string, attributes: FileAttributes): Promise<void>;
   /** Runs a program that may change the machine. */
   run(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   /** Starts a process that outlives the agent, in a session of its own, output appended to log. */

@@ -1,6 +1,7 @@
 export {
   type ExecOptions,
   type ExecResult,
+  type FileAttributes,
   type FileStat,
   type Host,
   HostError,

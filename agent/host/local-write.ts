@@ -18,16 +18,10 @@ import {
 } from 'node:fs';
 import type { AccountNames } from './account-names.ts';
 import { withFileFailure } from './file-failure.ts';
-import { HostError } from './host.ts';
+import { type FileAttributes, HostError } from './host.ts';
 import { parseMode, parseTarget } from './host-path.ts';
 import { createStraySweep, temporaryName } from './temporary-file.ts';
-import { childPath, type Place, withExistingPlace, withHandle } from './walk.ts';
-
-export interface Attributes {
-  readonly mode?: string;
-  readonly owner?: string;
-  readonly group?: string;
-}
+import { childPath, type OpenPlace, withExistingPlace, withHandle } from './walk.ts';
 
 /** The writing half of the local host's files: whatever appears under a name is complete, owned and on disk. */
 export function createLocalWriter({
@@ -42,7 +36,7 @@ export function createLocalWriter({
   const sweepStrays = createStraySweep();
 
   /** Numbers to chown to; undefined where nothing has to change. -1 leaves one of them as it is. */
-  function ownership({ owner, group }: Attributes, current: { readonly uid: number; readonly gid: number }) {
+  function ownership({ owner, group }: FileAttributes, current: { readonly uid: number; readonly gid: number }) {
     const uid = owner === undefined ? current.uid : names.findUser(owner).uid;
     const gid = group === undefined ? (owner === undefined ? current.gid : names.findUser(owner).gid) : names.findGroup(group);
     if (uid === current.uid && gid === current.gid) return undefined;
@@ -50,7 +44,7 @@ export function createLocalWriter({
     return { uid, gid };
   }
 
-  function writeFile(path: string, file: Attributes & { readonly content: string | Uint8Array; readonly mode: string }): void {
+  function writeFile(path: string, file: FileAttributes & { readonly content: string | Uint8Array; readonly mode: string }): void {
     const mode = parseMode(file.mode);
     const content = Buffer.from(file.content);
     withFileFailure('write', path, () =>
@@ -85,7 +79,7 @@ export function createLocalWriter({
     );
   }
 
-  function makeDirectory(path: string, attributes: Attributes & { readonly mode: string }): void {
+  function makeDirectory(path: string, attributes: FileAttributes & { readonly mode: string }): void {
     parseMode(attributes.mode);
     const { parents } = parseTarget(root, path);
     for (let depth = 1; depth <= parents.length; depth += 1)
@@ -94,7 +88,7 @@ export function createLocalWriter({
   }
 
   /** Made 0700 and opened up only when its owner is right. */
-  function makeOne(path: string, attributes: Attributes, existing: 'keep' | 'set'): void {
+  function makeOne(path: string, attributes: FileAttributes, existing: 'keep' | 'set'): void {
     withFileFailure('make', path, () =>
       withExistingPlace(root, path, (place) => {
         const found = lstatSync(place.path, { throwIfNoEntry: false });
@@ -112,7 +106,7 @@ export function createLocalWriter({
     );
   }
 
-  function setAttributes(path: string, attributes: Attributes): void {
+  function setAttributes(path: string, attributes: FileAttributes): void {
     withFileFailure('set the mode or owner of', path, () =>
       withHandle(root, path, (handle) => {
         if (handle === undefined) throw new HostError('NOT_FOUND', `${path} does not exist`);
@@ -143,7 +137,7 @@ export function syncDirectory(directory: number): void {
 }
 
 /** Makes the new one beside the name, then gives it the name in one step, then makes that durable. */
-function replace(place: Place, make: (temporary: string) => void): void {
+function replace(place: OpenPlace, make: (temporary: string) => void): void {
   const temporary = childPath(place.directory, temporaryName(place.name, randomBytes(6).toString('hex')));
   try {
     make(temporary);
@@ -163,7 +157,7 @@ function removeIfThere(path: string): void {
   }
 }
 
-function refuseDirectory(place: Place, path: string): void {
+function refuseDirectory(place: OpenPlace, path: string): void {
   if (lstatSync(place.path, { throwIfNoEntry: false })?.isDirectory())
     throw new HostError('IS_A_DIRECTORY', `${path} is a directory; remove it before writing there`);
 }

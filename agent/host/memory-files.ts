@@ -1,4 +1,4 @@
-import { type FileStat, HostError } from './host.ts';
+import { type FileAttributes, type FileStat, HostError } from './host.ts';
 import { formatMode, parseHostPath, parseMode, parseTarget } from './host-path.ts';
 
 /** What `put` takes; mode, owner and group have the defaults a root shell would give. */
@@ -13,7 +13,7 @@ export type MemoryEntry = {
   | { readonly type: 'other' }
 );
 
-interface Node {
+interface FileNode {
   readonly type: FileStat['type'];
   readonly content: Buffer;
   readonly target?: string;
@@ -24,19 +24,13 @@ interface Node {
   readonly version: string;
 }
 
-interface Attributes {
-  readonly mode?: string;
-  readonly owner?: string;
-  readonly group?: string;
-}
-
 /** The file tree of a machine in memory, with the refusals of the local host. Links in parents are always refused. */
 export function createMemoryFiles({ root, privileged }: { readonly root: string; readonly privileged: boolean }) {
-  const nodes = new Map<string, Node>();
+  const nodes = new Map<string, FileNode>();
   let versions = 0;
   nodes.set(root, node({ type: 'directory' }));
 
-  function node(entry: MemoryEntry): Node {
+  function node(entry: MemoryEntry): FileNode {
     versions += 1;
     const content = entry.type === 'file' ? Buffer.from(entry.content) : Buffer.alloc(0);
     return {
@@ -79,7 +73,7 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
     return [...nodes.keys()].filter((other) => other.startsWith(`${key}/`));
   }
 
-  function checkOwner({ owner, group }: Attributes): void {
+  function checkOwner({ owner, group }: FileAttributes): void {
     const wanted = owner ?? group;
     if (!privileged && wanted !== undefined && wanted !== 'root')
       throw new HostError('NEEDS_ROOT', `cannot give a file to ${wanted}: needs root`);
@@ -155,7 +149,7 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
     nodes.set(key, node({ type: 'link', target }));
   }
 
-  function setAttributes(path: string, attributes: Attributes): void {
+  function setAttributes(path: string, attributes: FileAttributes): void {
     checkOwner(attributes);
     const key = locate(path);
     const found = key === undefined ? undefined : nodes.get(key);

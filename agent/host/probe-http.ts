@@ -1,10 +1,10 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Probe } from '../../schemas/index.ts';
-import { type Answer, maxAnswerBytes, ProbeFailure } from './read-answer.ts';
+import { maxAnswerBytes, ProbeFailure, type RawAnswer } from './read-answer.ts';
 
 /** One request on a connection of its own. A redirect is an answer like any other, never followed. */
-export function askHttp(question: NonNullable<Probe['http']>, signal: AbortSignal): Promise<Answer> {
+export function askHttp(question: NonNullable<Probe['http']>, signal: AbortSignal): Promise<RawAnswer> {
   const url = parseUrl(question.url);
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import type { Probe } from '../../schemas/index.ts';
-import { type Answer, maxAnswerBytes, ProbeFailure } from './read-answer.ts';
+import { maxAnswerBytes, ProbeFailure, type RawAnswer } from './read-answer.ts';
 import { encodeCommand, formatReply, parseReply, RespError, type RespReply } from './resp.ts';
 
 /** Asks one command, after AUTH where credentials are given. An error reply of either is a failure. */
-export function askResp(question: NonNullable<Probe['resp']>, signal: AbortSignal): Promise<Answer> {
+export function askResp(question: NonNullable<Probe['resp']>, signal: AbortSignal): Promise<RawAnswer> {
   const { auth = [], command } = question;
   const commands = auth.length > 0 ? [['AUTH', ...auth], command] : [command];
   return new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ function takeReplies(bytes: Buffer, replies: RespReply[]): Buffer {
   return bytes.subarray(end);
 }
 
-function describeReply(reply: RespReply): Answer {
+function describeReply(reply: RespReply): RawAnswer {
   const text = formatReply(reply);
   return reply.kind === 'array' ? { text, items: (reply.items ?? []).map(formatReply) } : { text };
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Probe } from '../../schemas/index.ts';
-import { type Answer, maxAnswerBytes, ProbeFailure } from './read-answer.ts';
+import { maxAnswerBytes, ProbeFailure, type RawAnswer } from './read-answer.ts';
 
 /** Silence after which a peer that keeps its connection open is told that nothing more is asked. */
 const idleMs = 300;
@@ -9,7 +9,7 @@ const idleMs = 300;
 export function askTcp(
   question: NonNullable<Probe['tcp']>,
   { signal, wantsAnswer }: { readonly signal: AbortSignal; readonly wantsAnswer: boolean },
-): Promise<Answer> {
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: question.host, port: question.port });
     const chunks: Buffer[] = [];

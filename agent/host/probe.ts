@@ -3,7 +3,7 @@ import type { ExecOptions, ExecResult, ProbeAnswer } from './host.ts';
 import { askHttp } from './probe-http.ts';
 import { askResp } from './probe-resp.ts';
 import { askTcp } from './probe-tcp.ts';
-import { type Answer, ProbeFailure, readAnswer } from './read-answer.ts';
+import { ProbeFailure, type RawAnswer, readAnswer } from './read-answer.ts';
 
 type Execute = (argv: readonly string[], options: ExecOptions) => Promise<ExecResult>;
 
@@ -22,7 +22,7 @@ export function createProbe(exec: Execute): (probe: Probe, signal?: AbortSignal)
   };
 }
 
-function ask(probe: Probe, signal: AbortSignal, exec: Execute): Promise<Answer> {
+function ask(probe: Probe, signal: AbortSignal, exec: Execute): Promise<RawAnswer> {
   if (probe.http !== undefined) return askHttp(probe.http, signal);
   if (probe.tcp !== undefined) return askTcp(probe.tcp, { signal, wantsAnswer: probe.parse !== undefined || probe.expect !== undefined });
   if (probe.resp !== undefined) return askResp(probe.resp, signal);
@@ -33,7 +33,7 @@ function ask(probe: Probe, signal: AbortSignal, exec: Execute): Promise<Answer> 
 async function askCommand(
   command: NonNullable<Probe['command']>,
   { signal, timeoutMs, exec }: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly exec: Execute },
-): Promise<Answer> {
+): Promise<RawAnswer> {
   const { argv, user, env } = command;
   const result = await exec(argv, { timeoutMs, signal, ...(user === undefined ? {} : { user }), ...(env === undefined ? {} : { env }) });
   if (result.spawnError !== undefined) throw new ProbeFailure(result.spawnError);

@@ -3,7 +3,7 @@ import type { Probe } from '../../schemas/index.ts';
 import type { ProbeAnswer } from './host.ts';
 
 /** What came back, before it is understood. */
-export interface Answer {
+export interface RawAnswer {
   readonly text: string;
   /** Where the protocol has lists: its elements. */
   readonly items?: readonly string[];
@@ -18,13 +18,13 @@ export class ProbeFailure extends Error {
 export const maxAnswerBytes = 1024 * 1024;
 
 /** Understands an answer as the probe says and holds it against what the probe expects. Throws ProbeFailure. */
-export function readAnswer(probe: Pick<Probe, 'parse' | 'expect'>, answer: Answer): ProbeAnswer {
+export function readAnswer(probe: Pick<Probe, 'parse' | 'expect'>, answer: RawAnswer): ProbeAnswer {
   if (probe.expect !== undefined && !compile(probe.expect).matcher(answer.text).find())
     throw new ProbeFailure(`the answer does not match ${probe.expect}: ${excerpt(answer.text)}`);
   return { ok: true, text: answer.text, values: probe.parse === undefined ? {} : parseValues(probe.parse, answer) };
 }
 
-function parseValues(parse: NonNullable<Probe['parse']>, answer: Answer): Readonly<Record<string, string>> {
+function parseValues(parse: NonNullable<Probe['parse']>, answer: RawAnswer): Readonly<Record<string, string>> {
   switch (parse.as) {
     case 'text':
       return { text: answer.text.trim() };

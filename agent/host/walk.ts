@@ -10,7 +10,7 @@ const directoryOnly = placeOnly | constants.O_DIRECTORY;
 const procFileSystem = 0x9fa0;
 const maxLinks = 16;
 
-interface Walk {
+interface PathWalk {
   readonly root: string;
   /** As it was asked for, to be told of. */
   readonly path: string;
@@ -18,7 +18,7 @@ interface Walk {
 }
 
 /** An opened directory and a name in it: all that a file call needs, and nothing that can be swapped behind it. */
-export interface Place {
+export interface OpenPlace {
   readonly directory: number;
   readonly name: string;
   /** The place as a path that the kernel resolves from the open directory. */
@@ -29,7 +29,7 @@ export interface Place {
  * Calls `act` with the place of a path whose parents were opened one by one without following links;
  * with undefined when a parent does not exist. Node has no openat: /proc/self/fd/N/NAME stands for it.
  */
-export function withPlace<T>(root: string, path: string, act: (place: Place | undefined) => T): T {
+export function withPlace<T>(root: string, path: string, act: (place: OpenPlace | undefined) => T): T {
   const { parents, name } = parseTarget(root, path);
   return withDirectory({ root, path, components: parents }, (directory) =>
     act(directory === undefined ? undefined : { directory, name, path: childPath(directory, name) }),
@@ -37,7 +37,7 @@ export function withPlace<T>(root: string, path: string, act: (place: Place | un
 }
 
 /** As withPlace, where a missing parent is an error. */
-export function withExistingPlace<T>(root: string, path: string, act: (place: Place) => T): T {
+export function withExistingPlace<T>(root: string, path: string, act: (place: OpenPlace) => T): T {
   return withPlace(root, path, (place) => {
     if (place === undefined)
       throw new HostError('NO_PARENT', `${path.slice(0, path.lastIndexOf('/'))} does not exist; make the directory first`);
@@ -65,13 +65,13 @@ export function childPath(directory: number, name: string): string {
   return `/proc/self/fd/${directory}/${name}`;
 }
 
-function withDirectory<T>(walk: Walk, act: (directory: number | undefined) => T): T {
+function withDirectory<T>(walk: PathWalk, act: (directory: number | undefined) => T): T {
   const path = [walk.root, ...walk.components].join('/') || '/';
   return act(holdDirectory(`${walk.root}\0${path}`, { path, open: () => openDirectory(walk) }));
 }
 
 /** Opens each component from the one before it. */
-function openDirectory(walk: Walk): number | undefined {
+function openDirectory(walk: PathWalk): number | undefined {
   // The root is the operator's word: only what is below it is under suspicion.
   let directory = openIfThere(walk.root || '/', directoryOnly & ~constants.O_NOFOLLOW);
   const state = { left: [...walk.components], links: 0 };
@@ -87,7 +87,7 @@ function openDirectory(walk: Walk): number | undefined {
 }
 
 function openNext(
-  walk: Walk,
+  walk: PathWalk,
   next: { readonly from: number; readonly name: string; readonly state: { left: string[]; links: number } },
 ): number | undefined {
   const { from, name, state } = next;
@@ -108,7 +108,7 @@ function openNext(
  * Target of a link that is part of the machine (/bin, /var/run): below no root of ours, owned by root, and in a directory
  * where only root writes, so that nobody else can have put it there. Any other link is refused.
  */
-function readTrustedLink(walk: Walk, directory: number, name: string): string | undefined {
+function readTrustedLink(walk: PathWalk, directory: number, name: string): string | undefined {
   const path = childPath(directory, name);
   const link = lstatSync(path, { throwIfNoEntry: false });
   if (link === undefined) return undefined;

@@ -1,13 +1,13 @@
 import { disruptionsOf, type MemberDisruption, type Plan, reloadMembers } from '../../reconciler/plan/index.ts';
 import { judgeWindow } from '../../reconciler/rollout/index.ts';
 import {
-  type Block,
   type HeldLease,
   type LeaseAnswer,
   type LeaseAsk,
   type Ledger,
   middlewareOf,
   type RolloutPolicy,
+  type StepBlock,
 } from '../../schemas/index.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Coordinator, Exchange } from './coordinator.ts';
@@ -17,7 +17,7 @@ import { coordinatedMembers, type Standing } from './standing.ts';
 /** What a cycle may disrupt. */
 export interface Permit {
   /** Members that must be left running, and why. */
-  readonly holds: ReadonlyMap<string, Block>;
+  readonly holds: ReadonlyMap<string, StepBlock>;
   /** Leases granted for this cycle. */
   readonly leases: Readonly<Record<string, HeldLease>>;
   /** Whether the leases still stand: asked again when the server's word is no longer young. */
@@ -89,7 +89,7 @@ export interface WantedLeases {
   /** Those that need a lease and may ask for it now. */
   readonly asking: readonly MemberDisruption[];
   /** Those that Git itself holds back now. */
-  readonly closed: ReadonlyMap<string, Block>;
+  readonly closed: ReadonlyMap<string, StepBlock>;
 }
 
 /** Whom the plan would disrupt, who of them has to ask, and who must not even ask now. */
@@ -97,7 +97,7 @@ export function decideAsks(input: LeaseInput, deps: Pick<LeaseDeps, 'now'>): Wan
   const { desired, plan, ledger } = input;
   const disruptions = disruptionsOf(plan, { ledger, reloads: reloadMembers(desired.slice) });
   const policies = new Map(desired.slice.members.map(({ key, rollout }) => [key, rollout]));
-  const closed = new Map<string, Block>();
+  const closed = new Map<string, StepBlock>();
   const asking: MemberDisruption[] = [];
   for (const disruption of disruptions) {
     const { member } = disruption;
@@ -142,7 +142,7 @@ function needsLease(
 }
 
 /** Git's own words, judged here as well: no server can open a window. */
-function windowHold(policy: RolloutPolicy, { now }: Pick<LeaseDeps, 'now'>): Block | undefined {
+function windowHold(policy: RolloutPolicy, { now }: Pick<LeaseDeps, 'now'>): StepBlock | undefined {
   // Whether a rollout is under way only the server knows; where Git lets it overrun, it decides.
   const isUnderWay = policy.coordination === 'lease';
   const verdict = judgeWindow(policy, { now: now().getTime(), isUnderWay });
@@ -153,7 +153,7 @@ function windowHold(policy: RolloutPolicy, { now }: Pick<LeaseDeps, 'now'>): Blo
 function holdOf(
   member: string,
   { lease, exchange, ledger }: { readonly lease: LeaseAnswer | undefined; readonly exchange: Exchange; readonly ledger: Ledger },
-): Block | undefined {
+): StepBlock | undefined {
   if (exchange.status === 'unreachable')
     return { reason: 'ServerUnreachable', message: `waits for a lease, and the server cannot be asked: ${exchange.reason}` };
   if (lease?.state === 'granted' && lease.fence !== undefined) {

@@ -2,7 +2,7 @@ import { isRolloutHold, type Plan, type Step } from '../../reconciler/plan/index
 import { isStronger, type Ledger, type StepFailure } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
 
-export interface SettleInput {
+export interface SettleFailuresInput {
   /** What was owed before the cycle began; without it, everything. */
   readonly owedBefore?: Ledger['pending'];
   readonly plan: Plan;
@@ -13,7 +13,7 @@ export interface SettleInput {
 }
 
 /** Failures with their next try: those of this cycle, and earlier ones of this commit that nothing has cured. */
-export function settleFailures(ledger: Ledger, { plan, results, verified, now }: SettleInput): Ledger['failures'] {
+export function settleFailures(ledger: Ledger, { plan, results, verified, now }: SettleFailuresInput): Ledger['failures'] {
   const after = new Map(verified.steps.map((step) => [step.resource.id, step]));
   const failures: Record<string, StepFailure> = {};
   for (const [id, failure] of Object.entries(ledger.failures)) {

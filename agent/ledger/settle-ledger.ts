@@ -10,7 +10,7 @@ import {
 } from '../../reconciler/plan/index.ts';
 import { isStronger, type Ledger, type LedgerResource, type PendingEffect, type Resource, strongestEffect } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
-import { contradictionOf, type SettleInput, settleFailures } from './settle-failures.ts';
+import { contradictionOf, type SettleFailuresInput, settleFailures } from './settle-failures.ts';
 
 /** Written before the first change: what is owed to services, and what drift was told, survive a crash in mid-change. */
 export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
@@ -44,7 +44,7 @@ function withoutCreating(ledger: Ledger): Ledger {
 }
 
 /** What the cycle leaves behind: ownership, proven and unproven effects, failures with their next try, first sights. */
-export function settleLedger(ledger: Ledger, input: SettleInput): Ledger {
+export function settleLedger(ledger: Ledger, input: SettleFailuresInput): Ledger {
   const failures = settleFailures(ledger, input);
   const pending = settlePending(ledger, input, failures);
   const resources = settleResources(ledger, input);
@@ -64,7 +64,7 @@ export function settleLedger(ledger: Ledger, input: SettleInput): Ledger {
   };
 }
 
-function settleResources(ledger: Ledger, { plan, results, verified, now }: SettleInput): Ledger['resources'] {
+function settleResources(ledger: Ledger, { plan, results, verified, now }: SettleFailuresInput): Ledger['resources'] {
   const resources: Record<string, LedgerResource> = { ...ledger.resources };
   const before = new Map(plan.steps.map((step) => [step.resource.id, step]));
   const removed = results.filter(({ status, step }) => status === 'done' && (step.action === 'remove' || step.action === 'forget'));
@@ -96,7 +96,11 @@ function mayBeOthers({ kind, drift }: Resource): boolean {
 }
 
 /** An effect is proven when it was done and nothing that asked for it differs in the process any more. */
-function settlePending(ledger: Ledger, { owedBefore, results, verified }: SettleInput, failures: Ledger['failures']): Ledger['pending'] {
+function settlePending(
+  ledger: Ledger,
+  { owedBefore, results, verified }: SettleFailuresInput,
+  failures: Ledger['failures'],
+): Ledger['pending'] {
   const pending: Record<string, PendingEffect> = {};
   for (const [id, owed] of Object.entries(ledger.pending)) {
     const wanted = verified.steps.find(({ resource }) => resource.id === id);

@@ -58,16 +58,16 @@ function isPlaceless({ disk, running }: RenderedParameter): boolean {
   return disk === undefined && running === undefined;
 }
 
-interface Sight {
+interface ParameterStand {
   readonly value?: unknown;
   readonly differences: readonly Difference[];
   readonly ignored: boolean;
   readonly seen: boolean;
 }
 
-const unseen: Sight = { differences: [], ignored: false, seen: false };
+const unseen: ParameterStand = { differences: [], ignored: false, seen: false };
 
-function lookUp(place: ParameterPlace | undefined, byId: ReadonlyMap<string, Step>): Sight {
+function lookUp(place: ParameterPlace | undefined, byId: ReadonlyMap<string, Step>): ParameterStand {
   const step = place === undefined ? undefined : byId.get(place.resource);
   if (step === undefined || place === undefined || step.observed.status !== 'known') return unseen;
   return {

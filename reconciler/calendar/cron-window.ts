@@ -3,7 +3,7 @@ import { type Cron, parseCron } from './parse-cron.ts';
 import { dayClock, dayMs, dayOf, minuteMs, momentOf } from './time-zone.ts';
 
 /** The time from an opening to the closing; openings that overlap make one span. Milliseconds since 1970, `to` excluded. */
-interface Span {
+interface OpenSpan {
   readonly from: number;
   readonly to: number;
 }
@@ -11,7 +11,7 @@ interface Span {
 interface ParsedWindow extends SliceWindow {
   readonly times: Cron;
   /** Of a day without a change of the clocks, from its midnight. */
-  readonly usual: readonly Span[];
+  readonly usual: readonly OpenSpan[];
 }
 
 const parsed = new WeakMap<SliceWindow, ParsedWindow>();
@@ -57,7 +57,7 @@ function parseWindow(window: SliceWindow): ParsedWindow {
 }
 
 /** Spans that begin on a day of the calendar, which is numbered since 1970, in their order. */
-function spansOfDay({ times, zone, durationMs, usual }: ParsedWindow, day: number): readonly Span[] {
+function spansOfDay({ times, zone, durationMs, usual }: ParsedWindow, day: number): readonly OpenSpan[] {
   if (!fallsOn(times, day)) return [];
   const midnight = day * dayMs;
   const clock = dayClock(zone, day);
@@ -77,8 +77,8 @@ function fallsOn({ days, months, weekdays, isEitherDay }: Cron, day: number): bo
   return isEitherDay ? isDay || isWeekday : isDay && isWeekday;
 }
 
-function joinSpans(openings: readonly number[], durationMs: number): readonly Span[] {
-  const spans: Span[] = [];
+function joinSpans(openings: readonly number[], durationMs: number): readonly OpenSpan[] {
+  const spans: OpenSpan[] = [];
   for (const from of openings) {
     const last = spans.at(-1);
     const to = from + durationMs;

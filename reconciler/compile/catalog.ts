@@ -1,4 +1,4 @@
-import type { Application, Diagnostic, Fleet, Host, Middleware, Organization, Package, Profile } from '../../schemas/index.ts';
+import type { Application, Diagnostic, Fleet, HostDocument, Middleware, Organization, Package, Profile } from '../../schemas/index.ts';
 import type { CompileCode } from './codes.ts';
 import { suggestion } from './did-you-mean.ts';
 import { type FleetDocument, placeAt } from './document.ts';
@@ -9,7 +9,7 @@ export interface KindByName {
   readonly Fleet: Fleet;
   readonly Organization: Organization;
   readonly Application: Application;
-  readonly Host: Host;
+  readonly Host: HostDocument;
   readonly Middleware: Middleware;
   readonly Profile: Profile;
   readonly Package: Package;
@@ -41,7 +41,7 @@ export function buildCatalog(
     Fleet: emptyMap<Fleet>(),
     Organization: emptyMap<Organization>(),
     Application: emptyMap<Application>(),
-    Host: emptyMap<Host>(),
+    Host: emptyMap<HostDocument>(),
     Middleware: emptyMap<Middleware>(),
     Profile: emptyMap<Profile>(),
     Package: emptyMap<Package>(),

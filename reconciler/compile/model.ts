@@ -4,7 +4,7 @@ import type {
   Diagnostic,
   DriftMode,
   Fleet,
-  Host,
+  HostDocument,
   Middleware,
   Organization,
   Package,
@@ -72,7 +72,7 @@ export interface ResolvedMember {
   readonly id: string;
   /** Position in spec.members. */
   readonly index: number;
-  readonly host: FleetDocument<Host>;
+  readonly host: FleetDocument<HostDocument>;
   readonly role?: string;
   readonly drift: DriftMode;
   readonly detached: boolean;
@@ -94,7 +94,7 @@ export interface PlacedMember {
 
 export interface PlacedHost {
   readonly name: string;
-  readonly document: FleetDocument<Host>;
+  readonly document: FleetDocument<HostDocument>;
   readonly host: SliceHost;
   /** Members on it, in the order of the files. */
   readonly members: readonly PlacedMember[];

@@ -1,5 +1,5 @@
 import type { AdapterEngine } from '../../adapters/index.ts';
-import type { Diagnostic, DriftMode, Host, SliceHost, SliceMember, SlicePeer } from '../../schemas/index.ts';
+import type { Diagnostic, DriftMode, HostDocument, SliceHost, SliceMember, SlicePeer } from '../../schemas/index.ts';
 import type { FleetDocument } from './document.ts';
 import { memoryBytes } from './memory-bytes.ts';
 import type { PlacedHost, PlacedMember, PlacedMiddleware, ResolvedMiddleware } from './model.ts';
@@ -7,7 +7,7 @@ import { placeSoftware } from './place/software.ts';
 import { placeWiring } from './place/wiring.ts';
 
 export interface PlaceInput {
-  readonly hosts: ReadonlyMap<string, FleetDocument<Host>>;
+  readonly hosts: ReadonlyMap<string, FleetDocument<HostDocument>>;
   readonly middleware: readonly ResolvedMiddleware[];
   readonly engine: AdapterEngine;
   /** The fleet's mode, for hosts that have none of their own. */
@@ -47,7 +47,7 @@ export function place(input: PlaceInput): Placement {
   return { hosts: placedHosts, middleware: wired.result, diagnostics };
 }
 
-function placeHost(document: FleetDocument<Host>, drift: DriftMode): SliceHost {
+function placeHost(document: FleetDocument<HostDocument>, drift: DriftMode): SliceHost {
   const { spec, metadata } = document.value;
   const os = spec.os ?? 'debian';
   return {

@@ -1,4 +1,4 @@
-import type { Block, Ledger } from '../../schemas/index.ts';
+import type { Ledger, StepBlock } from '../../schemas/index.ts';
 import type { Step } from './step.ts';
 
 export interface BlockContext {
@@ -33,24 +33,30 @@ export function blockDependents(steps: readonly Step[]): readonly Step[] {
 }
 
 /** Held back by Git's own wish or by a rollout, and no fault. */
-function isOnPurpose({ reason }: Block): boolean {
+function isOnPurpose({ reason }: StepBlock): boolean {
   return reason === 'ObserveMode' || reason === 'RemovalCap' || isRolloutHold(reason);
 }
 
 /** Whether a step waits for its member's turn in a rollout. */
-export function isRolloutHold(reason: Block['reason']): boolean {
+export function isRolloutHold(reason: StepBlock['reason']): boolean {
   return rolloutHolds.includes(reason);
 }
 
-const rolloutHolds: readonly Block['reason'][] = ['LeasePending', 'RolloutHalted', 'WindowClosed', 'RolloutPaused', 'ServerUnreachable'];
+const rolloutHolds: readonly StepBlock['reason'][] = [
+  'LeasePending',
+  'RolloutHalted',
+  'WindowClosed',
+  'RolloutPaused',
+  'ServerUnreachable',
+];
 
-function observeMode(step: Step, { hostDrift }: BlockContext): Block | undefined {
+function observeMode(step: Step, { hostDrift }: BlockContext): StepBlock | undefined {
   const mode = step.action === 'remove' || step.action === 'forget' ? hostDrift : step.resource.drift;
   return mode === 'observe' ? { reason: 'ObserveMode', message: 'drift mode is observe: nothing is written' } : undefined;
 }
 
 /** A failed step is retried later and later; a newer commit starts afresh. */
-function backingOff(step: Step, { ledger, commit, now }: BlockContext): Block | undefined {
+function backingOff(step: Step, { ledger, commit, now }: BlockContext): StepBlock | undefined {
   const failure = ledger.failures[step.resource.id];
   if (failure === undefined || failure.commit !== commit || Date.parse(failure.retryAt) <= Date.parse(now)) return undefined;
   return { reason: 'BackingOff', message: `failed ${failure.attempts} times, next try at ${failure.retryAt}: ${failure.message}` };

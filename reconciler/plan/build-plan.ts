@@ -1,4 +1,4 @@
-import type { Block, Ledger, Observation, Resource } from '../../schemas/index.ts';
+import type { Ledger, Observation, Resource, StepBlock } from '../../schemas/index.ts';
 import { blockDependents, blockSteps } from './block-steps.ts';
 import { checkHealth } from './check-health.ts';
 import { decideStep } from './decide-step.ts';
@@ -22,7 +22,7 @@ export interface PlanInput {
   /** ISO 8601. */
   readonly now: string;
   /** Members that must not be disrupted in this cycle, and why. */
-  readonly holds?: ReadonlyMap<string, Block>;
+  readonly holds?: ReadonlyMap<string, StepBlock>;
   /** Members whose adapter counts a reload as a disruption. */
   readonly reloads?: ReadonlySet<string>;
 }

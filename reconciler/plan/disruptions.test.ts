@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Block, Observation, Resource } from '../../schemas/index.ts';
+import type { Observation, Resource, StepBlock } from '../../schemas/index.ts';
 import { aFile, aLedger, aPlanInput, aService, asObserved } from './a-plan-input.ts';
 import { buildPlan } from './build-plan.ts';
 import { disruptionsOf } from './disruptions.ts';
@@ -11,7 +11,7 @@ const running = asObserved(service, {}, { startedAt: '2026-01-01T00:00:00.000Z',
 const down: Observation = { status: 'known', fields: { ...service.fields, running: false } };
 const asFile = (maxmemory: string, databases: string): Observation =>
   asObserved(file, { content: `maxmemory ${maxmemory}\ndatabases ${databases}\n`, entries: { maxmemory, databases } });
-const hold: Block = { reason: 'LeasePending', message: 'waits for cache/2' };
+const hold: StepBlock = { reason: 'LeasePending', message: 'waits for cache/2' };
 const holds = new Map([['cache/1', hold]]);
 const reload = { '/entries/maxmemory': 'reload' } as const;
 

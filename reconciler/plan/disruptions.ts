@@ -1,4 +1,4 @@
-import { type Block, type DisruptiveAction, isStronger, type Ledger } from '../../schemas/index.ts';
+import { type DisruptiveAction, isStronger, type Ledger, type StepBlock } from '../../schemas/index.ts';
 import type { Plan, Step } from './step.ts';
 
 /** What one member would suffer. */
@@ -38,7 +38,7 @@ export function disruptionsOf({ steps }: Plan, context: DisruptionJudgeContext):
 /** Blocks every step that would disrupt a member that is held. What is hot, or only reloads, goes on. */
 export function holdSteps(
   steps: readonly Step[],
-  { holds, ...context }: DisruptionJudgeContext & { readonly holds: ReadonlyMap<string, Block> },
+  { holds, ...context }: DisruptionJudgeContext & { readonly holds: ReadonlyMap<string, StepBlock> },
 ): readonly Step[] {
   if (holds.size === 0) return steps;
   const disrupts = createDisruptionJudge(steps, context);

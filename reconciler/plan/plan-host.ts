@@ -1,4 +1,4 @@
-import type { Block, Ledger, Observation, Resource, Slice } from '../../schemas/index.ts';
+import type { Ledger, Observation, Resource, Slice, StepBlock } from '../../schemas/index.ts';
 import { buildPlan } from './build-plan.ts';
 import { removableOrphans } from './prune.ts';
 import type { Plan } from './step.ts';
@@ -12,7 +12,7 @@ export interface HostPlanInput {
   readonly observed: ReadonlyMap<string, Observation>;
   readonly ledger: Ledger;
   /** Members that must not be disrupted in this cycle, and why. */
-  readonly holds?: ReadonlyMap<string, Block>;
+  readonly holds?: ReadonlyMap<string, StepBlock>;
   /** ISO 8601. */
   readonly now: string;
 }

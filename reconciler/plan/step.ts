@@ -1,4 +1,4 @@
-import type { Block, Difference, Effect, Observation, Refresh, Resource, StepAction } from '../../schemas/index.ts';
+import type { Difference, Effect, Observation, Refresh, Resource, StepAction, StepBlock } from '../../schemas/index.ts';
 
 /** One resource with everything known about it, and what to do. */
 export interface Step {
@@ -17,7 +17,7 @@ export interface Step {
   /** For a service: reload or restart owed, from this plan's differences or from the ledger. */
   readonly refresh?: Refresh;
   /** Present: not executed in this cycle. */
-  readonly blocked?: Block;
+  readonly blocked?: StepBlock;
 }
 
 /** What one cycle is to do, in order. */

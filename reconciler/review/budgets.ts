@@ -52,12 +52,12 @@ function budgetPlace(document: FleetDocument, index: number): SourcePlace {
   return placeAt(document, ['spec', 'budgets', index]);
 }
 
-interface Judged {
+interface BudgetSubject {
   readonly subject: Subject;
   readonly labels: readonly string[];
 }
 
-function judgeBudget(placed: PlacedBudget, { subject, labels }: Judged): readonly Diagnostic[] {
+function judgeBudget(placed: PlacedBudget, { subject, labels }: BudgetSubject): readonly Diagnostic[] {
   const { budget, owner, place, path } = placed;
   const breaches = [...breachesOfEffect(budget, subject), ...breachesOfCount(budget, subject), ...breachesOfDeletion(budget, subject)];
   const { unlessLabel } = budget;

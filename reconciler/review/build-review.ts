@@ -8,7 +8,7 @@ import { fleetSettingChanges } from './fleet-settings.ts';
 import { stateImpact } from './impact-statement.ts';
 import { judgeChange } from './judge-change.ts';
 import { findReach } from './reach.ts';
-import type { Review, Verdict } from './review.ts';
+import type { Review, ReviewVerdict } from './review.ts';
 import { reviewBroken } from './review-broken.ts';
 import { digestReview } from './review-digest.ts';
 import { judgeSights, reviewHosts } from './review-hosts.ts';
@@ -74,7 +74,7 @@ function reviewFleets(fleets: FleetPair, input: ReviewInput): Review {
   };
 }
 
-function verdictOf({ statement, findings, diagnostics }: Pick<Review, 'statement' | 'findings' | 'diagnostics'>): Verdict {
+function verdictOf({ statement, findings, diagnostics }: Pick<Review, 'statement' | 'findings' | 'diagnostics'>): ReviewVerdict {
   if (hasErrors(findings)) return 'failed';
   return statement.length + diagnostics.added.length + diagnostics.solved.length > 0 ? 'changes' : 'empty';
 }

@@ -2,14 +2,14 @@ import { takesAway } from './decide-outcome.ts';
 import type { MiddlewareReview, Outcome, RolloutReview } from './review.ts';
 import { countOf, listNames } from './review-finding.ts';
 
-export interface Turns {
+export interface TurnsText {
   readonly text: string;
   /** Nobody is left, or fewer than a quorum. */
   readonly grave: boolean;
 }
 
 /** How the members of a middleware to which this happens follow one another, and what is left. Undefined where there is nothing to say. */
-export function describeTurns({ rollout }: MiddlewareReview, outcome: Outcome): Turns | undefined {
+export function describeTurns({ rollout }: MiddlewareReview, outcome: Outcome): TurnsText | undefined {
   if (rollout === undefined || !takesAway(outcome)) return undefined;
   const left = describeLeft(rollout);
   const parts = [paceOf(rollout), left.text, ...conditionsOf(rollout)].filter((part) => part !== '');
@@ -24,7 +24,7 @@ export function paceOf({ order, atOnce, coordination, isWhole }: RolloutReview):
   return atOnce === 1 ? 'one at a time' : `${atOnce} at a time`;
 }
 
-export function describeLeft({ before, worst, quorum, unseen, isWhole }: RolloutReview): Turns {
+export function describeLeft({ before, worst, quorum, unseen, isWhole }: RolloutReview): TurnsText {
   if (before === 0 || isWhole) return { text: '', grave: false };
   const proviso = unseen.length === 0 ? '' : ` if ${listNames(unseen)}, which cannot be seen, ${unseen.length === 1 ? 'serves' : 'serve'}`;
   if (quorum !== undefined) {

@@ -1,13 +1,13 @@
 import { isEqual } from '../../schemas/index.ts';
 
-export interface Part {
+export interface DifferingPart {
   readonly path: readonly string[];
   readonly from: unknown;
   readonly to: unknown;
 }
 
 /** The smallest parts in which two values differ. Lists of one length are compared item by item, others as a whole. */
-export function differingParts(from: unknown, to: unknown, path: readonly string[] = []): readonly Part[] {
+export function differingParts(from: unknown, to: unknown, path: readonly string[] = []): readonly DifferingPart[] {
   if (isEqual(from, to)) return [];
   const [left, right] = [partsOf(from), partsOf(to)];
   if (left === undefined || right === undefined || Array.isArray(from) !== Array.isArray(to)) return [{ path, from, to }];

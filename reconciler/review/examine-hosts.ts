@@ -6,12 +6,12 @@ import { createNamePlace } from './name-places.ts';
 import { predictHost } from './predict-host.ts';
 import { isDeletion } from './resource-changes.ts';
 import type { ReviewInput } from './review-input.ts';
-import { createMemberReviewer, type ReviewedMember } from './review-members.ts';
+import { createMemberReviewer, type MemberWithReview } from './review-members.ts';
 
 /** What is kept of one host's prediction: a change may reach thousands. */
 export interface ExaminedHost {
   readonly name: string;
-  readonly members: readonly ReviewedMember[];
+  readonly members: readonly MemberWithReview[];
   readonly removals: Plan['removals'];
   readonly deletions: readonly Deletion[];
   /** Why members cannot be rendered. */

@@ -2,7 +2,7 @@ import type { MemberReport, ReportedDifference } from '../../schemas/index.ts';
 import type { Step } from '../plan/index.ts';
 import type { Conceal } from './hide-secrets.ts';
 import type { NamePlace } from './name-places.ts';
-import type { DriftNote, MemberSight } from './review.ts';
+import type { DriftNote, ReportedStatus } from './review.ts';
 import { showValue } from './show-value.ts';
 
 export interface SightContext {
@@ -13,7 +13,7 @@ export interface SightContext {
 }
 
 /** How the member is before the change. */
-export function sightOf({ health, sync, differences }: MemberReport, context: SightContext): MemberSight {
+export function sightOf({ health, sync, differences }: MemberReport, context: SightContext): ReportedStatus {
   return {
     health: health.state,
     healthMessage: context.conceal(health.message),

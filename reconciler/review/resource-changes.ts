@@ -1,6 +1,6 @@
 import { type Difference, formatPointer, parsePointer } from '../../schemas/index.ts';
 import type { Plan, Step } from '../plan/index.ts';
-import { differingParts, type Part } from './differing-parts.ts';
+import { type DifferingPart, differingParts } from './differing-parts.ts';
 import type { Conceal } from './hide-secrets.ts';
 import { fieldName, type NamePlace, plainName } from './name-places.ts';
 import type { FieldChange, ResourceChange } from './review.ts';
@@ -43,7 +43,7 @@ function fieldChange({ resource }: Step, difference: Difference, { namePlace, to
 }
 
 /** Where exactly two values differ. What Plumb writes for its own proof follows from the rest. */
-function partsOf({ pointer, observed, desired }: Difference): readonly Part[] {
+function partsOf({ pointer, observed, desired }: Difference): readonly DifferingPart[] {
   return differingParts(observed, desired, parsePointer(pointer)).filter(({ path }) => !path.some((key) => key.includes('/.plumb/')));
 }
 

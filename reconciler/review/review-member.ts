@@ -17,11 +17,11 @@ export function isReviewed({ key, from, to }: MemberPair): boolean {
   return told || to.at.clean.steps.some((step) => (isOpen(step) || isLeft(step)) && step.resource.members.includes(key));
 }
 
-export interface MemberContext extends Pick<MembersInput, 'sights'>, HostWords {
+export interface MemberReviewContext extends Pick<MembersInput, 'sights'>, HostWords {
   readonly compare: CompareMembers;
 }
 
-export function reviewMember({ key, from, to }: MemberPair, context: MemberContext): MemberReview {
+export function reviewMember({ key, from, to }: MemberPair, context: MemberReviewContext): MemberReview {
   const here = to ?? from;
   if (here === undefined) throw new RangeError(`${key} is on no host`);
   const { slice, at } = here;
@@ -59,7 +59,7 @@ function isWhole(outcome: Outcome): boolean {
   return outcome === 'install' || outcome === 'uninstall' || outcome === 'move';
 }
 
-function reportOf({ slice, at }: SidedMember, { sights }: MemberContext): MemberReport | undefined {
+function reportOf({ slice, at }: SidedMember, { sights }: MemberReviewContext): MemberReport | undefined {
   const sight = sights?.get(at.host);
   return isHeard(sight) ? sight.report.members.find(({ key }) => key === slice.key) : undefined;
 }

@@ -35,13 +35,13 @@ export interface SidedMember extends MemberOfCommit {
   readonly at: HostPrediction;
 }
 
-export interface ReviewedMember {
+export interface MemberWithReview {
   readonly middleware: string;
   readonly review: MemberReview;
 }
 
 /** Reviews the members that the change does something to: on the host they are on afterwards, else on the one they leave. */
-export function createMemberReviewer(input: MembersInput): (at: HostPrediction, words: HostWords) => readonly ReviewedMember[] {
+export function createMemberReviewer(input: MembersInput): (at: HostPrediction, words: HostWords) => readonly MemberWithReview[] {
   const members = { from: indexMembers(input.from), to: indexMembers(input.to) };
   const compare: CompareMembers = createCompareMembers(input.engine);
   const sideOf = (side: 'from' | 'to', key: string, at: HostPrediction): SidedMember | undefined => {

@@ -4,11 +4,11 @@ import { describeRollout } from './describe-rollout.ts';
 import { middlewareSettings } from './middleware-settings.ts';
 import { type MemberReview, type MiddlewareReview, outcomes } from './review.ts';
 import type { HostSight } from './review-input.ts';
-import type { ReviewedMember } from './review-members.ts';
+import type { MemberWithReview } from './review-members.ts';
 import { settingChanges } from './setting-changes.ts';
 
 export interface MiddlewareInput extends FleetPair {
-  readonly members: readonly ReviewedMember[];
+  readonly members: readonly MemberWithReview[];
   readonly sights: ReadonlyMap<string, HostSight> | undefined;
 }
 

@@ -8,7 +8,7 @@ export interface Review {
   /** The commits compared. */
   readonly from: string;
   readonly to: string;
-  readonly verdict: Verdict;
+  readonly verdict: ReviewVerdict;
   /** Both commits compile and render: only then it is told what changes. */
   readonly compiles: boolean;
   /** The impact in a few clauses, the worst first. */
@@ -32,7 +32,7 @@ export interface Review {
 }
 
 /** empty: nothing changes. failed: a budget is broken, or the change cannot be applied. */
-export type Verdict = 'empty' | 'changes' | 'failed';
+export type ReviewVerdict = 'empty' | 'changes' | 'failed';
 
 export interface Clause {
   readonly text: string;
@@ -122,7 +122,7 @@ export interface MemberReview {
   /** Watched so far, kept in shape from now on: whatever differs on the host is written over. */
   readonly becomesEnforced: boolean;
   /** As its host reported last. */
-  readonly observed?: MemberSight;
+  readonly observed?: ReportedStatus;
 }
 
 export interface ParameterChange {
@@ -155,7 +155,7 @@ export interface FieldChange {
   readonly sensitive: boolean;
 }
 
-export interface MemberSight {
+export interface ReportedStatus {
   readonly health: HealthState;
   readonly healthMessage: string;
   readonly sync: SyncState;

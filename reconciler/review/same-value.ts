@@ -21,10 +21,10 @@ function sameLists(a: object, b: object, same: Equality): boolean {
   return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]));
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type Properties = Readonly<Record<string, unknown>>;
 
 function sameMaps(a: object, b: object, same: Equality): boolean {
-  const [left, right] = [a as Fields, b as Fields];
+  const [left, right] = [a as Properties, b as Properties];
   for (const key in left) if (!same(left[key], right[key])) return false;
   for (const key in right) if (left[key] === undefined && right[key] !== undefined) return false;
   return true;

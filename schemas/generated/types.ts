@@ -452,9 +452,9 @@ export interface ResourceTemplate {
  * What Plumb knows of a product. Strings may hold CEL expressions inside ${{ }}; docs/writing-an-adapter.md lists what they can see.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
- * via the `definition` "Adapter".
+ * via the `definition` "AdapterDocument".
  */
-export interface Adapter {
+export interface AdapterDocument {
   readonly apiVersion: 'plumb/v1';
   readonly kind: 'Adapter';
   readonly metadata: Metadata;
@@ -718,9 +718,9 @@ export interface Freeze {
  * One VM or machine. Its name is what the agent on it is started with; its identity is the agent's public key.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
- * via the `definition` "Host".
+ * via the `definition` "HostDocument".
  */
-export interface Host {
+export interface HostDocument {
   readonly apiVersion: 'plumb/v1';
   readonly kind: 'Host';
   readonly metadata: Metadata;
@@ -1544,7 +1544,7 @@ export interface PlanStep {
   readonly differences: readonly Difference[];
   readonly after: readonly string[];
   readonly refresh?: Refresh;
-  readonly blocked?: Block;
+  readonly blocked?: StepBlock;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1592,9 +1592,9 @@ export interface Refresh {
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
- * via the `definition` "Block".
+ * via the `definition` "StepBlock".
  */
-export interface Block {
+export interface StepBlock {
   /**
    * Why the step is not executed.
    */

@@ -4,7 +4,7 @@ import { ExpressionError, variableNames } from '../expressions/expression.ts';
 import { templateExpressions } from '../expressions/template.ts';
 import { patternProblem } from './check-parameters-schema.ts';
 import { closest } from './closest.ts';
-import { createSights, type Path, type Sight } from './visible-names.ts';
+import { createSights, type Path, type VisibleNames } from './visible-names.ts';
 
 const patternFields: ReadonlySet<string> = new Set(['pattern', 'expect', 'output', 'notOutput']);
 
@@ -38,7 +38,7 @@ export function badExpression(detail: string, place: { readonly file: string; re
   return { code: 'MW6004', severity: 'error', summary: 'an expression is not valid', detail, fix, ...place };
 }
 
-function expressionProblem(template: string, { variables, members }: Sight): string | undefined {
+function expressionProblem(template: string, { variables, members }: VisibleNames): string | undefined {
   try {
     for (const expression of templateExpressions(template)) {
       const unseen = variableNames.find((name) => expression.variables.has(name) && !variables.has(name));

@@ -97,9 +97,9 @@ export function checkParametersSchema(schema: unknown, file: string): readonly D
   return found;
 }
 
-type Report = (pointer: string, detail: string, fix: string) => void;
+type AddFinding = (pointer: string, detail: string, fix: string) => void;
 
-function walk(node: unknown, path: readonly (string | number)[], report: Report): void {
+function walk(node: unknown, path: readonly (string | number)[], report: AddFinding): void {
   if (typeof node === 'boolean') return;
   const pointer = formatPointer(path);
   if (typeof node !== 'object' || node === null || Array.isArray(node)) {
@@ -133,7 +133,7 @@ function walk(node: unknown, path: readonly (string | number)[], report: Report)
     walk(property, [...path, 'patternProperties', name], report);
 }
 
-function checkExtension(keyword: string, value: unknown, pointer: string, report: Report): void {
+function checkExtension(keyword: string, value: unknown, pointer: string, report: AddFinding): void {
   const isValid = Object.hasOwn(extensions, keyword) ? extensions[keyword] : undefined;
   if (isValid === undefined) report(pointer, `the keyword ${keyword} is unknown`, `use one of ${Object.keys(extensions).join(', ')}`);
   else if (!isValid(value))
@@ -141,7 +141,7 @@ function checkExtension(keyword: string, value: unknown, pointer: string, report
 }
 
 /** Patterns run on RE2: no look-around, no back-references. */
-function checkPattern(node: SchemaNode, path: readonly (string | number)[], report: Report): void {
+function checkPattern(node: SchemaNode, path: readonly (string | number)[], report: AddFinding): void {
   const patterns = [node['pattern'], ...Object.keys(asNode(node['patternProperties']))].filter(isText);
   for (const pattern of patterns) {
     const reason = patternProblem(pattern);

@@ -7,7 +7,7 @@ import { parameterRules } from '../parameter-rules.ts';
 export type Path = readonly (string | number)[];
 
 /** What expressions can name in one place. */
-export interface Sight {
+export interface VisibleNames {
   readonly variables: ReadonlySet<VariableName>;
   /** By variable, or path below one: the members it has, where Plumb or the adapter decides them. */
   readonly members: Readonly<Record<string, readonly string[]>>;
@@ -17,7 +17,7 @@ export interface Sight {
 export const judgedFields = ['id', 'key', 'host', 'role', 'ready', 'facts'] as const satisfies readonly (keyof JudgedWord)[];
 
 /** What the expressions of an adapter can name, place by place. */
-export function createSights(adapter: Adapter): (path: Path) => Sight {
+export function createSights(adapter: Adapter): (path: Path) => VisibleNames {
   const members = { ...scopeMembers, ...knownParameters(adapter) };
   return (path) => {
     const [, section, part, field] = path;
@@ -43,7 +43,7 @@ const rendered: readonly VariableName[] = [
 ];
 
 /** Judged on a server over what members told: nothing of the rendered member is there. */
-function judgedSight({ document }: Adapter): Sight {
+function judgedSight({ document }: Adapter): VisibleNames {
   const facts = Object.keys(document.spec.rollout?.reading?.facts ?? {});
   const members = {
     middleware: ['topology'],
@@ -70,7 +70,7 @@ function visibleVars({ document }: Adapter, [, section, index]: Path): readonly 
   return section === 'vars' && typeof index === 'number' ? names.slice(0, index) : names;
 }
 
-function knownParameters(adapter: Adapter): Sight['members'] {
+function knownParameters(adapter: Adapter): VisibleNames['members'] {
   if (adapter.parametersSchema['additionalProperties'] !== false) return {};
   const names = parameterRules(adapter).map((rule) => rule.name);
   return { parameters: names, 'members.parameters': names };

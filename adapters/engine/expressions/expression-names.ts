@@ -31,13 +31,13 @@ export function readNames(ast: ASTNode): ExpressionNames {
 /** Names that macros have bound, and the path of what each stands for. */
 type Bound = ReadonlyMap<string, string | undefined>;
 
-interface Walk {
+interface MacroWalk {
   readonly bound: Bound;
   visit(node: ASTNode, bound: Bound): void;
 }
 
 /** LIST.filter(NAME, body, …) binds NAME to an element, cel.bind(NAME, value, body) to the value itself. */
-function visitMacro([macro, receiver, parts]: [string, ASTNode, ASTNode[]], { bound, visit }: Walk): void {
+function visitMacro([macro, receiver, parts]: [string, ASTNode, ASTNode[]], { bound, visit }: MacroWalk): void {
   const [variable, ...rest] = parts;
   const [value, bodies] = macro === 'bind' ? [rest[0], rest.slice(1)] : [receiver, rest];
   if (value !== undefined) visit(value, bound);

@@ -34,15 +34,15 @@ export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }
 
-export interface Expression extends ExpressionNames {
+export interface CompiledExpression extends ExpressionNames {
   /** Plain data: integers come back as numbers. Throws ExpressionError. */
   evaluate(scope: Scope): unknown;
 }
 
-const compiled = new Map<string, Expression>();
+const compiled = new Map<string, CompiledExpression>();
 
 /** Parses and checks one CEL expression. Throws ExpressionError with the reason. */
-export function compileExpression(source: string): Expression {
+export function compileExpression(source: string): CompiledExpression {
   const known = compiled.get(source);
   if (known !== undefined) return known;
   if (compiled.size > 2000) compiled.clear();
@@ -51,7 +51,7 @@ export function compileExpression(source: string): Expression {
   return expression;
 }
 
-function compile(source: string): Expression {
+function compile(source: string): CompiledExpression {
   const { ast } = parse(source);
   const nodes = countNodes(ast);
   if (nodes > limits.expressionNodes) throw new ExpressionError(`it has ${nodes} parts, at most ${limits.expressionNodes} are allowed`);

@@ -1,4 +1,4 @@
-import { compileExpression, type Expression, ExpressionError, type Scope } from './expression.ts';
+import { type CompiledExpression, compileExpression, ExpressionError, type Scope } from './expression.ts';
 import { formatText } from './expression-functions.ts';
 
 /** A piece of a string: text as it stands, or CEL between ${{ and }}. */
@@ -49,7 +49,7 @@ function findEnd(source: string, from: number): number {
 }
 
 /** Expressions of a string, compiled. */
-export function templateExpressions(source: string): readonly Expression[] {
+export function templateExpressions(source: string): readonly CompiledExpression[] {
   return parseTemplate(source).flatMap((part) => ('expression' in part ? [compileExpression(part.expression)] : []));
 }
 

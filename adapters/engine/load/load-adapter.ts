@@ -1,5 +1,5 @@
 import { load as loadYaml, YAMLException } from 'js-yaml';
-import { type Adapter as AdapterDocument, type AdapterFolder, type Diagnostic, digestOf, quoteValue } from '../../../schemas/index.ts';
+import { type AdapterDocument, type AdapterFolder, type Diagnostic, digestOf, quoteValue } from '../../../schemas/index.ts';
 import { validateDocument } from '../../../schemas/validate.ts';
 import type { Adapter } from '../adapter.ts';
 import { checkAdapter } from '../check/check-adapter.ts';

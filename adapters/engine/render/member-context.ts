@@ -30,7 +30,7 @@ export interface TemplateContext extends MemberContext {
 }
 
 /** What a kind adds to the frame that all resources share. */
-export interface Part<K extends ResourceKind = ResourceKind> {
+export interface ResourcePart<K extends ResourceKind = ResourceKind> {
   readonly kind: K;
   /** What the kind acts on. */
   readonly name: string;

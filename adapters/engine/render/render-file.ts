@@ -5,13 +5,13 @@ import { RenderError } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
 import { formatParameter, type ParameterRule } from '../parameter-rules.ts';
 import { checkPath } from './check-path.ts';
-import type { Part, TemplateContext } from './member-context.ts';
+import type { ResourcePart, TemplateContext } from './member-context.ts';
 import { renderAttributes } from './render-simple.ts';
 
 const header = 'Managed by Plumb from Git; changes made here are reverted.';
 
 /** A file: raw content, or structured entries in the language of a codec. */
-export function renderFile(context: TemplateContext): Part<'file'> {
+export function renderFile(context: TemplateContext): ResourcePart<'file'> {
   const { template, read, environment } = context;
   const name = checkPath(read.text(template.path, 'path'), environment);
   const mode = read.optionalText(template.mode, 'mode') ?? '0644';

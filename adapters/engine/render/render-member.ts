@@ -15,7 +15,7 @@ import { RenderError } from '../expressions/read-value.ts';
 import { buildScope, effectiveHost, memberDirectories } from '../expressions/scope.ts';
 import { parameterRules } from '../parameter-rules.ts';
 import { expandTemplate, serviceIds, withServices } from './expand-template.ts';
-import type { MemberContext, Part, TemplateContext } from './member-context.ts';
+import type { MemberContext, ResourcePart, TemplateContext } from './member-context.ts';
 import { renderConfigTest } from './render-config-test.ts';
 import { renderFile } from './render-file.ts';
 import { renderParameters } from './render-parameters.ts';
@@ -85,7 +85,7 @@ function renderInstance(context: TemplateContext): readonly RenderedResource[] {
   return renderParts(context).map((part) => frame(part, context));
 }
 
-function renderParts(context: TemplateContext): readonly Part[] {
+function renderParts(context: TemplateContext): readonly ResourcePart[] {
   switch (context.template.kind) {
     case 'package':
       return renderPackages(context);
@@ -109,7 +109,7 @@ function renderParts(context: TemplateContext): readonly Part[] {
 }
 
 /** What every resource has, whatever its kind. */
-function frame(part: Part, context: TemplateContext): RenderedResource {
+function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
   const { template, member, notified } = context;
   const effect: Effect = template.effect ?? (notified === undefined ? 'none' : 'restart');
   return {

@@ -3,13 +3,13 @@ import { canonicalise } from '../compare/canonicalise.ts';
 import { createFieldReader, RenderError } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
 import { formatParameterText, type ParameterRule } from '../parameter-rules.ts';
-import type { MemberContext, Part, TemplateContext } from './member-context.ts';
+import type { MemberContext, ResourcePart, TemplateContext } from './member-context.ts';
 import { renderProbe } from './render-probe.ts';
 
 type LiveRule = ParameterRule & { readonly live: string };
 
 /** Running values: what the process should answer, how to ask it, and how to set the hot ones. */
-export function renderParameters(context: TemplateContext): Part<'parameters'> {
+export function renderParameters(context: TemplateContext): ResourcePart<'parameters'> {
   const { template, read, member, name } = context;
   const service = context.notified ?? context.service;
   if (service === undefined) throw new RenderError('MW7002', 'there is no service whose process could be asked');

@@ -1,10 +1,10 @@
 import { digestOf } from '../../../schemas/index.ts';
 import { timeMs } from '../expressions/read-value.ts';
-import type { Part, TemplateContext } from './member-context.ts';
+import type { ResourcePart, TemplateContext } from './member-context.ts';
 import { nonEmpty } from './render-probe.ts';
 
 /** An own service is started from argv; one with unit is an existing systemd unit that is only switched. */
-export function renderService(context: TemplateContext): Part<'service'> {
+export function renderService(context: TemplateContext): ResourcePart<'service'> {
   const { template, read, isStopped } = context;
   const unit = read.optionalText(template.unit, 'unit');
   const fields = {

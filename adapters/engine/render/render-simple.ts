@@ -2,11 +2,11 @@ import type { ResourceTemplate } from '../../../schemas/index.ts';
 import { timeMs } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
 import { checkPath } from './check-path.ts';
-import type { Part, TemplateContext } from './member-context.ts';
+import type { ResourcePart, TemplateContext } from './member-context.ts';
 import { nonEmpty, renderProbe } from './render-probe.ts';
 
 /** The package of the template, and before the first one those that only the version's list of packages names. */
-export function renderPackages({ template, member, host, name, adapter }: TemplateContext): readonly Part<'package'>[] {
+export function renderPackages({ template, member, host, name, adapter }: TemplateContext): readonly ResourcePart<'package'>[] {
   const versions = member.software?.packages ?? {};
   const templates = adapter.document.spec.resources.filter((other) => other.kind === 'package');
   const nameOf = (other: ResourceTemplate) => other.packages?.[host.packageManager] ?? other.name;
@@ -19,7 +19,7 @@ export function renderPackages({ template, member, host, name, adapter }: Templa
   });
 }
 
-export function renderArchive({ template, member, read, environment }: TemplateContext): readonly Part<'archive'>[] {
+export function renderArchive({ template, member, read, environment }: TemplateContext): readonly ResourcePart<'archive'>[] {
   const archive = member.software?.archive;
   if (archive === undefined) return [];
   const path = checkPath(read.text(template.path, 'path'), environment);
@@ -35,7 +35,7 @@ export function renderArchive({ template, member, read, environment }: TemplateC
   ];
 }
 
-export function renderUser({ template, read, name }: TemplateContext): Part<'user'> {
+export function renderUser({ template, read, name }: TemplateContext): ResourcePart<'user'> {
   const group = read.optionalText(template.group, 'group');
   const home = read.optionalText(template.home, 'home');
   const shell = read.optionalText(template.shell, 'shell');
@@ -47,7 +47,7 @@ export function renderUser({ template, read, name }: TemplateContext): Part<'use
   return { kind: 'user', name, fields, via: { system: true } };
 }
 
-export function renderDirectory(context: TemplateContext): Part<'directory'> {
+export function renderDirectory(context: TemplateContext): ResourcePart<'directory'> {
   const { template, read, environment } = context;
   return {
     kind: 'directory',
@@ -66,7 +66,7 @@ export function renderAttributes({ template, read, environment }: TemplateContex
   return { ...(owner === undefined ? {} : { owner }), ...(group === undefined ? {} : { group }) };
 }
 
-export function renderCommand({ template, read, name, member, environment }: TemplateContext): Part<'command'> {
+export function renderCommand({ template, read, name, member, environment }: TemplateContext): ResourcePart<'command'> {
   const creates = read.optionalText(template.creates, 'creates');
   const unless = read.optionalTexts(template.unless, 'unless');
   const onlyIf = read.optionalTexts(template.onlyIf, 'onlyIf');
@@ -90,7 +90,7 @@ export function renderCommand({ template, read, name, member, environment }: Tem
   };
 }
 
-export function renderHealth({ template, read, name, member }: TemplateContext): Part<'health'> {
+export function renderHealth({ template, read, name, member }: TemplateContext): ResourcePart<'health'> {
   return {
     kind: 'health',
     name: `${member.key}:${name}`,

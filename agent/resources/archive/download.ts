@@ -6,14 +6,14 @@ import { ApplyError } from '../resource-module.ts';
 const maxArchiveBytes = 512 * 1024 * 1024;
 const timeoutMs = 15 * 60_000;
 
-interface Reading {
+interface ArchiveReadOptions {
   readonly host: HostReader;
   readonly signal: AbortSignal;
   readonly maxBytes?: number;
 }
 
 /** The bytes of an archive by http, https or file URL. Throws ApplyError when it cannot be had or is too large. */
-export async function readArchive(url: string, { host, signal, maxBytes = maxArchiveBytes }: Reading): Promise<Uint8Array> {
+export async function readArchive(url: string, { host, signal, maxBytes = maxArchiveBytes }: ArchiveReadOptions): Promise<Uint8Array> {
   const parsed = parseUrl(url);
   switch (parsed.protocol) {
     case 'http:':

@@ -1,7 +1,7 @@
 import { ApplyError } from '../resource-module.ts';
 
 /** One entry of an archive's table of contents. */
-export interface Member {
+export interface ArchiveEntry {
   readonly name: string;
   readonly type: 'file' | 'directory' | 'other';
   readonly sizeBytes: number;
@@ -11,7 +11,7 @@ const maxMembers = 200_000;
 const maxUnpackedBytes = 4 * 1024 * 1024 * 1024;
 
 /** Throws ApplyError when unpacking could reach outside the directory, or would fill the disk. */
-export function validateMembers(members: readonly Member[]): void {
+export function validateMembers(members: readonly ArchiveEntry[]): void {
   if (members.length > maxMembers) throw new ApplyError(`the archive has ${members.length} members, more than ${maxMembers}`);
   for (const { name, type } of members) {
     if (type === 'other')
@@ -31,7 +31,7 @@ function quote(name: string): string {
 }
 
 /** The listing of `tar -tv --numeric-owner --quoting-style=escape`. Throws ApplyError for a line of another form. */
-export function parseTarListing(listing: string): readonly Member[] {
+export function parseTarListing(listing: string): readonly ArchiveEntry[] {
   return listing
     .split('\n')
     .filter((line) => line !== '')
@@ -49,9 +49,9 @@ const endBytes = 22;
 const centralBytes = 46;
 
 /** The central directory of a zip file. Throws ApplyError when it has none that can be read. */
-export function parseZipMembers(bytes: Uint8Array): readonly Member[] {
+export function parseZipMembers(bytes: Uint8Array): readonly ArchiveEntry[] {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const members: Member[] = [];
+  const members: ArchiveEntry[] = [];
   for (let at = centralStart(zip); at + 4 <= zip.length && zip.readUInt32LE(at) === centralSignature; ) {
     if (at + centralBytes > zip.length) throw truncated();
     const nameLength = zip.readUInt16LE(at + 28);
@@ -63,13 +63,13 @@ export function parseZipMembers(bytes: Uint8Array): readonly Member[] {
   return members;
 }
 
-function parseCentral(zip: Buffer, { at, name }: { readonly at: number; readonly name: string }): Member {
+function parseCentral(zip: Buffer, { at, name }: { readonly at: number; readonly name: string }): ArchiveEntry {
   const madeOnUnix = zip.readUInt8(at + 5) === 3;
   const type = name.endsWith('/') ? 'directory' : madeOnUnix ? unixType(zip.readUInt32LE(at + 38) >>> 16) : 'file';
   return { name, type, sizeBytes: zip.readUInt32LE(at + 24) };
 }
 
-function unixType(mode: number): Member['type'] {
+function unixType(mode: number): ArchiveEntry['type'] {
   switch (mode & 0o170000) {
     case 0:
     case 0o100000:

@@ -1,6 +1,6 @@
 import type { ResourceOf } from '../../../schemas/index.ts';
-import type { Host } from '../../host/index.ts';
-import { type Attributes, differingAttributes } from '../file-attributes.ts';
+import type { FileAttributes, Host } from '../../host/index.ts';
+import { differingAttributes } from '../file-attributes.ts';
 import { makeParents, parentMode } from '../make-parents.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
 
@@ -48,6 +48,6 @@ async function removeWhenEmpty(path: string, host: Host): Promise<ApplyOutcome> 
   return applied;
 }
 
-function attributesOf(fields: Attributes): Omit<Attributes, 'mode'> {
+function attributesOf(fields: FileAttributes): Omit<FileAttributes, 'mode'> {
   return { ...(fields.owner === undefined ? {} : { owner: fields.owner }), ...(fields.group === undefined ? {} : { group: fields.group }) };
 }

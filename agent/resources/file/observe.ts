@@ -38,12 +38,12 @@ function somethingElse(stat: FileStat): Observation<'file'> {
   return { status: 'known', fields: { type: 'link' }, facts: { ...facts, message: `a link to ${stat.linkTarget ?? 'somewhere'}` } };
 }
 
-interface Reading {
+interface EntriesReading {
   readonly entries?: Entries;
   readonly message?: string;
 }
 
-function readEntries(text: string, { fields, via, sensitive }: ResourceOf<'file'>): Reading {
+function readEntries(text: string, { fields, via, sensitive }: ResourceOf<'file'>): EntriesReading {
   if (via.format === undefined || fields.entries === undefined) return {};
   try {
     const entries = codecOf(via.format).parse(text);

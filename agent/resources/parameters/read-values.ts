@@ -3,14 +3,14 @@ import type { ResourceOf } from '../../../schemas/index.ts';
 import type { HostReader } from '../../host/index.ts';
 
 /** All values the product tells, in canonical form where a rule says how; or why there are none. */
-export type Reading =
+export type ParametersReading =
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly reason: string };
 
 export async function readValues(
   { via }: ResourceOf<'parameters'>,
   { host, signal }: { readonly host: HostReader; readonly signal: AbortSignal },
-): Promise<Reading> {
+): Promise<ParametersReading> {
   const answer = await host.probe(via.read, signal);
   if (!answer.ok) return answer;
   const values = Object.entries(answer.values).map(([key, text]) => {

@@ -1,6 +1,6 @@
 import { HostError, type HostReader } from '../../host/index.ts';
 
-export interface Account {
+export interface UserAccount {
   readonly group: string;
   readonly home: string;
   readonly shell: string;
@@ -13,7 +13,7 @@ export async function readAccounts(host: HostReader): Promise<Accounts> {
 }
 
 export interface Accounts {
-  readonly users: ReadonlyMap<string, Account>;
+  readonly users: ReadonlyMap<string, UserAccount>;
   readonly groups: ReadonlySet<string>;
 }
 
@@ -30,7 +30,7 @@ async function readLines(name: string, host: HostReader): Promise<readonly (read
 
 function parseAccounts(users: readonly (readonly string[])[], groups: readonly (readonly string[])[]): Accounts {
   const groupNames = new Map(groups.map(([name, , id]) => [id ?? '', name ?? '']));
-  const accounts = users.map(([name, , , groupId, , home, shell]): [string, Account] => [
+  const accounts = users.map(([name, , , groupId, , home, shell]): [string, UserAccount] => [
     name ?? '',
     { group: groupNames.get(groupId ?? '') ?? groupId ?? '', home: home ?? '', shell: shell ?? '' },
   ]);

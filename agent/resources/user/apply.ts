@@ -1,7 +1,7 @@
 import type { ResourceOf } from '../../../schemas/index.ts';
 import { type ApplyContext, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
 import { runOrFail } from '../run-or-fail.ts';
-import { type Account, readAccounts } from './accounts.ts';
+import { readAccounts, type UserAccount } from './accounts.ts';
 
 const timeoutMs = 30_000;
 
@@ -33,7 +33,7 @@ async function writeAccount(desired: ResourceOf<'user'>, context: ApplyContext):
   else if (options.length > 0) await runTool('usermod', options, { name, context });
 }
 
-function changedOptions({ fields }: ResourceOf<'user'>, account: Account | undefined): readonly string[] {
+function changedOptions({ fields }: ResourceOf<'user'>, account: UserAccount | undefined): readonly string[] {
   return [
     ...(fields.group === undefined || fields.group === account?.group ? [] : ['--gid', fields.group]),
     ...(fields.home === undefined || fields.home === account?.home ? [] : ['--home', fields.home]),

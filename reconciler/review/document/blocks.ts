@@ -8,18 +8,18 @@ export type Block =
   | { readonly kind: 'details'; readonly summary: Line; readonly blocks: readonly Block[] };
 
 /** Plain words stand as strings; what is written in Git or told by a host is quoted. */
-export type Line = readonly Span[];
-export type Span = string | { readonly code: string } | { readonly strong: string };
+export type Line = readonly Inline[];
+export type Inline = string | { readonly code: string } | { readonly strong: string };
 
 export function paragraph(...text: Line): Block {
   return { kind: 'paragraph', text };
 }
 
-export function code(text: string): Span {
+export function code(text: string): Inline {
   return { code: text };
 }
 
-export function strong(text: string): Span {
+export function strong(text: string): Inline {
   return { strong: text };
 }
 

@@ -2,7 +2,7 @@ import { type Diagnostic, hasErrors } from '../../../schemas/index.ts';
 import { formatReviewReference } from '../../status/index.ts';
 import type { Review } from '../review.ts';
 import { countOf } from '../review-finding.ts';
-import { type Block, code, codes, type Line, paragraph, type Span, strong } from './blocks.ts';
+import { type Block, code, codes, type Inline, type Line, paragraph, strong } from './blocks.ts';
 import { findingLine } from './finding-line.ts';
 import type { Limits } from './limits.ts';
 
@@ -14,7 +14,7 @@ export function closingBlocks({ diagnostics, from, to, digest, observation, verd
   const followed = isFollowed
     ? [' After the merge, ', code(`plumb status --review ${reference}`), ' tells whether what was executed had these effects.']
     : [];
-  const compared: readonly Span[] = ['Compared ', code(shortCommit(from)), ' with ', code(shortCommit(to))];
+  const compared: readonly Inline[] = ['Compared ', code(shortCommit(from)), ' with ', code(shortCommit(to))];
   return [
     ...diagnosticBlocks('New in the fleet', diagnostics.added, limits),
     ...diagnosticBlocks(solved, diagnostics.solved, limits),

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../../schemas/index.ts';
 import type { MiddlewareReview, Outcome } from '../review.ts';
 import { countOf } from '../review-finding.ts';
-import { type Block, code, codes, join, type Line, paragraph, type Span, strong } from './blocks.ts';
+import { type Block, code, codes, type Inline, join, type Line, paragraph, strong } from './blocks.ts';
 import type { Limits } from './limits.ts';
 import { groupBlocks, groupMembers } from './member-groups.ts';
 import { memberTable } from './member-table.ts';
@@ -82,7 +82,7 @@ function detailsOf(middleware: MiddlewareReview, limits: Limits): readonly Block
 
 function ownership({ organization, owners, application, place }: MiddlewareReview): Block {
   const of: Line = organization === undefined ? ['Owned by no organization'] : ['Owned by ', code(organization)];
-  const approvers: readonly Span[] = owners.length === 0 ? [] : [', approved by ', ...codes(owners, 5)];
-  const forApplication: readonly Span[] = application === undefined ? [] : [', for application ', code(application)];
+  const approvers: readonly Inline[] = owners.length === 0 ? [] : [', approved by ', ...codes(owners, 5)];
+  const forApplication: readonly Inline[] = application === undefined ? [] : [', for application ', code(application)];
   return paragraph(...join([[...of, ...approvers, ...forApplication], [code(`${place.file}:${place.line}`)]], '; '), '.');
 }

@@ -1,4 +1,4 @@
-import type { Line, Span } from '../document/blocks.ts';
+import type { Inline, Line } from '../document/blocks.ts';
 import { visible } from './visible.ts';
 
 const longestCode = 160;
@@ -13,7 +13,7 @@ export function markdownCell(line: Line): string {
   return line.map((span) => markdownSpan(span, (code) => code.replaceAll('|', '\\|'))).join('');
 }
 
-function markdownSpan(span: Span, finish: (code: string) => string): string {
+function markdownSpan(span: Inline, finish: (code: string) => string): string {
   if (typeof span === 'string') return markdownText(span);
   if ('strong' in span) return markdownStrong(span.strong);
   return finish(markdownCode(span.code));

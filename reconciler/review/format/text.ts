@@ -1,22 +1,22 @@
 import { styleText } from 'node:util';
-import type { Block, Line, Span } from '../document/blocks.ts';
+import type { Block, Inline, Line } from '../document/blocks.ts';
 import { buildDocument } from '../document/build-document.ts';
 import { unlimited } from '../document/limits.ts';
 import type { Review } from '../review.ts';
 import { visible } from './visible.ts';
 
-export interface TextOptions {
+export interface ReviewTextOptions {
   readonly colour: boolean;
 }
 
 /** The review for a terminal, with nothing left out. */
-export function formatReviewText(review: Review, options: TextOptions = { colour: false }): string {
+export function formatReviewText(review: Review, options: ReviewTextOptions = { colour: false }): string {
   return `${buildDocument(review, unlimited)
     .map((block) => formatBlock(block, options))
     .join('\n\n')}\n`;
 }
 
-function formatBlock(block: Block, options: TextOptions): string {
+function formatBlock(block: Block, options: ReviewTextOptions): string {
   switch (block.kind) {
     case 'heading':
       return bold(plain(block.text), options);
@@ -44,7 +44,7 @@ function formatTable(columns: readonly string[], rows: readonly (readonly Line[]
     .join('\n');
 }
 
-function textLine(line: Line, options: TextOptions): string {
+function textLine(line: Line, options: ReviewTextOptions): string {
   return line
     .map((span) => (typeof span === 'object' && 'strong' in span ? bold(visible(span.strong), options) : visible(textOf(span))))
     .join('');
@@ -54,12 +54,12 @@ function plain(line: Line): string {
   return line.map((span) => visible(textOf(span))).join('');
 }
 
-function textOf(span: Span): string {
+function textOf(span: Inline): string {
   if (typeof span === 'string') return span;
   return 'strong' in span ? span.strong : span.code;
 }
 
-function bold(text: string, { colour }: TextOptions): string {
+function bold(text: string, { colour }: ReviewTextOptions): string {
   return colour ? styleText('bold', text, { validateStream: false }) : text;
 }
 

@@ -28,16 +28,16 @@ export function isAnswered({ answers }: Draft, member: string): boolean {
   return answers.some((one) => one.member === member);
 }
 
-export interface Place {
+export interface MemberPlace {
   readonly member: string;
   readonly host: string;
 }
 
-export function placeName({ member, host }: Place): string {
+export function placeName({ member, host }: MemberPlace): string {
   return `${member}@${host}`;
 }
 
-export function isAt({ member, host }: Place): (other: Place) => boolean {
+export function isAt({ member, host }: MemberPlace): (other: MemberPlace) => boolean {
   return (other) => other.member === member && other.host === host;
 }
 
@@ -51,7 +51,7 @@ export function replaceHolder(draft: Draft, holder: LeaseHolder): Draft {
 }
 
 /** Who holds this number, or a lower one, from now on holds nothing. */
-export function rememberEnded(draft: Draft, { place, fence }: { readonly place: Place; readonly fence: number }): Draft {
+export function rememberEnded(draft: Draft, { place, fence }: { readonly place: MemberPlace; readonly fence: number }): Draft {
   const { ended } = draft.state;
   const highest = Math.max(fence, ended[placeName(place)] ?? 0);
   return change(draft, { ended: { ...ended, [placeName(place)]: highest }, fence: Math.max(draft.state.fence, fence) });

@@ -1,5 +1,5 @@
 import { memberIdOf } from '../../../schemas/index.ts';
-import { isAt, type Place, placeName } from './draft.ts';
+import { isAt, type MemberPlace, placeName } from './draft.ts';
 import type { ExpectedRollout } from './expected-rollout.ts';
 import type { LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts';
 
@@ -11,7 +11,7 @@ export function isFresh({ asOf }: Pick<MemberSight, 'asOf'>, now: number): boole
 }
 
 /** A member where it runs. */
-export interface Member extends Place {
+export interface Member extends MemberPlace {
   /** Its name in the state. */
   readonly name: string;
   readonly id: string;
@@ -27,7 +27,7 @@ export interface Member extends Place {
 }
 
 /** The name under which the state keeps a member of that host. */
-export function nameOf(place: Place, { state, expected }: { state: RolloutState; expected: ExpectedRollout | undefined }): string {
+export function nameOf(place: MemberPlace, { state, expected }: { state: RolloutState; expected: ExpectedRollout | undefined }): string {
   const placed = expected?.members.find(({ key }) => key === place.member);
   const elsewhere = placeName(place);
   if (placed === undefined) return state.sights[elsewhere] === undefined ? place.member : elsewhere;
@@ -57,7 +57,7 @@ export function listMembers(state: RolloutState, expected: ExpectedRollout | und
 
 /** Whom a host may speak of: members that Git wants there, and those that have yet to leave it. */
 export function findMember(
-  place: Place,
+  place: MemberPlace,
   { state, expected }: { state: RolloutState; expected: ExpectedRollout | undefined },
 ): Member | undefined {
   const wanted = listMembers(state, expected).find(isAt(place));

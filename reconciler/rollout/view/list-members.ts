@@ -11,18 +11,18 @@ export function listMembers(rollout: ShownRollout, holders: readonly RolloutHold
   return [...listPlaced(rollout), ...listLeaving(rollout, holders)].map((place) => buildRow(rollout, { ...place, holders }));
 }
 
-interface Place {
+interface ListedMember {
   /** By which the server remembers it. */
   readonly key: string;
   readonly member: RolloutMember;
   readonly leaving: boolean;
 }
 
-function listPlaced({ expected }: ShownRollout): readonly Place[] {
+function listPlaced({ expected }: ShownRollout): readonly ListedMember[] {
   return expected.members.map((member) => ({ key: member.key, member, leaving: false }));
 }
 
-function listLeaving({ expected, state }: ShownRollout, holders: readonly RolloutHolderRow[]): readonly Place[] {
+function listLeaving({ expected, state }: ShownRollout, holders: readonly RolloutHolderRow[]): readonly ListedMember[] {
   // Without coordination nobody tells of a member any more, so that what was told is of the past.
   const isCoordinated = expected.policy.coordination === 'lease';
   const told = isCoordinated ? Object.values(state?.sights ?? {}).map(({ evidence: { member }, host }) => ({ member, host })) : [];
@@ -38,7 +38,7 @@ function listLeaving({ expected, state }: ShownRollout, holders: readonly Rollou
 
 function buildRow(
   rollout: ShownRollout,
-  { key, member, leaving, holders }: Place & { readonly holders: readonly RolloutHolderRow[] },
+  { key, member, leaving, holders }: ListedMember & { readonly holders: readonly RolloutHolderRow[] },
 ): Omit<RolloutMemberRow, 'canary'> {
   const { state, now, expected } = rollout;
   const { id, host } = member;

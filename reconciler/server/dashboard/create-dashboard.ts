@@ -26,7 +26,7 @@ export interface DashboardOptions {
 /** Read-only pages, rendered here; everything they show is in the API. */
 export function createDashboard({ read, clock = Date.now }: DashboardOptions): Hono {
   const app = new Hono();
-  const show = (path: string, build: (c: Context, now: number) => Promise<Answer>) =>
+  const show = (path: string, build: (c: Context, now: number) => Promise<PageAnswer>) =>
     app.get(path, async (c) => respondPage(c, { build, now: clock() }));
 
   show('/', async (c, now) => {
@@ -81,7 +81,7 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
 async function answerReview(
   read: ViewReader,
   { query, now }: { readonly query: Readonly<Record<string, string>>; readonly now: number },
-): Promise<Answer> {
+): Promise<PageAnswer> {
   const { from = '', to = '' } = query;
   const commits = await read.comparable();
   // A form without a choice sends an empty one.
@@ -94,7 +94,7 @@ async function answerReview(
 async function answerDrift(
   read: ViewReader,
   { query, now }: { readonly query: Readonly<Record<string, string>>; readonly now: number },
-): Promise<Answer> {
+): Promise<PageAnswer> {
   const { range = '', buckets = '96' } = query;
   // A form without a choice sends an empty range.
   const wanted = parseDriftHistoryQuery({ ...query, range: range === '' ? '24h' : range, buckets });
@@ -110,9 +110,9 @@ async function answerDrift(
   return buildDriftPage({ history, events, fleet, range: range === '' ? '24h' : range, buckets, now });
 }
 
-type Answer = Page | { readonly status: 400 | 404 | 503; readonly page: Page };
+type PageAnswer = Page | { readonly status: 400 | 404 | 503; readonly page: Page };
 
-const noCommit: Answer = {
+const noCommit: PageAnswer = {
   status: 503,
   page: buildMessagePage('No commit yet', {
     text: 'This server has not compiled a commit of the fleet repository yet.',
@@ -120,7 +120,7 @@ const noCommit: Answer = {
   }),
 };
 
-function missing(kind: string, name = ''): Answer {
+function missing(kind: string, name = ''): PageAnswer {
   return {
     status: 404,
     page: buildMessagePage(`No such ${kind}`, {
@@ -133,9 +133,9 @@ function missing(kind: string, name = ''): Answer {
 /** Errors other than a wrong query are the server's to answer and log. */
 async function respondPage(
   c: Context,
-  { build, now }: { readonly build: (c: Context, now: number) => Promise<Answer>; readonly now: number },
+  { build, now }: { readonly build: (c: Context, now: number) => Promise<PageAnswer>; readonly now: number },
 ): Promise<Response> {
-  const answer = await build(c, now).catch((error: unknown): Answer => {
+  const answer = await build(c, now).catch((error: unknown): PageAnswer => {
     if (!(error instanceof QueryError)) throw error;
     return {
       status: 400,

@@ -1,20 +1,20 @@
 /** Something pages may want to show at once. */
-export type Change =
+export type LiveChange =
   | { readonly kind: 'report'; readonly host: string; readonly sequence: number }
   | { readonly kind: 'commit'; readonly commit: string }
   | { readonly kind: 'rollout'; readonly middleware: string; readonly changedAt: number };
 
 /** Tells the open pages what changed, inside this process. */
 export interface ChangeHub {
-  publish(change: Change): void;
+  publish(change: LiveChange): void;
   /** Returns the function that ends the subscription. */
-  subscribe(listener: (change: Change) => void): () => void;
+  subscribe(listener: (change: LiveChange) => void): () => void;
   readonly size: () => number;
 }
 
 /** Reports and rollouts are told once, whether this server stored them or found them in a shared store. */
 export function createChangeHub(): ChangeHub {
-  const listeners = new Set<(change: Change) => void>();
+  const listeners = new Set<(change: LiveChange) => void>();
   const told = new Map<string, number>();
   return {
     publish: (change) => {
@@ -34,7 +34,7 @@ export function createChangeHub(): ChangeHub {
 }
 
 /** What only goes up, and of what. */
-function numberOf(change: Change): { readonly of: string; readonly number: number } | undefined {
+function numberOf(change: LiveChange): { readonly of: string; readonly number: number } | undefined {
   switch (change.kind) {
     case 'report':
       return { of: `report ${change.host}`, number: change.sequence };

@@ -2,7 +2,7 @@ import type { Handler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { respondError } from '../http/respond.ts';
 import type { ServerMetrics } from '../metrics.ts';
-import type { Change, ChangeHub } from './change-hub.ts';
+import type { ChangeHub, LiveChange } from './change-hub.ts';
 
 export interface StreamRouteOptions {
   readonly hub: ChangeHub;
@@ -43,10 +43,10 @@ export function createStreamHandler({ hub, metrics, stopping, heartbeatMs }: Str
   };
 }
 
-type Sent = Change | { readonly kind: 'resync' };
+type Sent = LiveChange | { readonly kind: 'resync' };
 
 interface Queue {
-  readonly push: (change: Change) => void;
+  readonly push: (change: LiveChange) => void;
   readonly end: () => void;
   /** What came since the last call, at the latest after `timeoutMs`. */
   readonly take: (timeoutMs: number) => Promise<readonly Sent[]>;

@@ -3,7 +3,7 @@ import type { CheckIn, CheckInAnswer } from '../../../schemas/index.ts';
 import { aCheckIn, aLeaseAsk, aMemberEvidence } from '../../../tests/support/a-check-in.ts';
 import { aReport } from '../../../tests/support/sample-fleet.ts';
 import { createSampleServer, readSample, type SampleServer, sampleNow, signCheckIn } from '../../../tests/support/sample-server.ts';
-import { type Change, createChangeHub } from '../live/change-hub.ts';
+import { createChangeHub, type LiveChange } from '../live/change-hub.ts';
 
 const address = 'http://localhost/api/v1/coordination';
 
@@ -76,7 +76,7 @@ describe('a lease', () => {
 
   test('is granted to one, and pages and metrics tell', async () => {
     const hub = createChangeHub();
-    const told: Change[] = [];
+    const told: LiveChange[] = [];
     hub.subscribe((change) => told.push(change));
     let now = sampleNow;
     const server = await createSampleServer({ now: () => now, hub });

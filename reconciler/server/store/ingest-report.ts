@@ -12,12 +12,12 @@ export function ingestReport(database: Kysely<Tables>, delivery: Delivery): Prom
   return database.transaction().execute((transaction) => ingest(transaction, { ...delivery, body, digest: digestOf(body) }));
 }
 
-interface Row extends Delivery {
+interface StoredDelivery extends Delivery {
   readonly body: string;
   readonly digest: string;
 }
 
-async function ingest(transaction: Transaction<Tables>, row: Row): Promise<IngestResult> {
+async function ingest(transaction: Transaction<Tables>, row: StoredDelivery): Promise<IngestResult> {
   const { report, nonce, receivedAt } = row;
   const { host, sequence } = report;
   if (!(await insertNonce(transaction, { host, nonce, seenAt: receivedAt })))
@@ -46,7 +46,10 @@ async function ingest(transaction: Transaction<Tables>, row: Row): Promise<Inges
   return { result: 'accepted', lastSequence: await readLastSequence(transaction, host) };
 }
 
-async function compareStored(transaction: Transaction<Tables>, { report, digest, receivedAt }: Row): Promise<'duplicate' | 'conflict'> {
+async function compareStored(
+  transaction: Transaction<Tables>,
+  { report, digest, receivedAt }: StoredDelivery,
+): Promise<'duplicate' | 'conflict'> {
   const stored = await transaction
     .selectFrom('report')
     .select('digest')
@@ -64,7 +67,7 @@ async function readLastSequence(transaction: Transaction<Tables>, host: string):
 }
 
 /** A report that arrives late never takes the place of a newer one. */
-async function writeHostStatus(transaction: Transaction<Tables>, row: Row): Promise<void> {
+async function writeHostStatus(transaction: Transaction<Tables>, row: StoredDelivery): Promise<void> {
   const { host, sequence } = row.report;
   const values = { sequence, received_at: row.receivedAt, clock_skew_ms: row.clockSkewMs, digest: row.digest, body: row.body };
   await transaction
@@ -74,7 +77,7 @@ async function writeHostStatus(transaction: Transaction<Tables>, row: Row): Prom
     .execute();
 }
 
-async function writeEvents(transaction: Transaction<Tables>, { report, receivedAt }: Row): Promise<void> {
+async function writeEvents(transaction: Transaction<Tables>, { report, receivedAt }: StoredDelivery): Promise<void> {
   const rows = report.events.map(
     (event, position): EventTable => ({
       host: report.host,

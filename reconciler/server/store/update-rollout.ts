@@ -36,9 +36,9 @@ async function update<T>(transaction: Transaction<Tables>, { ways, middleware, c
   return { result: changed.result, ...(changed.isVisible ? { changedAt } : {}) };
 }
 
-type Place = Pick<RolloutUpdateInput<unknown>, 'ways' | 'middleware'>;
+type RolloutRowKey = Pick<RolloutUpdateInput<unknown>, 'ways' | 'middleware'>;
 
-function lockRow(transaction: Transaction<Tables>, { ways, middleware }: Place) {
+function lockRow(transaction: Transaction<Tables>, { ways, middleware }: RolloutRowKey) {
   return transaction
     .selectFrom('rollout')
     .select(['body', 'changed_at'])
@@ -48,7 +48,7 @@ function lockRow(transaction: Transaction<Tables>, { ways, middleware }: Place) 
 }
 
 /** Where two begin at the same time, one waits for the other here. */
-async function createRow(transaction: Transaction<Tables>, place: Place) {
+async function createRow(transaction: Transaction<Tables>, place: RolloutRowKey) {
   await transaction
     .insertInto('rollout')
     .values({ middleware: place.middleware, body: null, updated_at: 0, changed_at: 0 })

@@ -39,7 +39,7 @@ export const reviewSchemas: Readonly<Record<string, Schema>> = {
     action: oneOf('create', 'update', 'remove'),
     fields: list(object({ field: text, effect: ref('Effect'), sensitive: flag }, { from: text, to: text })),
   }),
-  MemberSight: object({
+  ReportedStatus: object({
     health: ref('HealthState'),
     healthMessage: text,
     sync: ref('SyncState'),
@@ -62,7 +62,7 @@ export const reviewSchemas: Readonly<Record<string, Schema>> = {
       blocked: texts,
       becomesEnforced: flag,
     },
-    { fromHost: text, role: text, observed: ref('MemberSight') },
+    { fromHost: text, role: text, observed: ref('ReportedStatus') },
   ),
   RolloutReview: object(
     {

@@ -3,7 +3,7 @@ import type { FleetChoices, FleetFilter } from '../../../status/index.ts';
 import type { Markup } from '../parts/markup.ts';
 import { formatReason } from '../parts/value.ts';
 
-interface Choice {
+interface FilterChoice {
   readonly value: string;
   readonly label: string;
 }
@@ -32,7 +32,7 @@ ${renderSelect('state', { label: 'State', every: 'Any', choices: choices.states.
 interface Select {
   readonly label: string;
   readonly every: string;
-  readonly choices: readonly Choice[];
+  readonly choices: readonly FilterChoice[];
   readonly chosen: string | undefined;
 }
 
@@ -45,6 +45,6 @@ export function renderSelect(name: string, { label, every, choices, chosen = '' 
 </select></p>`;
 }
 
-function plain(value: string): Choice {
+function plain(value: string): FilterChoice {
   return { value, label: value };
 }

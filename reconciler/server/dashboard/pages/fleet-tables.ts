@@ -6,7 +6,7 @@ import type { Markup } from '../parts/markup.ts';
 import { renderPlace } from '../parts/places.ts';
 import { lookOfRollout } from '../parts/rollout-marks.ts';
 import { renderEmpty, renderSection } from '../parts/section.ts';
-import { type Row, renderTable } from '../parts/table.ts';
+import { renderTable, type TableRow } from '../parts/table.ts';
 import { renderTime } from '../parts/time.ts';
 import { plural } from '../parts/value.ts';
 
@@ -34,7 +34,7 @@ export function renderMiddlewareTable({ view, now, every }: FleetTables): Markup
   return renderSection({ id: 'middleware', title: 'Middleware', count: view.middleware.length }, content);
 }
 
-function middlewareRow(row: MiddlewareRow, now: number): Row {
+function middlewareRow(row: MiddlewareRow, now: number): TableRow {
   const tags = [
     ...(row.drift === 'observe' ? ['observe only'] : []),
     ...(row.desiredState === 'running' ? [] : [`wanted ${row.desiredState}`]),
@@ -83,7 +83,7 @@ export function renderHostTable({ view, now, every }: FleetTables): Markup {
   return renderSection({ id: 'hosts', title: 'Hosts', count: view.hosts.length }, content);
 }
 
-function hostRow(row: HostRow, { now, commit }: { readonly now: number; readonly commit: string }): Row {
+function hostRow(row: HostRow, { now, commit }: { readonly now: number; readonly commit: string }): TableRow {
   return {
     key: row.name,
     cells: [

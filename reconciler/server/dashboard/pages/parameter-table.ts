@@ -5,7 +5,7 @@ import { renderEffect } from '../parts/effect.ts';
 import { renderIcon } from '../parts/icons.ts';
 import type { Markup } from '../parts/markup.ts';
 import { renderEmpty, renderSection } from '../parts/section.ts';
-import { type Row, renderTable } from '../parts/table.ts';
+import { renderTable, type TableRow } from '../parts/table.ts';
 import { renderTime } from '../parts/time.ts';
 import { plural, renderText, renderValue } from '../parts/value.ts';
 import { type FoldedParameter, foldParameters } from './fold-parameters.ts';
@@ -46,7 +46,7 @@ function describeSame(same: readonly FoldedParameter[], members: MiddlewareView[
   ].join(' ');
 }
 
-function parameterRow(row: FoldedParameter, { now, memberCount }: { readonly now: number; readonly memberCount: number }): Row {
+function parameterRow(row: FoldedParameter, { now, memberCount }: { readonly now: number; readonly memberCount: number }): TableRow {
   return {
     key: `${row.name} ${row.members.join(' ')}`,
     class: row.state === 'same' ? 'calm' : '',

@@ -7,7 +7,7 @@ import { renderMoments } from '../parts/moments.ts';
 import type { Page } from '../parts/page.ts';
 import { lookOfRollout, lookOfWindow } from '../parts/rollout-marks.ts';
 import { renderEmpty } from '../parts/section.ts';
-import { type Row, renderTable } from '../parts/table.ts';
+import { renderTable, type TableRow } from '../parts/table.ts';
 import { renderTime } from '../parts/time.ts';
 import { plural } from '../parts/value.ts';
 import { renderRolloutStrip } from '../pictures/rollout-strip.ts';
@@ -47,7 +47,7 @@ function renderRollouts(views: readonly RolloutView[], now: number): Markup {
   });
 }
 
-function rolloutRow(view: RolloutView, now: number): Row {
+function rolloutRow(view: RolloutView, now: number): TableRow {
   const { middleware, adapter, coordination, state, since, message, window } = view;
   return {
     key: middleware,

@@ -7,7 +7,7 @@ export interface Table {
   /** For those who do not see the page. */
   readonly caption: string;
   readonly columns: readonly (string | Column)[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly TableRow[];
 }
 
 export interface Column {
@@ -15,7 +15,7 @@ export interface Column {
   readonly class?: 'number' | 'wide' | 'tight';
 }
 
-export interface Row {
+export interface TableRow {
   /** Stays the same while the page updates itself. */
   readonly key: string;
   /** One per column; the first one names the row. */
@@ -38,7 +38,7 @@ export function renderTable({ id, caption, columns, rows }: Table): Markup {
 </div>`;
 }
 
-function renderRow({ key, cells, class: rowClass = '' }: Row, columns: readonly Column[]): Markup {
+function renderRow({ key, cells, class: rowClass = '' }: TableRow, columns: readonly Column[]): Markup {
   return html`
 <tr role="row" data-key="${key}" class="${rowClass}">${cells.map((cell, index) => {
     const { label = '', class: cellClass = '' } = columns[index] ?? {};

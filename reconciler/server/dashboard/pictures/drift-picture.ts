@@ -34,7 +34,7 @@ ${pickTicks(buckets).map(({ bucket, index }) => drawTick(bucket, { x: round(left
 </figure>`;
 }
 
-interface Place {
+interface BarFrame {
   readonly x: number;
   readonly width: number;
   /** Pixels for one event. */
@@ -43,7 +43,7 @@ interface Place {
   readonly ends: number;
 }
 
-function drawBucket({ at, detected, healed }: DriftBucket, { x, width: barWidth, scale, ends }: Place): Markup | '' {
+function drawBucket({ at, detected, healed }: DriftBucket, { x, width: barWidth, scale, ends }: BarFrame): Markup | '' {
   if (detected + healed === 0) return '';
   const up = round(Math.max(3, detected * scale));
   const down = round(Math.max(3, healed * scale));

@@ -106,17 +106,17 @@ function measureBand(groups: readonly HostGroup[]): Size {
   };
 }
 
-type PlacedHost = Box & HostGroup;
+type HostBox = Box & HostGroup;
 
 function placeBands(
   bands: readonly (readonly HostGroup[])[],
   { sizes, x, y, height }: { readonly sizes: readonly Size[]; readonly x: number; readonly y: number; readonly height: number },
-): readonly PlacedHost[] {
+): readonly HostBox[] {
   return bands.flatMap((groups, band) => {
     const left = x + sizes.slice(0, band).reduce((sum, size) => sum + size.width + bandGap, 0);
     return columnsOf(groups).flatMap((column, index) => {
       const total = column.reduce((sum, group) => sum + hostHeight(group) + gap, -gap);
-      return column.map((group, row): PlacedHost => {
+      return column.map((group, row): HostBox => {
         const above = column.slice(0, row).reduce((sum, other) => sum + hostHeight(other) + gap, 0);
         return {
           ...group,
@@ -130,7 +130,7 @@ function placeBands(
   });
 }
 
-function placeMembers({ members, x, y }: PlacedHost): readonly (Box & { readonly node: TopologyNode })[] {
+function placeMembers({ members, x, y }: HostBox): readonly (Box & { readonly node: TopologyNode })[] {
   return members.map((node, index) => ({ node, ...nodeSize, x: x + hostPadding, y: y + hostHead + index * (nodeSize.height + gap) }));
 }
 
@@ -146,13 +146,13 @@ function placeColumn(
   return nodes.map((node, index) => ({ node, ...nodeSize, x, y: top + index * (nodeSize.height + gap) }));
 }
 
-interface Placed {
+interface PlacedNodes {
   readonly placed: readonly (Box & { readonly node: TopologyNode })[];
   readonly frame: Box;
 }
 
 /** Wiring goes to the frame once, as it is the same for every member; replication and peers go from member to member. */
-function drawEdges(edges: readonly TopologyEdge[], { placed, frame }: Placed): readonly PlacedEdge[] {
+function drawEdges(edges: readonly TopologyEdge[], { placed, frame }: PlacedNodes): readonly PlacedEdge[] {
   const boxes = new Map(placed.map((box) => [box.node.id, box]));
   const isMember = (id: string) => boxes.get(id)?.node.kind === 'member';
   const wiring = new Map(

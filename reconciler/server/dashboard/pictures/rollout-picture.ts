@@ -45,10 +45,10 @@ function drawGate({ window, halt }: RolloutView, { x, y, width, height, now }: B
 </g>`;
 }
 
-type Placed = PlacedGroup['members'][number];
+type PlacedRow = PlacedGroup['members'][number];
 
 function drawStation(
-  { member, x, y, width, height }: Placed,
+  { member, x, y, width, height }: PlacedRow,
   { holder, now }: { readonly holder: RolloutHolderRow | undefined; readonly now: number },
 ): Markup {
   const look = lookOfRolloutMember(member.state);
