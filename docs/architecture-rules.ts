@@ -2,8 +2,9 @@ import { basename, join } from 'node:path/posix';
 import { findCycles } from './find-cycles.ts';
 import type { Import, ImportGraph } from './import-graph.ts';
 import type { Room, RoomTable } from './room-table.ts';
+import { repeatedTypeNames } from './type-names.ts';
 
-type RuleName = 'rooms' | 'doors' | 'purity' | 'packages' | 'cycles';
+type RuleName = 'rooms' | 'doors' | 'purity' | 'packages' | 'cycles' | 'names';
 
 const sections: Readonly<Record<RuleName, string>> = {
   rooms: 'Who may import whom',
@@ -11,6 +12,7 @@ const sections: Readonly<Record<RuleName, string>> = {
   purity: 'Pure rooms',
   packages: 'npm packages',
   cycles: 'No cycles',
+  names: 'Names of types',
 };
 
 const impure: readonly { readonly name: string; readonly pattern: RegExp }[] = [
@@ -39,7 +41,7 @@ export function checkArchitecture(graph: ImportGraph, table: RoomTable): readonl
     if (room.pure && !isTest(path)) found.push(...checkPurity(path, file.code, file.imports, table));
   }
   for (const cycle of findCycles(graph)) found.push(message(cycle[0] ?? '', 'cycles', `imports itself: ${cycle.join(' → ')}`));
-  return found;
+  return [...found, ...checkTypeNames(graph)];
 }
 
 /** In a house with rooms every folder is a room of its own and needs a row of its own; files at the root stand in `.`. */
@@ -94,6 +96,13 @@ function checkPurity(path: string, code: string, imports: readonly Import[], tab
     .filter(({ kind, target, typeOnly }) => kind === 'builtin' && !typeOnly && !pureBuiltins.includes(target))
     .map(({ target }) => `imports ${target}: of Node's modules only ${pureBuiltins.join(', ')}`);
   return [...words, ...builtins].map((text) => message(path, 'purity', text));
+}
+
+function checkTypeNames(graph: ImportGraph): readonly string[] {
+  const program = new Map([...graph].filter(([path]) => !isTest(path) && !path.startsWith('tests/')));
+  return repeatedTypeNames(program).map(({ name, files: [first = '', ...others] }) =>
+    message(first, 'names', `declares the type ${name}, as ${others.join(' and ')} does: import the one, or say in its name what it is`),
+  );
 }
 
 function message(path: string, rule: RuleName, text: string): string {

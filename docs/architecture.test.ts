@@ -115,6 +115,11 @@ describe('planted faults', () => {
     ],
     ['a dynamic import', { 'reconciler/plan/late.ts': "const load = () => import('../../agent/cycle.ts');" }, 'may not import agent'],
     [
+      'a type declared in two files',
+      { 'reconciler/plan/step.ts': 'export interface Place {\n}', 'agent/host/walk.ts': 'type Place = string;' },
+      'reconciler/plan/step.ts: names: declares the type Place, as agent/host/walk.ts does',
+    ],
+    [
       'a cycle',
       { 'agent/a.ts': "import { b } from './b.ts';", 'agent/b.ts': "export { a } from './a.ts';" },
       'cycles: imports itself: agent/a.ts → agent/b.ts → agent/a.ts',
@@ -123,7 +128,9 @@ describe('planted faults', () => {
 
   it.each(faults)('reports %s', (_name, files, found) => {
     expect(check(files)).toEqual([expect.stringContaining(found)]);
-    expect(check(files)[0]).toMatch(/\(docs\/architecture\.md, "(Who may import whom|Doors|Pure rooms|npm packages|No cycles)"\)$/);
+    expect(check(files)[0]).toMatch(
+      /\(docs\/architecture\.md, "(Who may import whom|Doors|Pure rooms|npm packages|No cycles|Names of types)"\)$/,
+    );
   });
 
   it('leaves alone what is allowed', () => {
@@ -141,6 +148,10 @@ describe('planted faults', () => {
       ].join('\n'),
       'reconciler/plan/words.test.ts': "import { it } from 'vitest';\nit('waits', async () => { await Promise.resolve(Date.now()); });",
       'agent/resources/module-contract.ts': "import { buildPlan } from '../../reconciler/plan/index.ts';\nimport { it } from 'vitest';",
+      'agent/host/facts.ts': 'interface Facts {}\n/* interface Step {} */\nfunction read() {\n  type Local = string;\n}',
+      'agent/host/facts.test.ts': 'interface Facts {}\ntype Local = number;',
+      'tests/lab/facts.ts': 'interface Facts {}',
+      'agent/host/step.ts': 'type Step = 1;',
       'agent/ledger.ts': "import type { Report } from './report.ts';",
       'agent/report.ts': "import { readLedger } from './ledger.ts';",
       'schemas/redact.ts': "import { randomBytes } from 'node:crypto';\nconst key = randomBytes(32);",

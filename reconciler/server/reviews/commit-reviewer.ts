@@ -12,16 +12,16 @@ export interface CommitReviewer {
   readonly changes: (middleware: string, since?: string) => Promise<Compared<MiddlewareChanges>>;
 }
 
-export type Compared<Value> = { readonly value: Value } | { readonly refused: Refusal };
+export type Compared<Value> = { readonly value: Value } | { readonly refused: ComparisonRefusal };
 
-export interface Refusal {
+export interface ComparisonRefusal {
   /** busy: ask again in a few seconds. */
   readonly reason: 'bad-query' | 'not-found' | 'busy';
   readonly message: string;
 }
 
 export const refusalStatus = { 'bad-query': 400, 'not-found': 404, busy: 503 } as const satisfies Readonly<
-  Record<Refusal['reason'], number>
+  Record<ComparisonRefusal['reason'], number>
 >;
 
 export interface CommitReview {
@@ -58,7 +58,7 @@ export interface ChangedParameter {
   readonly by?: ExpectedCommit;
 }
 
-const refused: Refusal = { reason: 'not-found', message: 'this server has no copy of a fleet repository to compare commits in' };
+const refused: ComparisonRefusal = { reason: 'not-found', message: 'this server has no copy of a fleet repository to compare commits in' };
 
 export const noReviewer: CommitReviewer = {
   comparable: async () => [],

@@ -3,7 +3,7 @@ import { createValidator } from '../../../schemas/validate.ts';
 import { createSampleServer } from '../../../tests/support/sample-server.ts';
 import { createSampleReviewer, type SampleReviewer } from '../../commands/serve/sample-reviewer.ts';
 import { buildOpenApi } from '../api/openapi/build-openapi.ts';
-import type { Refusal } from './commit-reviewer.ts';
+import type { ComparisonRefusal } from './commit-reviewer.ts';
 
 let sample: SampleReviewer;
 beforeAll(() => {
@@ -62,7 +62,7 @@ test('the changes of a middleware are answered as described', async () => {
   expect([nobody.status, findFaults(path, nobody)]).toEqual([404, []]);
 });
 
-test.each<[Refusal['reason'], number]>([
+test.each<[ComparisonRefusal['reason'], number]>([
   ['bad-query', 400],
   ['not-found', 404],
   ['busy', 503],
