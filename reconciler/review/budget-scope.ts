@@ -1,6 +1,24 @@
-import type { FleetModel } from '../compile/index.ts';
-import type { BudgetInput, PlacedBudget } from './budgets.ts';
-import type { MemberReview, MiddlewareReview } from './review.ts';
+import type { Budget } from '../../schemas/index.ts';
+import type { FleetModel, SourcePlace } from '../compile/index.ts';
+import type { FleetPair } from './compare-fleets.ts';
+import type { HostReview, MemberReview, MiddlewareReview } from './review.ts';
+
+export interface BudgetInput extends FleetPair {
+  readonly middleware: readonly MiddlewareReview[];
+  readonly hosts: readonly HostReview[];
+  readonly labels: readonly string[];
+}
+
+/** A budget and where it stands. */
+export interface PlacedBudget {
+  readonly budget: Budget;
+  /** `Fleet shop`, `Organization retail`. */
+  readonly owner: string;
+  /** The organization it is written in. */
+  readonly organization?: string;
+  readonly place: SourcePlace;
+  readonly path: readonly (string | number)[];
+}
 
 /** What a budget is about. */
 export interface Subject {

@@ -1,26 +1,7 @@
 import { type Budget, canonicalJson, type Diagnostic, isStronger } from '../../schemas/index.ts';
 import { type FleetDocument, type FleetModel, placeAt, type SourcePlace } from '../compile/index.ts';
-import { createScopeJudge, type Subject, type SubjectMember } from './budget-scope.ts';
-import type { FleetPair } from './compare-fleets.ts';
-import type { HostReview, MiddlewareReview } from './review.ts';
+import { type BudgetInput, createScopeJudge, type PlacedBudget, type Subject, type SubjectMember } from './budget-scope.ts';
 import { countOf, listNames, reviewFinding } from './review-finding.ts';
-
-export interface BudgetInput extends FleetPair {
-  readonly middleware: readonly MiddlewareReview[];
-  readonly hosts: readonly HostReview[];
-  readonly labels: readonly string[];
-}
-
-/** A budget and where it stands. */
-export interface PlacedBudget {
-  readonly budget: Budget;
-  /** `Fleet shop`, `Organization retail`. */
-  readonly owner: string;
-  /** The organization it is written in. */
-  readonly organization?: string;
-  readonly place: SourcePlace;
-  readonly path: readonly (string | number)[];
-}
 
 /** What the change does beyond the budgets of both commits: those that it removes or loosens count once more. */
 export function judgeBudgets(input: BudgetInput): readonly Diagnostic[] {

@@ -1,14 +1,29 @@
-import { type MemberReport, parsePointer } from '../../schemas/index.ts';
+import { type MemberReport, parsePointer, type SliceMember } from '../../schemas/index.ts';
 import { isOpen } from '../plan/index.ts';
 import { isHeard } from './assume-host.ts';
 import { decideOutcome, effectOf } from './decide-outcome.ts';
 import { describeSteps } from './describe-steps.ts';
+import type { Conceal } from './hide-secrets.ts';
 import { sightOf } from './member-sight.ts';
+import type { NamePlace } from './name-places.ts';
 import { outcomeReasons } from './outcome-reasons.ts';
-import { type CompareMembers, parameterChange } from './parameter-changes.ts';
+import { type CompareMembers, type MemberOfCommit, parameterChange } from './parameter-changes.ts';
+import type { HostPrediction } from './predict-host.ts';
 import { isLeft, partings, resourceChanges } from './resource-changes.ts';
 import type { MemberReview, Outcome } from './review.ts';
-import type { HostWords, MemberPair, MembersInput, SidedMember } from './review-members.ts';
+import type { HostSight } from './review-input.ts';
+
+/** A member on the hosts of both commits. */
+export interface MemberPair {
+  readonly key: string;
+  readonly from?: SidedMember;
+  readonly to?: SidedMember;
+}
+
+export interface SidedMember extends MemberOfCommit {
+  readonly slice: SliceMember;
+  readonly at: HostPrediction;
+}
 
 /** Whether the change is about this member, and not only about others on its host. */
 export function isReviewed({ key, from, to }: MemberPair): boolean {
@@ -17,7 +32,15 @@ export function isReviewed({ key, from, to }: MemberPair): boolean {
   return told || to.at.clean.steps.some((step) => (isOpen(step) || isLeft(step)) && step.resource.members.includes(key));
 }
 
-export interface MemberReviewContext extends Pick<MembersInput, 'sights'>, HostWords {
+/** How the words of one host are found and shown. */
+export interface HostWords {
+  readonly namePlace: NamePlace;
+  readonly conceal: Conceal;
+}
+
+export interface MemberReviewContext extends HostWords {
+  /** Undefined: no server was asked. */
+  readonly sights: ReadonlyMap<string, HostSight> | undefined;
   readonly compare: CompareMembers;
 }
 

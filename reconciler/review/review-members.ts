@@ -1,38 +1,18 @@
 import type { AdapterEngine } from '../../adapters/index.ts';
-import { middlewareOf, type SliceMember } from '../../schemas/index.ts';
+import { middlewareOf } from '../../schemas/index.ts';
 import type { FleetModel } from '../compile/index.ts';
 import type { FleetPair } from './compare-fleets.ts';
-import type { Conceal } from './hide-secrets.ts';
-import type { NamePlace } from './name-places.ts';
 import { type CompareMembers, createCompareMembers, type MemberOfCommit } from './parameter-changes.ts';
 import type { HostPrediction } from './predict-host.ts';
 import type { MemberReview } from './review.ts';
 import type { HostSight } from './review-input.ts';
-import { isReviewed, reviewMember } from './review-member.ts';
+import { type HostWords, isReviewed, type MemberPair, reviewMember, type SidedMember } from './review-member.ts';
 
 export interface MembersInput extends FleetPair {
   readonly engine: AdapterEngine;
   readonly predict: (host: string) => HostPrediction;
   /** Undefined: no server was asked. */
   readonly sights: ReadonlyMap<string, HostSight> | undefined;
-}
-
-/** How the words of one host are found and shown. */
-export interface HostWords {
-  readonly namePlace: NamePlace;
-  readonly conceal: Conceal;
-}
-
-/** A member on the hosts of both commits. */
-export interface MemberPair {
-  readonly key: string;
-  readonly from?: SidedMember;
-  readonly to?: SidedMember;
-}
-
-export interface SidedMember extends MemberOfCommit {
-  readonly slice: SliceMember;
-  readonly at: HostPrediction;
 }
 
 export interface MemberWithReview {
