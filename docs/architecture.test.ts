@@ -124,6 +124,11 @@ describe('planted faults', () => {
       { 'agent/a.ts': "import { b } from './b.ts';", 'agent/b.ts': "export { a } from './a.ts';" },
       'cycles: imports itself: agent/a.ts → agent/b.ts → agent/a.ts',
     ],
+    [
+      'a cycle that a type closes',
+      { 'agent/ledger.ts': "import type { Report } from './report.ts';", 'agent/report.ts': "import { readLedger } from './ledger.ts';" },
+      'cycles: imports itself: agent/ledger.ts → agent/report.ts → agent/ledger.ts',
+    ],
   ];
 
   it.each(faults)('reports %s', (_name, files, found) => {
@@ -152,8 +157,6 @@ describe('planted faults', () => {
       'agent/host/facts.test.ts': 'interface Facts {}\ntype Local = number;',
       'tests/lab/facts.ts': 'interface Facts {}',
       'agent/host/step.ts': 'type Step = 1;',
-      'agent/ledger.ts': "import type { Report } from './report.ts';",
-      'agent/report.ts': "import { readLedger } from './ledger.ts';",
       'schemas/redact.ts': "import { randomBytes } from 'node:crypto';\nconst key = randomBytes(32);",
     };
     expect(check(files)).toEqual([]);

@@ -1,6 +1,6 @@
 import type { ImportGraph } from './import-graph.ts';
 
-/** Every loop of imports once, as the files on it. Imports of types load nothing and do not count. */
+/** Every loop of imports once, as the files on it. Imports of types count: what closes over a type cannot be read in an order. */
 export function findCycles(graph: ImportGraph): readonly (readonly string[])[] {
   const cycles: string[][] = [];
   const done = new Set<string>();
@@ -11,7 +11,7 @@ export function findCycles(graph: ImportGraph): readonly (readonly string[])[] {
     if (seenAt !== -1) cycles.push([...trail.slice(seenAt), path]);
     if (seenAt !== -1 || done.has(path)) return;
     trail.push(path);
-    for (const { typeOnly, target } of graph.get(path)?.imports ?? []) if (!typeOnly && graph.has(target)) visit(target);
+    for (const { target } of graph.get(path)?.imports ?? []) if (graph.has(target)) visit(target);
     trail.pop();
     done.add(path);
   };
