@@ -1,9 +1,10 @@
-import { executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
+import { chainsOf, executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, StepFailure } from '../schemas/index.ts';
 import type { Permit } from './leases/take-leases.ts';
 import { finder } from './observe.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
 import { runConfigTest } from './run-config-test.ts';
+import { createSlots, type Slots, settleAll } from './side-by-side.ts';
 
 export interface ConvergeDeps extends Omit<ApplyContext, 'find'> {
   /** Milliseconds on a clock that only goes forward. */
@@ -23,27 +24,56 @@ export interface StepResult {
   readonly durationMs: number;
 }
 
-/** Executes the plan's steps in their order. Does what the plan says and decides nothing but to stop behind a failure. */
+/**
+ * Steps that work at once, one of a chain: enough that a slow restart holds no other member up, and few enough to leave a small
+ * machine to those it runs. To wait for health is no work and takes no slot, however many members are waited for.
+ */
+const workingAtOnce = 8;
+
+/**
+ * Executes the plan's steps: chains that have nothing to do with each other side by side, the steps of one in their order.
+ * Does what the plan says and decides nothing but to stop behind a failure. The results are in the plan's order.
+ */
 export async function converge(plan: Plan, configTests: readonly ConfigTest[], deps: ConvergeDeps): Promise<readonly StepResult[]> {
-  const results: StepResult[] = [];
-  const failed = new Set<string>();
-  const tested = new Map<string, string | undefined>();
-  for (const step of executableSteps(plan)) {
-    deps.signal.throwIfAborted();
-    const startedMs = deps.monotonicMs();
-    const outcome = await execute(step, { plan, configTests, failed, tested, ...deps });
-    if (outcome.status !== 'done') failed.add(step.resource.id);
-    results.push({ step, ...outcome, durationMs: Math.round(deps.monotonicMs() - startedMs) });
-  }
-  return results;
+  const slots = createSlots(workingAtOnce);
+  const context: ExecuteContext = { ...deps, plan, configTests, slots, failed: new Set(), tested: new Map(), fault: new AbortController() };
+  const results = (await settleAll(chainsOf(plan).map((chain) => convergeChain(chain, context)))).flat();
+  const places = new Map(plan.steps.map((step, index) => [step, index]));
+  return results.toSorted((a, b) => (places.get(a.step) ?? 0) - (places.get(b.step) ?? 0));
 }
 
 interface ExecuteContext extends ConvergeDeps {
   readonly plan: Plan;
   readonly configTests: readonly ConfigTest[];
-  readonly failed: ReadonlySet<string>;
+  readonly slots: Slots;
+  readonly failed: Set<string>;
   /** Config tests already run in this cycle, with what was wrong. */
   readonly tested: Map<string, string | undefined>;
+  /** Aborted with a fault of ours in any chain: no other one begins a step any more. */
+  readonly fault: AbortController;
+}
+
+async function convergeChain(chain: readonly Step[], context: ExecuteContext): Promise<readonly StepResult[]> {
+  const results: StepResult[] = [];
+  try {
+    for (const step of chain) {
+      const isWait = step.resource.kind === 'health';
+      results.push(await (isWait ? convergeStep(step, context) : context.slots(() => convergeStep(step, context))));
+    }
+    return results;
+  } catch (error) {
+    context.fault.abort(error);
+    throw error;
+  }
+}
+
+async function convergeStep(step: Step, context: ExecuteContext): Promise<StepResult> {
+  context.signal.throwIfAborted();
+  context.fault.signal.throwIfAborted();
+  const startedMs = context.monotonicMs();
+  const outcome = await execute(step, context);
+  if (outcome.status !== 'done') context.failed.add(step.resource.id);
+  return { step, ...outcome, durationMs: Math.round(context.monotonicMs() - startedMs) };
 }
 
 type StepOutcome = Omit<StepResult, 'step' | 'durationMs'>;

@@ -1,17 +1,32 @@
 import type { Observation, Resource, ResourceKind, ResourceOf } from '../schemas/index.ts';
 import { type ObserveContext, resourceModules } from './resources/index.ts';
 import { openServiceReader } from './service-manager/index.ts';
+import { createSlots, settleAll } from './side-by-side.ts';
 
-/** Looks at every resource, in order. Reads only. */
+/**
+ * More than a host has members as a rule, so that all of them may hang and the observation takes no longer than that of one;
+ * and few enough to start as many programs at once, where members are asked by one.
+ */
+const membersAtOnce = 16;
+
+/**
+ * Observes every resource. Reads only. Members are observed side by side, since one that hangs is no reason to wait for the
+ * others; the resources of one member in their order, so that no product is asked two things at once. By resource id,
+ * member by member, whichever answers first.
+ */
 export async function observeAll(
   resources: readonly Resource[],
   deps: Omit<ObserveContext, 'find'>,
 ): Promise<ReadonlyMap<string, Observation>> {
   const context: ObserveContext = { ...deps, find: finder(resources) };
-  await prefetchServices(resources, context);
-  const observed = new Map<string, Observation>();
-  for (const resource of resources) observed.set(resource.id, await observeOne(resource, context));
-  return observed;
+  const slots = createSlots(membersAtOnce);
+  const forgetServices = await prefetchServices(resources, context);
+  try {
+    const byMembers = Map.groupBy(resources, ({ members }) => members.join(' ')).values();
+    return new Map((await settleAll([...byMembers].map((own) => slots(() => observeInOrder(own, context))))).flat());
+  } finally {
+    forgetServices();
+  }
 }
 
 /** For resources that look through another. */
@@ -20,10 +35,21 @@ export function finder(resources: readonly Resource[]): ObserveContext['find'] {
   return (id) => byId.get(id);
 }
 
-/** One question to systemd for all services of the host. */
-async function prefetchServices(resources: readonly Resource[], { host }: ObserveContext): Promise<void> {
+/** One question to systemd for all services of the host; returns what ends that its answer is used. */
+async function prefetchServices(resources: readonly Resource[], { host }: ObserveContext): Promise<() => void> {
   const units = resources.filter((resource) => resource.kind === 'service').filter(({ via }) => via.manager === 'systemd');
-  if (units.length > 0) await openServiceReader(host, 'systemd').prefetch(units);
+  if (units.length === 0) return () => undefined;
+  const reader = openServiceReader(host, 'systemd');
+  await reader.prefetch(units);
+  return reader.forget;
+}
+
+type ObservedEntry = readonly [id: string, observation: Observation];
+
+async function observeInOrder(resources: readonly Resource[], context: ObserveContext): Promise<readonly ObservedEntry[]> {
+  const observed: ObservedEntry[] = [];
+  for (const resource of resources) observed.push([resource.id, await observeOne(resource, context)]);
+  return observed;
 }
 
 async function observeOne<K extends ResourceKind>(resource: ResourceOf<K>, context: ObserveContext): Promise<Observation> {

@@ -7,6 +7,8 @@ export type CommandAnswer =
   | Partial<ExecResult>
   | ((argv: readonly string[], options: ExecOptions) => Partial<ExecResult> | Promise<Partial<ExecResult>>);
 
+type ScriptedAnswer = ProbeAnswer | ((probe: Probe) => ProbeAnswer | Promise<ProbeAnswer>);
+
 /** A machine in memory for tests: the contract of Host, with scripted programs, probes and processes. */
 export interface MemoryHost extends Host {
   /** Every change asked of the host, in order: `writeFile /etc/x`, `run nginx -t`. What tests do by `put` is not in it. */
@@ -17,8 +19,8 @@ export interface MemoryHost extends Host {
   put(path: string, entry: MemoryEntry | undefined): void;
   /** The last script whose words begin the argv answers. Without one the program does not exist. */
   script(words: readonly string[], answer: CommandAnswer): void;
-  /** The last answer whose test holds is given. Without one the connection is refused. */
-  answer(matches: (probe: Probe) => boolean, answer: ProbeAnswer | ((probe: Probe) => ProbeAnswer)): void;
+  /** The last answer whose test holds is given, as late as a promise comes. Without one the connection is refused. */
+  answer(matches: (probe: Probe) => boolean, answer: ScriptedAnswer): void;
   /** Live processes. */
   readonly processes: ReadonlyMap<number, MemoryProcess>;
   /** Programs whose argv begins with these words end right after their start, leaving the text in their log. */
@@ -33,7 +35,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
   const changes: string[] = [];
   const programs: (readonly string[])[] = [];
   const scripts: { words: readonly string[]; answer: CommandAnswer }[] = [];
-  const answers: { matches: (probe: Probe) => boolean; answer: ProbeAnswer | ((probe: Probe) => ProbeAnswer) }[] = [];
+  const answers: { matches: (probe: Probe) => boolean; answer: ScriptedAnswer }[] = [];
   const files = createMemoryFiles({ root, privileged });
   const processes = createMemoryProcesses({ append: (path, text) => files.append(path, text) });
 

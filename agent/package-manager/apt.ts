@@ -4,6 +4,7 @@ import { type DpkgPackage, isUnfinished, parseDpkgStatus } from './dpkg-status.t
 import { describeFailure, requireName, requireRoot } from './package-failure.ts';
 import type { PackageManager, PackageReader, PackageState } from './package-manager.ts';
 import { withoutServiceStarts } from './policy-rc.ts';
+import { shareAnswer } from './share-answer.ts';
 
 const noninteractive = { DEBIAN_FRONTEND: 'noninteractive', APT_LISTCHANGES_FRONTEND: 'none', NEEDRESTART_MODE: 'l' };
 const installTimeoutMs = 30 * 60_000;
@@ -12,7 +13,7 @@ const options = ['-y', '-o', 'DPkg::Lock::Timeout=300'];
 /** A configuration file on disk is Plumb's or the operator's: it stays, whatever the package brings. */
 const keepConfiguration = ['-o', 'Dpkg::Options::=--force-confold', '-o', 'Dpkg::Options::=--force-confdef'];
 
-/** Reads dpkg's status file, parsed again only when it changed: no program is started. */
+/** Reads dpkg's status file, parsed again only when it changed, and once for all who ask meanwhile: no program is started. */
 export function createAptReader(host: HostReader): PackageReader {
   const readStatus = createStatusReader(host);
   return {
@@ -122,7 +123,7 @@ async function ensureCandidate(
 function createStatusReader(host: HostReader): () => Promise<ReadonlyMap<string, DpkgPackage>> {
   const path = `${host.root}/var/lib/dpkg/status`;
   let cached: { readonly version: string; readonly packages: ReadonlyMap<string, DpkgPackage> } | undefined;
-  return async () => {
+  return shareAnswer(async () => {
     const stat = await host.stat(path);
     if (stat === undefined)
       throw new HostError('PACKAGES_UNKNOWN', `${path} does not exist: this is no host of apt; set the package's source to its manager`);
@@ -130,7 +131,7 @@ function createStatusReader(host: HostReader): () => Promise<ReadonlyMap<string,
     const content = await host.readFile(path, { maxBytes: 64 * 1024 * 1024 });
     cached = { version: stat.version, packages: parseDpkgStatus(content?.toString() ?? '') };
     return cached.packages;
-  };
+  });
 }
 
 function describe(found: DpkgPackage | undefined): PackageState {

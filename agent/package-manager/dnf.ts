@@ -1,24 +1,25 @@
 import { type Host, HostError, type HostReader } from '../host/index.ts';
 import { describeFailure, requireName, requireRoot } from './package-failure.ts';
 import type { PackageManager, PackageReader, PackageState } from './package-manager.ts';
+import { shareAnswer } from './share-answer.ts';
 
 const installTimeoutMs = 30 * 60_000;
 const format = '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
 /** Where rpm keeps its database, newest place first. */
 const databases = ['/usr/lib/sysimage/rpm/rpmdb.sqlite', '/var/lib/rpm/rpmdb.sqlite', '/var/lib/rpm/Packages.db', '/var/lib/rpm/Packages'];
 
-/** Asks rpm for all packages at once, and again only when its database changed. */
+/** Asks rpm for all packages at once, again only when its database changed, and once for all who ask meanwhile. */
 export function createDnfReader(host: HostReader): PackageReader {
   let cached: { readonly version: string; readonly packages: ReadonlyMap<string, string> } | undefined;
 
-  async function readAll(): Promise<ReadonlyMap<string, string>> {
+  const readAll = shareAnswer(async (): Promise<ReadonlyMap<string, string>> => {
     const version = await readDatabaseVersion(host);
     if (cached?.version === version) return cached.packages;
     const result = await host.query(['rpm', '-qa', '--qf', format], { timeoutMs: 120_000 });
     if (result.exitCode !== 0) throw new HostError('PACKAGES_UNKNOWN', describeFailure('rpm -qa', result));
     cached = { version, packages: parsePackages(result.stdout) };
     return cached.packages;
-  }
+  });
 
   return {
     async read(names) {

@@ -12,8 +12,9 @@ export type ServiceState = Observation<'service'>;
 
 /** Looks at services. Nothing here changes them. */
 export interface ServiceReader {
-  /** Asks for many services at once; the next `read` of each takes this answer, once. */
+  /** Asks for many services at once; each `read` takes this answer, until it is forgotten or something is changed. */
   prefetch(services: readonly Service[]): Promise<void>;
+  forget(): void;
   /** States by resource name. A service that cannot be known is `unknown` with the reason; never throws for it. */
   read(services: readonly Service[]): Promise<ReadonlyMap<string, ServiceState>>;
 }

@@ -10,6 +10,7 @@ export function createSupervisorReader(host: HostReader): ServiceReader {
   return {
     // A state costs two small reads; there is nothing to gain by asking earlier.
     prefetch: async () => undefined,
+    forget: () => undefined,
     async read(services) {
       const states = new Map<string, ServiceState>();
       for (const service of services) states.set(service.name, await readState(host, service));

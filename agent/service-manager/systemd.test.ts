@@ -82,7 +82,7 @@ WantedBy=multi-user.target
 });
 
 describe('systemd reader', () => {
-  test('asks for many units at once, and after a prefetch not again until something changed', async () => {
+  test('asks for many units at once, and after a prefetch not again until that is forgotten or something changed', async () => {
     const { host, services } = createMachine({ 'cache-1': running, nginx: { ...running, UnitFileState: 'disabled' } });
     await services.install(cache);
     const reader = openServiceReader(host, 'systemd');
@@ -96,6 +96,9 @@ describe('systemd reader', () => {
       fields: { running: true, enabled: false },
       facts: { pid: 42, startedAt: '2099-01-01T10:00:00.000Z', incarnation: '42@Thu 2099-01-01 10:00:00 UTC' },
     });
+    await reader.read([cache]);
+    expect(asked()).toBe(before + 1);
+    reader.forget();
     await reader.read([cache]);
     expect(asked()).toBe(before + 2);
     await reader.prefetch([cache]);

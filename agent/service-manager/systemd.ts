@@ -9,7 +9,7 @@ const queryTimeoutMs = 20_000;
 const settleMs = 300;
 
 /** Reads units of systemd: one `systemctl show` for all that are asked together. */
-export function createSystemdReader(host: HostReader): ServiceReader & { forget(): void } {
+export function createSystemdReader(host: HostReader): ServiceReader {
   const prefetched = new Map<string, ServiceState>();
 
   async function observe(services: readonly Service[]): Promise<Map<string, ServiceState>> {
@@ -43,7 +43,6 @@ export function createSystemdReader(host: HostReader): ServiceReader & { forget(
       for (const { name } of services) {
         const state = prefetched.get(name);
         if (state !== undefined) states.set(name, state);
-        prefetched.delete(name);
       }
       return states;
     },
@@ -51,7 +50,7 @@ export function createSystemdReader(host: HostReader): ServiceReader & { forget(
 }
 
 /** Switches units of systemd and writes those that Plumb defines. Needs root. */
-export function createSystemd(host: Host, reader: ServiceReader & { forget(): void } = createSystemdReader(host)): ServiceManager {
+export function createSystemd(host: Host, reader: ServiceReader = createSystemdReader(host)): ServiceManager {
   async function systemctl(...words: readonly string[]): Promise<void> {
     if (!host.privileged)
       throw new HostError('NEEDS_ROOT', `systemctl ${words.join(' ')} needs root; run the agent as root or use the supervisor`);
@@ -96,8 +95,7 @@ export function createSystemd(host: Host, reader: ServiceReader & { forget(): vo
   }
 
   return {
-    prefetch: reader.prefetch,
-    read: reader.read,
+    ...reader,
     async install(service) {
       if (isWritten(service)) await writeUnit(service);
       await systemctl(service.fields.enabled ? 'enable' : 'disable', '--', unitName(service));

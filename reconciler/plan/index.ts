@@ -1,4 +1,5 @@
 export { isRolloutHold } from './block-steps.ts';
+export { chainsOf } from './chains-of.ts';
 export { type DisruptionJudgeContext, disruptionsOf, type MemberDisruption } from './disruptions.ts';
 export { differenceKey } from './explain-differences.ts';
 export { formatPlan } from './format-plan.ts';
