@@ -1,6 +1,6 @@
 import { chainsOf, executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, StepFailure } from '../schemas/index.ts';
-import type { Permit } from './leases/take-leases.ts';
+import type { Permit } from './leases/acquire-leases.ts';
 import { finder } from './observe.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
 import { runConfigTest } from './run-config-test.ts';

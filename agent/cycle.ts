@@ -2,8 +2,8 @@ import { executableSteps, forgetEarlierBoot, type Plan, planHost } from '../reco
 import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired/desired-state.ts';
-import { noteLeases, returnLeases } from './leases/return-leases.ts';
-import { type LeaseDeps, takeLeases } from './leases/take-leases.ts';
+import { acquireLeases, type LeaseDeps } from './leases/acquire-leases.ts';
+import { noteLeases, releaseLeases } from './leases/release-leases.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
 import { oweEffects, settleLedger } from './ledger/settle-ledger.ts';
 import { look, proofLedger } from './look.ts';
@@ -58,7 +58,7 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const seen = await look(answer.desired, ledger, deps);
   if (options.dryRun) return { desired: answer.desired, ledger, results: [], ...seen };
 
-  const permit = await takeLeases({ desired: answer.desired, plan: seen.plan, ledger }, deps);
+  const permit = await acquireLeases({ desired: answer.desired, plan: seen.plan, ledger }, deps);
   const plan = planHost({ ...answer.desired, ledger, observed: seen.observed, now: deps.now().toISOString(), holds: permit.holds });
   const before = { observed: seen.observed, plan };
   const owed = noteLeases(oweEffects(ledger, plan, deps.now().toISOString()), permit);
@@ -80,7 +80,7 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const proof = { ledger: proofLedger(owed, results), observed: after.observed, now, holds: permit.holds };
   const verified = isChanging ? planHost({ ...answer.desired, ...proof }) : plan;
 
-  const settled = await returnLeases(
+  const settled = await releaseLeases(
     { desired: answer.desired, plan: after.plan, ledger: settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now }) },
     deps,
   );

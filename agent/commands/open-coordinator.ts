@@ -4,7 +4,7 @@ import { postSigned } from '../delivery/post-signed.ts';
 import type { Host } from '../host/index.ts';
 import { type Coordinator, createCoordinator } from '../leases/coordinator.ts';
 import { createProbeMemory } from '../leases/member-probes.ts';
-import { readEvidence } from '../leases/read-evidence.ts';
+import { readMemberStatus } from '../leases/read-member-status.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 
 export interface OpenCoordinatorOptions {
@@ -29,6 +29,6 @@ export async function openCoordinator(options: OpenCoordinatorOptions): Promise<
     signal,
     log,
     post: (checkIn) => postSigned('/api/v1/coordination', checkIn, { server, host: hostName, privateKey, signal, timeoutMs }),
-    readEvidence: (standing) => readEvidence(standing, { host, signal, memory, read: adapterEngine.read }),
+    readMemberStatus: (claims) => readMemberStatus(claims, { host, signal, memory, read: adapterEngine.read }),
   });
 }

@@ -4,13 +4,13 @@ import type { CheckIn, CheckInAnswer, LeaseAnswer } from '../../schemas/index.ts
 import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
 import type { PostedAnswer } from '../delivery/post-signed.ts';
 import { aDesired, aSlice, aSliceMember } from '../desired/a-desired.ts';
+import type { Claims } from './claims.ts';
 import { createCoordinator } from './coordinator.ts';
-import type { Standing } from './standing.ts';
 
 const member = 'shop/one';
 const desired = aDesired([], { slice: aSlice({ members: [aSliceMember({ rollout: aRolloutPolicy() })] }) });
 const ask = { member, commit: 'c1', action: 'restart', reasons: [], lastFence: 0 } as const;
-const aStanding = (over: Partial<Standing> = {}): Standing => ({
+const someClaims = (over: Partial<Claims> = {}): Claims => ({
   desired,
   members: desired.slice.members,
   asks: [],
@@ -33,7 +33,7 @@ function aLine(post: (checkIn: CheckIn, index: number) => PostedAnswer) {
     host: 'h1',
     signal: stop.signal,
     log: () => {},
-    readEvidence: async () => [{ member, ready: true, facts: {}, message: '', needs: false }],
+    readMemberStatus: async () => [{ member, ready: true, facts: {}, message: '', needs: false }],
     post: async (checkIn) => {
       told.push(checkIn);
       return post(checkIn, told.length - 1);
@@ -45,7 +45,7 @@ function aLine(post: (checkIn: CheckIn, index: number) => PostedAnswer) {
 describe.concurrent('the line to the server', () => {
   it('tells twice when somebody asks and nothing was proven fresh yet, with the echo of the first answer', async () => {
     const { coordinator, told } = aLine(() => answered({ leases: [aLease({ state: 'granted', fence: 3 })] }));
-    coordinator.stand(aStanding({ asks: [ask] }));
+    coordinator.claim(someClaims({ asks: [ask] }));
     const exchange = await coordinator.exchange([]);
     expect(told.map(({ sequence, echo }) => [sequence, echo])).toEqual([
       [1, undefined],
@@ -57,7 +57,7 @@ describe.concurrent('the line to the server', () => {
   it('keeps what only the first of two answers said', async () => {
     const released = aLease({ member: 'shop/two', state: 'released', reason: 'Released' });
     const { coordinator } = aLine((_checkIn, index) => answered({ leases: index === 0 ? [released] : [aLease({})] }));
-    coordinator.stand(aStanding({ asks: [ask] }));
+    coordinator.claim(someClaims({ asks: [ask] }));
     const release = { member: 'shop/two', fence: 1, commit: 'c1', outcome: 'done', message: '' } as const;
     const exchange = await coordinator.exchange([release]);
     expect(exchange.status === 'answered' && [...exchange.leases.keys()]).toEqual(['shop/two', member]);
@@ -70,7 +70,7 @@ describe.concurrent('the line to the server', () => {
     ['another form', { status: 'answered', code: 200, text: '{"version":1}' }, 'its answer is not understood'],
   ] as const)('takes %s for a server that cannot be reached, and does not ask again at once', async (_name, answer, reason) => {
     const { coordinator, told } = aLine(() => answer);
-    coordinator.stand(aStanding({ asks: [ask] }));
+    coordinator.claim(someClaims({ asks: [ask] }));
     const first = await coordinator.exchange([]);
     expect(first).toMatchObject({ status: 'unreachable', reason: expect.stringContaining(reason) });
     expect(await coordinator.exchange([])).toEqual(first);
@@ -81,13 +81,13 @@ describe.concurrent('the line to the server', () => {
     const { coordinator, stop } = aLine((_checkIn, index) =>
       answered({ leases: index === 0 ? [aLease({})] : [aLease({ state: 'granted', fence: 1 })] }),
     );
-    coordinator.stand(aStanding({ asks: [ask] }));
+    coordinator.claim(someClaims({ asks: [ask] }));
     let hints = 0;
     const running = coordinator.run(() => {
       hints += 1;
     });
     await expect.poll(() => hints).toBeGreaterThan(0);
-    coordinator.stand(aStanding({ held: [{ member, commit: 'c1', fence: 1, action: 'restart' }] }));
+    coordinator.claim(someClaims({ held: [{ member, commit: 'c1', fence: 1, action: 'restart' }] }));
     await sleep(150);
     const before = hints;
     await sleep(300);
@@ -98,7 +98,7 @@ describe.concurrent('the line to the server', () => {
 
   it('hints when the server is there again', async () => {
     const { coordinator, stop } = aLine((_checkIn, index) => (index === 0 ? { status: 'unanswered', reason: 'no route' } : answered()));
-    coordinator.stand(aStanding());
+    coordinator.claim(someClaims());
     const hint = vi.fn();
     const running = coordinator.run(hint);
     await expect.poll(() => hint.mock.calls.length).toBe(1);
@@ -108,7 +108,7 @@ describe.concurrent('the line to the server', () => {
 
   it('says nothing for a host without coordinated members', async () => {
     const { coordinator, told, stop } = aLine(() => answered());
-    coordinator.stand(aStanding({ members: [] }));
+    coordinator.claim(someClaims({ members: [] }));
     const running = coordinator.run(() => {});
     await sleep(1300);
     stop.abort();

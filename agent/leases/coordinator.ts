@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckIn, CheckInAnswer, LeaseAnswer, LeaseRelease, MemberEvidence } from '../../schemas/index.ts';
 import { validateDocument } from '../../schemas/validate.ts';
 import type { PostedAnswer } from '../delivery/post-signed.ts';
-import { isCoordinated, type Standing } from './standing.ts';
+import { type Claims, isCoordinated } from './claims.ts';
 
 /** Speaks with the server for this host's coordinated members. */
 export interface Coordinator {
-  /** What check-ins tell from now on. */
-  stand(standing: Standing): void;
+  /** From now on check-ins tell these claims. */
+  claim(claims: Claims): void;
   /** Tells the server now, with what is given back. */
   exchange(releases: readonly LeaseRelease[]): Promise<Exchange>;
   /** Keeps the server told until the signal aborts; `onHint` when a cycle could go on. */
@@ -24,22 +24,22 @@ export interface CoordinatorOptions {
   readonly host: string;
   readonly signal: AbortSignal;
   readonly post: (checkIn: CheckIn) => Promise<PostedAnswer>;
-  readonly readEvidence: (standing: Standing) => Promise<readonly MemberEvidence[]>;
+  readonly readMemberStatus: (claims: Claims) => Promise<readonly MemberEvidence[]>;
   readonly log: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
 /** A server that gave no answer is not waited for again by each cycle: hot changes and healing go on meanwhile. */
-const deafMs = 3_000;
+const retryMs = 3_000;
 /** Evidence older than this is told a second time with the fresh echo, when somebody asks. */
 const freshMs = 2_000;
 
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const { signal, log } = options;
   const session = randomUUID();
-  let standing: Standing | undefined;
+  let claims: Claims | undefined;
   let sequence = 0;
   let last: { readonly answer: CheckInAnswer; readonly atMs: number } | undefined;
-  let deaf: { readonly reason: string; readonly atMs: number } | undefined;
+  let unreachable: { readonly reason: string; readonly atMs: number } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let wake = new AbortController();
 
@@ -51,9 +51,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   async function checkIn(releases: readonly LeaseRelease[]): Promise<Exchange> {
-    if (standing === undefined) return { status: 'answered', leases: new Map() };
+    if (claims === undefined) return { status: 'answered', leases: new Map() };
     const echo = last?.answer.serverTime;
-    const members = await options.readEvidence(standing);
+    const members = await options.readMemberStatus(claims);
     sequence += 1;
     const told: CheckIn = {
       version: 1,
@@ -62,57 +62,58 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       sequence,
       ...(echo === undefined ? {} : { echo }),
       members,
-      asks: standing.asks,
-      held: standing.held,
+      asks: claims.asks,
+      held: claims.held,
       releases,
     };
     const answer = understand(await options.post(told));
     if (typeof answer === 'string') {
-      if (deaf === undefined) log('the server does not coordinate', { reason: answer });
-      deaf = { reason: answer, atMs: performance.now() };
+      if (unreachable === undefined) log('the server does not coordinate', { reason: answer });
+      unreachable = { reason: answer, atMs: performance.now() };
       return { status: 'unreachable', reason: answer };
     }
-    deaf = undefined;
+    unreachable = undefined;
     last = { answer, atMs: performance.now() };
     return { status: 'answered', leases: new Map(answer.leases.map((lease) => [lease.member, lease])) };
   }
 
   async function exchange(releases: readonly LeaseRelease[]): Promise<Exchange> {
-    if (deaf !== undefined && performance.now() - deaf.atMs < deafMs) return { status: 'unreachable', reason: deaf.reason };
+    if (unreachable !== undefined && performance.now() - unreachable.atMs < retryMs)
+      return { status: 'unreachable', reason: unreachable.reason };
     const isStale = last === undefined || performance.now() - last.atMs > freshMs;
     const first = await checkIn(releases);
-    if (!isStale || first.status !== 'answered' || (standing?.asks.length ?? 0) === 0) return first;
+    if (!isStale || first.status !== 'answered' || (claims?.asks.length ?? 0) === 0) return first;
     const second = await checkIn([]);
     return second.status === 'answered' ? { status: 'answered', leases: new Map([...first.leases, ...second.leases]) } : second;
   }
 
   async function run(onHint: () => void): Promise<void> {
     while (!signal.aborted) {
-      const pauseMs = deaf === undefined ? (last?.answer.nextMs ?? 1000) : 1000;
+      const pauseMs = unreachable === undefined ? (last?.answer.nextMs ?? 1000) : 1000;
       wake = new AbortController();
       const either = AbortSignal.any([signal, wake.signal]);
       await sleep(pauseMs * (0.9 + 0.2 * Math.random()), undefined, { signal: either, ref: false }).catch(() => undefined);
-      if (signal.aborted || standing === undefined || !isCoordinated(standing)) continue;
-      const wasDeaf = deaf !== undefined;
+      if (signal.aborted || claims === undefined || !isCoordinated(claims)) continue;
+      const wasUnreachable = unreachable !== undefined;
       const told = await inTurn(() => checkIn([])).catch((error: unknown) => {
         log('check-in failed', { error: error instanceof Error ? error.message : String(error) });
         return undefined;
       });
       if (told?.status !== 'answered') continue;
-      if (wasDeaf || hasNews(standing, told.leases)) onHint();
+      if (wasUnreachable || hasNews(claims, told.leases)) onHint();
     }
   }
 
   /** A lease that nothing was begun under, or that was taken back. */
-  function hasNews({ held }: Standing, leases: ReadonlyMap<string, LeaseAnswer>): boolean {
+  function hasNews({ held }: Claims, leases: ReadonlyMap<string, LeaseAnswer>): boolean {
     const begun = new Set(held.map(({ member }) => member));
     return [...leases.values()].some(({ member, state }) => state === 'lost' || (state === 'granted' && !begun.has(member)));
   }
 
   return {
-    stand: (wanted) => {
-      const known = new Set(standing?.members.map(({ key }) => key));
-      standing = wanted;
+    claim: (wanted) => {
+      const known = new Set(claims?.members.map(({ key }) => key));
+      claims = wanted;
       // The server hears of a member at once: one that it never heard of could not leave.
       if (wanted.members.some(({ key }) => !known.has(key))) wake.abort();
     },

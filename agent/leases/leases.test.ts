@@ -74,7 +74,7 @@ async function aWorld(policy: Partial<RolloutPolicy> = {}) {
     host: 'h1',
     signal,
     log: () => {},
-    readEvidence: async () => [],
+    readMemberStatus: async () => [],
     post: async (checkIn) => {
       told.push(structuredClone(checkIn));
       return answerTo(checkIn);

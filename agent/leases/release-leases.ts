@@ -1,9 +1,9 @@
 import type { Plan } from '../../reconciler/plan/index.ts';
 import { type HeldLease, type LeaseRelease, type Ledger, middlewareOf } from '../../schemas/index.ts';
 import type { Desired } from '../desired/desired-state.ts';
+import { claimsOf, decideAsks, type LeaseDeps, type Permit } from './acquire-leases.ts';
+import { coordinatedMembers } from './claims.ts';
 import { leavingMembers } from './leaving-members.ts';
-import { coordinatedMembers } from './standing.ts';
-import { decideAsks, type LeaseDeps, type Permit, standingOf } from './take-leases.ts';
 
 /** The ledger with the leases under which the cycle is about to act: written before the first step. */
 export function noteLeases(ledger: Ledger, { leases: granted, lost }: Permit): Ledger {
@@ -14,7 +14,7 @@ export function noteLeases(ledger: Ledger, { leases: granted, lost }: Permit): L
   return withLeases({ ...ledger, ...(Object.keys(fences).length === 0 ? {} : { fences }) }, leases);
 }
 
-export interface ReturnInput {
+export interface ReleaseInput {
   readonly desired: Desired;
   /** What is left to be done, as observed after the steps, with nobody held back. */
   readonly plan: Plan;
@@ -22,7 +22,7 @@ export interface ReturnInput {
 }
 
 /** Gives back the leases whose steps are done, or have failed, and notes what the server has taken. One that it could not be told of stays ours. */
-export async function returnLeases(input: ReturnInput, deps: LeaseDeps): Promise<Ledger> {
+export async function releaseLeases(input: ReleaseInput, deps: LeaseDeps): Promise<Ledger> {
   const ledger = withCoordinated(input);
   const wanted = decideAsks({ ...input, ledger }, deps);
   const left = new Set(wanted.disruptions.map(({ member }) => member));
@@ -31,7 +31,7 @@ export async function returnLeases(input: ReturnInput, deps: LeaseDeps): Promise
   const settled = new Set(releases.map(({ member }) => member));
   const kept = (isKept: (lease: HeldLease) => boolean) =>
     withLeases(ledger, Object.fromEntries(held.filter(isKept).map((lease) => [lease.member, lease])));
-  deps.coordinator?.stand(standingOf({ ...input, ledger: kept(({ member }) => !settled.has(member)) }, wanted));
+  deps.coordinator?.claim(claimsOf({ ...input, ledger: kept(({ member }) => !settled.has(member)) }, wanted));
   if (releases.length === 0 || deps.coordinator === undefined) return ledger;
   const exchange = await deps.coordinator.exchange(releases);
   const isTaken = (member: string) => {
@@ -39,13 +39,13 @@ export async function returnLeases(input: ReturnInput, deps: LeaseDeps): Promise
     return state === 'released' || state === 'lost';
   };
   const after = kept(({ member }) => !isTaken(member));
-  deps.coordinator.stand(standingOf({ ...input, ledger: after }, wanted));
+  deps.coordinator.claim(claimsOf({ ...input, ledger: after }, wanted));
   return after;
 }
 
 function releaseOf(
   { member, fence, commit }: HeldLease,
-  { ledger, plan, isLeft }: ReturnInput & { readonly isLeft: boolean },
+  { ledger, plan, isLeft }: ReleaseInput & { readonly isLeft: boolean },
 ): readonly LeaseRelease[] {
   const failure = Object.entries(ledger.failures).find(
     ([id, { commit: failed }]) =>
@@ -59,7 +59,7 @@ function releaseOf(
 }
 
 /** Who is to be asked for before it is taken away, also once Git no longer says so. */
-function withCoordinated({ desired, ledger }: ReturnInput): Ledger {
+function withCoordinated({ desired, ledger }: ReleaseInput): Ledger {
   const { coordinated: _before, ...rest } = ledger;
   const coordinated = [...coordinatedMembers(desired, ledger).map(({ key }) => key), ...leavingMembers(desired, ledger)].sort();
   return coordinated.length === 0 ? rest : { ...rest, coordinated };

@@ -1,8 +1,8 @@
 import type { HeldLease, LeaseAsk, Ledger, SliceMember } from '../../schemas/index.ts';
 import type { Desired } from '../desired/desired-state.ts';
 
-/** Where this host's coordinated members stand: what every check-in tells until the next cycle. */
-export interface Standing {
+/** What this host claims of its coordinated members: every check-in tells it until the next cycle. */
+export interface Claims {
   readonly desired: Desired;
   /** Members that Git places here and the server hears of. */
   readonly members: readonly SliceMember[];
@@ -14,12 +14,12 @@ export interface Standing {
   readonly leaving: readonly string[];
 }
 
-/** Whether there is anybody to speak for. */
-export function isCoordinated({ members, leaving, held }: Standing): boolean {
+/** Whether the host has a member of which the server is to hear. */
+export function isCoordinated({ members, leaving, held }: Claims): boolean {
   return leaving.length > 0 || held.length > 0 || members.length > 0;
 }
 
-/** Members whose disruptions the server orders, and those for which it did: when all others leave, the last of them waits for its word. */
+/** Members whose disruptions the server orders, and members of which it did: when all others leave, the last one waits for its leave. */
 export function coordinatedMembers(
   { slice }: Pick<Desired, 'slice'>,
   { coordinated = [] }: Pick<Ledger, 'coordinated'>,

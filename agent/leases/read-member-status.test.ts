@@ -7,7 +7,7 @@ import { createMemoryHost } from '../host/index.ts';
 import { aResource } from '../resources/a-resource.ts';
 import { createStateDirectory } from '../state/state-directory.ts';
 import { createProbeMemory } from './member-probes.ts';
-import { readEvidence } from './read-evidence.ts';
+import { readMemberStatus } from './read-member-status.ts';
 
 const member = 'shop/one';
 const { signal } = new AbortController();
@@ -34,27 +34,27 @@ async function aHost(open: readonly number[]) {
       ? { ready: true, role: answer.text ?? '', facts: {}, message: '' }
       : { ready: false, facts: {}, message: answer.reason ?? '' };
   const ask = async (desired: Desired, needs: readonly string[] = [], leaving: readonly string[] = []) =>
-    readEvidence(
+    readMemberStatus(
       { desired, members: desired.slice.members, asks: [], held: [], needs: new Set(needs), leaving },
       { host, signal, read, memory: await createProbeMemory(state) },
     );
   return { ask, memory, ports };
 }
 
-describe('the evidence of a member', () => {
-  it('is its own word', async () => {
+describe('the status report of a member', () => {
+  it('is what the member says of itself', async () => {
     const { ask } = await aHost([80, 81]);
     expect(await ask(desiredOn(80))).toEqual([{ member, commit: 'c1', ready: true, role: 'leader', facts: {}, message: '', needs: false }]);
   });
 
-  it('is not ready when its health says otherwise, or it does not answer, or is to be stopped', async () => {
+  it('says not ready when a health probe fails, the member does not answer, or Git wants it stopped', async () => {
     const { ask } = await aHost([80]);
     expect(await ask(desiredOn(80))).toMatchObject([{ ready: false, message: 'health: connection refused' }]);
     expect(await ask(desiredOn(90))).toMatchObject([{ ready: false, message: 'connection refused' }]);
     expect(await ask(desiredOn(80, 'stopped'))).toMatchObject([{ ready: false, message: 'Git wants it stopped' }]);
   });
 
-  it('is asked for where it runs, while the commit that moves it waits for its lease', async () => {
+  it('is asked for where the member runs, while the commit that moves the member waits for its lease', async () => {
     const { ask, ports } = await aHost([80, 81]);
     await ask(desiredOn(80));
     expect(await ask(desiredOn(90), [member])).toMatchObject([{ ready: true, needs: true }]);
@@ -63,7 +63,7 @@ describe('the evidence of a member', () => {
     expect(await ask(desiredOn(90))).toMatchObject([{ ready: true, needs: false }]);
   });
 
-  it('is told too of members that leave', async () => {
+  it('covers members that leave', async () => {
     const { ask } = await aHost([80, 81]);
     expect((await ask(desiredOn(80), ['shop/two'], ['shop/two'])).at(-1)).toMatchObject({ member: 'shop/two', ready: true, needs: true });
   });

@@ -10,9 +10,9 @@ import {
   type StepBlock,
 } from '../../schemas/index.ts';
 import type { Desired } from '../desired/desired-state.ts';
+import { type Claims, coordinatedMembers } from './claims.ts';
 import type { Coordinator, Exchange } from './coordinator.ts';
 import { leavingMembers } from './leaving-members.ts';
-import { coordinatedMembers, type Standing } from './standing.ts';
 
 /** What a cycle may disrupt. */
 export interface Permit {
@@ -43,10 +43,10 @@ export interface LeaseInput {
 const currentMs = 15_000;
 
 /** Asks for every member that the plan would disrupt, and says which of them have to wait. */
-export async function takeLeases(input: LeaseInput, deps: LeaseDeps): Promise<Permit> {
+export async function acquireLeases(input: LeaseInput, deps: LeaseDeps): Promise<Permit> {
   const { ledger, plan } = input;
   const wanted = decideAsks(input, deps);
-  deps.coordinator?.stand(standingOf(input, wanted));
+  deps.coordinator?.claim(claimsOf(input, wanted));
   if (wanted.asking.length === 0) return { holds: wanted.closed, leases: {}, lost: [], confirm: () => Promise.resolve(true) };
   let askedAt = readClocks(deps);
   const exchange = await exchangeNow(deps);
@@ -114,11 +114,11 @@ const noServer: Exchange = {
   reason: 'the agent has no server: give --server, or set rollout.coordination to none',
 };
 
-/** Where the members stand until the next cycle. */
-export function standingOf(
+/** What the host claims until the next cycle. */
+export function claimsOf(
   { desired, plan, ledger }: LeaseInput,
   { disruptions, asking }: Pick<WantedLeases, 'disruptions' | 'asking'>,
-): Standing {
+): Claims {
   const asks = asking.map(
     ({ member, action, reasons }): LeaseAsk => ({
       member,

@@ -2,10 +2,10 @@ import type { AdapterEngine, MemberWord } from '../../adapters/index.ts';
 import type { MemberEvidence, SliceMember } from '../../schemas/index.ts';
 import { HostError, type HostReader } from '../host/index.ts';
 import { resourceModules } from '../resources/index.ts';
+import type { Claims } from './claims.ts';
 import { type MemberProbes, type ProbeMemory, probesOf } from './member-probes.ts';
-import type { Standing } from './standing.ts';
 
-export interface EvidenceDeps {
+export interface MemberStatusDeps {
   readonly host: HostReader;
   readonly signal: AbortSignal;
   readonly read: AdapterEngine['read'];
@@ -15,18 +15,21 @@ export interface EvidenceDeps {
 const messageLimit = 1000;
 
 /** Asks every coordinated member of this host what it is and whether it serves, now. */
-export async function readEvidence({ desired, members, needs, leaving }: Standing, deps: EvidenceDeps): Promise<readonly MemberEvidence[]> {
+export async function readMemberStatus(
+  { desired, members, needs, leaving }: Claims,
+  deps: MemberStatusDeps,
+): Promise<readonly MemberEvidence[]> {
   const { commit } = desired;
   const evidence = members.map(async (member) => {
     const probes = await chooseProbes(member.key, { wanted: probesOf(desired, member.key), isPending: needs.has(member.key), ...deps });
-    return evidenceOf(member.key, { ...(await askMember(member, { probes, ...deps })), commit, needs: needs.has(member.key) });
+    return statusOf(member.key, { ...(await askMember(member, { probes, ...deps })), commit, needs: needs.has(member.key) });
   });
   // Nothing renders those any more; whether one runs is what its removal will see.
-  const left = leaving.map((key) => evidenceOf(key, { ready: true, facts: {}, message: '', commit, needs: needs.has(key) }));
+  const left = leaving.map((key) => statusOf(key, { ready: true, facts: {}, message: '', commit, needs: needs.has(key) }));
   return [...(await Promise.all(evidence)), ...left];
 }
 
-function evidenceOf(member: string, told: MemberWord & Pick<MemberEvidence, 'needs'> & { readonly commit: string }): MemberEvidence {
+function statusOf(member: string, told: MemberWord & Pick<MemberEvidence, 'needs'> & { readonly commit: string }): MemberEvidence {
   return { member, ...told, facts: { ...told.facts }, message: told.message.slice(0, messageLimit) };
 }
 
@@ -51,7 +54,7 @@ async function chooseProbes(member: string, { wanted, isPending, memory }: Choic
 /** Its own word, and that of its health probes: one that says it leads and does not answer its clients is not ready. */
 async function askMember(
   member: SliceMember,
-  { probes, host, signal, read }: { readonly probes: MemberProbes } & Pick<EvidenceDeps, 'host' | 'signal' | 'read'>,
+  { probes, host, signal, read }: { readonly probes: MemberProbes } & Pick<MemberStatusDeps, 'host' | 'signal' | 'read'>,
 ): Promise<MemberWord> {
   if (member.state !== 'running') return { ready: false, facts: {}, message: `Git wants it ${member.state}` };
   const { reading, health } = probes;
