@@ -1,6 +1,6 @@
-import type { RolloutPolicy } from '../../schemas/index.ts';
+import { memberIdOf, type RolloutPolicy } from '../../schemas/index.ts';
 import type { PlacedMiddleware, ResolvedMember } from '../compile/index.ts';
-import { compareTurns } from '../rollout/index.ts';
+import { type Candidate, chooseCanaries, orderMembers } from '../rollout/index.ts';
 import { downServices, isHeard } from './assume-host.ts';
 import { takesAway } from './decide-outcome.ts';
 import { formatWindow } from './format-times.ts';
@@ -27,6 +27,7 @@ export function describeRollout({ from, to, members, sights }: RolloutInput): Ro
   const leavers = going.filter(({ key, outcome }) => outcome === 'move' || !staying.includes(key));
   const passing = going.filter((member) => !leavers.includes(member));
   const { away, unseen } = awayNow(from, sights);
+  const candidates = candidatesOf(going, { from, to, away });
   const isWhole = to?.state !== 'running';
   const atOnce = !isWhole && policy.coordination === 'lease' ? Math.min(policy.maxUnavailable, going.length) : going.length;
   const quorum = quorumOf(from ?? middleware);
@@ -34,8 +35,8 @@ export function describeRollout({ from, to, members, sights }: RolloutInput): Ro
   return {
     coordination: policy.coordination,
     atOnce,
-    order: inOrder(going, { policy, middleware }).map(({ id }) => id),
-    canaries: canariesOf(going, { policy, middleware }),
+    order: orderMembers(candidates, policy).map(({ name }) => memberIdOf(name)),
+    canaries: chooseCanaries(candidates, policy).map(({ name }) => memberIdOf(name)),
     soakMs: policy.soakMs,
     roles: policy.order,
     windows: policy.windows.map(formatWindow),
@@ -99,32 +100,23 @@ function quorumOf({ adapter, topology, members }: PlacedMiddleware): number | un
   return isOdd ? Math.floor(members.length / 2) + 1 : undefined;
 }
 
-interface OrderContext {
-  readonly policy: RolloutPolicy;
-  readonly middleware: PlacedMiddleware;
-}
-
-/** Canaries, then by role, then as Git lists them. A role that moved since Git was written moves its member with it. */
-function inOrder(going: readonly MemberReview[], context: OrderContext): readonly MemberReview[] {
-  const canaries = new Set(canariesOf(going, context));
-  return byTurn(going, (member) => canaries.has(member.id), context);
-}
-
-function byTurn(
+/** The members as their agents will ask, all of them: with the role that Git declares, and down where they are away already. */
+function candidatesOf(
   going: readonly MemberReview[],
-  isCanary: (member: MemberReview) => boolean,
-  { policy, middleware }: OrderContext,
-): readonly MemberReview[] {
-  const position = ({ key }: MemberReview) => middleware.members.findIndex((member) => member.key === key);
-  const factsOf = (member: MemberReview) => ({ isCanary: isCanary(member), role: member.role });
-  return going.toSorted((a, b) => compareTurns(factsOf(a), factsOf(b), policy) || position(a) - position(b));
-}
-
-function canariesOf(going: readonly MemberReview[], context: OrderContext): readonly string[] {
-  const { canary } = context.policy;
-  if (canary === undefined) return [];
-  if (canary.members !== undefined) return going.filter(({ key }) => canary.members?.includes(key)).map(({ id }) => id);
-  return byTurn(going, () => false, context)
-    .slice(0, canary.count ?? 0)
-    .map(({ id }) => id);
+  { from, to, away }: Pick<RolloutInput, 'from' | 'to'> & Pick<Moment, 'away'>,
+): readonly Candidate[] {
+  const listed = to?.members.map(({ key }) => key) ?? [];
+  const before = from?.members.map(({ key }) => key) ?? [];
+  // A member that leaves its host waits for those that stay.
+  const indexOf = ({ key, outcome }: MemberReview) =>
+    outcome !== 'move' && listed.includes(key) ? listed.indexOf(key) : listed.length + before.indexOf(key);
+  return going.map((member) => ({
+    name: member.key,
+    role: member.role,
+    index: indexOf(member),
+    isToGo: true,
+    isDown: away.includes(member.key),
+    isHolding: false,
+    doneAt: undefined,
+  }));
 }

@@ -1,5 +1,5 @@
 export { advanceRollout } from './advance-rollout.ts';
-export { compareTurns } from './order/compare-turns.ts';
+export { type Candidate, chooseCanaries, orderMembers } from './order/order-members.ts';
 export { judgeWindow, type WindowJudge, type WindowVerdict } from './policy/judge-window.ts';
 export { leavingKeptMs } from './rules/adopt-revision.ts';
 export type { Advance, AdvanceInput, JudgedMember, SafetyJudge } from './state/advance.ts';

@@ -45,6 +45,10 @@ export interface RolloutStory {
   restart(host: string): void;
   loseStore(): void;
   state(): RolloutState | undefined;
+  /** What Git wants now. */
+  expected(): ExpectedRollout | undefined;
+  /** Milliseconds on the store's clock. */
+  now(): number;
   /** Members and the numbers they hold: `db/a 1`. */
   holders(): readonly string[] | undefined;
   events(kind: RolloutEvent['kind']): readonly RolloutEvent[] | undefined;
@@ -129,6 +133,8 @@ export function aRolloutStory({ judge, policy = {} }: StoryOptions = {}): Rollou
       state = undefined;
     },
     state: () => state,
+    expected: () => expected,
+    now: () => now,
     holders: () => state?.holders.map(({ member, fence }) => `${member} ${fence}`),
     events: (kind) => state?.log.filter((event) => event.kind === kind),
     highest: (host) => agentOf(host).highest,

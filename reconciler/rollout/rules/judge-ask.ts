@@ -1,5 +1,6 @@
 import type { LeaseAsk, RolloutPolicy, WaitReason } from '../../../schemas/index.ts';
-import { orderRollout } from '../order/rollout-order.ts';
+import { listCandidates } from '../order/list-candidates.ts';
+import { type Candidate, chooseCanaries, orderMembers, stageOf } from '../order/order-members.ts';
 import type { AdvanceInput } from '../state/advance.ts';
 import { isAt } from '../state/draft.ts';
 import { describe, endsAltogether, isFresh, isUnderWay, listMembers, type Member } from '../state/members.ts';
@@ -76,16 +77,21 @@ function hasTurn({ member: { holder }, state }: AskToJudge): boolean {
 }
 
 function hinderedByOrder({ member, state, input }: AskToJudge, policy: RolloutPolicy): Hindrance | undefined {
-  const order = orderRollout(member, { state, input, policy });
-  const isCanary = order.canaries.some(isAt(member));
-  const others = order.members.filter((other) => !isAt(member)(other) && order.isToGo(other));
-  const pending = isCanary ? undefined : others.find((other) => order.canaries.includes(other));
+  const members = listCandidates(state, { ...input, leaving: member.isLeaving ? [member] : [], asking: member.name });
+  const canaries = chooseCanaries(members, policy);
+  const isItself = isAt(member);
+  const isCanary = canaries.some(isItself);
+  const isAhead = (other: Member & Candidate) => !isItself(other) && other.isToGo;
+  const pending = isCanary ? undefined : members.find((other) => isAhead(other) && canaries.includes(other));
   if (pending !== undefined) return { reason: 'Canary', message: `waits for the canary ${describe(pending)}` };
-  const soaking = isCanary ? undefined : findSoaking(order.canaries, { state, policy, now: input.now });
+  const soaking = isCanary ? undefined : findSoaking(canaries, { state, policy, now: input.now });
   if (soaking !== undefined) return soaking;
-  const goesFirst = (other: Member) =>
-    other.holder === undefined ? order.compare(other, member) < 0 : !isCanary && order.stageOf(other) < order.stageOf(member);
-  const first = others.toSorted(order.compare).find(goesFirst);
+  const ordered = orderMembers(members, policy);
+  const turn = ordered.findIndex(isItself);
+  // Inside a stage the budget alone decides who goes beside a member that is at it.
+  const goesFirst = (other: Member & Candidate, at: number) =>
+    other.holder === undefined ? at < turn : !isCanary && stageOf(other, policy) < stageOf(member, policy);
+  const first = ordered.find((other, at) => isAhead(other) && goesFirst(other, at));
   return first === undefined ? undefined : { reason: 'Order', message: `waits for ${describe(first)}, which goes first` };
 }
 

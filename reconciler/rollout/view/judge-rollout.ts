@@ -1,8 +1,8 @@
 import type { RolloutPolicy, Timestamp } from '../../../schemas/index.ts';
 import { formatTime } from '../../calendar/index.ts';
+import { arrangeMembers } from './arrange-members.ts';
 import { listHolders } from './list-holders.ts';
 import { listMembers } from './list-members.ts';
-import { orderMembers } from './order-members.ts';
 import type { RolloutHaltRow, RolloutHolderRow, RolloutMemberRow, RolloutViewState } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';
 
@@ -20,7 +20,7 @@ export function judgeRollout(rollout: ShownRollout): RolloutJudgement {
   const { expected, state } = rollout;
   const { policy } = expected;
   const holders = listHolders(rollout);
-  const members = orderMembers(listMembers(rollout, holders), policy);
+  const members = arrangeMembers(listMembers(rollout, holders), rollout);
   const stored = state?.halt;
   // A halt is of one revision: what Git says now is a new try.
   const halt =
