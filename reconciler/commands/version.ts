@@ -1,4 +1,4 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-/** Of this installation, from package.json. */
+/** The version of this installation, from package.json. */
 export const version: string = manifest.version;

@@ -8,7 +8,7 @@ import { compile, formatText } from './index.ts';
 const root = join(import.meta.dirname, '../../tests/broken-fleets');
 const names = readdirSync(root, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
-/** Each folder is a fleet with mistakes; expected.txt holds everything that must be said about them, and nothing else. */
+/** Each folder is a fleet with mistakes; expected.txt holds all findings about them, and no other. */
 describe('broken fleets', () => {
   test('there are at least 40', () => {
     expect(names.length).toBeGreaterThanOrEqual(40);

@@ -179,7 +179,7 @@ describe('explain', () => {
     ]);
   });
 
-  test('names the adapter for what nobody wrote, and hides what is sensitive', () => {
+  test('names the adapter for values that no document sets, and hides sensitive ones', () => {
     const values = explain(modelOf(shop), { middleware: 'cache', memberId: 'a' }) ?? [];
     expect(values.find(({ pointer }) => pointer === '/port')).toEqual({
       pointer: '/port',
@@ -240,7 +240,7 @@ describe('findings', () => {
     expect(compiled.fleet).toBeUndefined();
   });
 
-  test('of the source are passed on, and what it refused is not reported again', () => {
+  test('of the source are passed on, and files that it refused are not reported again', () => {
     const snapshot = textSnapshot({ ...shop, 'teams/shared/users.acl': '' });
     const files = new Map([...snapshot.files].filter(([path]) => !path.endsWith('users.acl')));
     const refusal = { code: 'MW8001', severity: 'error', summary: 'link leads out', detail: 'x', file: 'teams/shared/users.acl' } as const;

@@ -6,7 +6,7 @@ const maxPointer = 500;
 
 export interface FindingText {
   readonly detail: string;
-  /** Without it the fix of the code is given. */
+  /** Absent: the fix of the code is given. */
   readonly fix?: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { compile } from './index.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
-// CPU time: the wall clock of a busy machine measures the others.
+// CPU time: the wall clock of a busy machine measures other programs as well.
 const maxMs = 2000;
 const maxHeapBytes = 300 * 1024 * 1024;
 const head = (kind: string, name = 'x') => `apiVersion: plumb/v1\nkind: ${kind}\nmetadata: { name: ${name} }\n`;
@@ -22,7 +22,7 @@ const adapterOf = (schema: string, expression = 'parameters.a', memberId = '') =
 const openSchema = '{ "type": "object", "properties": { "a": { "type": "string", "x-effect": "none" } } }';
 const wires = many(40, (index) => `      w${index}: { middleware: w${index}, endpoint: e }\n`);
 
-/** What is given, and a code that must be among the findings. */
+/** Files, and a code that must be among their findings. */
 const cases: Readonly<Record<string, readonly [files: () => Files, code: string]>> = {
   'an alias bomb that doubles 25 times': [
     () => ({ 'a.yaml': profile(`\n    k0: &a0 [x, x]\n${many(25, (i) => `    k${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`)}`) }),

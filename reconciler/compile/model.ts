@@ -56,13 +56,13 @@ export interface ResolvedMiddleware {
   readonly adapter: Adapter;
   readonly topology: string;
   readonly state: 'running' | 'stopped' | 'absent';
-  /** Its own, else that of its application. */
+  /** The middleware's own, else that of its application. */
   readonly organization?: string;
   readonly application?: string;
   readonly software?: FleetDocument<Package>;
   readonly files: Readonly<Record<string, SliceFile>>;
   readonly members: readonly ResolvedMember[];
-  /** Fleet, organizations, its own and the adapter's, put together. */
+  /** Rules of the fleet, its organizations, the middleware and the adapter, put together. */
   readonly rollout: RolloutPolicy;
 }
 
@@ -76,7 +76,7 @@ export interface ResolvedMember {
   readonly role?: string;
   readonly drift: DriftMode;
   readonly detached: boolean;
-  /** After all layers. */
+  /** Final values, after all layers. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly layers: readonly Layer[];
 }

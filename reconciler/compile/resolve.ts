@@ -13,7 +13,10 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Follows every reference and puts the layers together. What refers to something broken is left out without a word. */
+/**
+ * Follows every reference and puts the layers together. A document that refers to a broken one is left out without a finding of its
+ * own.
+ */
 export function resolve(input: Omit<ResolveContext, 'organizations'>): Resolved {
   const { byKind } = input.catalog;
   const organizations = resolveOrganizations(input.catalog);

@@ -8,12 +8,12 @@ import type { Loaded } from './load.ts';
 import { describeFindings } from './validate/describe-findings.ts';
 
 export interface Validated {
-  /** Fit their schema: T of their kind is certain. */
+  /** Documents that fit their schema: T of their kind is certain. */
   readonly valid: readonly FleetDocument[];
-  /** Exist, but are not to be used; what refers to them is not reported again. */
+  /** Documents that exist but cannot be used; references to them are not reported again. */
   readonly broken: readonly FleetDocument[];
   readonly diagnostics: readonly Diagnostic[];
-  /** By document. */
+  /** Findings by document. */
   readonly findings: ReadonlyMap<FleetDocument, readonly Diagnostic[]>;
 }
 

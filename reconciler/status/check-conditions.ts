@@ -46,7 +46,7 @@ function checkMember(member: MemberReport, at: string): readonly ConditionViolat
   ];
 }
 
-/** What Ready says, of the member or of its whole host, holds for the member. */
+/** The condition Ready, of the member or of its whole host, holds for the member. */
 function checkReadyMember({ key, sync, differences }: MemberReport): readonly ConditionViolation[] {
   const isOutOfSync = sync.state !== 'Synced' && sync.state !== 'Exempt';
   return [

@@ -55,7 +55,7 @@ describe('the verdict about the commit in force', () => {
     expect(verdictOf([web, dataA, dataB], progress)).toEqual({ state: 'success', description: `converged 3/3 in ${time}` });
   });
 
-  test('says who waits and for what', () => {
+  test('names the members that wait, and for what', () => {
     const sync = { state: 'Waiting', reason: 'Order', message: 'for its turn behind cache/a (restart)' } as const;
     expect(verdictOf([web, dataA, working('data-2', 'cache/b', { sync })], all.slice(0, 2))).toEqual({
       state: 'pending',
@@ -63,7 +63,7 @@ describe('the verdict about the commit in force', () => {
     });
   });
 
-  test('waits openly where nothing is written because hosts are only observed', () => {
+  test('is pending, with that reason, where hosts are only observed and nothing is written', () => {
     const sync = { state: 'Drifted', reason: 'ObserveMode', message: '1 resources differ from Git and drift mode is observe' } as const;
     expect(verdictOf([web, dataA, working('data-2', 'cache/b', { sync })], all.slice(0, 2)).description).toBe(
       '2/3, waiting: cache/b: 1 resources differ from Git and drift mode is observe',
@@ -90,7 +90,7 @@ describe('the verdict about the commit in force', () => {
     });
   });
 
-  test('is not success while a member is unhealthy where the commit is applied; before that it may come and go', () => {
+  test('is not success while a member is unhealthy where the commit is applied; before that a member may come and go', () => {
     const health = { state: 'Unhealthy', reason: 'ProbeFailed', message: 'PING: no answer' } as const;
     const ill = (appliedCommit: string) => aReport({ appliedCommit, members: [aMemberReport({ health })] });
     expect(verdictOf([web, ill('c2'), dataB], all)).toEqual({
@@ -103,7 +103,7 @@ describe('the verdict about the commit in force', () => {
     });
   });
 
-  test('does not take for a failure of this commit what a host says of the one before', () => {
+  test('is not failure for a report about the commit before', () => {
     const sync = { state: 'Blocked', reason: 'StepFailed', message: 'of c1' } as const;
     const behind = aReport({ host: 'data-2', commit: 'c1', appliedCommit: 'c0', members: [aMemberReport({ key: 'cache/b', sync })] });
     expect(verdictOf([web, dataA, behind], all.slice(0, 2))).toEqual({ state: 'pending', description: '2/3, not begun on data-2' });

@@ -3,7 +3,7 @@ import { buildCommitView, type CommitHostRow, type CommitProgress } from './comm
 import { decideMemberStatus, type MemberStatus } from './member-status.ts';
 import type { SourceState, StatusInput } from './status-input.ts';
 
-/** Of the commit in force, then of a newer one that was refused. */
+/** The verdict on the commit in force, then on a newer one that was refused. */
 export function decideCommitVerdicts(input: StatusInput, progress: readonly CommitProgress[]): readonly CommitVerdict[] {
   return [...decideCurrent(input, progress), ...decideRefused(input.source)];
 }
@@ -17,7 +17,7 @@ function decideCurrent(input: StatusInput, progress: readonly CommitProgress[]):
   const members = input.expectation.middleware
     .flatMap((middleware) => middleware.members.map((member) => decideMemberStatus({ member, middleware }, input)))
     .filter(({ host }) => host.last?.report.commit === commit)
-    // Those that only wait for what failed elsewhere come last.
+    // Members that only wait for a failure elsewhere come last.
     .sort((a, b) => Number(a.sync.reason === 'RolloutHalted') - Number(b.sync.reason === 'RolloutHalted'));
   const applied = new Set(hosts.flatMap(({ host, state }) => (state === 'Applied' ? [host] : [])));
   const failures = [...hosts.flatMap(refusalOf), ...members.flatMap((member) => failureOf(member, applied))];
@@ -47,7 +47,7 @@ function describeFinding({ code, detail }: SourceState['diagnostics'][number], c
   return `${code} ${detail}${andMore(count - 1)}`;
 }
 
-/** While a host applies a commit its members come and go: what is wrong then is told by the steps. */
+/** While a host applies a commit its members come and go: only failed steps count then. */
 function failureOf({ member, sync, health }: MemberStatus, applied: ReadonlySet<string>): readonly string[] {
   const at = `${member.key} on ${member.host}`;
   if (sync.state === 'Blocked') return [`${at}: ${sync.reason} ${sync.message}`];

@@ -6,13 +6,13 @@ import { decideHostStatus } from './host-status.ts';
 import type { CommitRecord, StatusInput } from './status-input.ts';
 import { countStates } from './worst-status.ts';
 
-/** Who changed what, when, and how far it has got. */
+/** One commit: its author and message, and how far it has got. */
 export interface CommitView {
   readonly id: string;
   readonly author?: string;
   readonly committedAt?: Timestamp;
   readonly message?: string;
-  /** When this server first served it; absent when it never did (refused, or known from hosts only). */
+  /** When this server first served the commit; absent when it never did (refused, or known from hosts only). */
   readonly firstSeenAt?: Timestamp;
   /** The commit in force now. */
   readonly current: boolean;
@@ -20,11 +20,11 @@ export interface CommitView {
   readonly totals: Readonly<Record<CommitHostState, number>> & { readonly hosts: number };
   /** The last host to apply it, with the time from commit to applied. */
   readonly slowest?: { readonly host: string; readonly delayMs: number };
-  /** Those that need attention first. */
+  /** Hosts that need attention first. */
   readonly hosts: readonly CommitHostRow[];
-  /** What it was expected to do, and what it did. */
+  /** Reviewed and executed effects of the commit. */
   readonly review: ExecutedReview;
-  /** A surprise each. */
+  /** One for each effect surprise. */
   readonly conditions: readonly ConditionRow[];
 }
 
@@ -37,7 +37,7 @@ export interface CommitHostRow {
   readonly appliedAt?: Timestamp;
   /** From the commit's time (or when the server first saw it) to applied. */
   readonly delayMs?: number;
-  /** What the host enforces now. */
+  /** The commit that the host enforces now. */
   readonly commit?: string;
   readonly diagnostics: readonly ReportDiagnostic[];
 }

@@ -26,7 +26,7 @@ const reloaded: ExecutedEvent = { ...restarted, code: 'ServiceReloaded', effect:
 const setHot: ExecutedEvent = { code: 'StepDone', member: 'cache/1', resource: 'parameters[cache]', effect: 'hot' };
 const written: ExecutedEvent = { code: 'StepDone', member: 'cache/1', resource: 'file[/etc/cache.conf]', effect: 'restart' };
 
-/** One report after the other; the last says applied unless told otherwise. */
+/** One report after the other; by default the last one is applied. */
 function reports(
   lists: readonly (readonly ExecutedEvent[])[],
   { host = 'h1', before = 'c1', isApplied = true } = {},
@@ -71,7 +71,7 @@ describe('a member is', () => {
     ).toMatchObject([{ verdict: 'asReviewed', executed: 'hot' }]);
   });
 
-  test('stronger when the review said nothing of it', () => {
+  test('stronger when the review had nothing for it', () => {
     const { members, totals, state } = judge([aReviewed([])], reports([[], [restarted]]));
     expect(members).toMatchObject([
       { member: 'cache/1', verdict: 'stronger', predicted: 'none', executed: 'restart', at: '2026-11-23T10:00:01.000Z' },
@@ -125,7 +125,7 @@ describe('drift on the way', () => {
     expect(verdictOf([aReviewed([aMember('write', 'none')])], reports([[down], [stopped]]))).toBe('asReviewed');
   });
 
-  test('is told beside what was done for the commit', () => {
+  test('is counted beside the effects for the commit', () => {
     const found = drift('file[/etc/cache.conf]', 'restart');
     expect(judge(hot, reports([[found], [setHot, restarted]])).members).toMatchObject([{ executed: 'hot', drift: 'restart' }]);
   });

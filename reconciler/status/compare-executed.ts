@@ -15,7 +15,7 @@ export interface ExecutedReview {
   readonly members: readonly ExecutedMember[];
 }
 
-/** unknown: of some it cannot be told. unfinished: not every host has applied the commit. */
+/** unknown: for some members there is nothing to compare. unfinished: not every host has applied the commit. */
 export type ExecutedReviewState = 'stronger' | 'unknown' | 'unfinished' | 'asReviewed';
 
 /** Worst first. */
@@ -26,17 +26,17 @@ export interface ExecutedMember {
   readonly member: string;
   readonly host: string;
   readonly verdict: MemberVerdict;
-  /** Absent: the review expected nothing of it. */
+  /** Absent: the review expected nothing for the member. */
   readonly outcome?: string;
   /** Absent: unknown. */
   readonly predicted?: Effect;
-  /** The strongest so far that no drift explains. */
+  /** The strongest effect so far that no drift explains. */
   readonly executed: Effect;
-  /** When that was told. */
+  /** When that effect was reported. */
   readonly at?: Timestamp;
   /** The strongest effect of putting drift right on the way. */
   readonly drift: Effect;
-  /** What the verdict alone does not say. */
+  /** For people: why, where the verdict alone does not say. */
   readonly note?: string;
 }
 
@@ -79,7 +79,7 @@ export function compareExecuted(input: CompareInput): ExecutedReview {
   };
 }
 
-/** Of a commit of which nothing is known but its id. */
+/** The result for a commit of which only the id is known. */
 export function unreviewed(commit: string): ExecutedReview {
   return compareExecuted({ commit, chain: [], steps: [], hosts: new Set() });
 }
@@ -113,7 +113,7 @@ function judge(member: PredictedMember, { chain, executions, hosts }: JudgeExecu
     drift: strongestEffect(effects.map(({ drift }) => drift)),
   };
   if (predicted === undefined) return { ...base, verdict: 'unknown', note: whyUnknown(chain) };
-  // Where nothing ran before, nothing that is done to it takes anything away.
+  // Where no process ran before, no effect takes a running one away.
   if (isStronger(executed, predicted) && !startsFromNothing.has(member.outcome ?? '')) return { ...base, verdict: 'stronger' };
   const gone = there.filter((host) => !hosts.has(host));
   if (gone.length > 0) return { ...base, verdict: 'unknown', note: `${gone.join(', ')} is not in the fleet any more` };

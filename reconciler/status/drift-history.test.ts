@@ -30,7 +30,7 @@ test('counts what was detected and healed in buckets without gaps', () => {
   expect(history.totals).toEqual({ detected: 2, healed: 2, longestMs: 4000 });
 });
 
-test('of one middleware', () => {
+test('counts the drift of one middleware alone', () => {
   expect(buildDriftHistory(events, { now, rangeMs: 300_000, buckets: 5, middleware: 'front' }).totals).toEqual({
     detected: 1,
     healed: 0,

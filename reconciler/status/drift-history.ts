@@ -17,7 +17,7 @@ export interface DriftBucket {
   readonly at: Timestamp;
   readonly detected: number;
   readonly healed: number;
-  /** From detected to healed, of those healed in this bucket that tell their duration; 0 without any. */
+  /** Mean time from detected to healed, over the events healed in this bucket that give their duration; 0 without any. */
   readonly meanHealMs: number;
   readonly longestHealMs: number;
 }

@@ -8,7 +8,10 @@ export interface ConditionRow extends Condition {
   readonly stale: boolean;
 }
 
-/** Each member to which more was done than was reviewed. Told for as long as the commit is shown: nobody can take it back. */
+/**
+ * A condition for each member with a stronger effect than was reviewed. It stays as long as the commit is shown: nobody can undo
+ * the effect.
+ */
 export function effectSurprises({ commit, members }: ExecutedReview): readonly ConditionRow[] {
   return members.flatMap(({ member, host, verdict, outcome, predicted, executed, at }): readonly ConditionRow[] => {
     if (verdict !== 'stronger' || at === undefined) return [];

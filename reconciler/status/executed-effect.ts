@@ -5,7 +5,7 @@ import type { ExecutedEvent, ExecutedStep } from './executed-step.ts';
 export interface HostExecution {
   readonly host: string;
   readonly isApplied: boolean;
-  /** What the host had applied before, where it told. */
+  /** The commit that the host had applied before, where its report says so. */
   readonly before?: string;
   /** By member key. */
   readonly effects: ReadonlyMap<string, MemberExecution>;
@@ -14,13 +14,13 @@ export interface HostExecution {
 export interface MemberExecution {
   /** The strongest effect that no drift explains. */
   readonly effect: Effect;
-  /** When it was told. */
+  /** When the effect was reported. */
   readonly at: Timestamp;
   /** The strongest effect of putting drift right on the way. */
   readonly drift: Effect;
 }
 
-/** What came of a commit on one host, up to the report that says it is applied: what is done later is not done for it. */
+/** The effects of a commit on one host, up to the report that says it is applied: later steps are not done for the commit. */
 export function readExecution(host: string, steps: readonly ExecutedStep[]): HostExecution {
   const ordered = steps.filter((step) => step.host === host).sort((a, b) => a.sequence - b.sequence);
   const last = ordered.findIndex(({ isApplied }) => isApplied);
@@ -64,7 +64,7 @@ function explains(drift: ExecutedEvent, event: ExecutedEvent): boolean {
   return !isStronger(effectOf(event), drift.effect ?? 'none');
 }
 
-/** What was done to the running process. What a written file asks for is told by the service when it is done. */
+/** The effect on the running process. A written file has none: the service reports the effect that the file asks for. */
 function effectOf({ code, effect = 'none', resource = '' }: ExecutedEvent): Effect {
   switch (code) {
     case 'ServiceRestarted':

@@ -1,6 +1,6 @@
 import type { Report, ReportEvent, Timestamp } from '../../schemas/index.ts';
 
-/** What one report tells of the way of a commit on its host, until it is applied there. */
+/** The part of one report that is about a commit on its host, until it is applied there. */
 export interface ExecutedStep {
   readonly commit: string;
   readonly host: string;
@@ -8,7 +8,7 @@ export interface ExecutedStep {
   readonly at: Timestamp;
   /** The host has applied the commit. */
   readonly isApplied: boolean;
-  /** What the host had applied until then; absent: nothing, or the commit itself. */
+  /** The commit that the host had applied until then; absent: none, or this one. */
   readonly before?: string;
   readonly events: readonly ExecutedEvent[];
 }

@@ -1,7 +1,7 @@
 import type { ExpectedRollout } from '../rollout/index.ts';
 import type { ExpectedMiddleware, FleetExpectation } from './fleet-expectation.ts';
 
-/** What Git wants of a middleware, as far as its rollout goes; undefined when Git has none of that name. */
+/** The rollout of a middleware as Git wants it; undefined when Git has none of that name. */
 export function findExpectedRollout(name: string, { commit, middleware }: FleetExpectation): ExpectedRollout | undefined {
   const expected = middleware.find((candidate) => candidate.name === name);
   return expected === undefined ? undefined : expectRollout(expected, commit.id);

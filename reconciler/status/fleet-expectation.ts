@@ -63,7 +63,7 @@ export interface ExpectedMember {
   readonly host: string;
   readonly role?: string;
   readonly address: string;
-  /** Its process is left alone, so nothing has to be reported. */
+  /** The member's process is left alone, so that no report has to mention it. */
   readonly detached?: boolean;
 }
 

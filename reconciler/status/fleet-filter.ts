@@ -1,7 +1,7 @@
 import type { HostRow, MiddlewareRow } from './fleet-rows.ts';
 
 export interface FleetFilter {
-  /** With everything below it in the tree. */
+  /** Name of an organization; everything below it in the tree matches. */
   readonly organization?: string;
   readonly application?: string;
   readonly adapter?: string;

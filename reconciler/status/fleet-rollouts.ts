@@ -10,7 +10,7 @@ export interface FleetRolloutsInput {
   readonly isOpen: WindowJudge;
 }
 
-/** Of every middleware, worst first. */
+/** The rollouts of all middleware, worst first. */
 export function buildRolloutViews(input: FleetRolloutsInput): readonly RolloutView[] {
   const rank = ({ state }: RolloutView) => rolloutViewStates.indexOf(state);
   return input.statusInput.expectation.middleware

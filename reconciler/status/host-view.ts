@@ -13,7 +13,7 @@ import type { EventRow, StatusInput } from './status-input.ts';
 export interface HostView extends HostRow {
   /** Each with the middleware and adapter it belongs to. */
   readonly members: readonly HostMemberRow[];
-  /** As the agent tells them, and what the server alone can tell. */
+  /** Conditions of the agent's report, and those that only the server knows. */
   readonly conditions: readonly Condition[];
   readonly differences: readonly DifferenceRow[];
   /** Why `refusedCommit` is refused. */

@@ -15,7 +15,7 @@ function conditionsOf(conflict: IdentityConflict | undefined, afterMs: number) {
   return buildHostView('data-1', { input, events: [] })?.conditions ?? [];
 }
 
-test('two agents of one host are shown beside what the host says of itself', () => {
+test("two agents of one host are shown beside the host's own conditions", () => {
   expect(conditionsOf(undefined, 0).map(({ type }) => type)).toEqual(['Ready']);
   const [, conflict] = conditionsOf({ since: '2026-11-23T10:00:00.000Z', lastAt, count: 3 }, 1000);
   expect(conflict).toMatchObject({

@@ -8,7 +8,7 @@ export interface MemberStatus {
   readonly host: HostStatus;
   readonly sync: SyncStatus;
   readonly health: HealthStatus;
-  /** What the host's last report says of it, however long ago. */
+  /** The host's last report about the member, however long ago. */
   readonly reported?: MemberReport;
 }
 
@@ -49,7 +49,7 @@ export function judgeMember({ member, middleware }: WatchedMember, input: Status
   return { ...base, sync, health: { ...reported.health, ...healthSince(reported) } };
 }
 
-/** A host says nothing of members that are detached or gone. */
+/** A host reports no members that are detached or gone. */
 function decideUnreported({ member, middleware }: WatchedMember, { report, input }: Reported): Pick<MemberStatus, 'sync' | 'health'> {
   const { commit } = report;
   if (isBehind(commit, input))

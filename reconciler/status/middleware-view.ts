@@ -50,7 +50,10 @@ export interface ParameterGroup {
   readonly rows: readonly MemberParameterRow[];
 }
 
-/** desired · disk · running · effect · since · evidence, of one member. An absent value is not there or not told, never empty. */
+/**
+ * desired · disk · running · effect · since · evidence, of one member. An absent value is not in the file or not given by the
+ * product, never empty.
+ */
 export interface MemberParameterRow extends ParameterRow {
   readonly member: string;
   readonly host: string;

@@ -33,7 +33,7 @@ test('the same change made twice is the last one, and rather one on hosts as rev
   expect(matchReview(`${hex(desired)}-${hex(observed)}`, [again, ...known])).toEqual({ commit: 'k1', observed: 'same' });
 });
 
-test('several reviews, none, and what is no digest', () => {
+test('a text that fits several reviews, or none, and a text that is no digest', () => {
   const alike = ['1', '2'].map((digit) => ({
     commit: digit,
     digest: { whole: `sha256:${'0'.repeat(63)}${digit}`, desired: `sha256:${'a'.repeat(63)}${digit}` },

@@ -10,7 +10,7 @@ const shownDigits = 16;
 
 export interface ReviewMatch {
   readonly commit: string;
-  /** Whether hosts were then as the review saw them. notReviewed: it did not ask. */
+  /** Whether hosts were as the review saw them. notReviewed: the review asked no server. */
   readonly observed: 'same' | 'moved' | 'notReviewed';
 }
 

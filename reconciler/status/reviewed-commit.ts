@@ -7,7 +7,7 @@ export interface ReviewedCommit {
   readonly from: string;
   readonly digest: ReviewedDigest;
   readonly reviewedAt: Timestamp;
-  /** Those that the commit changes. */
+  /** Members that the commit changes. */
   readonly members: readonly ReviewedMember[];
 }
 
@@ -23,7 +23,7 @@ export interface ReviewedMember {
   /** MIDDLEWARE/ID. */
   readonly member: string;
   readonly host: string;
-  /** Where it was before a move. */
+  /** The member's host before a move. */
   readonly fromHost?: string;
   /** In one word: restart, hot, install, … */
   readonly outcome: string;

@@ -62,7 +62,7 @@ describe('fleet view', () => {
     expect(view.middleware[0]?.sync.since).toBe('2026-11-23T10:06:00.000Z');
   });
 
-  test('a report that a spool delivered late is as old as it is, and a wrong clock does not matter', () => {
+  test("a report that was delivered late counts from when it was made, whatever the host's clock", () => {
     const late = { report: dataA, receivedAt: '2026-11-23T11:00:00.000Z', clockSkewMs: 0 };
     const behind = {
       report: dataB,
@@ -86,7 +86,7 @@ describe('fleet view', () => {
     expect(view.middleware.find((row) => row.name === 'cache')?.sync).toMatchObject({ state: 'Unknown', reason: 'NotReported' });
   });
 
-  test('of what is detached or gone the host says nothing, and that is no fault', () => {
+  test('a member that is detached or gone needs no report', () => {
     const { middleware } = aFleet();
     const withCache = (change: object) => ({
       expectation: aFleet({ middleware: middleware.map((one) => (one.name === 'cache' ? { ...one, ...change } : one)) }),
@@ -101,7 +101,7 @@ describe('fleet view', () => {
     expect(first({ members: [{ key: 'cache/a', id: 'a', host: 'data-1', address: '10.0.0.2', detached: true }] }, report)).toBe('Exempt');
   });
 
-  test('in sync with an earlier commit is not in sync; a commit the server does not know is taken at its word', () => {
+  test('in sync with an earlier commit is not in sync; a report on a commit that the server does not know is believed', () => {
     const behind = buildFleetView(input([aReport({ commit: 'c1', appliedCommit: 'c1' })]));
     expect(behind.middleware.find((row) => row.name === 'cache')?.members[0]).toMatchObject({ sync: 'Changing' });
     const ahead = buildFleetView(input([aReport({ commit: 'c3', appliedCommit: 'c3' })]));
@@ -109,7 +109,7 @@ describe('fleet view', () => {
     expect(ahead.totals.hostsOnCommit).toBe(0);
   });
 
-  test('a host that refuses the commit in force is blocked, and says which', () => {
+  test('a host that refuses the commit in force is blocked, with the commit', () => {
     const refusing = aReport({
       commit: 'c1',
       appliedCommit: 'c1',
@@ -182,7 +182,7 @@ describe('middleware view', () => {
     });
   });
 
-  test('the topology has the members, who uses them, and who follows whom', () => {
+  test('the topology has the members, their users and their replication', () => {
     expect(view?.topologyView.nodes.map((node) => [node.kind, node.id, node.sync])).toEqual([
       ['middleware', 'front', 'Synced'],
       ['member', 'cache/a', 'Drifted'],
@@ -195,7 +195,7 @@ describe('middleware view', () => {
     ]);
   });
 
-  test('what a silent host said last is marked as such', () => {
+  test('the last report of a silent host is marked as stale', () => {
     const stale = buildMiddlewareView('cache', {
       input: input([aReport({ members: [aDriftedMember()] })], { now: reportedAt + 60 * minute }),
       events: [],
@@ -221,7 +221,7 @@ describe('host view', () => {
 });
 
 describe('commit view', () => {
-  test('tells how far the commit has got and who is slowest', () => {
+  test('tells how far the commit has got and which host is slowest', () => {
     const refusing = aReport({
       host: 'web-1',
       commit: 'c1',
@@ -257,7 +257,7 @@ describe('commit view', () => {
     expect(view?.hosts.find((row) => row.host === 'data-1')?.state).toBe('Superseded');
   });
 
-  test('an unheard-of commit is undefined', () => {
+  test('an unknown commit is undefined', () => {
     expect(buildCommitView('c9', { input: input([dataA]), progress: [] })).toBeUndefined();
   });
 });

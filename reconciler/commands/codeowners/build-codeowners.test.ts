@@ -34,7 +34,7 @@ function build(files: Readonly<Record<string, string>>, folder = '') {
 }
 
 describe('CODEOWNERS', () => {
-  test('gives each file to its organization, else to the nearest above that names somebody', () => {
+  test('gives each file to its organization, else to the nearest above that has owners', () => {
     expect(build(fleet)).toEqual({
       text: [
         '# Who approves changes of this fleet: the owners of its organizations.',
@@ -71,7 +71,7 @@ describe('CODEOWNERS', () => {
     expect(text).not.toContain('\n* ');
   });
 
-  test('leaves out and tells what no forge reads as an owner', () => {
+  test('leaves out an owner that no forge reads, with a note', () => {
     const { text, notes } = build({
       ...fleet,
       'organizations/bank.yaml': organization('bank', { parent: 'acme', owners: ['Jane Doe', '#ops'] }),
@@ -83,7 +83,7 @@ describe('CODEOWNERS', () => {
     ]);
   });
 
-  test('names nobody where nobody is named, and says so', () => {
+  test('has no owners where no organization has any, with a note', () => {
     const { text, notes } = build({
       'fleet.yaml': fleet['fleet.yaml'],
       'a.yaml': organization('a', {}),
@@ -94,7 +94,7 @@ describe('CODEOWNERS', () => {
     expect(notes).toEqual(['no organization at the root names an owner: what belongs to no other organization has none']);
   });
 
-  test('escapes what patterns and lines give a meaning to', () => {
+  test('escapes characters that patterns and lines give a meaning to', () => {
     const name = 'a*b?[c]!\\d\te.yaml';
     const { text } = build({ ...fleet, [name]: document('Application', 'odd', { organization: 'bank' }) });
     expect(text).toContain('/a\\*b\\?\\[c\\]\\!\\\\d?e.yaml @acme/bank\n');

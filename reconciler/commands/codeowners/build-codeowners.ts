@@ -4,7 +4,7 @@ import type { FleetModel, OrganizationNode } from '../../compile/index.ts';
 export interface Codeowners {
   /** In the syntax that GitHub and GitLab read. */
   readonly text: string;
-  /** What could not be taken over, for people. */
+  /** Notes for people on owners that were left out. */
   readonly notes: readonly string[];
 }
 
@@ -26,7 +26,7 @@ const header = [
   '# Made by `plumb codeowners`: change the organizations and run it again.',
 ];
 
-/** For every file the organizations of what is in it; undefined stands for what is shared by all. */
+/** By file, the organizations of the documents in it; undefined stands for a document that all share. */
 function organizationsByFile(fleet: FleetModel): ReadonlyMap<string, ReadonlySet<string | undefined>> {
   const found = new Map<string, Set<string | undefined>>();
   const add = (file: string, organization: string | undefined) => void found.set(file, (found.get(file) ?? new Set()).add(organization));
@@ -57,7 +57,7 @@ function nearestAbove(
 }
 
 interface Owners {
-  /** Of the organization, else of the nearest above it that names somebody; undefined: of all roots. Sorted. */
+  /** Owners of the organization, else of the nearest above it that has any; undefined: of all roots. Sorted. */
   readonly of: (organization: OrganizationNode | undefined) => readonly string[];
   readonly notes: readonly string[];
 }
@@ -90,7 +90,10 @@ function sortedSet(values: readonly string[]): readonly string[] {
   return [...new Set(values)].sort();
 }
 
-/** Anchored at the root. What patterns and lines give a meaning to is escaped; what no line can hold matches as any character. */
+/**
+ * Anchored at the root. Characters with a meaning in patterns and lines are escaped; those that no line can hold match as any
+ * character.
+ */
 function formatPattern(folder: string, file: string): string {
   const path = `/${folder === '' ? '' : `${folder}/`}${file}`;
   return path.replace(/[\s\\*?[\]#!]/g, '\\$&').replace(/\\?[\p{Cc}\u2028\u2029]/gu, '?');

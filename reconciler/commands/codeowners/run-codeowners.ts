@@ -23,7 +23,7 @@ export async function runCodeowners({ repo, output, check }: CodeownersOptions):
   else writeFile(resolve(output), text);
 }
 
-/** Where forges look for it, in their order. */
+/** Where forges look for CODEOWNERS, in their order. */
 const places = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
 
 function findFile(root: string): string {

@@ -9,11 +9,11 @@ import type { CommentOptions } from './comment-options.ts';
 export interface ObtainedReview {
   /** Markdown. */
   readonly body: string;
-  /** Absent: only the text of it was given. */
+  /** Absent: only the review's text was given. */
   readonly review?: Review;
 }
 
-/** Made here, or read from the files that plumb review wrote. */
+/** The review, made here or read from the files that plumb review wrote. */
 export async function obtainReview(options: CommentOptions, labels: readonly string[]): Promise<ObtainedReview> {
   const { bodyFile, resultFile } = options;
   if (bodyFile !== undefined) {

@@ -7,7 +7,7 @@ export interface ReviewStatus {
   readonly description: string;
 }
 
-/** What a review says, a status a check: whether the files are right, and whether the change may be made. */
+/** The statuses of a review, one a check: whether the files are right, and whether the change may be made. */
 export function reviewStatuses({ verdict, statement, findings, diagnostics }: Review): readonly ReviewStatus[] {
   const errors = diagnostics.added.filter(({ severity }) => severity === 'error');
   const warnings = diagnostics.added.length - errors.length;

@@ -46,7 +46,7 @@ async function open(): Promise<Scene> {
   };
 }
 
-/** The exit code it would end with, and everything it said. */
+/** The exit code that the command would end with, and all that it printed. */
 async function watch(work: () => Promise<void>): Promise<{ readonly code: unknown; readonly said: string }> {
   const said: string[] = [];
   const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);

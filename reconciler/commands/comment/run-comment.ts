@@ -61,7 +61,7 @@ function statusesOf({ review }: ObtainedReview, { options, job, forge }: Posting
   });
 }
 
-/** Each is done, whatever became of those before. Gives what went wrong. */
+/** Does all of the work, whatever failed before. Resolves to the failures. */
 async function runAll(work: readonly (() => Promise<void>)[]): Promise<readonly string[]> {
   const failures: string[] = [];
   for (const one of work) {

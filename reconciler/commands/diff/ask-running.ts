@@ -5,13 +5,13 @@ import { CommandError } from '../command-error.ts';
 import { askServer, type ServerAddress } from '../fleet/ask-server.ts';
 import { printMessage } from '../output/terminal.ts';
 
-/** What a member runs, as its host has reported last. */
+/** The values that a member runs, as its host reported last. */
 export interface RunningMember {
   readonly member: string;
   readonly host: string;
   readonly hostState: MemberRow['hostState'];
   readonly lastReportAt?: string;
-  /** By the name of the parameter; what the product does not tell is not there. */
+  /** By the name of the parameter; without those that the product does not give. */
   readonly values: ReadonlyMap<string, RunningValue>;
 }
 
@@ -21,7 +21,7 @@ export interface RunningValue {
   readonly sensitive: boolean;
 }
 
-/** The members among the references, each once. Of those that the server knows nothing of a message tells. */
+/** The members among the references, each once. A message names those that the server does not know. */
 export async function askRunning(references: readonly OperandReference[], address: ServerAddress): Promise<readonly RunningMember[]> {
   const members = references.filter((reference) => reference.kind === 'member');
   if (members.length === 0) throw new CommandError('--server tells what members run: give MIDDLEWARE/ID on one side at least');

@@ -84,7 +84,7 @@ describe('the difference of two revisions', () => {
     ]);
   });
 
-  test('shows the text of a file where there are no entries, and what has no side', () => {
+  test('shows the text of a file without entries, and values that one side lacks', () => {
     const changes = diffOne([aResource({ content: 'x' })], [aResource({ content: 'y', owner: 'root' })]);
     expect(changes[0]?.resources[0]?.fields.map(({ pointer, from, to }) => [pointer, from, to])).toEqual([
       ['/fields/content', 'x', 'y'],

@@ -79,7 +79,7 @@ function withoutRepeatedContent(changes: readonly ValueChange[]): readonly Value
   return hasEntries ? changes.filter(({ pointer }) => pointer !== '/fields/content') : changes;
 }
 
-/** Effects are given for pointers into the fields; the longest that fits counts. What is not a field costs nothing by itself. */
+/** Effects are given for pointers into the fields; the longest that fits counts. A change outside of the fields costs nothing by itself. */
 function effectOf(resource: RenderedResource, pointer: string): Effect {
   if (!isWithin(pointer, '/fields') && pointer !== '/ensure') return 'none';
   const field = pointer.replace(/^\/fields/, '');

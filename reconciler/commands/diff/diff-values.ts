@@ -1,6 +1,6 @@
 import { formatPointer, isEqual } from '../../../schemas/index.ts';
 
-/** One place where two values differ; a side without it has no member. */
+/** One place where two values differ; absent on a side that has nothing there. */
 export interface ValueChange {
   readonly pointer: string;
   readonly from?: unknown;

@@ -10,7 +10,7 @@ export function formatHistory(changes: readonly HistoryChange[], options: Format
 
 interface FormatOptions {
   readonly colour: boolean;
-  /** Whose history it is: rows of others, its members, say so. */
+  /** Name of the operand; rows of its members carry their own. */
   readonly name: string;
 }
 

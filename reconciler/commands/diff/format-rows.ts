@@ -1,7 +1,7 @@
 import type { ComparedValue, LoneOperand, ParameterComparison } from '../../compile/index.ts';
 import { formatCell } from '../output/format-cell.ts';
 
-/** The values of both sides; of a secret that differs only that it does. */
+/** The values of both sides; for a secret only whether it is set or changed. */
 export function formatValues({ a, b, same, sensitive }: ParameterComparison): readonly [string, string] {
   const [left, right] = [formatCell(a?.value), formatCell(b?.value)];
   if (sensitive) return [left, !same && a !== undefined && b !== undefined ? 'changed' : right];
@@ -18,7 +18,7 @@ function formatFromDifference(a: unknown, b: unknown): readonly [string, string]
   return [x, y];
 }
 
-/** `file:line`, else what brought it. */
+/** `file:line`, else the layer. */
 export function formatOrigin(value: ComparedValue | undefined): string {
   if (value === undefined) return '-';
   return value.place === undefined ? value.layer : `${value.place.file}:${value.place.line}`;

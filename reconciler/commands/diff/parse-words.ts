@@ -2,17 +2,17 @@ import { existsSync, statSync } from 'node:fs';
 import { formatReference, type OperandReference } from '../../compile/index.ts';
 import { CommandError } from '../command-error.ts';
 
-/** What `plumb diff` is asked for: the number of words decides, whatever directories there are. */
+/** The question that the words of `plumb diff` ask: their number decides, whatever directories there are. */
 export type DiffQuestion =
   | { readonly kind: 'hosts'; readonly dir: string }
   | { readonly kind: 'comparison'; readonly dir: string; readonly a: OperandWords; readonly b: OperandWords }
   | { readonly kind: 'history'; readonly dir: string; readonly operand: OperandWords };
 
 export interface OperandWords {
-  /** As it was written. */
+  /** The operand as it was written. */
   readonly text: string;
   readonly reference: OperandReference;
-  /** Without it the files as they are. */
+  /** Absent: the files as they are. */
   readonly revision?: string;
 }
 

@@ -13,7 +13,7 @@ import { loadBuiltinAdapters } from '../fleet/builtin-adapters.ts';
 import { readFleetHistory } from '../fleet/read-snapshot.ts';
 import type { OperandWords } from './parse-words.ts';
 
-/** What one commit changed; a is the commit before, b this one. */
+/** The change by one commit; a is the commit before, b this one. */
 export interface HistoryChange extends OperandsComparison {
   readonly commit: string;
   readonly author: string;
@@ -29,7 +29,7 @@ export interface History {
   readonly examined: number;
   /** Commits with errors, which no host ever applied: what they changed shows at the next one without. */
   readonly refused: readonly string[];
-  /** Why there is nothing to tell: no commit has it. */
+  /** Why there is no history: no commit has the operand. */
   readonly problem?: string;
 }
 
@@ -51,7 +51,7 @@ export async function readHistory(
       else problems.add(found.problem);
       if (newer !== undefined) changes.push(...describeChange(newer, operandsOf(version)));
       newer = version;
-      // One commit more than asked for: what the last one is compared with.
+      // One commit more than asked for, to compare the last one with.
       if (examined === limit) break;
     } else if (examined < limit) {
       refused.push(commit);
@@ -66,7 +66,7 @@ export async function readHistory(
 interface HistoryVersion extends Pick<Snapshot, 'commit' | 'author'> {
   /** Absent for a commit with errors. */
   readonly found?: FoundOperands;
-  /** Nothing was before it. */
+  /** The commit has no parent. */
   readonly isFirst: boolean;
 }
 

@@ -10,7 +10,7 @@ import type { OperandWords } from './parse-words.ts';
 /** One side of a comparison. A middleware comes with its members. */
 export interface Side {
   readonly words: OperandWords;
-  /** Of the files as they are `dir:` and a digest. */
+  /** Commit id; `dir:` and a digest for the files as they are. */
   readonly commit: string;
   readonly author?: NonNullable<Snapshot['author']>;
   readonly operands: readonly [Operand, ...Operand[]];

@@ -11,9 +11,9 @@ import { withRunning } from './with-running.ts';
 
 export interface ComparisonOptions {
   readonly output: DataFormat;
-  /** Also what is the same. */
+  /** Also rows that are the same. */
   readonly all?: boolean;
-  /** Tells what the members run. */
+  /** Server that knows what the members run. */
   readonly address?: ServerAddress;
 }
 

@@ -25,7 +25,7 @@ export async function runDiff(words: readonly string[], options: DiffOptions): P
   process.exitCode = differs ? differences : 0;
 }
 
-/** A directory where an operand stands is one word too few, which shows as whatever fails first. */
+/** A hint for a directory in the place of an operand, after which any error may come first. */
 function directoryHint(words: readonly string[], { history }: DiffOptions): string {
   const [first = ''] = words;
   const stands = words.length === (history === true ? 1 : 2) && /[./]/.test(first) && isDirectory(first);
@@ -55,7 +55,7 @@ const goesWith = {
   history: 'goes with --history',
 } as const;
 
-/** An option of another question would be left unheard. */
+/** Refuses an option of another question, which would have no effect. */
 function refuseForeign({ kind }: DiffQuestion, options: DiffOptions): void {
   for (const owner of ['hosts', 'comparison', 'history'] as const) {
     const given = owner === kind ? undefined : ownOptions[owner].find((name) => options[name] !== undefined);

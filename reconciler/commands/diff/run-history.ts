@@ -13,7 +13,7 @@ export interface HistoryOptions {
   readonly limit: number;
 }
 
-/** Resolves to whether one of the commits changed it. */
+/** Resolves to whether one of the commits changed the operand. */
 export async function runHistory(
   { dir, operand }: { readonly dir: string; readonly operand: OperandWords },
   { output, limit }: HistoryOptions,

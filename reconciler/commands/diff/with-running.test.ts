@@ -28,7 +28,7 @@ describe('running values', () => {
     ]);
   });
 
-  it('are told too where Git says nothing of the parameter', () => {
+  it('are shown too where Git does not set the parameter', () => {
     const rows = withRunning([], [running('c/1', { y: '1' }), running('c/2', { y: '1' })]);
     expect(rows).toEqual([{ pointer: '/y', same: true, effect: 'none', sensitive: false, running: { 'c/1': '1', 'c/2': '1' } }]);
   });

@@ -7,13 +7,13 @@ export interface ComparisonRow extends ParameterComparison {
   readonly operand?: string;
   /** What each member runs, by its key. */
   readonly running?: Readonly<Record<string, string>>;
-  /** Two members run different values, whatever Git wants. */
+  /** Members run different values, whatever Git wants. */
   readonly runningDiffers?: true;
 }
 
 type DesiredRow = Omit<ComparisonRow, 'running' | 'runningDiffers'>;
 
-/** The rows with what members run beside them, and a row for what processes tell and Git says nothing of. */
+/** The rows with the running values beside them, and a row for each parameter that processes give and Git does not set. */
 export function withRunning(rows: readonly DesiredRow[], members: readonly RunningMember[]): readonly ComparisonRow[] {
   if (members.length === 0) return rows;
   const known = new Set(rows.flatMap(({ pointer }) => parsePointer(pointer)[0] ?? []));
@@ -29,7 +29,7 @@ function unsetRow(name: string, members: readonly RunningMember[]): DesiredRow {
 
 function addRunning(row: DesiredRow, members: readonly RunningMember[]): ComparisonRow {
   const [name = '', ...rest] = parsePointer(row.pointer);
-  // Processes tell whole parameters.
+  // A process gives whole parameters.
   const values =
     rest.length > 0
       ? []

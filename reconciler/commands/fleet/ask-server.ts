@@ -7,7 +7,7 @@ export interface ServerAddress {
 
 const timeoutMs = 10_000;
 
-/** What a server answers to a path below `api/v1/`; undefined where it has nothing there (404). */
+/** The server's answer to a path below `api/v1/`; undefined for 404. */
 export async function askServer(path: string, { server, token }: ServerAddress): Promise<unknown> {
   if (!URL.canParse(server) || !/^https?:/.test(server)) throw new CommandError(`--server ${JSON.stringify(server)} is no http(s) URL`);
   const url = new URL(`api/v1/${path}`, server.endsWith('/') ? server : `${server}/`);

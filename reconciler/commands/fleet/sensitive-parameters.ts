@@ -1,7 +1,7 @@
 import type { FleetModel } from '../../compile/index.ts';
 import type { SensitiveParameters } from '../output/mask-slice.ts';
 
-/** What the adapters of the fleet mark as sensitive in their schemas. */
+/** Parameters that the adapters of the fleet mark as sensitive. */
 export function sensitiveParametersOf(fleet: FleetModel): SensitiveParameters {
   return (name) => {
     const properties = fleet.adapters.get(name)?.parametersSchema['properties'];

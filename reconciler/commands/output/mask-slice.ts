@@ -14,7 +14,7 @@ export function maskSlice(slice: Slice, sensitiveOf: SensitiveParameters): Slice
   return { ...slice, members };
 }
 
-/** What is secret on the host, as texts to be looked for elsewhere. */
+/** The host's secrets, as texts to look for elsewhere. */
 export function secretsOfSlice(slice: Slice, sensitiveOf: SensitiveParameters): readonly string[] {
   return slice.members.flatMap((member) =>
     [member, ...member.peers].flatMap(({ parameters }) =>

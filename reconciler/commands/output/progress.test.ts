@@ -7,7 +7,7 @@ function aStream(isTTY: boolean) {
   return { written, stream };
 }
 
-test('one line for people, and nothing of it is left', () => {
+test('shows one line to people, and leaves nothing of it', () => {
   vi.stubEnv('TERM', 'xterm');
   onTestFinished(() => {
     vi.unstubAllEnvs();
@@ -19,7 +19,7 @@ test('one line for people, and nothing of it is left', () => {
   expect(written).toEqual(['\r\u001b[Kreading both ...', '\r\u001b[K']);
 });
 
-test('nothing where nobody sees it', () => {
+test('shows nothing where stderr is no terminal', () => {
   const { written, stream } = aStream(false);
   const progress = createProgress(stream);
   progress.tell('reading');

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
 export interface Progress {
-  /** What is done now, in place of what was done before. */
+  /** Shows the work of now in place of the work before. */
   tell(text: string): void;
-  /** Leaves nothing of it on the terminal. */
+  /** Clears the line. */
   end(): void;
 }
 

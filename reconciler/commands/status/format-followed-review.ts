@@ -2,7 +2,7 @@ import type { ExecutedMember, ExecutedReviewState, FollowedReview, MemberVerdict
 import { formatCell } from '../output/format-cell.ts';
 import { formatTable, oneLine } from '../output/format-table.ts';
 
-/** What was reviewed and what was executed, a line a member, and what it comes to. */
+/** The reviewed and the executed effects, a line a member, and a summary. */
 export function formatFollowedReview(view: FollowedReview, options: { readonly colour: boolean }): string {
   const { commit, author, message = '', current, reviewed, members } = view;
   const title = message.split('\n')[0] ?? '';

@@ -7,7 +7,7 @@ interface Colour {
   readonly colour: boolean;
 }
 
-/** A table for each that is not idle, the idle ones by name, and a line that sums up. One alone is always a table. */
+/** A table for each rollout that is not idle, the idle ones by name, and a line that sums up. One rollout alone is always a table. */
 export function formatRollouts(views: readonly RolloutView[], options: Colour): string {
   const shown = views.length === 1 ? views : views.filter(({ state }) => state !== 'Idle');
   const idle = views.filter((view) => !shown.includes(view)).map(({ middleware }) => middleware);

@@ -76,7 +76,7 @@ async function plumb(...words: readonly string[]): Promise<{ readonly code: numb
 }
 
 describe('the table', () => {
-  test('says of each member what was reviewed and what was executed, and sums up', () => {
+  test('shows the reviewed and the executed effect of each member, and sums up', () => {
     expect(formatFollowedReview(surprising, { colour: false })).toMatchInlineSnapshot(`
       "commit bbbbbbbbbbbb Raise maxmemory (Ada), in force now
       compared with aaaaaaaaaaaa at 2026-11-23T10:00:00.000Z
@@ -123,7 +123,7 @@ describe('plumb status --review', () => {
     expect(JSON.parse((await plumb('status', '--review', digest, '--server', url, '-o', 'json')).stdout)).toEqual(fine);
   });
 
-  test('exit code 2 and a reason when it cannot be told', async () => {
+  test('exit code 2 and a reason when the server cannot tell', async () => {
     const url = await serve({ '00000003': {} as FollowedReview });
     expect(await plumb('status', '--review', 'cafecafe', '--server', url)).toMatchObject({
       code: 2,

@@ -25,7 +25,7 @@ const find = (name: string): RolloutView => {
   return view;
 };
 
-/** Answers as a server does; what it was asked is in `asked`. */
+/** Answers as a server does; the requests are in `asked`. */
 async function serveRollouts(rollouts: readonly RolloutView[]): Promise<{ readonly url: string; readonly asked: readonly string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -58,7 +58,7 @@ async function plumb(...words: readonly string[]): Promise<{ readonly code: numb
 }
 
 describe('the table', () => {
-  test('says of each member what it does, for what it waits and since when', () => {
+  test('shows what each member does, what it waits for and since when', () => {
     expect(formatRollouts([find('orders')], { colour: false })).toMatchInlineSnapshot(`
       "orders (kafka)  Rolling
       orders/2: restart done; it is ready and has to stay so; and 1 more; 3 to come
@@ -75,7 +75,7 @@ describe('the table', () => {
     `);
   });
 
-  test('says who is not back and how to take the lease back', () => {
+  test('names the holder that is not back, and how to take its lease back', () => {
     expect(formatRollouts([find('coordination')], { colour: false })).toMatchInlineSnapshot(`
       "coordination (zookeeper)  Unsafe
       coordination/3 left to restart at 2026-11-23T09:26:36.000Z and is not back: the agent on data-3 has been silent since 2026-11-23T09:26:48.000Z
@@ -90,7 +90,7 @@ describe('the table', () => {
     `);
   });
 
-  test('of all: those that are idle by name only, what Git holds back, and a line that sums up', () => {
+  test('of all rollouts: idle ones by name only, what Git holds back, and a line that sums up', () => {
     const text = formatRollouts(views, { colour: false });
     expect(text).toContain('window paused: paused: the sale of 11 November (Organization platform)\n');
     expect(text).toContain('inventory-api (inventory, no coordination)  Rolling\n');
@@ -126,7 +126,7 @@ describe('plumb status rollout', () => {
     expect(await plumb('status', 'rollout', '--server', calm.url)).toMatchObject({ code: 0 });
   });
 
-  test('as data it is what the API serves', async () => {
+  test('prints as data what the API serves', async () => {
     const { url } = await serveRollouts(views);
     const all = await plumb('status', 'rollout', '--server', url, '-o', 'json');
     expect(JSON.parse(all.stdout)).toEqual({ rollouts: views });
@@ -134,7 +134,7 @@ describe('plumb status rollout', () => {
     expect(one.stdout).toMatch(/^middleware: orders\n/);
   });
 
-  test('exit code 2 and a reason when it cannot be told', async () => {
+  test('exit code 2 and a reason when the server cannot tell', async () => {
     const { url } = await serveRollouts(views);
     expect(await plumb('status', 'rollout', 'ordres', '--server', url)).toMatchObject({
       code: 2,

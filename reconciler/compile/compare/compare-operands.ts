@@ -56,7 +56,7 @@ function isCounterpart(one: Operand, other: Operand | undefined): boolean {
 function listLone(side: readonly Operand[], other: readonly Operand[]): readonly LoneOperand[] {
   const names = new Map(other.map((one) => [one.name, one]));
   const lone = side.filter((one) => !isCounterpart(one, names.get(one.name)));
-  // Where the first, which the others are members of, is lone, they follow from it.
+  // Members follow from their middleware: where it is lone, they are not named.
   return (lone[0] === side[0] ? lone.slice(0, 1) : lone).map(({ name, adapter }) => ({ operand: name, adapter: adapter.name }));
 }
 

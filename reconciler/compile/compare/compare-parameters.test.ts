@@ -80,7 +80,7 @@ describe('the comparison of parameters', () => {
 });
 
 describe('sensitive values', () => {
-  it('are told to be set and to differ, and never shown, not even their parts', () => {
+  it('are shown as set and as differing, never with their value or its parts', () => {
     const adapter = anAdapter({ users: { 'x-sensitive': true, 'x-effect': 'hot' } });
     const rows = compareValues({ users: { ada: 'hunter2' } }, { users: { ada: 'correct-horse' } }, adapter);
     expect(rows).toEqual([
@@ -96,7 +96,7 @@ describe('sensitive values', () => {
     expect(compareValues({ users: { ada: 'x' } }, { users: { ada: 'x' } }, adapter)[0]).toMatchObject({ same: true, a: { value: 'set' } });
   });
 
-  it('are those that the adapter of either commit says are', () => {
+  it('are those that the adapter of either commit calls sensitive', () => {
     const closed = anOperand({ token: 'hunter2' }, { adapter: anAdapter({ token: { 'x-sensitive': true } }) });
     const open = anOperand({ token: 'correct-horse' }, { adapter: anAdapter({ token: {} }) });
     const removed = anOperand({ token: 'correct-horse' }, { adapter: anAdapter({}) });
@@ -145,7 +145,7 @@ describe('whatever the values', () => {
     );
   });
 
-  it('each value is told once, and says where it comes from', () => {
+  it('every value has one row, with the layer it comes from', () => {
     fc.assert(
       fc.property(parameters, parameters, (x, y) => {
         const rows = compareValues(x, y);

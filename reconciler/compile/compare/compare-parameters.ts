@@ -44,7 +44,7 @@ export function compareParameters(a: Operand, b: Operand, rulesOf: RulesOf): rea
   });
 }
 
-/** Not even the parts of a secret are told. */
+/** A secret is one value: not even its parts are shown. */
 function wholeOf(a: unknown, b: unknown): readonly ComparedLeaf[] {
   return a === undefined && b === undefined ? [] : [{ path: [], a, b }];
 }

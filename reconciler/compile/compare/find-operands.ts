@@ -80,7 +80,7 @@ function otherKind(
   return members.length === 0 ? undefined : `it is a host; its members are ${members.map(({ member }) => member.key).join(', ')}`;
 }
 
-/** All of them, as far as they fit: ids are too short for a near one to be what was meant. */
+/** All ids, as far as they fit: an id is too short to guess which one was meant. */
 function listIds({ members }: PlacedMiddleware): string {
   const shown = members.slice(0, 10).map(({ id }) => JSON.stringify(id));
   return `it has ${shown.join(', ')}${members.length > shown.length ? ` and ${members.length - shown.length} more` : ''}`;

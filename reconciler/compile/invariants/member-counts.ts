@@ -3,7 +3,7 @@ import { findingAt } from '../finding.ts';
 import type { PlacedMiddleware } from '../model.ts';
 import type { InvariantInput } from './check.ts';
 
-/** Bounds and odd quorum of a topology, over all members and per role. What is being removed needs none. */
+/** Bounds and odd quorum of a topology, over all members and per role. A middleware that is being removed needs none. */
 export function checkMemberCounts({ middleware }: InvariantInput): readonly Diagnostic[] {
   return [...middleware.values()].filter((one) => one.state !== 'absent').flatMap(checkOne);
 }

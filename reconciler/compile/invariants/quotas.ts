@@ -5,7 +5,7 @@ import type { InvariantInput } from './check.ts';
 const counted = ['hosts', 'middleware', 'members'] as const;
 type Counts = Record<(typeof counted)[number], number>;
 
-/** Quotas over an organization and everything below it. What has state absent no longer counts. */
+/** Quotas over an organization and everything below it. Middleware of state absent does not count. */
 export function checkQuotas({ catalog, organizations, middleware }: InvariantInput): readonly Diagnostic[] {
   const totals = new Map<string, Counts>();
   const count = (organization: string | undefined, add: Partial<Counts>): void => {

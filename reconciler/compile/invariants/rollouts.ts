@@ -6,7 +6,7 @@ import type { InvariantInput } from './check.ts';
 
 const maxDuration = '7d';
 
-/** What a rollout says by itself, wherever it is written: its times, and what only a Middleware can say. */
+/** Findings about a rollout wherever it is written: its times, and fields that only a Middleware may have. */
 export function checkRollouts({ catalog }: InvariantInput): readonly Diagnostic[] {
   const { Fleet, Organization, Middleware } = catalog.byKind;
   return [...Fleet.values(), ...Organization.values(), ...Middleware.values()].flatMap((document) => {

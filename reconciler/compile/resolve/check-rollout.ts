@@ -10,7 +10,7 @@ export interface CheckRolloutInput {
   readonly levels: readonly RolloutLevel[];
 }
 
-/** What a middleware's members make of its rollout, each finding at the level that decides. One member has nobody to wait for. */
+/** Findings about a rollout and the members it is for, each at the level that decides. One member has no other to wait for. */
 export function checkRollout(input: CheckRolloutInput): readonly Diagnostic[] {
   const { document, policy } = input;
   const count = document.value.spec.members.length;
@@ -30,7 +30,7 @@ function checkCanaryMembers(document: FleetDocument<Middleware>): readonly Diagn
   });
 }
 
-/** Said once a document, however many middleware follow it. */
+/** One finding a document, however many middleware follow it. */
 function checkNone({ levels }: CheckRolloutInput): readonly Diagnostic[] {
   const detail = 'a commit that restarts several members may restart all of them at once';
   return writtenAt(levels, 'coordination').map((spot) => findingAt('MW5020', spot, { detail }));

@@ -90,7 +90,7 @@ describe('a rollout', () => {
     expect(windowsOf({ fleet: `windows: [${window(1)}]`, cache: 'windows: []' })).toEqual(['0 1 * * * UTC 3600000']);
   });
 
-  test('adds up freezes and pauses of all levels, each with who asks for it, in UTC', () => {
+  test('adds up freezes and pauses of all levels, each with the document that asks for it, in UTC', () => {
     const levels = {
       fleet: 'pause: { reason: audit }, freezes: [{ reason: Christmas, from: "2026-12-24T00:00:00+08:00", to: "2026-12-27T00:00Z" }]',
       company: `freezes: [{ reason: payday, cron: "0 0 1 * *", zone: Asia/Shanghai, duration: 24h }]`,
@@ -134,7 +134,7 @@ describe('explain', () => {
     cache: 'windows: [], pause: { reason: hotfix }',
   };
 
-  test('tells of every value the level it comes from, and what it is instead of', () => {
+  test('gives every value with its level and the values it overrides', () => {
     const rows = explainRollout(compileLevels(levels), 'cache')?.map(({ pointer, layer, place, overrides }) => [
       pointer,
       layer,
@@ -154,7 +154,7 @@ describe('explain', () => {
     ]);
   });
 
-  test('knows no rollout of a middleware that is not there', () => {
+  test('is undefined for a middleware that does not exist', () => {
     expect(explainRollout(compileLevels(levels), 'cach')).toBeUndefined();
   });
 });

@@ -22,7 +22,7 @@ export interface RolloutLevelsInput {
   readonly fleet: FleetDocument<Fleet> | undefined;
   readonly organizations: ReadonlyMap<string, OrganizationNode>;
   readonly document: FleetDocument<Middleware>;
-  /** Its own, else that of its application. */
+  /** The middleware's own, else that of its application. */
   readonly organization: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface ResolveRolloutInput {
   readonly levels: readonly RolloutLevel[];
 }
 
-/** What decides where no level does; the other fields have none. */
+/** Values that hold where no level gives one; the other fields have no default. */
 export const rolloutDefaults = { maxUnavailable: 1, deadline: '10m', overrun: 'stop' } as const;
 
 /** The Fleet, the organizations from the root on, the middleware itself: those that say something. */
@@ -72,7 +72,7 @@ export function defaultCoordination(document: FleetDocument<Middleware>): Rollou
   return document.value.spec.members.length > 1 ? 'lease' : 'none';
 }
 
-/** An empty list has no windows, so that of the level below counts. */
+/** A level with an empty list has no windows: those of the level below count. */
 export function decidesWindows({ windows = [] }: Rollout): boolean {
   return windows.length > 0;
 }
