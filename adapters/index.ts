@@ -6,6 +6,7 @@ export type {
   MemberWord,
   ParameterFinding,
   RenderEnvironment,
+  SafetyRules,
 } from './engine/adapter.ts';
 export { canonicalise } from './engine/compare/canonicalise.ts';
 export { adapterEngine } from './engine/engine.ts';

@@ -17,6 +17,14 @@ function typescriptFiles(): ReadonlyMap<string, string> {
   return new Map(paths.sort().map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }
 
+/** Files, packages and modules of Node that a program loads with its first file. */
+function loadedBy(entry: string, files: ReadonlyMap<string, string>): readonly string[] {
+  const graph = buildImportGraph(files);
+  const loaded = new Set([entry]);
+  for (const path of loaded) for (const { target, typeOnly } of graph.get(path)?.imports ?? []) if (!typeOnly) loaded.add(target);
+  return [...loaded];
+}
+
 function check(files: Readonly<Record<string, string>>): readonly string[] {
   return checkArchitecture(buildImportGraph(new Map(Object.entries(files))), table);
 }
@@ -40,6 +48,16 @@ describe('this repository', () => {
   it('has products as data: no TypeScript in the folder of an adapter', () => {
     const products = readdirSync(join(root, 'adapters')).filter((name) => existsSync(join(root, 'adapters', name, 'adapter.yaml')));
     expect([...files.keys()].filter((path) => products.some((name) => path.startsWith(`adapters/${name}/`)))).toEqual([]);
+  });
+
+  it('compiles, reads Git and compares commits on no thread that answers hosts', () => {
+    const heavy = /^(reconciler\/(compile|plan|review|source)\/|isomorphic-git$|chokidar$)/;
+    const [answering, working] = ['reconciler/commands/serve/run-server.ts', 'reconciler/worker/thread.ts'].map((entry) =>
+      loadedBy(entry, files),
+    );
+    expect(answering).toContain('reconciler/server/start-server.ts');
+    expect(answering?.filter((target) => heavy.test(target))).toEqual([]);
+    expect(working?.filter((target) => heavy.test(target))).toContain('isomorphic-git');
   });
 
   it('has files that can be read in one go: none over 400 lines', () => {

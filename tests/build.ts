@@ -27,7 +27,7 @@ async function bundle(): Promise<void> {
     absWorkingDir: root,
     entryPoints: {
       plumb: 'reconciler/main.ts',
-      'plumb-commit-thread': 'reconciler/commands/serve/commit-thread.ts',
+      'plumb-worker': 'reconciler/worker/thread.ts',
       'plumb-agent': 'agent/main.ts',
     },
     outdir: target,

@@ -1,4 +1,13 @@
-import type { AdapterDocument, Diagnostic, Effect, MemberReading, Rendered, SliceHost, SliceMember } from '../../schemas/index.ts';
+import type {
+  AdapterDocument,
+  Diagnostic,
+  Effect,
+  MemberReading,
+  Rendered,
+  SafetyCondition,
+  SliceHost,
+  SliceMember,
+} from '../../schemas/index.ts';
 
 /** A loaded adapter: data plus the engine's view of it. */
 export interface Adapter {
@@ -71,6 +80,12 @@ export interface JudgedWord {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What an adapter says about safety, without the rest of it: little enough to be carried to those who only judge. */
+export interface SafetyRules {
+  readonly name: string;
+  readonly document: { readonly spec: { readonly rollout?: { readonly safety?: readonly SafetyCondition[] } } };
+}
+
 export interface SafetyInput {
   /** Of the middleware: members that owe each other nothing are judged otherwise than those of a cluster. */
   readonly topology: string;
@@ -102,7 +117,7 @@ export interface AdapterEngine {
   /** What a member says of itself, from the answer to its reading. Never throws: what cannot be understood is not ready. */
   read(reading: MemberReading, answer: ReadingAnswer): MemberWord;
   /** Whether `member` may go down now, by the adapter's safety conditions. Safe where it has none; an expression that fails is unsafe. */
-  judge(adapter: Adapter, input: SafetyInput): SafetyVerdict;
+  judge(rules: SafetyRules, input: SafetyInput): SafetyVerdict;
   /** The host's resources. Members' findings are diagnostics (MW7xxx); a member that cannot be rendered has no resources. */
   render(
     slice: { readonly host: SliceHost; readonly members: readonly SliceMember[] },

@@ -13,12 +13,14 @@ import { place } from './place.ts';
 import { resolve } from './resolve.ts';
 import { validate } from './validate.ts';
 
+export { loadBuiltinAdapter } from './builtin-adapters.ts';
 export type { CodeEntry } from './codes.ts';
 export { compareOperands, type LoneOperand, type OperandRow, type OperandsComparison } from './compare/compare-operands.ts';
 export { type ComparedValue, compareParameters, type ParameterComparison } from './compare/compare-parameters.ts';
 export { type FoundOperands, findOperands } from './compare/find-operands.ts';
 export { formatReference, type Operand, type OperandReference } from './compare/operand.ts';
 export { type FleetDocument, placeAt, type SourcePlace } from './document.ts';
+export { buildExpectation } from './expectation.ts';
 export { type ExplainedValue, type ExplainQuery, explain, type OverriddenValue } from './explain.ts';
 export { explainRollout } from './explain-rollout.ts';
 export type { FindingText } from './finding.ts';
@@ -27,6 +29,7 @@ export { formatJunit } from './format/junit.ts';
 export { formatSarif } from './format/sarif.ts';
 export { formatSummary, formatText } from './format/text.ts';
 export type { FleetModel, Layer, OrganizationNode, PlacedHost, PlacedMember, PlacedMiddleware, ResolvedMember } from './model.ts';
+export { type RenderedHost, realHost, renderHosts } from './render-hosts.ts';
 export { departedSlice, sliceFor } from './slice.ts';
 
 export interface CompileInput {

@@ -11,7 +11,7 @@ import type { ServerMetrics } from './metrics.ts';
 import { createReportHandler } from './reports/report-route.ts';
 import type { CommitReviewer } from './reviews/commit-reviewer.ts';
 import { countNewSurprises } from './reviews/read-executed-review.ts';
-import { createCoordinationHandler } from './rollouts/coordination-route.ts';
+import { createCheckInHandler } from './rollouts/check-in-route.ts';
 import type { Store } from './store/store.ts';
 import { QueryError } from './views/api-query.ts';
 import { createViewReader } from './views/create-view-reader.ts';
@@ -55,10 +55,10 @@ export function createApp(options: AppOptions): Hono {
   } = options;
   const read = createViewReader(options);
   const app = new Hono();
-  app.use(createGuard(options));
-  app.post(reportPath, createReportHandler({ ...options, hub }));
-  app.post(coordinationPath, createCoordinationHandler({ ...options, hub, judge }));
-  app.get('/api/v1/stream', createStreamHandler({ hub, metrics, stopping, heartbeatMs }));
+  app.use(createGuard({ access: options.access, observeRequest: metrics.requests.observeRequest }));
+  app.post(reportPath, createReportHandler({ ...options, hub, metrics: { ...metrics.reports, ...metrics.commits } }));
+  app.post(coordinationPath, createCheckInHandler({ ...options, hub, judge, metrics: metrics.rollouts }));
+  app.get('/api/v1/stream', createStreamHandler({ hub, metrics: metrics.streams, stopping, heartbeatMs }));
   app.route('/api/v1', createApiRoutes({ read, store, version: options.version }));
   app.get('/metrics', async (c) => {
     const fleet = await read.fleet({});
@@ -87,7 +87,7 @@ async function countSurprises({ store, metrics, expectation, onError = () => {} 
   const known = expectation();
   if (known === undefined) return;
   try {
-    metrics.countSurprises(await countNewSurprises(store, { commit: known.commit.id, expectation: known }));
+    metrics.reviews.countSurprises(await countNewSurprises(store, { commit: known.commit.id, expectation: known }));
   } catch (error) {
     onError(error instanceof Error ? error : new Error(String(error)));
   }

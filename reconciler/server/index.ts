@@ -1,8 +1,15 @@
+export { followRepository } from './commits/follow-repository.ts';
+export type { FollowedRepository, KnownFleet, TakenCommit } from './commits/followed-repository.ts';
 export { type AppOptions, createApp } from './create-app.ts';
 export { createDashboard } from './dashboard/index.ts';
 export { type Access, AccessError } from './http/access.ts';
 export { createServerMetrics, type ServerMetrics } from './metrics.ts';
-export type { ChangedParameter, CommitReview, CommitReviewer, Compared, MiddlewareChanges } from './reviews/commit-reviewer.ts';
+export type { ReportText } from './reports/report-store.ts';
+export type { CommitReviewer } from './reviews/commit-reviewer.ts';
+export type { CommitStep, CommitTrace, CommitWork, Compared, KnownTexts } from './reviews/commit-work.ts';
+export { createCommitReviewer } from './reviews/create-commit-reviewer.ts';
+export { createPredictor } from './reviews/create-predictor.ts';
+export { createJudge } from './rollouts/create-judge.ts';
 export { type Retention, type RunningServer, type ServerOptions, startServer } from './start-server.ts';
 export { createPostgresStore } from './store/postgres-store.ts';
 export { createSqliteStore } from './store/sqlite-store.ts';

@@ -3,8 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { CommitVerdict } from '../../schemas/index.ts';
-import type { LastReport } from '../status/index.ts';
-import { announceCommit, type PredictCommit } from './commits/announce-commit.ts';
+import { announceCommit } from './commits/announce-commit.ts';
 import { createVerdictReader } from './commits/create-verdict-reader.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { decideAccess } from './http/access.ts';
@@ -12,10 +11,13 @@ import { createChangeHub } from './live/change-hub.ts';
 import { watchStore } from './live/watch-store.ts';
 import { createServerMetrics } from './metrics.ts';
 import { createReportCache } from './reports/report-cache.ts';
-import type { CommitReviewer } from './reviews/commit-reviewer.ts';
+import type { PredictCommit } from './reviews/create-predictor.ts';
 
 export interface ServerOptions
-  extends Pick<AppOptions, 'store' | 'expectation' | 'source' | 'judge' | 'version' | 'dashboard' | 'heartbeatMs' | 'onError'> {
+  extends Pick<
+    AppOptions,
+    'store' | 'expectation' | 'source' | 'judge' | 'version' | 'dashboard' | 'reviewer' | 'heartbeatMs' | 'onError'
+  > {
   /** Default 127.0.0.1 and a free port. */
   readonly listen?: { readonly host?: string; readonly port?: number };
   readonly viewerToken?: string;
@@ -24,15 +26,6 @@ export interface ServerOptions
   readonly retention?: Retention;
   /** Without it nothing is known of what a commit was expected to do. */
   readonly predict?: PredictCommit;
-  /** What compares commits, given what the server knows of hosts. */
-  readonly reviewer?: (known: KnownHosts) => CommitReviewer;
-}
-
-export interface KnownHosts {
-  /** The last report of every host. */
-  readonly readReports: () => Promise<ReadonlyMap<string, LastReport>>;
-  /** Milliseconds since the epoch. */
-  readonly clock: () => number;
 }
 
 /** How much history is kept. */
@@ -64,12 +57,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const hub = createChangeHub();
   const stopping = new AbortController();
   const readReports = createReportCache(store);
-  const { reviewer: createReviewer, ...rest } = options;
-  const reviewer = createReviewer?.({ readReports, clock });
   const metrics = createServerMetrics(options);
   const app = createApp({
-    ...rest,
-    ...(reviewer === undefined ? {} : { reviewer }),
+    ...options,
     readReports,
     clock,
     access,
@@ -79,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const { predict, onError = () => {} } = options;
   const commitChanged = (askedAgoMs = 0) =>
-    announceCommit({ store, expectation: options.expectation, predict, hub, metrics, clock, askedAgoMs, onError });
+    announceCommit({ store, expectation: options.expectation, predict, hub, metrics: metrics.reviews, clock, askedAgoMs, onError });
   await commitChanged();
   const server = createServer(getRequestListener(app.fetch));
   limitRequests(server);

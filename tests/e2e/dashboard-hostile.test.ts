@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createSampleReviewer, type SampleReviewer } from '../../reconciler/commands/serve/sample-reviewer.ts';
 import type { ViewReader } from '../../reconciler/server/index.ts';
 import { driftedCommits } from '../support/drifted-commits.ts';
 import { openBrowser, unmetBrowserNeed } from '../support/open-browser.ts';
 import { type OpenDashboard, openDashboard } from '../support/open-dashboard.ts';
 import { replacedReader } from '../support/replaced-reader.ts';
+import { createSampleReviewer, type SampleReviewer } from '../support/sample-reviewer.ts';
 import { xssPayloads } from '../support/xss-payloads.ts';
 
 const unmet = unmetBrowserNeed();
@@ -32,7 +32,7 @@ let replace: (text: string, index: number) => string = (text) => text;
 
 beforeAll(async () => {
   if (unmet !== undefined) return;
-  sample = createSampleReviewer();
+  sample = await createSampleReviewer();
   const review = [sample.commits.first, sample.commits.slower] as const;
   const hostile = (read: ViewReader): ViewReader =>
     replacedReader(read, { names: { ...names, review }, replace: (text, index) => replace(text, index) });

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createSampleReviewer, type SampleReviewer } from '../../reconciler/commands/serve/sample-reviewer.ts';
 import { openBrowser, unmetBrowserNeed } from '../support/open-browser.ts';
 import { type OpenDashboard, openDashboard } from '../support/open-dashboard.ts';
+import { createSampleReviewer, type SampleReviewer } from '../support/sample-reviewer.ts';
 import { findFaintTexts, findFaults } from './find-faults.ts';
 
 const unmet = unmetBrowserNeed();
@@ -12,7 +12,7 @@ let sample: SampleReviewer;
 
 beforeAll(async () => {
   if (unmet !== undefined) return;
-  sample = createSampleReviewer({ clock: Date.now });
+  sample = await createSampleReviewer({ clock: Date.now });
   [browser, dashboard] = await Promise.all([openBrowser(), openDashboard({ reviewer: sample.reviewer })]);
 });
 

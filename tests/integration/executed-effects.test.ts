@@ -1,10 +1,8 @@
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { createCommitWork } from '../../reconciler/commands/serve/commit-work.ts';
-import { createPredictor } from '../../reconciler/commands/serve/create-predictor.ts';
-import { openCommits } from '../../reconciler/commands/serve/open-commits.ts';
-import { openSource } from '../../reconciler/source/index.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { createPredictor, createSqliteStore } from '../../reconciler/server/index.ts';
 import { compareExecuted, type ExecutedReview, type ReviewedCommit, readExecutedStep } from '../../reconciler/status/index.ts';
+import { startWorker } from '../../reconciler/worker/index.ts';
 import type { Report } from '../../schemas/index.ts';
 import { freePorts } from '../support/a-rendered-host.ts';
 import { useAgentWorlds, waitForSynced } from '../support/agent-world.ts';
@@ -25,18 +23,18 @@ it('what an agent did on Redis is compared with what was predicted', async (cont
   const cache = (parameters: Readonly<Record<string, unknown>>) => ({ 'cache.yaml': redisDocument('cache', { port, parameters }) });
   const world = await openWorld({ 'fleet.yaml': fleetDocument(), 'h1.yaml': hostDocument('h1') });
   const host = world.host('h1');
-  const lastOf = (reports: readonly Report[]) => reports.map((report) => ({ report, receivedAt: report.at, clockSkewMs: 0, digest: '' }));
-  const predict = createPredictor({
-    work: createCommitWork(
-      openCommits(openSource({ location: world.repository.path, branch: 'main', cacheDir: join(world.directory, 'cache') })).read,
-    ),
-    store: {
-      readLastReport: async () => lastOf(host.reports()).at(-1),
-      readReport: async (_, sequence) => lastOf(host.reports()).find(({ report }) => report.sequence === sequence),
-    },
-    clock: Date.now,
+  const store = await createSqliteStore({ path: ':memory:' });
+  const work = await startWorker({
+    repository: { location: world.repository.path, branch: 'main', cacheDir: join(world.directory, 'cache') },
   });
+  onTestFinished(async () => {
+    await work.stop();
+    await store.close();
+  });
+  const predict = createPredictor({ work, store, clock: Date.now });
   const predicted = async (from: string, to: string): Promise<ReviewedCommit> => {
+    for (const report of host.reports())
+      await store.ingest({ report, nonce: `${report.sequence}`, receivedAt: Date.parse(report.at), clockSkewMs: 0 });
     const reviewed = await predict({ from, to });
     if (reviewed === undefined) throw new Error(`${from} and ${to} cannot be compared`);
     return reviewed;

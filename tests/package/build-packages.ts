@@ -39,7 +39,7 @@ export function buildPackages({ output, version }: PackageOptions): readonly str
 function fillTree(tree: string): void {
   const library = join(tree, 'usr/lib/plumb-agent');
   run(process.execPath, join(top, 'tests/build.ts'), library);
-  for (const name of readdirSync(library)) if (/^plumb(-commit-thread)?\.js/.test(name)) rmSync(join(library, name));
+  for (const name of readdirSync(library)) if (/^plumb(-worker)?\.js/.test(name)) rmSync(join(library, name));
   place(process.execPath, join(library, 'node'), 0o755);
   const documents = join(tree, 'usr/share/doc/plumb-agent');
   place(join(files, 'plumb-agent'), join(tree, 'usr/bin/plumb-agent'), 0o755);

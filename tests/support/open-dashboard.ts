@@ -50,7 +50,7 @@ export async function openDashboard({ read, reviewer }: OpenDashboardOptions = {
     version: '0.1.0',
     expectation: () => fleet.expectation,
     source: () => fleet.source,
-    ...(reviewer === undefined ? {} : { reviewer: () => reviewer }),
+    ...(reviewer === undefined ? {} : { reviewer }),
     dashboard: (options) => createDashboard({ read: read === undefined ? options.read : read(options.read) }),
   });
   return {

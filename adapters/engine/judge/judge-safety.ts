@@ -1,21 +1,21 @@
 import { quoteValue, type SafetyCondition } from '../../../schemas/index.ts';
-import type { Adapter, JudgedWord, SafetyInput, SafetyVerdict } from '../adapter.ts';
+import type { JudgedWord, SafetyInput, SafetyRules, SafetyVerdict } from '../adapter.ts';
 import { ExpressionError } from '../expressions/expression.ts';
 import { formatText } from '../expressions/expression-functions.ts';
 import { evaluateTemplate } from '../expressions/template.ts';
 import { limits } from '../limits.ts';
 
 /** Whether a member may go down now: the first condition that does not hold says why not. One that cannot be evaluated does not hold. */
-export function judgeSafety(adapter: Adapter, { topology, member: key, members }: SafetyInput): SafetyVerdict {
+export function judgeSafety({ name, document }: SafetyRules, { topology, member: key, members }: SafetyInput): SafetyVerdict {
   const member = members.find((one) => one.key === key);
   if (member === undefined) return unsafe(`nothing is known of ${key}`);
-  for (const [index, condition] of (adapter.document.spec.rollout?.safety ?? []).entries()) {
+  for (const [index, condition] of (document.spec.rollout?.safety ?? []).entries()) {
     try {
       const verdict = judgeCondition(condition, { middleware: { topology }, member, members });
       if (!verdict.safe) return verdict;
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      return unsafe(`safety condition ${index + 1} of adapter ${adapter.name} cannot be evaluated: ${error.message}`);
+      return unsafe(`safety condition ${index + 1} of adapter ${name} cannot be evaluated: ${error.message}`);
     }
   }
   return { safe: true, message: '' };

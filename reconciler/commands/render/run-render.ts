@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { maskValue, type Rendered, type RenderedResource } from '../../../schemas/index.ts';
+import { type RenderedHost, realHost } from '../../compile/index.ts';
 import { CommandError } from '../command-error.ts';
-import { compileSnapshot, type RenderedHost, realHost } from '../fleet/compile-snapshot.ts';
+import { compileSnapshot } from '../fleet/compile-snapshot.ts';
 import { readFleetFiles } from '../fleet/read-snapshot.ts';
 import { requireFleet } from '../fleet/require-fleet.ts';
 import { sensitiveParametersOf } from '../fleet/sensitive-parameters.ts';

@@ -1,10 +1,9 @@
 import type { Report } from '../../../schemas/index.ts';
 import { validateDocument } from '../../../schemas/validate.ts';
-import type { HostSight } from '../../review/index.ts';
+import { type HostSight, hostSight } from '../../review/index.ts';
 import type { HostRow, LastReport } from '../../status/index.ts';
 import { CommandError } from '../command-error.ts';
 import { askServer, noCommitYet, type ServerAddress } from '../fleet/ask-server.ts';
-import { hostSight } from './host-sight.ts';
 
 const atOnce = 8;
 

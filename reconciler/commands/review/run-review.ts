@@ -2,6 +2,7 @@ import { adapterEngine } from '../../../adapters/index.ts';
 import { type Compiled, compile } from '../../compile/index.ts';
 import {
   buildReview,
+  changedFiles,
   formatReviewJson,
   formatReviewJunit,
   formatReviewMarkdown,
@@ -17,7 +18,6 @@ import { findFleetBase, readFleetChange, readFleetFiles } from '../fleet/read-sn
 import { createProgress, type Progress } from '../output/progress.ts';
 import { printData, wantsColour } from '../output/terminal.ts';
 import { version } from '../version.ts';
-import { changedFiles } from './changed-files.ts';
 import { fetchSights } from './fetch-sights.ts';
 import type { ReviewOptions } from './review-options.ts';
 

@@ -1,30 +1,29 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { adapterEngine } from '../../../adapters/index.ts';
 import { durationMs } from '../../../schemas/index.ts';
 import {
   AccessError,
+  createCommitReviewer,
   createDashboard,
+  createJudge,
   createPostgresStore,
+  createPredictor,
   createSqliteStore,
+  followRepository,
   type RunningServer,
   type Store,
   startServer,
 } from '../../server/index.ts';
-import { openSource, type Source, SourceError } from '../../source/index.ts';
 import type { SourceState } from '../../status/index.ts';
+import { type FleetWorker, startWorker, WorkError } from '../../worker/index.ts';
 import { CommandError } from '../command-error.ts';
 import { printMessage } from '../output/terminal.ts';
 import { version } from '../version.ts';
-import { createCommitReviewer } from './create-commit-reviewer.ts';
-import { createJudge } from './create-judge.ts';
-import { createPredictor } from './create-predictor.ts';
-import { followRepository } from './follow-repository.ts';
-import { openCommits } from './open-commits.ts';
 import { parseListen } from './parse-listen.ts';
 import { type CommitStatusOptions, prepareCommitStatuses } from './prepare-commit-statuses.ts';
 import { type CredentialOptions, readGitCredentials, readSecretFile } from './read-credentials.ts';
-import { startCommitThread } from './start-commit-thread.ts';
 
 export interface ServeOptions extends CredentialOptions, CommitStatusOptions {
   readonly repo: string;
@@ -48,32 +47,31 @@ export async function runServer(options: ServeOptions): Promise<void> {
   const sendStatuses = prepareCommitStatuses(options);
   const data = resolve(options.data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const source = openRepository(options, data);
+  const worker = await openRepository(options, data);
   const store = await openStore(options, data);
   const stopping = stopOnSignal();
   const ending = new AbortController();
-  const commits = openCommits(source);
-  const thread = startCommitThread(commits);
   let server: RunningServer | undefined;
   let sending: Promise<void> | undefined;
   const follower = followRepository({
-    source,
+    repository: worker,
     pollMs,
     signal: stopping,
     onCommit: async (askedAgoMs) => await server?.commitChanged(askedAgoMs),
     onState: logState,
   });
+  const expectation = () => follower.inForce()?.expectation;
   try {
     server = await startServer({
       store,
       listen,
       version,
       dashboard: createDashboard,
-      expectation: follower.expectation,
+      expectation,
       source: follower.state,
-      judge: createJudge(follower.fleet),
-      predict: createPredictor({ work: thread.work, store, clock: Date.now }),
-      reviewer: (known) => createCommitReviewer({ ...known, commits, work: thread.work, expectation: follower.expectation }),
+      judge: createJudge(follower.inForce, adapterEngine),
+      predict: createPredictor({ work: worker, store, clock: Date.now }),
+      reviewer: createCommitReviewer({ history: follower.history, work: worker, store, expectation, clock: Date.now }),
       onError: (error) => printMessage(`error: ${error.message}`),
       ...(viewerToken === undefined ? {} : { viewerToken }),
       ...(options.anonymousRead === undefined ? {} : { anonymousRead: options.anonymousRead }),
@@ -87,21 +85,24 @@ export async function runServer(options: ServeOptions): Promise<void> {
     ending.abort();
     await sending;
     await server?.close();
-    await thread.stop();
+    await worker.stop();
     await store.close();
   }
 }
 
-function openRepository(options: ServeOptions, data: string): Source {
+async function openRepository(options: ServeOptions, data: string): Promise<FleetWorker> {
+  const credentials = readGitCredentials(options);
   try {
-    return openSource({
-      location: options.repo,
-      branch: options.branch,
-      cacheDir: join(data, 'git'),
-      credentials: readGitCredentials(options),
+    return await startWorker({
+      repository: {
+        location: options.repo,
+        branch: options.branch,
+        cacheDir: join(data, 'git'),
+        ...(credentials === undefined ? {} : { credentials }),
+      },
     });
   } catch (error) {
-    if (error instanceof SourceError) throw new CommandError(`--repo: ${error.message}`);
+    if (error instanceof WorkError) throw new CommandError(`--repo: ${error.message}`);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { hostDocument, middlewareDocument } from '../../../tests/support/fleet-documents.ts';
 import { type Edit, inputOf, type Scenario } from '../../../tests/support/read-scenario.ts';
-import { buildExpectation } from '../../commands/serve/build-expectation.ts';
+import { buildExpectation } from '../../compile/index.ts';
 import { buildReview, type ReviewInput } from '../../review/index.ts';
 import { findExpectedRollout } from '../../status/index.ts';
 import { aRolloutStory, type RolloutStory, type Said } from '../rules/a-rollout-story.ts';

@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono';
-import { respondError, respondJson } from '../http/respond.ts';
-import { type Compared, refusalStatus } from '../reviews/commit-reviewer.ts';
-import type { Store } from '../store/store.ts';
+import type { CommitStore } from '../commits/commit-store.ts';
+import { respondError, respondJson, respondJsonText } from '../http/respond.ts';
+import type { ReportStore } from '../reports/report-store.ts';
+import { refusalStatus } from '../reviews/commit-reviewer.ts';
+import type { ComparisonRefusal } from '../reviews/commit-work.ts';
 import { parseCount, parseDriftHistoryQuery, parseEventQuery, parseFleetFilter } from '../views/api-query.ts';
 import type { ViewReader } from '../views/view-reader.ts';
 import { buildOpenApi } from './openapi/build-openapi.ts';
@@ -13,7 +15,7 @@ export function createApiRoutes({
   version,
 }: {
   readonly read: ViewReader;
-  readonly store: Store;
+  readonly store: Pick<CommitStore, 'readCommits'> & Pick<ReportStore, 'readReport'>;
   readonly version: string;
 }): Hono {
   const app = new Hono();
@@ -32,12 +34,13 @@ export function createApiRoutes({
   app.get('/middleware/:name/rollout', async (c) => respondOr(c, await read.rollout(c.req.param('name')), notFound));
   app.get('/middleware/:name/changes', async (c) => {
     const since = c.req.query('since');
-    return respondCompared(c, await read.changes(c.req.param('name'), since === '' ? undefined : since));
+    const answer = await read.changes(c.req.param('name'), since === '' ? undefined : since);
+    return 'value' in answer ? respondJson(c, answer.value) : refuse(c, answer.refused);
   });
   app.get('/review', async (c) => {
     const { from = '', to = '' } = c.req.query();
     const answer = await read.review(from, to);
-    return respondCompared(c, 'value' in answer ? { value: answer.value.review } : answer);
+    return 'value' in answer ? respondJsonText(c, answer.value.json) : refuse(c, answer.refused);
   });
   app.get('/rollouts', async (c) => {
     const rollouts = await read.rollouts();
@@ -60,9 +63,7 @@ export function createApiRoutes({
 const noCommit = { status: 503, code: 'no-commit', message: 'this server has compiled no commit yet' } as const;
 const notFound = { status: 404, code: 'not-found', message: 'nothing of that name is known here' } as const;
 
-function respondCompared(c: Context, answer: Compared<object>): Response {
-  if ('value' in answer) return respondJson(c, answer.value);
-  const { reason, message } = answer.refused;
+function refuse(c: Context, { reason, message }: ComparisonRefusal): Response {
   return respondError(c, { status: refusalStatus[reason], code: reason, message });
 }
 

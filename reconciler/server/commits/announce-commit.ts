@@ -1,18 +1,18 @@
-import type { FleetExpectation, ReviewedCommit } from '../../status/index.ts';
+import type { FleetExpectation } from '../../status/index.ts';
 import type { ChangeHub } from '../live/change-hub.ts';
-import type { ServerMetrics } from '../metrics.ts';
+import type { PredictCommit } from '../reviews/create-predictor.ts';
 import { countNewSurprises } from '../reviews/read-executed-review.ts';
-import type { Store } from '../store/store.ts';
-
-/** What going from one commit to the next is expected to do. Undefined where the commits cannot be compared. */
-export type PredictCommit = (change: { readonly from: string; readonly to: string }) => Promise<ReviewedCommit | undefined>;
+import type { ReviewMetrics } from '../reviews/review-metrics.ts';
+import type { ReviewStore } from '../reviews/review-store.ts';
+import type { CommitStore } from './commit-store.ts';
+import type { IdentityStore } from './identity-store.ts';
 
 export interface Announcement {
-  readonly store: Store;
+  readonly store: CommitStore & IdentityStore & ReviewStore;
   readonly expectation: () => FleetExpectation | undefined;
   readonly predict: PredictCommit | undefined;
   readonly hub: ChangeHub;
-  readonly metrics: ServerMetrics;
+  readonly metrics: ReviewMetrics;
   readonly clock: () => number;
   readonly askedAgoMs: number;
   readonly onError: (error: Error) => void;
@@ -37,7 +37,7 @@ export async function announceCommit(announcement: Announcement): Promise<void> 
 }
 
 /** Which hosts have departed is told by the server that knows the newest commit. */
-async function noteIdentities({ commit, hosts }: FleetExpectation, store: Store): Promise<void> {
+async function noteIdentities({ commit, hosts }: FleetExpectation, store: CommitStore & IdentityStore): Promise<void> {
   if ((await store.readCommitInForce()) !== commit.id) return;
   await store.writeIdentities(hosts.map(({ name, identity }) => ({ host: name, ...(identity === undefined ? {} : { identity }) })));
 }

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driftedCommits } from '../../../tests/support/drifted-commits.ts';
 import { replacedReader } from '../../../tests/support/replaced-reader.ts';
+import { createSampleReviewer, type SampleReviewer } from '../../../tests/support/sample-reviewer.ts';
 import { xssPayloads } from '../../../tests/support/xss-payloads.ts';
-import { createSampleReviewer, type SampleReviewer } from '../../commands/serve/sample-reviewer.ts';
 import { createSampleDashboard, getPage, type SampleDashboard } from './a-dashboard.ts';
 
 let dashboard: SampleDashboard;
 let sample: SampleReviewer;
 beforeAll(async () => {
-  sample = createSampleReviewer();
+  sample = await createSampleReviewer();
   dashboard = await createSampleDashboard(sample.reviewer);
 });
 afterAll(() => sample.close());

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSampleReviewer, type SampleReviewer } from '../../commands/serve/sample-reviewer.ts';
+import { createSampleReviewer, type SampleReviewer } from '../../../tests/support/sample-reviewer.ts';
 import type { CommitReviewer } from '../reviews/commit-reviewer.ts';
 import { createSampleDashboard, getPage, type SampleDashboard, textOf } from './a-dashboard.ts';
 
 let sample: SampleReviewer;
 let dashboard: SampleDashboard;
 beforeAll(async () => {
-  sample = createSampleReviewer();
+  sample = await createSampleReviewer();
   dashboard = await createSampleDashboard(sample.reviewer);
 });
 afterAll(() => sample.close());

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
-import type { ServerMetrics } from '../metrics.ts';
 import { type Access, mayRead } from './access.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 import { respondError } from './respond.ts';
 import { secureHeaders } from './secure-headers.ts';
 
@@ -13,8 +13,12 @@ const signedPaths: readonly string[] = [reportPath, coordinationPath];
 /** Say nothing of the fleet, so that probes need no token. */
 const openPaths: readonly string[] = ['/healthz', '/readyz'];
 
+export interface GuardOptions extends Pick<RequestMetrics, 'observeRequest'> {
+  readonly access: Access;
+}
+
 /** Stands before every route: nothing is written but by what a host signed, nothing is read without permission. */
-export function createGuard({ access, metrics }: { readonly access: Access; readonly metrics: ServerMetrics }): MiddlewareHandler {
+export function createGuard({ access, observeRequest }: GuardOptions): MiddlewareHandler {
   return async (c, next) => {
     const startedAt = performance.now();
     const refused = refuseMethod(c) ?? refuseReader(c, access);
@@ -22,7 +26,7 @@ export function createGuard({ access, metrics }: { readonly access: Access; read
     else c.res = refused;
     for (const [name, value] of Object.entries(secureHeaders)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     const route = refused === undefined && c.res.status !== 404 ? routePath(c, -1) : 'none';
-    metrics.observeRequest({ route, method: c.req.method, status: c.res.status, seconds: (performance.now() - startedAt) / 1000 });
+    observeRequest({ route, method: c.req.method, status: c.res.status, seconds: (performance.now() - startedAt) / 1000 });
   };
 }
 

@@ -18,7 +18,10 @@ export function respondError(c: Context, { status, ...error }: { readonly status
 
 /** JSON with a strong ETag of its bytes; 304 without a body when the client has it already. */
 export function respondJson(c: Context, value: unknown): Response {
-  const body = JSON.stringify(value);
+  return respondJsonText(c, JSON.stringify(value));
+}
+
+export function respondJsonText(c: Context, body: string): Response {
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
   const headers = { etag, 'cache-control': 'private, no-cache' };
   if (isKnown(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers);

@@ -1,12 +1,12 @@
 import type { Handler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { respondError } from '../http/respond.ts';
-import type { ServerMetrics } from '../metrics.ts';
 import type { ChangeHub, LiveChange } from './change-hub.ts';
+import type { StreamMetrics } from './stream-metrics.ts';
 
 export interface StreamRouteOptions {
   readonly hub: ChangeHub;
-  readonly metrics: ServerMetrics;
+  readonly metrics: StreamMetrics;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;
   /** Proxies close what is silent for longer. */

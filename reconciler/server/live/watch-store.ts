@@ -1,5 +1,8 @@
-import type { Store } from '../store/store.ts';
+import type { ReportStore } from '../reports/report-store.ts';
+import type { RolloutStore } from '../rollouts/rollout-store.ts';
 import type { ChangeHub } from './change-hub.ts';
+
+type WatchedStore = Pick<ReportStore, 'readHeads'> & Pick<RolloutStore, 'readRolloutHeads'>;
 
 /** Tells open pages of what another server put into a shared store: reports, and changes of rollouts. Costs nothing while no page is open. */
 export function watchStore({
@@ -7,7 +10,7 @@ export function watchStore({
   hub,
   intervalMs,
 }: {
-  readonly store: Store;
+  readonly store: WatchedStore;
   readonly hub: ChangeHub;
   readonly intervalMs: number;
 }): () => void {
@@ -23,7 +26,7 @@ export function watchStore({
   return () => clearInterval(timer);
 }
 
-async function publishHeads(store: Store, hub: ChangeHub): Promise<void> {
+async function publishHeads(store: WatchedStore, hub: ChangeHub): Promise<void> {
   try {
     for (const { host, sequence } of await store.readHeads()) hub.publish({ kind: 'report', host, sequence });
     for (const { middleware, changedAt } of await store.readRolloutHeads()) hub.publish({ kind: 'rollout', middleware, changedAt });

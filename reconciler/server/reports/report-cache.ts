@@ -1,8 +1,8 @@
 import type { LastReport } from '../../status/index.ts';
-import type { ReportHead, Store } from '../store/store.ts';
+import type { ReportHead, ReportStore } from './report-store.ts';
 
 /** The last report of every host. Only those that changed are read and parsed again, whichever server stored them. */
-export function createReportCache(store: Store): () => Promise<ReadonlyMap<string, LastReport>> {
+export function createReportCache(store: Pick<ReportStore, 'readHeads' | 'readReport'>): () => Promise<ReadonlyMap<string, LastReport>> {
   const kept = new Map<string, { readonly digest: string; readonly last: LastReport }>();
   return async () => {
     const heads = await store.readHeads();

@@ -1,21 +1,23 @@
 import type { Context, Handler } from 'hono';
 import type { Report } from '../../../schemas/index.ts';
 import { checkConditions, type FleetExpectation } from '../../status/index.ts';
+import type { CommitMetrics } from '../commits/commit-metrics.ts';
+import type { CommitStore } from '../commits/commit-store.ts';
 import { Refusal } from '../http/refusal.ts';
 import { createSignedHandler, type SignedRequest } from '../http/signed-route.ts';
 import type { ChangeHub } from '../live/change-hub.ts';
-import type { ServerMetrics } from '../metrics.ts';
-import type { Store } from '../store/store.ts';
 import { parseReport } from './parse-report.ts';
+import type { ReportMetrics } from './report-metrics.ts';
+import type { ReportStore } from './report-store.ts';
 
 /** Largest body of a report. */
 const reportLimitBytes = 2 * 1024 * 1024;
 
 export interface ReportRouteOptions {
-  readonly store: Store;
+  readonly store: Pick<ReportStore, 'ingest'> & Pick<CommitStore, 'markConverged'>;
   readonly expectation: () => FleetExpectation | undefined;
   readonly clock: () => number;
-  readonly metrics: ServerMetrics;
+  readonly metrics: ReportMetrics & CommitMetrics;
   readonly hub: ChangeHub;
   readonly onError?: (error: Error) => void;
 }

@@ -1,12 +1,13 @@
 import { effectSurprises, type FleetExpectation, type FollowedReview, matchReview } from '../../status/index.ts';
-import type { Store } from '../store/store.ts';
+import type { CommitStore } from '../commits/commit-store.ts';
 import { QueryError } from '../views/api-query.ts';
 import { readExecutedReview } from './read-executed-review.ts';
+import type { ReviewStore } from './review-store.ts';
 
 /** What became of the review with that digest; undefined: no commit brought it. Throws QueryError. */
 export async function followReview(
   reference: string,
-  { store, expectation }: { readonly store: Store; readonly expectation: FleetExpectation },
+  { store, expectation }: { readonly store: ReviewStore & Pick<CommitStore, 'readCommit'>; readonly expectation: FleetExpectation },
 ): Promise<FollowedReview | undefined> {
   const match = matchReview(reference, await store.readReviewHeads());
   if (match === 'malformed')

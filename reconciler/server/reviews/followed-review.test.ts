@@ -108,7 +108,7 @@ test('what a commit is expected to do is noted when it follows another, and a se
         return { ...reviewed, commit: change.to, from: change.from };
       },
       hub: createChangeHub(),
-      metrics: createServerMetrics({ version: '0' }),
+      metrics: createServerMetrics({ version: '0' }).reviews,
       clock: () => sampleNow,
       askedAgoMs: 0,
       onError: ({ message }) => errors.push(message),

@@ -1,12 +1,12 @@
 import { compareExecuted, type ExecutedReview, type FleetExpectation } from '../../status/index.ts';
-import type { Store } from '../store/store.ts';
+import type { ReviewStore } from './review-store.ts';
 
 /** So many commits a host may be behind and still be compared with what was reviewed of them. */
 const longestWay = 100;
 
 /** What was reviewed of a commit against what reports tell of it. */
 export async function readExecutedReview(
-  store: Pick<Store, 'readReviewedChain' | 'readExecutedSteps'>,
+  store: Pick<ReviewStore, 'readReviewedChain' | 'readExecutedSteps'>,
   { commit, expectation }: { readonly commit: string; readonly expectation: FleetExpectation },
 ): Promise<ExecutedReview> {
   const [reviewed] = await store.readReviewedChain({ commit, limit: 1 });
@@ -18,7 +18,7 @@ export async function readExecutedReview(
 
 /** How many surprises of the commit nobody counted before; they count as counted then. */
 export async function countNewSurprises(
-  store: Pick<Store, 'readReviewedChain' | 'readExecutedSteps' | 'countSurprises'>,
+  store: Pick<ReviewStore, 'readReviewedChain' | 'readExecutedSteps' | 'countSurprises'>,
   query: { readonly commit: string; readonly expectation: FleetExpectation },
 ): Promise<number> {
   const { totals } = await readExecutedReview(store, query);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createValidator } from '../../../schemas/validate.ts';
+import { createSampleReviewer, type SampleReviewer } from '../../../tests/support/sample-reviewer.ts';
 import { createSampleServer } from '../../../tests/support/sample-server.ts';
-import { createSampleReviewer, type SampleReviewer } from '../../commands/serve/sample-reviewer.ts';
 import { buildOpenApi } from '../api/openapi/build-openapi.ts';
-import type { ComparisonRefusal } from './commit-reviewer.ts';
+import type { ComparisonRefusal } from './commit-work.ts';
 
 let sample: SampleReviewer;
-beforeAll(() => {
-  sample = createSampleReviewer();
+beforeAll(async () => {
+  sample = await createSampleReviewer();
 });
 afterAll(() => sample.close());
 

@@ -2,11 +2,11 @@ import { type CheckIn, isMemberOf } from '../../../schemas/index.ts';
 import { type Advance, advanceRollout, judgeWindow, type RolloutState, type SafetyJudge } from '../../rollout/index.ts';
 import { type FleetExpectation, findExpectedRollout } from '../../status/index.ts';
 import { Refusal } from '../http/refusal.ts';
-import type { Store } from '../store/store.ts';
 import { isVisibleChange } from './is-visible-change.ts';
+import type { RolloutStore } from './rollout-store.ts';
 
 export interface AdvanceOptions {
-  readonly store: Store;
+  readonly store: Pick<RolloutStore, 'updateRollout' | 'readRollout'>;
   readonly expectation: FleetExpectation;
   /** By middleware: what its adapter says about safety. */
   readonly judge: (middleware: string) => SafetyJudge;

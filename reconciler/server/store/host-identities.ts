@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { leavingKeptMs } from '../../rollout/index.ts';
+import type { HostIdentity } from '../commits/identity-store.ts';
 import type { DatabaseWays } from './database-ways.ts';
-import type { HostIdentity } from './store.ts';
 import type { HostIdentityTable, Tables } from './tables.ts';
 
 /** Databases bound the number of values in a statement. */

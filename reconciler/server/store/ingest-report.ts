@@ -1,8 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import { canonicalJson, digestOf, parseMemberKey, type Report } from '../../../schemas/index.ts';
+import type { Delivery, IngestResult } from '../reports/report-store.ts';
 import { writeExecutedStep } from './executed-steps.ts';
 import { insertNonce } from './insert-nonce.ts';
-import type { Delivery, IngestResult } from './store.ts';
 import type { EventTable, Tables } from './tables.ts';
 import { writeConflict } from './write-conflict.ts';
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { NonceUse } from './store.ts';
+import type { NonceUse } from '../http/nonce-store.ts';
 import type { Tables } from './tables.ts';
 
 /** False when the host used the nonce before. */

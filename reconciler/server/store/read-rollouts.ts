@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { RolloutState } from '../../rollout/index.ts';
-import type { RolloutHead } from './store.ts';
+import type { RolloutHead } from '../rollouts/rollout-store.ts';
 import type { Tables } from './tables.ts';
 
 export async function readRollouts(database: Kysely<Tables>): Promise<ReadonlyMap<string, RolloutState>> {

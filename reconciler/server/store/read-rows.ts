@@ -4,7 +4,11 @@ import type { CommitProgressTable, CommitTable, EventTable, HostStatusTable } fr
 
 /** Bodies were checked against the schema before they were stored. */
 export function toLastReport(row: Pick<HostStatusTable, 'body' | 'received_at' | 'clock_skew_ms'>): LastReport {
-  return { report: JSON.parse(row.body) as Report, receivedAt: new Date(row.received_at).toISOString(), clockSkewMs: row.clock_skew_ms };
+  return { report: JSON.parse(row.body) as Report, ...toReceipt(row) };
+}
+
+export function toReceipt(row: Pick<HostStatusTable, 'received_at' | 'clock_skew_ms'>): Pick<LastReport, 'receivedAt' | 'clockSkewMs'> {
+  return { receivedAt: new Date(row.received_at).toISOString(), clockSkewMs: row.clock_skew_ms };
 }
 
 /** As a member of what has one; nothing for a host without. */

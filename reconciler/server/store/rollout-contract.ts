@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { aRolloutState } from '../../../tests/support/a-rollout-state.ts';
 import { aReport } from '../../../tests/support/sample-fleet.ts';
 import type { RolloutState } from '../../rollout/index.ts';
-import type { RolloutTurn, Store } from './store.ts';
+import type { RolloutTurn } from '../rollouts/rollout-store.ts';
+import type { Store } from './store.ts';
 
 function aState(middleware: string, over: Partial<RolloutState> = {}): RolloutState {
   return aRolloutState({ middleware, commit: 'c2', ...over });

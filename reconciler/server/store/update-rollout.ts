@@ -1,8 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { RolloutChange, RolloutTurn, RolloutUpdate } from '../rollouts/rollout-store.ts';
 import { readCommitInForce } from './commit-in-force.ts';
 import type { DatabaseWays } from './database-ways.ts';
 import { parseState } from './read-rollouts.ts';
-import type { RolloutChange, RolloutTurn, RolloutUpdate } from './store.ts';
 import type { Tables } from './tables.ts';
 
 export interface RolloutUpdateInput<T> {

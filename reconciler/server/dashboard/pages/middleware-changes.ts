@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
+import type { ChangedParameter, MiddlewareChanges } from '../../../review/index.ts';
 import type { ExpectedCommit } from '../../../status/index.ts';
-import type { ChangedParameter, Compared, MiddlewareChanges } from '../../reviews/commit-reviewer.ts';
+import type { Compared } from '../../reviews/commit-work.ts';
 import { renderCommitChoice } from '../parts/commit-choice.ts';
 import { renderEffect } from '../parts/effect.ts';
 import { middlewareHref, renderCommitLink, reviewHref } from '../parts/links.ts';

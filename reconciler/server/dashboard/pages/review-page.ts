@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import type { Review } from '../../../review/index.ts';
+import type { CommitReview } from '../../../review/index.ts';
 import type { ExpectedCommit } from '../../../status/index.ts';
-import type { CommitReview, Compared } from '../../reviews/commit-reviewer.ts';
+import type { Compared } from '../../reviews/commit-work.ts';
 import { renderBlocks } from '../parts/blocks.ts';
 import { renderCommitChoice } from '../parts/commit-choice.ts';
 import { renderCommitLink, renderMiddlewareLink, reviewHref } from '../parts/links.ts';
@@ -23,7 +23,7 @@ export interface ReviewPageInput {
 
 /** What going from one commit to another does: the same review that a pull request gets. */
 export function buildReviewPage({ commits, from, to, answer, now }: ReviewPageInput): Page {
-  const review = answer !== undefined && 'value' in answer ? answer.value.review : undefined;
+  const review = answer !== undefined && 'value' in answer ? answer.value : undefined;
   return {
     title: review === undefined ? 'Compare commits' : `${verdicts[review.verdict].title} · review`,
     area: 'commits',
@@ -53,29 +53,28 @@ interface AnswerOptions {
 
 function renderAnswer(answer: Compared<CommitReview>, options: AnswerOptions): Markup {
   if ('refused' in answer) return html`<div class="notice edge-warn" id="refused"><p>${answer.refused.message}</p></div>`;
-  const { review, blocks } = answer.value;
+  const { value } = answer;
+  const { blocks, verdict } = value;
   const folded = blocks.findIndex(({ kind }) => kind === 'details');
   const summary = blocks.slice(0, folded === -1 ? blocks.length : folded);
   const rest = blocks.slice(summary.length);
   const foldable = rest.filter(({ kind }) => kind === 'details').length;
-  return html`${renderPair(review, options)}
-<div class="notice ${verdicts[review.verdict].edge}" id="impact">${renderBlocks(summary, { id: 'summary', open: false })}</div>
+  return html`${renderPair(value, options)}
+<div class="notice ${verdicts[verdict].edge}" id="impact">${renderBlocks(summary, { id: 'summary', open: false })}</div>
 ${rest.length === 0 ? '' : renderBlocks(rest, { id: 'review', open: foldable <= mostOpen })}`;
 }
 
 /** So many sections can be taken in at a glance. */
 const mostOpen = 4;
 
-const verdicts: Readonly<Record<Review['verdict'], { readonly title: string; readonly edge: string }>> = {
+const verdicts: Readonly<Record<CommitReview['verdict'], { readonly title: string; readonly edge: string }>> = {
   empty: { title: 'Nothing changes', edge: 'edge-ok' },
   changes: { title: 'Changes', edge: 'edge-move' },
   failed: { title: 'Fails', edge: 'edge-bad' },
 };
 
-function renderPair({ from, to, middleware }: Review, { commits, now }: AnswerOptions): Markup {
-  // What is removed has no page.
-  const there = middleware.filter(({ change }) => change !== 'removed');
-  const links: Content = there.slice(0, mostLinks).map(({ name }, index) => html`${index === 0 ? '' : ', '}${renderMiddlewareLink(name)}`);
+function renderPair({ from, to, middleware: there }: CommitReview, { commits, now }: AnswerOptions): Markup {
+  const links: Content = there.slice(0, mostLinks).map((name, index) => html`${index === 0 ? '' : ', '}${renderMiddlewareLink(name)}`);
   return renderFacts([
     ['From', renderCommit(from, { commits, now })],
     ['To', renderCommit(to, { commits, now })],

@@ -1,0 +1,13 @@
+/** The identities of hosts, also of those that Git lists no longer. */
+export interface IdentityStore {
+  /** Every host that the commit in force lists: those that were listed before and are not among them have departed. */
+  writeIdentities(listed: readonly HostIdentity[]): Promise<void>;
+  /** The last identity of a host that departed not long ago: as long as rollouts wait to hear of the members that leave with it. */
+  readDepartedIdentity(host: string): Promise<string | undefined>;
+}
+
+export interface HostIdentity {
+  readonly host: string;
+  /** Absent: Git gives it none, and the one it had is revoked. */
+  readonly identity?: string;
+}

@@ -1,0 +1,104 @@
+import type { Handler } from 'hono';
+import type { CheckIn, CheckInAnswer } from '../../../schemas/index.ts';
+import type { SafetyJudge } from '../../rollout/index.ts';
+import type { FleetExpectation } from '../../status/index.ts';
+import type { IdentityStore } from '../commits/identity-store.ts';
+import type { NonceStore } from '../http/nonce-store.ts';
+import { parseBody } from '../http/parse-body.ts';
+import { Refusal } from '../http/refusal.ts';
+import { createSignedHandler, type SignedRequest } from '../http/signed-route.ts';
+import type { ChangeHub } from '../live/change-hub.ts';
+import { type AdvancedMiddleware, advanceMiddleware } from './advance-middleware.ts';
+import { listMentioned } from './mentioned-members.ts';
+import type { RolloutMetrics } from './rollout-metrics.ts';
+import type { RolloutStore } from './rollout-store.ts';
+
+/** Largest body of a check-in. */
+const checkInLimitBytes = 256 * 1024;
+
+/** An agent asks elsewhere, or later, when the store takes longer than evidence counts. */
+const patienceMs = 5000;
+
+/** When the next check-in is wanted: while somebody waits, holds or has to prove something, and otherwise. */
+const activeMs = 1000;
+const idleMs = 10_000;
+
+export interface CheckInRouteOptions {
+  readonly store: RolloutStore & NonceStore & Pick<IdentityStore, 'readDepartedIdentity'>;
+  readonly expectation: () => FleetExpectation | undefined;
+  readonly clock: () => number;
+  readonly metrics: RolloutMetrics;
+  readonly hub: ChangeHub;
+  readonly judge: (middleware: string) => SafetyJudge;
+  readonly onError?: (error: Error) => void;
+}
+
+/** Takes what an agent tells of its members, and answers which of them may go down now. */
+export function createCheckInHandler(options: CheckInRouteOptions): Handler {
+  return createSignedHandler({
+    ...options,
+    subject: 'check-in',
+    limitBytes: checkInLimitBytes,
+    // Members that leave with their host ask as well before they go.
+    readDeparted: (host) => options.store.readDepartedIdentity(host),
+    countRefusal: options.metrics.countRefusal,
+    take: async (c, request) => c.json(await withPatience(takeCheckIn(request, options))),
+  });
+}
+
+async function takeCheckIn(
+  { body, signature, receivedAt, expectation }: SignedRequest,
+  options: CheckInRouteOptions,
+): Promise<CheckInAnswer> {
+  const { store, metrics } = options;
+  const checkIn = parseBody('CheckIn', body) as CheckIn;
+  const { host } = checkIn;
+  if (host !== signature.keyId) throw new Refusal('wrong-host', `host ${signature.keyId} may not speak for ${host}`);
+  const mentioned = listMentioned(checkIn);
+  if (!(await store.useNonce({ host, nonce: signature.nonce, seenAt: receivedAt })))
+    throw new Refusal('replayed', 'this signature was used before: sign the check-in again');
+  metrics.countForeignMembers(countForeign([...mentioned.values()].flat(), { host, expectation }));
+  const advanced: AdvancedMiddleware[] = [];
+  for (const middleware of mentioned.keys()) {
+    const one = await advanceMiddleware(middleware, { ...options, expectation, checkIn });
+    if (one === undefined) continue;
+    announce(middleware, { advanced: one, options });
+    advanced.push(one);
+  }
+  return {
+    version: 1,
+    // The clock is one for all of them, and each moment is before this answer.
+    serverTime: Math.max(...(advanced.length === 0 ? [await store.readClock()] : advanced.map(({ now }) => now))),
+    nextMs: advanced.some(({ advance }) => advance.active) ? activeMs : idleMs,
+    leases: advanced.flatMap(({ advance }) => advance.answers),
+  };
+}
+
+/** Not left to the answer, which nobody may wait for any more. */
+function announce(
+  middleware: string,
+  { advanced, options: { hub, metrics } }: { readonly advanced: AdvancedMiddleware; readonly options: CheckInRouteOptions },
+): void {
+  metrics.countEvents(advanced.advance.events);
+  if (advanced.changedAt !== undefined) hub.publish({ kind: 'rollout', middleware, changedAt: advanced.changedAt });
+}
+
+/** Members that Git places on another host: what this one says of them does not count. */
+function countForeign(
+  keys: readonly string[],
+  { host, expectation }: { readonly host: string; readonly expectation: FleetExpectation },
+): number {
+  const members = expectation.middleware.flatMap((middleware) => middleware.members);
+  const hosts = new Map(members.map((member) => [member.key, member.host]));
+  return keys.filter((key) => (hosts.get(key) ?? host) !== host).length;
+}
+
+async function withPatience<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`a check-in took longer than ${patienceMs} ms`)), patienceMs);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
