@@ -1,6 +1,6 @@
 import { executableSteps, type Plan, planHost } from '../reconciler/plan/index.ts';
 import { checkConditions } from '../reconciler/status/index.ts';
-import type { Ledger, Observation, RenderedParameter, Resource, ResourceOf } from '../schemas/index.ts';
+import type { Ledger, Observation, RenderedParameter, Resource, ResourceOf, StepBlock } from '../schemas/index.ts';
 import { validateDocument } from '../schemas/validate.ts';
 import type { StepResult } from './converge.ts';
 import { aDesired } from './desired/a-desired.ts';
@@ -75,6 +75,8 @@ export interface CycleInput {
   readonly at?: string;
   readonly parameters?: readonly RenderedParameter[];
   readonly facts?: Partial<ReportFacts>;
+  /** Members that wait for their turn, and why. */
+  readonly holds?: ReadonlyMap<string, StepBlock>;
 }
 
 export interface CycleValues {
@@ -131,8 +133,9 @@ export function someCycles(inputs: readonly CycleInput[], ledger: Ledger): reado
   return cycles;
 }
 
-function planOf(ledger: Ledger, observed: Readonly<Record<string, Observation>>, { resources, commit = 'c1', at = now }: CycleInput): Plan {
+function planOf(ledger: Ledger, observed: Readonly<Record<string, Observation>>, input: CycleInput): Plan {
+  const { resources, commit = 'c1', at = now, holds = new Map() } = input;
   const wanted = new Map(resources.map((resource) => [resource.id, seen(resource)]));
   const { slice } = aDesired(resources, { commit });
-  return planHost({ slice, resources, observed: new Map([...wanted, ...Object.entries(observed)]), ledger, now: at });
+  return planHost({ slice, resources, observed: new Map([...wanted, ...Object.entries(observed)]), ledger, now: at, holds });
 }

@@ -88,6 +88,7 @@ async function execute(step: Step, context: ExecuteContext): Promise<StepOutcome
   if (fault !== undefined) return { status: 'failed', reason: 'ConfigTestFailed', message: fault };
   try {
     const { kept } = await apply(step, context);
+    forgetTests(step, context);
     return { status: 'done', ...(kept === undefined ? {} : { kept: true, message: kept }) };
   } catch (error) {
     context.signal.throwIfAborted();
@@ -111,7 +112,7 @@ function failedBefore(step: Step, { plan, failed }: ExecuteContext): string | un
   return undefined;
 }
 
-/** The whole tree is tested once, before the first of its files is swapped. */
+/** The whole tree is tested once, before the first of its files is swapped or its service is refreshed. */
 async function testConfig({ resource, action }: Step, context: ExecuteContext): Promise<string | undefined> {
   const test = context.configTests.find(({ name }) => name === resource.configTest);
   if (test === undefined || action === 'forget') return undefined;
@@ -120,6 +121,12 @@ async function testConfig({ resource, action }: Step, context: ExecuteContext): 
     context.tested.set(test.name, await runConfigTest(test, steps, context));
   }
   return context.tested.get(test.name);
+}
+
+/** Other software may refuse what was good until then. */
+function forgetTests({ resource, action }: Step, { configTests, tested }: ExecuteContext): void {
+  if ((resource.kind !== 'package' && resource.kind !== 'archive') || action === 'forget') return;
+  for (const { name, member } of configTests) if (resource.members.includes(member)) tested.delete(name);
 }
 
 async function apply({ resource, action, observed, refresh, effect }: Step, context: ExecuteContext): Promise<ApplyOutcome> {

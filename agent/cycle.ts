@@ -80,10 +80,9 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const proof = { ledger: proofLedger(owed, results), observed: after.observed, now, holds: permit.holds };
   const verified = isChanging ? planHost({ ...answer.desired, ...proof }) : plan;
 
-  const settled = await releaseLeases(
-    { desired: answer.desired, plan: after.plan, ledger: settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now }) },
-    deps,
-  );
+  const earned = settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now });
+  const left = planHost({ ...answer.desired, ledger: earned, observed: after.observed, now });
+  const settled = await releaseLeases({ desired: answer.desired, plan: left, ledger: earned }, deps);
   // Told first and noted then: a crash in between tells it twice, and never leaves it untold.
   await report({ observed: after.observed, plan: verified, planned: plan, results, ledger: settled });
   await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });

@@ -1,4 +1,4 @@
-/** One row of the page's table. */
+/** What one row of the page says. */
 export interface Room {
   readonly name: string;
   /** Files that other rooms may import; empty: none; `*`: all. */

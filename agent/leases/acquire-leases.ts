@@ -1,4 +1,4 @@
-import { disruptionsOf, type MemberDisruption, type Plan, reloadMembers } from '../../reconciler/plan/index.ts';
+import { disruptionsOf, type MemberDisruption, type Plan } from '../../reconciler/plan/index.ts';
 import { judgeWindow } from '../../reconciler/rollout/index.ts';
 import {
   type HeldLease,
@@ -95,7 +95,7 @@ export interface WantedLeases {
 /** Whom the plan would disrupt, who of them has to ask, and who must not even ask now. */
 export function decideAsks(input: LeaseInput, deps: Pick<LeaseDeps, 'now'>): WantedLeases {
   const { desired, plan, ledger } = input;
-  const disruptions = disruptionsOf(plan, { ledger, reloads: reloadMembers(desired.slice) });
+  const disruptions = disruptionsOf(plan);
   const policies = new Map(desired.slice.members.map(({ key, rollout }) => [key, rollout]));
   const closed = new Map<string, StepBlock>();
   const asking: MemberDisruption[] = [];

@@ -16,7 +16,7 @@ export function noteLeases(ledger: Ledger, { leases: granted, lost }: Permit): L
 
 export interface ReleaseInput {
   readonly desired: Desired;
-  /** What is left to be done, as observed after the steps, with nobody held back. */
+  /** What is left to be done, as observed after the steps and as owed since, with no member held back. */
   readonly plan: Plan;
   readonly ledger: Ledger;
 }

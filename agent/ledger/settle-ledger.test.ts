@@ -116,6 +116,84 @@ describe('pending effects', () => {
   });
 });
 
+describe('an update of software', () => {
+  const other = aDaemon({ id: 'service[shopd-2]', name: 'shopd-2', members: ['shop/two'] });
+  const software = (version: string) => ({
+    ...aResource('package', { name: 'shopd', fields: { version }, via: { manager: 'apt' } }),
+    members: ['shop/one', 'shop/two'],
+    effect: 'restart' as const,
+    notify: [daemon.id, other.id],
+  });
+  const resources = [software('2'), aDaemon({ after: ['package[shopd]'] }), aDaemon({ ...other, after: ['package[shopd]'] })];
+  const installed = aCycle(aLedger(), { resources: [software('1'), daemon, other], before: { 'package[shopd]': absent } }).settled;
+  const before = { 'package[shopd]': seen(software('1')) };
+  const update = { resources, commit: 'c2', before } as const;
+  const holds = new Map([['shop/two', { reason: 'LeasePending', message: 'waits for shop/one' } as const]]);
+  const debt = { effect: 'restart', reasons: ['package[shopd]/version'], since: now, attempts: 0 };
+  const restarts = ({ results }: ReturnType<typeof aCycle>) =>
+    results.filter(({ step }) => step.action === 'refresh').map(({ step }) => `${step.refresh?.effect} ${step.resource.name}`);
+
+  it('is owed a restart of every service before it begins, and is proven by it', () => {
+    const cycle = aCycle(installed, update);
+    expect(cycle.owed.pending).toEqual({ [daemon.id]: debt, [other.id]: debt });
+    expect(restarts(cycle)).toEqual(['restart shopd', 'restart shopd-2']);
+    expect(cycle.settled).toMatchObject({ pending: {}, failures: {}, appliedCommit: 'c2' });
+  });
+
+  it('restarts after a crash in between, once', () => {
+    const { owed } = aCycle(installed, update);
+    const [again, third] = someCycles(
+      [
+        { resources, commit: 'c2', at: later(60) },
+        { resources, commit: 'c2', at: later(120) },
+      ],
+      owed,
+    );
+    expect(again?.results.map(({ step }) => step.action)).toEqual(['refresh', 'refresh']);
+    expect(third?.results).toEqual([]);
+  });
+
+  it('is not forgotten by a service that waits for its turn meanwhile', () => {
+    const first = aCycle(installed, { ...update, holds });
+    expect(first.results.map(({ step }) => [step.resource.name, step.action])).toEqual([
+      ['shopd', 'update'],
+      ['shopd', 'refresh'],
+    ]);
+    expect(first.settled).toMatchObject({ pending: { [other.id]: debt }, failures: {}, appliedCommit: 'c1' });
+    const waiting = aCycle(first.settled, { resources, commit: 'c2', holds, at: later(60) });
+    expect([waiting.results, waiting.settled.pending]).toEqual([[], { [other.id]: debt }]);
+    const granted = aCycle(waiting.settled, { resources, commit: 'c2', at: later(120) });
+    expect(restarts(granted)).toEqual(['restart shopd-2']);
+    expect(granted.settled).toMatchObject({ pending: {}, appliedCommit: 'c2' });
+  });
+
+  it('that fails and changes nothing is owed nothing', () => {
+    const results = { 'package[shopd]': { status: 'failed', reason: 'StepFailed', message: 'no source offers 2' } } as const;
+    const skipped = { [daemon.id]: { status: 'skipped' }, [other.id]: { status: 'skipped' } } as const;
+    const failed = aCycle(installed, { ...update, after: before, results: { ...results, ...skipped } });
+    expect(failed.settled.pending).toEqual({});
+    expect(failed.settled.failures).toHaveProperty(['package[shopd]']);
+    // Half of it may be there: what cannot be seen as before is taken for changed.
+    const broken = aCycle(installed, { ...update, after: { 'package[shopd]': absent }, results: { ...results, ...skipped } });
+    expect(Object.keys(broken.settled.pending)).toEqual([daemon.id, other.id]);
+  });
+});
+
+it('a service behind a step that may not be tried yet is still owed what the steps before it change', () => {
+  const late = aConf({ id: 'file[/etc/late.conf]', name: '/etc/late.conf', after: [conf.id] });
+  const failure = { commit: 'c2', reason: 'StepFailed', message: 'm', attempts: 3, lastAt: now, retryAt: later(600) } as const;
+  const ledger = { ...applied, failures: { [late.id]: failure } };
+  const resources = [aConf({}, { size: '1', color: 'blue' }), late, aDaemon({ after: [conf.id, late.id] })];
+  const { results, settled } = aCycle(ledger, {
+    resources,
+    commit: 'c2',
+    before: { [conf.id]: seen(conf), [late.id]: seen(late, { mode: '0600' }) },
+    after: { [late.id]: seen(late, { mode: '0600' }) },
+  });
+  expect(results.map(({ step }) => `${step.action} ${step.resource.id}`)).toEqual([`forget ${values.id}`, `update ${conf.id}`]);
+  expect(settled.pending[daemon.id]).toMatchObject({ effect: 'reload', reasons: [`${conf.id}/entries/color`] });
+});
+
 describe('failures', () => {
   const broken = { [conf.id]: { status: 'failed', reason: 'ConfigTestFailed', message: 'unknown directive' } } as const;
   const differing = { [conf.id]: seen(conf, { mode: '0600' }) };

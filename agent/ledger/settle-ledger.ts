@@ -8,15 +8,24 @@ import {
   type Step,
   seeProcesses,
 } from '../../reconciler/plan/index.ts';
-import { isStronger, type Ledger, type LedgerResource, type PendingEffect, type Resource, strongestEffect } from '../../schemas/index.ts';
+import {
+  isEqual,
+  isStronger,
+  type Ledger,
+  type LedgerResource,
+  type PendingEffect,
+  type Resource,
+  strongestEffect,
+} from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
 import { contradictionOf, type SettleFailuresInput, settleFailures } from './settle-failures.ts';
 
 /** Written before the first change: what is owed to services, and what drift was told, survive a crash in mid-change. */
 export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
   const pending: Record<string, PendingEffect> = { ...ledger.pending };
-  for (const { resource, refresh, blocked } of plan.steps) {
-    if (refresh === undefined || blocked !== undefined || !isStronger(refresh.effect, 'hot')) continue;
+  for (const step of plan.steps) {
+    const { resource, refresh, blocked } = step;
+    if (refresh === undefined || (blocked !== undefined && !isAskedForAnyway(step, plan))) continue;
     const known = ledger.pending[resource.id];
     pending[resource.id] = {
       ...known,
@@ -36,6 +45,13 @@ export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
     firstSeen: firstSights(plan, ledger),
     ...(creating.length === 0 ? {} : { creating }),
   };
+}
+
+/** A service that waits is owed what executed steps ask of it: once done, they differ no more. Values in the process do. */
+function isAskedForAnyway({ resource: service }: Step, plan: Plan): boolean {
+  return executableSteps(plan).some(
+    ({ resource, effect }) => resource.kind !== 'parameters' && resource.notify.includes(service.id) && isStronger(effect, 'hot'),
+  );
 }
 
 function withoutCreating(ledger: Ledger): Ledger {
@@ -106,7 +122,7 @@ function settlePending(
     const wanted = verified.steps.find(({ resource }) => resource.id === id);
     if (wanted === undefined) continue;
     const result = results.find(({ step }) => step.resource.id === id);
-    if (owedBefore !== undefined && !(id in owedBefore) && !wasTouched(id, results)) continue;
+    if (owedBefore !== undefined && !(id in owedBefore) && !wasTouched(id, results, verified)) continue;
     const contradiction = contradictionOf(id, verified);
     if (result?.status === 'done' && contradiction === undefined && failures[id] === undefined) continue;
     const isStopped = wanted.resource.kind === 'service' && !wanted.resource.fields.running;
@@ -118,11 +134,19 @@ function settlePending(
 }
 
 /** Whether anything was done that the service has to take up: what its config test or a failure before it has stopped was not. */
-function wasTouched(serviceId: string, results: readonly StepResult[]): boolean {
-  return results.some(
-    ({ step, status, reason }) =>
-      (step.resource.id === serviceId || step.resource.notify.includes(serviceId)) && status !== 'skipped' && reason !== 'ConfigTestFailed',
-  );
+function wasTouched(serviceId: string, results: readonly StepResult[], verified: Plan): boolean {
+  return results.some((result) => {
+    const { resource } = result.step;
+    if (result.status === 'skipped' || result.reason === 'ConfigTestFailed') return false;
+    return resource.id === serviceId || (resource.notify.includes(serviceId) && !isAsItWas(result, verified));
+  });
+}
+
+/** A version that no source offers, a disk that is full: the step failed and its resource is seen as before. */
+function isAsItWas({ step, status }: StepResult, verified: Plan): boolean {
+  const left = verified.steps.find(({ resource }) => resource.id === step.resource.id);
+  if (status !== 'failed' || left === undefined || step.observed.status !== 'known' || left.observed.status !== 'known') return false;
+  return isEqual(step.observed.fields, left.observed.fields);
 }
 
 /** What cannot be seen now keeps the sights it had: it is not known to be gone. */

@@ -15,6 +15,7 @@ import {
   unknown,
 } from '../a-cycle.ts';
 import { aDesired, aLedger } from '../desired/a-desired.ts';
+import { aResource } from '../resources/a-resource.ts';
 import { buildReport } from './build-report.ts';
 import type { ReportDraft } from './report-facts.ts';
 
@@ -50,6 +51,28 @@ describe('a member and its host', () => {
     expect(drafts.map(conditionsOf)).toEqual([
       ['Ready False Applying', 'SourceReady True CommitRead', 'Reconciling True Applying'],
       ['Ready True Synced', 'SourceReady True CommitRead'],
+    ]);
+  });
+
+  it('wait for their turn, also for a restart that is owed by then', () => {
+    const software = (version: string) => ({
+      ...aResource('package', { name: 'shopd', fields: { version }, via: { manager: 'apt' } }),
+      members: ['shop/one', 'shop/two'],
+      effect: 'restart' as const,
+      notify: [daemon.id, 'service[shopd-2]'],
+    });
+    const other = aDaemon({ id: 'service[shopd-2]', name: 'shopd-2', members: ['shop/two'], after: ['package[shopd]'] });
+    const rest = [aDaemon({ after: ['package[shopd]'] }), other];
+    const installed = aCycle(aLedger(), { resources: [software('1'), ...rest], before: { 'package[shopd]': absent } }).settled;
+    const update = { resources: [software('2'), ...rest], commit: 'c2', before: { 'package[shopd]': seen(software('1')) } };
+    const hold = (reason: 'LeasePending' | 'RolloutHalted') => new Map([['shop/one', { reason, message: 'not its turn' }]]);
+    const first = aCycle(installed, { ...update, holds: hold('LeasePending') });
+    const second = aCycle(first.settled, { ...update, before: {}, holds: hold('LeasePending') });
+    const halted = aCycle(first.settled, { ...update, before: {}, holds: hold('RolloutHalted') });
+    expect([first, second, halted].map(({ drafts }) => (drafts.at(-1) === undefined ? '' : syncOf(drafts.at(-1) as ReportDraft)))).toEqual([
+      'Waiting LeasePending',
+      'Waiting LeasePending',
+      'Blocked RolloutHalted',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { executableSteps, isOpen, isRolloutHold, type Step } from '../../reconciler/plan/index.ts';
-import type { StateWithReason } from '../../schemas/index.ts';
+import type { StateWithReason, StepBlock } from '../../schemas/index.ts';
 import type { ReportFacts } from './report-facts.ts';
 
 /** How a member stands to Git. The first that applies: what cannot be seen, what failed, what is owed, what differs. */
@@ -33,6 +33,8 @@ function owedEffect(steps: readonly Step[], { ledger, planned }: ReportFacts): S
   for (const { resource } of steps) {
     const pending = ledger.pending[resource.id];
     if (pending === undefined) continue;
+    const wait = planned.steps.find((step) => step.resource.id === resource.id)?.blocked;
+    if (wait !== undefined && isOnPurpose(wait) && pending.lastError === undefined) return waiting(wait);
     const why = pending.lastError ?? `because of ${pending.reasons.join(', ')}`;
     return { state: 'Blocked', reason: 'EffectPending', message: `${resource.id} owes a ${pending.effect} since ${pending.since}: ${why}` };
   }
@@ -60,10 +62,18 @@ function differing(steps: readonly Step[], { plan, desired }: ReportFacts): Stat
     return { state: 'Drifted', reason: 'ObserveMode', message: `${open.length} resources differ from Git and drift mode is observe` };
   const blocked = open.find((step) => step.blocked !== undefined && !isRolloutHold(step.blocked.reason))?.blocked;
   if (blocked !== undefined) return { state: 'Blocked', reason: blocked.reason, message: blocked.message };
-  if (held !== undefined)
-    return { state: held.reason === 'RolloutHalted' ? 'Blocked' : 'Waiting', reason: held.reason, message: held.message };
+  if (held !== undefined) return waiting(held);
   const count = executableSteps({ ...plan, steps: open }).length;
   return { state: 'Changing', reason: 'Applying', message: `${count} steps towards ${desired?.commit ?? 'the commit'}` };
+}
+
+/** Git itself or a rollout puts it off. */
+function isOnPurpose({ reason }: StepBlock): boolean {
+  return reason === 'ObserveMode' || isRolloutHold(reason);
+}
+
+function waiting({ reason, message }: StepBlock): StateWithReason {
+  return { state: reason === 'RolloutHalted' ? 'Blocked' : 'Waiting', reason, message };
 }
 
 function synced({ desired }: ReportFacts): StateWithReason {

@@ -1,9 +1,9 @@
 export interface BodyLimit {
   /** In UTF-16 units. */
   readonly limit: number;
-  /** The forge that sets the limit. */
+  /** Whose limit it is. */
   readonly title: string;
-  /** URL of the whole text. */
+  /** Where the whole is. */
   readonly wholeAt?: string;
 }
 

@@ -24,7 +24,7 @@ export const githubDialect: Dialect = {
   ...githubWrites({ comments: commentScope, statuses: `permissions \`statuses: write\`; ${forks}` }),
 };
 
-/** Requests that Gitea and Forgejo took over unchanged. */
+/** What Gitea and Forgejo took over as it is. */
 export function githubWrites(scopes: {
   readonly comments: string;
   readonly statuses: string;

@@ -19,6 +19,22 @@ export function blockSteps(steps: readonly Step[], context: BlockContext): reado
   });
 }
 
+/**
+ * Blocks the steps that would disrupt members that are held. What several members share changes in the first turn of any
+ * of them, and the others restart in theirs; it goes away only when none is held. What is hot, or only reloads, goes on.
+ */
+export function holdSteps(steps: readonly Step[], holds: ReadonlyMap<string, StepBlock>): readonly Step[] {
+  if (holds.size === 0) return steps;
+  return steps.map((step) => {
+    if (step.blocked !== undefined || step.disrupts === undefined) return step;
+    const { members } = step.disrupts;
+    const held = members.flatMap((member) => holds.get(member) ?? []);
+    const [blocked] = held;
+    const isFree = step.action === 'remove' ? held.length === 0 : held.length < members.length;
+    return blocked === undefined || isFree ? step : { ...step, blocked };
+  });
+}
+
 /** A step behind one that is blocked for a fault waits for it; what only observes does not hold others up. */
 export function blockDependents(steps: readonly Step[]): readonly Step[] {
   const faulty = new Map<string, string>();

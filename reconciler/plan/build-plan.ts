@@ -1,8 +1,8 @@
 import type { Ledger, Observation, Resource, StepBlock } from '../../schemas/index.ts';
-import { blockDependents, blockSteps } from './block-steps.ts';
+import { blockDependents, blockSteps, holdSteps } from './block-steps.ts';
 import { checkHealth } from './check-health.ts';
 import { decideStep } from './decide-step.ts';
-import { holdSteps } from './disruptions.ts';
+import { markDisruptions } from './mark-disruptions.ts';
 import { orderSteps } from './order-steps.ts';
 import { pruneSteps } from './prune.ts';
 import { refreshServices } from './refresh-services.ts';
@@ -29,13 +29,12 @@ export interface PlanInput {
 
 /** From what Git wants, what the host shows and what the ledger remembers to what one cycle is to do. Pure. */
 export function buildPlan(input: PlanInput): Plan {
-  const { resources, ledger, observedById } = input;
+  const { resources, observedById, holds = new Map() } = input;
   const decided = resources.map((resource) => decideStep(resource, input));
   const pruned = pruneSteps({ ...input, wanted: new Set(resources.map(({ id }) => id)), observedById });
   const ordered = [...pruned.steps, ...orderSteps(decided)];
-  const { holds = new Map(), ...rest } = input;
-  const block = (steps: readonly Step[]) => blockDependents(holdSteps(blockSteps(steps, input), { ...rest, holds }));
-  const refreshed = block(refreshServices(block(ordered), ledger));
+  const block = (steps: readonly Step[]) => blockDependents(holdSteps(blockSteps(steps, input), holds));
+  const refreshed = block(refreshServices(block(markDisruptions(ordered, input)), input));
   return {
     host: input.host,
     commit: input.commit,

@@ -1,6 +1,6 @@
 import { type Observation, type Resource, type StepAction, strongestEffect } from '../../schemas/index.ts';
 import { diffFields, type FieldDifference } from './diff-fields.ts';
-import { disruptionOf } from './disruption.ts';
+import { costOf } from './difference-cost.ts';
 import { type DifferenceContext, explainDifferences } from './explain-differences.ts';
 import { isIgnored, preserveObserved } from './preserve.ts';
 import type { Step } from './step.ts';
@@ -23,7 +23,7 @@ export function decideStep(wanted: Resource, context: DecideContext): Step {
   if (resource.kind === 'parameters' && observed.status === 'absent') return { ...base, action: 'create', effect: 'none', differences: [] };
   const found = compare(resource, observed);
   const differences = explainDifferences(found, { resource, observed }, context);
-  const effect = strongestEffect(differences.map((difference) => disruptionOf(difference, disruptionContext(resource, observed, context))));
+  const effect = strongestEffect(differences.map((difference) => costOf(difference, costContext(resource, observed, context))));
   return { ...base, action: actionFor(resource, observed, found), effect, differences };
 }
 
@@ -44,7 +44,7 @@ function isAbsentAsWanted(resource: Resource): boolean {
   return resource.kind === 'service' && !resource.fields.running && !resource.fields.enabled;
 }
 
-function disruptionContext(resource: Resource, observed: Observation, { observedById }: DecideContext) {
+function costContext(resource: Resource, observed: Observation, { observedById }: DecideContext) {
   const startedAt = resource.notify.map((id) => {
     const service = observedById.get(id);
     return service?.status === 'known' ? service.facts?.startedAt : undefined;

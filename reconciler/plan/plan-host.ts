@@ -29,15 +29,10 @@ export function planHost({ slice, resources, observed, ledger, holds, now }: Hos
     now,
     ...(holds === undefined ? {} : { holds }),
     detached: new Set(members.filter(({ detached }) => detached).map(({ key }) => key)),
-    reloads: reloadMembers(slice),
+    reloads: new Set(members.filter(({ rollout }) => rollout.reload === 'included').map(({ key }) => key)),
     removalCap: fleet.removalCap,
     hostDrift: host.drift,
   });
-}
-
-/** Members whose reload counts as a disruption. */
-export function reloadMembers({ members }: Slice): ReadonlySet<string> {
-  return new Set(members.filter(({ rollout }) => rollout.reload === 'included').map(({ key }) => key));
 }
 
 /** Resources that a plan is made from: all that Git wants, then what Plumb owns and can remove. */

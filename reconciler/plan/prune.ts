@@ -1,6 +1,7 @@
 import type { Ledger, Observation, Resource, ResourceKind } from '../../schemas/index.ts';
 import { resourceOf } from './ledger-record.ts';
 import type { Step } from './step.ts';
+import { testedWithTree } from './tested-with-tree.ts';
 
 export interface PruneContext {
   readonly ledger: Ledger;
@@ -40,7 +41,11 @@ function orphans(ledger: Ledger, wanted: ReadonlySet<string>): readonly Resource
 
 /** Steps for the orphans; all removals are blocked together when there are more than the cap allows. */
 export function pruneSteps(context: PruneContext): { readonly steps: readonly Step[]; readonly planned: number } {
-  const steps = orphans(context.ledger, context.wanted).map((resource) => pruneStep(testedWith(resource, context.resources), context));
+  const { ledger, wanted, resources } = context;
+  // A file goes with the rest of its tree: the test that passes before the others are swapped passes without it too, or it stays.
+  const steps = orphans(ledger, wanted).map((orphan) =>
+    pruneStep(orphan.kind === 'file' ? testedWithTree(orphan, resources) : orphan, context),
+  );
   const planned = steps.filter(({ action }) => action === 'remove').length;
   if (planned <= context.removalCap) return { steps, planned };
   const message = `${planned} resources would be removed and the cap is ${context.removalCap}: set Fleet.spec.removals.confirm to ${planned} if this is wanted`;
@@ -48,18 +53,6 @@ export function pruneSteps(context: PruneContext): { readonly steps: readonly St
     steps: steps.map((step) => (step.action === 'remove' ? { ...step, blocked: { reason: 'RemovalCap', message } } : step)),
     planned,
   };
-}
-
-/**
- * A file goes with the rest of its member's tree: the test that is to pass before the others are swapped is to pass
- * without it too, and one that fails keeps it.
- */
-function testedWith(orphan: Resource, resources: readonly Resource[]): Resource {
-  if (orphan.kind !== 'file') return orphan;
-  const tree = resources.find(
-    ({ configTest, members }) => configTest !== undefined && members.some((member) => orphan.members.includes(member)),
-  );
-  return tree?.configTest === undefined ? orphan : { ...orphan, configTest: tree.configTest };
 }
 
 function pruneStep(resource: Resource, { ledger, wanted, observedById, detached }: PruneContext): Step {

@@ -1,32 +1,38 @@
 import { type Effect, isStronger, type Ledger, type Refresh, type Resource, strongestEffect } from '../../schemas/index.ts';
+import { type DisruptionContext, effectOn, isRunning, refreshDisruption } from './mark-disruptions.ts';
 import type { Step } from './step.ts';
+import { testedWithTree } from './tested-with-tree.ts';
+
+export interface RefreshContext extends DisruptionContext {
+  readonly ledger: Ledger;
+  readonly resources: readonly Resource[];
+}
 
 /**
  * Gives each service the reload or restart it owes: from this plan's differences and from effects the ledger still
- * holds as unproven. A service that is started or stopped in this plan needs none.
+ * holds as unproven. A service that is started or stopped in this plan needs none. Its config test passes first, with the
+ * software and the files that are there by then.
  */
-export function refreshServices(steps: readonly Step[], ledger: Ledger): readonly Step[] {
+export function refreshServices(steps: readonly Step[], context: RefreshContext): readonly Step[] {
   return steps.map((step) => {
     if (step.resource.kind !== 'service' || step.resource.ensure === 'absent' || step.blocked !== undefined) return step;
-    const refresh = refreshOf(step, steps, ledger);
+    const refresh = refreshOf(step, steps, context.ledger);
     if (refresh === undefined) return step;
     const action = step.action === 'none' ? 'refresh' : step.action;
-    return { ...step, action, effect: strongestEffect([step.effect, refresh.effect]), refresh };
+    const disrupts = refreshDisruption(refresh.effect, step.resource, context);
+    const effect = strongestEffect([step.effect, refresh.effect]);
+    const resource = testedWithTree(step.resource, context.resources);
+    return { ...step, resource, action, effect, refresh, ...(disrupts === undefined ? {} : { disrupts }) };
   });
 }
 
 function refreshOf(service: Step, steps: readonly Step[], ledger: Ledger): Refresh | undefined {
-  const { resource, observed } = service;
-  if (resource.kind !== 'service' || !resource.fields.running) return undefined;
-  const isRunning = observed.status === 'known' && observed.fields['running'] === true;
-  if (!isRunning) return undefined;
+  const { resource } = service;
+  if (resource.kind !== 'service' || !resource.fields.running || !isRunning(service)) return undefined;
   const owed = [...owedByDifferences(service, steps), ...owedByLedger(resource, ledger)].filter(({ effect }) => isStronger(effect, 'hot'));
   if (owed.length === 0) return undefined;
-  const effect = strongestEffect(owed.map((debt) => debt.effect));
-  return {
-    effect: withoutReload(resource) && effect === 'reload' ? 'restart' : effect,
-    reasons: [...new Set(owed.flatMap(({ reasons }) => reasons))],
-  };
+  const effect = effectOn(resource, strongestEffect(owed.map((debt) => debt.effect)));
+  return { effect, reasons: [...new Set(owed.flatMap(({ reasons }) => reasons))] };
 }
 
 interface Debt {
@@ -53,8 +59,4 @@ function owedByDifferences(service: Step, steps: readonly Step[]): readonly Debt
 function owedByLedger(service: Resource, ledger: Ledger): readonly Debt[] {
   const pending = ledger.pending[service.id];
   return pending === undefined ? [] : [pending];
-}
-
-function withoutReload(service: Resource): boolean {
-  return service.kind === 'service' && service.via.reload === undefined;
 }

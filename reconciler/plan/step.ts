@@ -1,4 +1,4 @@
-import type { Difference, Effect, Observation, Refresh, Resource, StepAction, StepBlock } from '../../schemas/index.ts';
+import type { Difference, DisruptiveAction, Effect, Observation, Refresh, Resource, StepAction, StepBlock } from '../../schemas/index.ts';
 
 /** One resource with everything known about it, and what to do. */
 export interface Step {
@@ -16,8 +16,17 @@ export interface Step {
   readonly after: readonly string[];
   /** For a service: reload or restart owed, from this plan's differences or from the ledger. */
   readonly refresh?: Refresh;
+  /** Present: the step takes running members away, or asks their services to restart. */
+  readonly disrupts?: Disruption;
   /** Present: not executed in this cycle. */
   readonly blocked?: StepBlock;
+}
+
+/** What a step does to members that run. */
+export interface Disruption {
+  readonly action: DisruptiveAction;
+  /** Keys: not of members that only have a part in the resource and lose nothing. */
+  readonly members: readonly string[];
 }
 
 /** What one cycle is to do, in order. */

@@ -1,7 +1,7 @@
 import type { AdapterEngine, RenderEnvironment } from '../../adapters/index.ts';
 import type { Diagnostic, Rendered, Resource, Slice } from '../../schemas/index.ts';
 import { departedSlice, type FleetModel, sliceFor } from '../compile/index.ts';
-import { disruptionsOf, type HostPlanInput, type MemberDisruption, type Plan, planHost, reloadMembers } from '../plan/index.ts';
+import { disruptionsOf, type HostPlanInput, type MemberDisruption, type Plan, planHost } from '../plan/index.ts';
 import { assumeLedger, assumeObserved, isHeard } from './assume-host.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import type { HostSight } from './review-input.ts';
@@ -62,9 +62,7 @@ export function predictHost(host: string, { sight, ...input }: PredictInput): Ho
     clean: isHeard(sight) ? planOn(assume()) : plan,
     plan,
     assumed,
-    disruptions: new Map(
-      disruptionsOf(plan, { ledger, reloads: reloadMembers(slice) }).map((disruption) => [disruption.member, disruption]),
-    ),
+    disruptions: new Map(disruptionsOf(plan).map((disruption) => [disruption.member, disruption])),
   };
 }
 

@@ -365,7 +365,7 @@ export interface ResourceTemplate {
   readonly when?: Expression;
   readonly forEach?: Expression;
   /**
-   * Name of the service template that a change of this resource refreshes.
+   * Name of the service template that a change of this resource refreshes. Of package and archive without it: every service of the member that is there to run.
    */
   readonly notify?: string;
   readonly effect?: Effect;
@@ -1432,7 +1432,7 @@ export interface LedgerResource {
   readonly effect?: Effect;
   readonly sensitive: readonly string[];
   /**
-   * The resource was there before Plumb: prune leaves it in place.
+   * It was there before Plumb; prune leaves it.
    */
   readonly preexisting?: boolean;
 }
@@ -1489,7 +1489,7 @@ export interface Ledger {
     readonly [k: string]: Timestamp;
   };
   /**
-   * The process of each service when it was observed last: a process replaced behind Plumb's back is reported, even between two observations.
+   * Which process each service ran as when it was last seen: one that was replaced behind Plumb's back is told, even where it was quicker than a look.
    */
   readonly processes?: {
     /**
@@ -1575,7 +1575,7 @@ export interface Difference {
   readonly sensitive: boolean;
   readonly firstSeen?: Timestamp;
   /**
-   * How the difference came about, as far as the host tells: time, owner, process.
+   * What the host tells of how it came about: time, owner, process.
    */
   readonly evidence?: string;
 }
@@ -1644,7 +1644,7 @@ export interface RenderedResource {
    */
   readonly template: string;
   /**
-   * Members that want the resource; packages and users may be shared.
+   * Who wants it; packages and users may be shared.
    */
   readonly members: readonly MemberKey[];
   readonly ensure: 'present' | 'absent';

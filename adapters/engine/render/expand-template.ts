@@ -15,7 +15,7 @@ export function expandTemplate(template: ResourceTemplate, context: MemberContex
     const scope = each === undefined ? context.scope : { ...context.scope, each };
     const read = createFieldReader(scope);
     if (!read.boolean(template.when, true)) return [];
-    return [{ ...context, scope, template, read, name: read.text(template.name, 'name') }];
+    return [{ ...context, scope, template, read, name: read.text(template.name, 'name'), notified: [] }];
   });
 }
 
@@ -44,6 +44,8 @@ export interface Services {
   /** Resource id by the template's name as written and as filled in. */
   readonly byName: ReadonlyMap<string, string>;
   readonly first?: string;
+  /** Resource ids of those that are there to run. */
+  readonly running: readonly string[];
 }
 
 export function serviceIds(instances: readonly TemplateContext[]): Services {
@@ -52,11 +54,15 @@ export function serviceIds(instances: readonly TemplateContext[]): Services {
   const byName = new Map(
     services.flatMap(({ template, name }) => [template.name, name].map((known) => [known, resourceId('service', name)] as const)),
   );
-  return { byName, ...(own === undefined ? {} : { first: resourceId('service', own.name) }) };
+  const running = services.filter(({ template }) => template.running !== false).map(({ name }) => resourceId('service', name));
+  return { byName, running, ...(own === undefined ? {} : { first: resourceId('service', own.name) }) };
 }
 
-export function withServices(instance: TemplateContext, { byName, first }: Services): TemplateContext {
-  const { notify } = instance.template;
-  const notified = notify === undefined ? undefined : byName.get(notify);
-  return { ...instance, ...(notified === undefined ? {} : { notified }), ...(first === undefined ? {} : { service: first }) };
+/** Processes run the software they were started with: where the adapter names no service, it is for all of them. */
+export function withServices(instance: TemplateContext, { byName, first, running }: Services): TemplateContext {
+  const { notify, kind } = instance.template;
+  const named = byName.get(notify ?? '');
+  const isSoftware = kind === 'package' || kind === 'archive';
+  const notified = named !== undefined ? [named] : isSoftware && notify === undefined ? running : [];
+  return { ...instance, notified, ...(first === undefined ? {} : { service: first }) };
 }

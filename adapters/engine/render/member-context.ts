@@ -23,8 +23,8 @@ export interface TemplateContext extends MemberContext {
   /** The template's name with its expressions filled in. */
   readonly name: string;
   readonly read: FieldReader;
-  /** Resource id of the service that notify names. */
-  readonly notified?: string;
+  /** Resource ids of the services that a difference is for: the one that notify names; for software all that run. */
+  readonly notified: readonly string[];
   /** Resource id of the member's own first service. */
   readonly service?: string;
 }

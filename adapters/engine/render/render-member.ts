@@ -111,7 +111,7 @@ function renderParts(context: TemplateContext): readonly ResourcePart[] {
 /** What every resource has, whatever its kind. */
 function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
   const { template, member, notified } = context;
-  const effect: Effect = template.effect ?? (notified === undefined ? 'none' : 'restart');
+  const effect: Effect = template.effect ?? (notified.length === 0 ? 'none' : 'restart');
   return {
     id: resourceId(part.kind, part.name),
     kind: part.kind,
@@ -123,7 +123,7 @@ function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
     via: { ...part.via },
     effect,
     effects: { ...part.effects, ...template.effects },
-    notify: notified === undefined ? [] : [notified],
+    notify: notified,
     after: [],
     preserve: [...(template.programOwned ?? []), ...(part.preserve ?? [])],
     ignore: resolveIgnore(context),

@@ -11,7 +11,7 @@ type LiveRule = ParameterRule & { readonly live: string };
 /** Running values: what the process should answer, how to ask it, and how to set the hot ones. */
 export function renderParameters(context: TemplateContext): ResourcePart<'parameters'> {
   const { template, read, member, name } = context;
-  const service = context.notified ?? context.service;
+  const service = context.notified[0] ?? context.service;
   if (service === undefined) throw new RenderError('MW7002', 'there is no service whose process could be asked');
   const rules = liveRules(context);
   const wanted = rules.filter((rule) => isSet(context, rule));

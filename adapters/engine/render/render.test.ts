@@ -138,6 +138,20 @@ describe('rendering', () => {
     expect(diagnostics).toMatchObject([{ code: 'MW7004', detail: expect.stringMatching(/directory\[\/srv\/app\].*shop\/1.*shop\/2/) }]);
   });
 
+  it('has software restart every service of its members that is there to run, or the one that the adapter names', () => {
+    const exporter = { kind: 'service', name: 'exporter-${{ member.id }}', argv: ['/usr/bin/exporter'] };
+    const distribution = { kind: 'service', name: 'app.service', unit: 'app.service', running: false, enabled: false };
+    const resources = (more: object) => [{ ...pack, ...more }, distribution, conf, service, exporter];
+    const both = byId(render([aMember()], { resources: resources({}) }), 'package[app]');
+    expect(both).toMatchObject({ notify: ['service[app-1]', 'service[exporter-1]'], effect: 'restart' });
+    const one = byId(render([aMember()], { resources: resources({ notify: service.name }) }), 'package[app]');
+    expect(one).toMatchObject({ notify: ['service[app-1]'], effect: 'restart' });
+    const idle = byId(render([aMember()], { resources: resources({ effect: 'none' }) }), 'package[app]');
+    expect(idle).toMatchObject({ notify: both.notify, effect: 'none' });
+    const shared = byId(render([aMember(), aMember({ id: '2' })], { resources: [pack, conf, service] }), 'package[app]');
+    expect(shared).toMatchObject({ members: ['shop/1', 'shop/2'], notify: ['service[app-1]', 'service[app-2]'] });
+  });
+
   it('puts a member after those it depends on', () => {
     const result = render([aMember(), aMember({ id: '2', dependsOn: ['shop/1'] })], { resources: [pack, conf, service] });
     expect(byId(result, 'file[/etc/plumb/app/shop-2/app.conf]').after).toEqual(['service[app-1]', 'package[app]']);

@@ -8,6 +8,7 @@ import {
   type RenderedResource,
   type SliceHost,
   type SliceMember,
+  strongestEffect,
 } from '../../../schemas/index.ts';
 import type { Adapter, RenderEnvironment } from '../adapter.ts';
 import { renderMember } from './render-member.ts';
@@ -82,6 +83,7 @@ function share(first: RenderedResource, second: RenderedResource): RenderedResou
     drift: first.drift === 'enforce' || second.drift === 'enforce' ? 'enforce' : 'observe',
     removable: first.removable && second.removable,
     notify: [...new Set([...first.notify, ...second.notify])],
+    effect: strongestEffect([first.effect, second.effect]),
   };
 }
 

@@ -3,10 +3,8 @@ import type { MemoryHost } from '../../host/index.ts';
 import { aResource } from '../a-resource.ts';
 import { aMemoryMachine } from '../hand.ts';
 import { describeResourceModule } from '../module-contract.ts';
+import { aDebian, setInstalled } from './a-debian.ts';
 import { packageModule } from './index.ts';
-
-const statusPath = '/var/lib/dpkg/status';
-const dpkg = 'Package: dpkg\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.21\n';
 
 describeResourceModule(packageModule, {
   cases: [
@@ -71,27 +69,3 @@ describe('a package', () => {
     await expect(applied).rejects.toMatchObject({ name: 'ApplyError', message: expect.stringContaining('5:7.0.15-1') });
   });
 });
-
-/** A Debian host whose apt offers two versions of redis-server. */
-async function aDebian(): Promise<MemoryHost> {
-  const { host } = await aMemoryMachine();
-  host.put('/usr/sbin', { type: 'directory' });
-  setInstalled(host, undefined);
-  const policy = 'redis-server:\n  Installed: (none)\n  Candidate: 5:7.2.0-1\n  Version table:\n     5:7.2.0-1 500\n     5:7.0.15-1 500\n';
-  host.script(['apt-cache', 'policy'], { stdout: policy });
-  host.script(['apt-cache', 'show'], { stdout: 'Package: redis-server\n' });
-  host.script(['apt-get', 'install'], (argv) => {
-    setInstalled(host, argv.at(-1)?.split('=')[1] ?? '5:7.2.0-1');
-    return {};
-  });
-  host.script(['apt-get', 'remove'], () => {
-    setInstalled(host, undefined);
-    return {};
-  });
-  return host;
-}
-
-function setInstalled(host: MemoryHost, version: string | undefined): void {
-  const stanza = `Package: redis-server\nStatus: install ok installed\nArchitecture: amd64\nVersion: ${version}\n`;
-  host.put(statusPath, { type: 'file', content: version === undefined ? dpkg : `${dpkg}\n${stanza}` });
-}

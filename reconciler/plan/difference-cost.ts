@@ -1,6 +1,6 @@
 import { type Difference, type Effect, isStronger, type Observation, type Resource } from '../../schemas/index.ts';
 
-export interface DisruptionContext {
+export interface CostContext {
   readonly resource: Resource;
   readonly observed: Observation;
   /** When the processes that would be refreshed started; undefined where one is not running or not known. */
@@ -11,13 +11,13 @@ export interface DisruptionContext {
  * What removing a difference costs the services it notifies. Drift on disk that a process reads only at its start
  * costs nothing while that process is older than the drift: it still runs what Git wants.
  */
-export function disruptionOf(difference: Difference, context: DisruptionContext): Effect {
+export function costOf(difference: Difference, context: CostContext): Effect {
   if (difference.origin === 'change' || difference.place === 'process') return difference.effect;
   if (!isStronger(difference.effect, 'reload')) return difference.effect;
   return isOlderThanDrift(difference, context) ? 'none' : difference.effect;
 }
 
-function isOlderThanDrift({ pointer }: Difference, { observed, startedAt }: DisruptionContext): boolean {
+function isOlderThanDrift({ pointer }: Difference, { observed, startedAt }: CostContext): boolean {
   // A process that reads its file at start cannot have started without it.
   if (pointer === '' || pointer === '/type') return true;
   const modifiedAt = observed.status === 'known' ? observed.facts?.modifiedAt : undefined;

@@ -1,0 +1,89 @@
+import { type DisruptiveAction, type Effect, isStronger, type Ledger, type Resource } from '../../schemas/index.ts';
+import type { Disruption, Step } from './step.ts';
+
+export interface DisruptionContext {
+  readonly ledger: Pick<Ledger, 'resources'>;
+  /** Members whose adapter counts a reload as a disruption. */
+  readonly reloads?: ReadonlySet<string>;
+}
+
+/**
+ * Says of each step which running members it takes away, or whose services it asks to restart. What a service is to do
+ * because of other steps is not decided yet: it is marked with its refresh.
+ */
+export function markDisruptions(steps: readonly Step[], context: DisruptionContext): readonly Step[] {
+  const services = steps.filter(({ resource }) => resource.kind === 'service');
+  const byId = new Map(services.map((step) => [step.resource.id, step]));
+  const uninstalled = new Set(
+    services.filter((step) => step.action === 'remove' && isRunning(step)).flatMap(({ resource }) => resource.members),
+  );
+  return steps.map((step) => {
+    const disrupts = uninstallation(step, uninstalled) ?? stop(step) ?? restartOfNotified(step, byId, context);
+    return disrupts === undefined ? step : { ...step, disrupts };
+  });
+}
+
+/** What is done to a running service for an effect; undefined where it goes on serving. */
+export function refreshDisruption(effect: Effect, service: Resource, { reloads }: DisruptionContext): Disruption | undefined {
+  const action = disruptiveAction(effect, service, reloads);
+  return action === undefined ? undefined : { action, members: service.members };
+}
+
+/** A service that cannot reload is restarted instead. */
+export function effectOn(service: Resource, effect: Effect): Effect {
+  const isReloadable = service.kind === 'service' && service.via.reload !== undefined;
+  return effect === 'reload' && !isReloadable ? 'restart' : effect;
+}
+
+export function strongestAction(some: readonly DisruptiveAction[]): DisruptiveAction | undefined {
+  return actions.findLast((action) => some.includes(action));
+}
+
+/** Weakest first. */
+const actions: readonly DisruptiveAction[] = ['reload', 'restart', 'recreate', 'stop', 'uninstall'];
+
+export function isRunning({ observed }: Pick<Step, 'observed'>): boolean {
+  return observed.status === 'known' && observed.fields['running'] === true;
+}
+
+function disruptiveAction(effect: Effect, service: Resource, reloads: ReadonlySet<string> = new Set()): DisruptiveAction | undefined {
+  const done = effectOn(service, effect);
+  if (done === 'restart' || done === 'recreate') return done;
+  return done === 'reload' && service.members.some((member) => reloads.has(member)) ? done : undefined;
+}
+
+/** All that goes with a service that runs; what is forgotten stays on the host. */
+function uninstallation({ action, resource }: Step, uninstalled: ReadonlySet<string>): Disruption | undefined {
+  const members = action === 'remove' ? resource.members.filter((member) => uninstalled.has(member)) : [];
+  return members.length === 0 ? undefined : { action: 'uninstall', members };
+}
+
+function stop(step: Step): Disruption | undefined {
+  const { resource, action } = step;
+  const isStopped = resource.kind === 'service' && action === 'update' && isRunning(step) && !resource.fields.running;
+  return isStopped ? { action: 'stop', members: resource.members } : undefined;
+}
+
+/**
+ * A member that is down loses nothing by its own start; but a change that running members restart for waits for it too,
+ * so that it does not come in by way of a crash.
+ */
+function restartOfNotified(step: Step, services: ReadonlyMap<string, Step>, context: DisruptionContext): Disruption | undefined {
+  const { resource, action, effect, differences } = step;
+  if (action === 'none' || action === 'forget' || resource.kind === 'service') return undefined;
+  // Values that are set hot do not wait for the others, which come with the process.
+  if (resource.kind === 'parameters' && differences.some((difference) => !isStronger(difference.effect, 'hot'))) return undefined;
+  const isChange = action === 'remove' || differences.some(({ origin }) => origin === 'change');
+  const hit = resource.notify.flatMap((id) => {
+    const service = services.get(id);
+    if (service === undefined) return [];
+    const waits = isChange && isToRun(service) && context.ledger.resources[id] !== undefined;
+    return isRunning(service) || waits ? (refreshDisruption(effect, service.resource, context) ?? []) : [];
+  });
+  const strongest = strongestAction(hit.map((disruption) => disruption.action));
+  return strongest === undefined ? undefined : { action: strongest, members: [...new Set(hit.flatMap(({ members }) => members))] };
+}
+
+function isToRun({ resource }: Step): boolean {
+  return resource.kind === 'service' && resource.fields.running;
+}
