@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Probe } from '../schemas/index.ts';
+import type { JudgedMember, Probe } from '../schemas/index.ts';
 import { askThisHost } from '../tests/support/ask-this-host.ts';
 import { adapterFolders, adapterOf, loadFolder } from './adapter-folders.fixture.ts';
-import type { Adapter, JudgedWord, MemberWord, SafetyInput } from './engine/adapter.ts';
+import type { Adapter, ExplainedStatus, SafetyInput } from './engine/adapter.ts';
 import { adapterEngine } from './engine/engine.ts';
 import { judgeCondition } from './engine/judge/judge-safety.ts';
 
@@ -27,7 +27,7 @@ it.each(adapterFolders)('%s says how its members are rolled, or is known to need
  * member gives; null is one that is not heard of.
  */
 type Situations = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string | null>>>>>>;
-type Words = Readonly<Record<string, MemberWord>>;
+type Words = Readonly<Record<string, ExplainedStatus>>;
 
 const casesOf = (folder: string) => join(folder, 'cases/rollout');
 const foldersWithCases = adapterFolders.filter(([, folder]) => existsSync(casesOf(folder)));
@@ -83,7 +83,7 @@ async function readAnswers({ name, document }: Adapter, directory: string): Prom
   const reading = document.spec.rollout?.reading;
   if (reading === undefined) throw new Error(`the adapter ${name} has no reading`);
   const { probe, facts = {}, ...templates } = reading;
-  const words = answerNames(directory).map(async (answer): Promise<[string, MemberWord]> => {
+  const words = answerNames(directory).map(async (answer): Promise<[string, ExplainedStatus]> => {
     const cat = { command: { argv: ['cat', join(directory, `${answer}.txt`)] }, timeoutMs: 5000 };
     const recorded: Probe = { ...cat, ...(probe.parse === undefined ? {} : { parse: probe.parse }) };
     return [answer, adapterEngine.read({ member: 'm/1', probe: recorded, facts, ...templates }, await askThisHost(recorded))];
@@ -98,12 +98,13 @@ function answerNames(directory: string): readonly string[] {
 }
 
 function judgedOf({ topology, answers }: Situation, words: Words): Pick<SafetyInput, 'topology' | 'members'> {
-  const members = Object.entries(answers).map(([id, answer]): JudgedWord => {
-    const unknown = { key: `m/${id}`, id, host: `h${id}`, role: null, ready: false, facts: {} };
+  const members = Object.entries(answers).map(([id, answer]): JudgedMember => {
+    const unknown = { key: `m/${id}`, id, host: `h${id}`, ready: false, facts: {} };
     if (answer === null) return unknown;
     const word = words[answer];
     if (word === undefined) throw new Error(`no answer ${answer} was recorded`);
-    return { ...unknown, role: word.role ?? null, ready: word.ready, facts: word.facts };
+    const { message: _why, ...status } = word;
+    return { ...unknown, ...status };
   });
   return { topology, members };
 }

@@ -51,10 +51,10 @@ export type {
   Ledger,
   LedgerResource,
   MemberDeclaration,
-  MemberEvidence,
   MemberKey,
   MemberReading,
   MemberReport,
+  MemberStatusReport,
   Metadata,
   Middleware,
   Organization,
@@ -117,6 +117,7 @@ export type {
   WiringDeclaration,
 } from './generated/types.ts';
 export { formatMemberKey, isMemberOf, type MemberName, memberIdOf, middlewareOf, parseMemberKey } from './member-key.ts';
+export type { JudgedMember, MemberStatus } from './member-status.ts';
 export { formatPointer, isWithin, parsePointer, readPointer, withPointer } from './pointer.ts';
 export { maskValue } from './redact.ts';
 export {

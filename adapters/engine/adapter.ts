@@ -2,7 +2,9 @@ import type {
   AdapterDocument,
   Diagnostic,
   Effect,
+  JudgedMember,
   MemberReading,
+  MemberStatus,
   Rendered,
   SafetyCondition,
   SliceHost,
@@ -61,23 +63,9 @@ export type ReadingAnswer =
   | { readonly ok: true; readonly text: string; readonly values: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly reason: string };
 
-export interface MemberWord {
-  readonly ready: boolean;
-  readonly role?: string;
-  readonly facts: Readonly<Record<string, string | number | boolean>>;
-  /** Why it is not ready; empty when it is. */
+export interface ExplainedStatus extends MemberStatus {
+  /** Why the member is not ready; empty when it is. */
   readonly message: string;
-}
-
-/** What safety conditions see of a member. */
-export interface JudgedWord {
-  readonly key: string;
-  readonly id: string;
-  readonly host: string;
-  readonly role: string | null;
-  /** False also of one whose word is too old, and of another one that holds a lease: it may go down at any moment. */
-  readonly ready: boolean;
-  readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What an adapter says about safety, without the rest of it: little enough to be carried to those who only judge. */
@@ -91,7 +79,8 @@ export interface SafetyInput {
   readonly topology: string;
   /** Key of the member that would go down. */
   readonly member: string;
-  readonly members: readonly JudgedWord[];
+  /** Not ready is also one whose status report is too old, and another one that holds a lease: it may go down at any moment. */
+  readonly members: readonly JudgedMember[];
 }
 
 export interface SafetyVerdict {
@@ -115,7 +104,7 @@ export interface AdapterEngine {
   endpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<string, number>>;
   ports(adapter: Adapter, scope: MemberScope): readonly { readonly port: number; readonly purpose: string }[];
   /** What a member says of itself, from the answer to its reading. Never throws: what cannot be understood is not ready. */
-  read(reading: MemberReading, answer: ReadingAnswer): MemberWord;
+  read(reading: MemberReading, answer: ReadingAnswer): ExplainedStatus;
   /** Whether `member` may go down now, by the adapter's safety conditions. Safe where it has none; an expression that fails is unsafe. */
   judge(rules: SafetyRules, input: SafetyInput): SafetyVerdict;
   /** The host's resources. Members' findings are diagnostics (MW7xxx); a member that cannot be rendered has no resources. */

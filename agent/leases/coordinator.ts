@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CheckIn, CheckInAnswer, LeaseAnswer, LeaseRelease, MemberEvidence } from '../../schemas/index.ts';
+import type { CheckIn, CheckInAnswer, LeaseAnswer, LeaseRelease, MemberStatusReport } from '../../schemas/index.ts';
 import { validateDocument } from '../../schemas/validate.ts';
 import type { PostedAnswer } from '../delivery/post-signed.ts';
 import { type Claims, isCoordinated } from './claims.ts';
@@ -24,7 +24,7 @@ export interface CoordinatorOptions {
   readonly host: string;
   readonly signal: AbortSignal;
   readonly post: (checkIn: CheckIn) => Promise<PostedAnswer>;
-  readonly readMemberStatus: (claims: Claims) => Promise<readonly MemberEvidence[]>;
+  readonly readMemberStatus: (claims: Claims) => Promise<readonly MemberStatusReport[]>;
   readonly log: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 

@@ -1,5 +1,5 @@
-import type { AdapterEngine, MemberWord } from '../../adapters/index.ts';
-import type { MemberEvidence, SliceMember } from '../../schemas/index.ts';
+import type { AdapterEngine, ExplainedStatus } from '../../adapters/index.ts';
+import type { MemberStatusReport, SliceMember } from '../../schemas/index.ts';
 import { HostError, type HostReader } from '../host/index.ts';
 import { resourceModules } from '../resources/index.ts';
 import type { Claims } from './claims.ts';
@@ -18,19 +18,22 @@ const messageLimit = 1000;
 export async function readMemberStatus(
   { desired, members, needs, leaving }: Claims,
   deps: MemberStatusDeps,
-): Promise<readonly MemberEvidence[]> {
+): Promise<readonly MemberStatusReport[]> {
   const { commit } = desired;
-  const evidence = members.map(async (member) => {
+  const reports = members.map(async (member) => {
     const probes = await chooseProbes(member.key, { wanted: probesOf(desired, member.key), isPending: needs.has(member.key), ...deps });
-    return statusOf(member.key, { ...(await askMember(member, { probes, ...deps })), commit, needs: needs.has(member.key) });
+    return reportOf(member.key, { ...(await askMember(member, { probes, ...deps })), commit, needs: needs.has(member.key) });
   });
   // Nothing renders those any more; whether one runs is what its removal will see.
-  const left = leaving.map((key) => statusOf(key, { ready: true, facts: {}, message: '', commit, needs: needs.has(key) }));
-  return [...(await Promise.all(evidence)), ...left];
+  const left = leaving.map((key) => reportOf(key, { ready: true, facts: {}, message: '', commit, needs: needs.has(key) }));
+  return [...(await Promise.all(reports)), ...left];
 }
 
-function statusOf(member: string, told: MemberWord & Pick<MemberEvidence, 'needs'> & { readonly commit: string }): MemberEvidence {
-  return { member, ...told, facts: { ...told.facts }, message: told.message.slice(0, messageLimit) };
+function reportOf(
+  member: string,
+  status: ExplainedStatus & Pick<MemberStatusReport, 'needs'> & { readonly commit: string },
+): MemberStatusReport {
+  return { member, ...status, message: status.message.slice(0, messageLimit) };
 }
 
 interface Choice {
@@ -51,24 +54,24 @@ async function chooseProbes(member: string, { wanted, isPending, memory }: Choic
   return wanted;
 }
 
-/** Its own word, and that of its health probes: one that says it leads and does not answer its clients is not ready. */
+/** What the member says, and what its health probes say: one that says it leads and does not answer its clients is not ready. */
 async function askMember(
   member: SliceMember,
   { probes, host, signal, read }: { readonly probes: MemberProbes } & Pick<MemberStatusDeps, 'host' | 'signal' | 'read'>,
-): Promise<MemberWord> {
+): Promise<ExplainedStatus> {
   if (member.state !== 'running') return { ready: false, facts: {}, message: `Git wants it ${member.state}` };
   const { reading, health } = probes;
-  const word: MemberWord =
+  const status: ExplainedStatus =
     reading === undefined ? { ready: true, facts: {}, message: '' } : read(reading, toAnswer(await host.probe(reading.probe, signal)));
-  if (!word.ready) return word;
+  if (!status.ready) return status;
   const context = { host, signal, find: () => undefined };
   for (const probe of health) {
     const observed = await resourceModules.health.observe(probe, context);
     if (observed.status === 'known' && observed.fields.healthy === true) continue;
     const message = observed.status === 'known' ? (observed.facts?.message ?? 'not healthy') : 'no answer';
-    return { ...word, ready: false, message: `${probe.template}: ${message}` };
+    return { ...status, ready: false, message: `${probe.template}: ${message}` };
   }
-  return word;
+  return status;
 }
 
 function toAnswer(answer: Awaited<ReturnType<HostReader['probe']>>): Parameters<AdapterEngine['read']>[1] {

@@ -2,7 +2,7 @@ export { advanceRollout } from './advance-rollout.ts';
 export { type Candidate, chooseCanaries, orderMembers } from './order/order-members.ts';
 export { judgeWindow, type WindowJudge, type WindowVerdict } from './policy/judge-window.ts';
 export { leavingKeptMs } from './rules/adopt-revision.ts';
-export type { Advance, AdvanceInput, JudgedMember, SafetyJudge } from './state/advance.ts';
+export type { Advance, AdvanceInput, SafetyJudge } from './state/advance.ts';
 export type { ExpectedRollout, RolloutMember } from './state/expected-rollout.ts';
 export type { LeaseHolder, MemberSight, RolloutEvent, RolloutHalt, RolloutState, WaitingMember } from './state/rollout-state.ts';
 export { buildRolloutView } from './view/build-rollout-view.ts';

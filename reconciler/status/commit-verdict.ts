@@ -1,6 +1,6 @@
 import type { CommitVerdict } from '../../schemas/index.ts';
 import { buildCommitView, type CommitHostRow, type CommitProgress } from './commit-view.ts';
-import { decideMemberStatus, type MemberStatus } from './member-status.ts';
+import { decideMemberStatus, type MemberJudgement } from './member-status.ts';
 import type { SourceState, StatusInput } from './status-input.ts';
 
 /** The verdict on the commit in force, then on a newer one that was refused. */
@@ -48,13 +48,13 @@ function describeFinding({ code, detail }: SourceState['diagnostics'][number], c
 }
 
 /** While a host applies a commit its members come and go: only failed steps count then. */
-function failureOf({ member, sync, health }: MemberStatus, applied: ReadonlySet<string>): readonly string[] {
+function failureOf({ member, sync, health }: MemberJudgement, applied: ReadonlySet<string>): readonly string[] {
   const at = `${member.key} on ${member.host}`;
   if (sync.state === 'Blocked') return [`${at}: ${sync.reason} ${sync.message}`];
   return applied.has(member.host) && health.state === 'Unhealthy' ? [`${at}: ${health.reason} ${health.message}`] : [];
 }
 
-function describeRest(hosts: readonly CommitHostRow[], members: readonly MemberStatus[]): string {
+function describeRest(hosts: readonly CommitHostRow[], members: readonly MemberJudgement[]): string {
   const waiting = members.filter(({ sync }) => sync.state === 'Waiting' || sync.reason === 'ObserveMode');
   if (waiting.length > 0) return `waiting: ${listFirst(waiting.map(({ member, sync }) => `${member.key}: ${sync.message}`))}`;
   const silent = hosts.filter(({ state }) => state === 'Stale' || state === 'NeverReported').map(({ host }) => host);

@@ -3,7 +3,7 @@ import { judgeRollout, type RolloutViewState } from '../rollout/index.ts';
 import type { ExpectedHost, ExpectedMiddleware } from './fleet-expectation.ts';
 import { showRollout } from './fleet-rollouts.ts';
 import { decideHostStatus, type HostState, type HostStatus } from './host-status.ts';
-import { decideMemberStatus, type MemberOfMiddleware, type MemberStatus } from './member-status.ts';
+import { decideMemberStatus, type MemberJudgement, type MemberOfMiddleware } from './member-status.ts';
 import { organizationPath } from './organization-tree.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { worstHealth, worstSync } from './worst-status.ts';
@@ -116,7 +116,7 @@ export function buildHostRow(
   };
 }
 
-function summarize(statuses: readonly MemberStatus[], ofNone: SyncStatus): { sync: SyncStatus; health: HealthStatus } {
+function summarize(statuses: readonly MemberJudgement[], ofNone: SyncStatus): { sync: SyncStatus; health: HealthStatus } {
   const sync = worstSync(statuses.map((status) => status.sync)) ?? ofNone;
   const health = worstHealth(statuses.map((status) => status.health));
   if (health !== undefined) return { sync, health };

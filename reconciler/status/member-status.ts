@@ -3,7 +3,7 @@ import type { ExpectedMember, ExpectedMiddleware } from './fleet-expectation.ts'
 import { decideHostStatus, type HostStatus } from './host-status.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 
-export interface MemberStatus {
+export interface MemberJudgement {
   readonly member: ExpectedMember;
   readonly host: HostStatus;
   readonly sync: SyncStatus;
@@ -23,7 +23,7 @@ export function groupByHost(middleware: readonly ExpectedMiddleware[]): Readonly
   return Map.groupBy(placed, ({ member }) => member.host);
 }
 
-export function decideMemberStatus({ member, middleware }: MemberOfMiddleware, input: StatusInput): MemberStatus {
+export function decideMemberStatus({ member, middleware }: MemberOfMiddleware, input: StatusInput): MemberJudgement {
   return { member, ...judgeMember({ member, middleware }, input) };
 }
 
@@ -34,7 +34,7 @@ export interface WatchedMember {
 }
 
 /** What is true of a member as far as the server can know: the last report of a silent host does not count. */
-export function judgeMember({ member, middleware }: WatchedMember, input: StatusInput): Omit<MemberStatus, 'member'> {
+export function judgeMember({ member, middleware }: WatchedMember, input: StatusInput): Omit<MemberJudgement, 'member'> {
   const host = decideHostStatus(member.host, input);
   const reported = host.last?.report.members.find((candidate) => candidate.key === member.key);
   const base = { host, ...(reported === undefined ? {} : { reported }) };
@@ -50,7 +50,7 @@ export function judgeMember({ member, middleware }: WatchedMember, input: Status
 }
 
 /** A host reports no members that are detached or gone. */
-function decideUnreported({ member, middleware }: WatchedMember, { report, input }: Reported): Pick<MemberStatus, 'sync' | 'health'> {
+function decideUnreported({ member, middleware }: WatchedMember, { report, input }: Reported): Pick<MemberJudgement, 'sync' | 'health'> {
   const { commit } = report;
   if (isBehind(commit, input))
     return both('Unknown', 'CommitPending', `the host is on ${shorten(commit)} and does not report ${member.key} yet`);
@@ -65,7 +65,7 @@ interface Reported {
   readonly input: StatusInput;
 }
 
-function unwatched(state: SyncStatus['state'], reason: string, message: string): Pick<MemberStatus, 'sync' | 'health'> {
+function unwatched(state: SyncStatus['state'], reason: string, message: string): Pick<MemberJudgement, 'sync' | 'health'> {
   return { sync: { state, reason, message }, health: { state: 'Unknown', reason, message } };
 }
 
@@ -94,7 +94,7 @@ function isBehind(commit: string | undefined, input: StatusInput): boolean {
   return commit !== input.expectation.commit.id && (input.commits ?? []).some((known) => known.id === commit);
 }
 
-function both(state: 'Unknown' | 'Stale', reason: string, message: string, since?: Timestamp): Pick<MemberStatus, 'sync' | 'health'> {
+function both(state: 'Unknown' | 'Stale', reason: string, message: string, since?: Timestamp): Pick<MemberJudgement, 'sync' | 'health'> {
   const rest = { reason, message, ...(since === undefined ? {} : { since }) };
   return { sync: { state, ...rest }, health: { state: 'Unknown', ...rest } };
 }

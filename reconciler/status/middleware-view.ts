@@ -3,7 +3,7 @@ import type { ExecutedReview } from './compare-executed.ts';
 import { type ConditionRow, effectSurprises } from './effect-surprises.ts';
 import { buildMiddlewareRow, type MiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
-import { decideMemberStatus, type MemberStatus } from './member-status.ts';
+import { decideMemberStatus, type MemberJudgement } from './member-status.ts';
 import type { EventRow, HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { buildTopology, type TopologyView } from './topology.ts';
 
@@ -90,7 +90,7 @@ export function buildMiddlewareView(
   };
 }
 
-export function buildMemberRow({ member, host, sync, health, reported }: MemberStatus): MemberRow {
+export function buildMemberRow({ member, host, sync, health, reported }: MemberJudgement): MemberRow {
   const commit = host.last?.report.commit;
   return {
     key: member.key,
@@ -110,7 +110,7 @@ export function buildMemberRow({ member, host, sync, health, reported }: MemberS
   };
 }
 
-export function listDifferences(statuses: readonly MemberStatus[]): readonly DifferenceRow[] {
+export function listDifferences(statuses: readonly MemberJudgement[]): readonly DifferenceRow[] {
   return statuses
     .flatMap((status) => (status.reported?.differences ?? []).map((difference) => ({ ...difference, ...origin(status) })))
     .sort((a, b) => b.origin.localeCompare(a.origin) || (a.firstSeen ?? '~').localeCompare(b.firstSeen ?? '~'));
@@ -118,7 +118,7 @@ export function listDifferences(statuses: readonly MemberStatus[]): readonly Dif
 
 const parameterStates: readonly ParameterRow['state'][] = ['differs', 'unknown', 'ignored', 'same'];
 
-function groupParameters(statuses: readonly MemberStatus[]): readonly ParameterGroup[] {
+function groupParameters(statuses: readonly MemberJudgement[]): readonly ParameterGroup[] {
   const rows = statuses.flatMap((status) =>
     (status.reported?.parameters ?? []).map((row): MemberParameterRow => ({ ...row, ...origin(status) })),
   );
@@ -135,6 +135,6 @@ function buildGroup(rows: readonly MemberParameterRow[]): ParameterGroup | undef
   return { name, effect, ...(unit === undefined ? {} : { unit }), owner, sensitive: rows.some((row) => row.sensitive), state, rows };
 }
 
-function origin({ member, host }: MemberStatus): { member: string; host: string; stale: boolean } {
+function origin({ member, host }: MemberJudgement): { member: string; host: string; stale: boolean } {
   return { member: member.key, host: member.host, stale: host.state !== 'Reporting' };
 }

@@ -1,7 +1,7 @@
 import type { HealthState, SyncState } from '../../schemas/index.ts';
 import type { ExpectedMember, ExpectedMiddleware } from './fleet-expectation.ts';
 import { buildMiddlewareRow } from './fleet-rows.ts';
-import type { MemberStatus } from './member-status.ts';
+import type { MemberJudgement } from './member-status.ts';
 import type { StatusInput } from './status-input.ts';
 
 /** The picture of one middleware: its members, and what they are connected to. */
@@ -43,7 +43,7 @@ export interface TopologyEdge {
 
 export function buildTopology(
   middleware: ExpectedMiddleware,
-  { statuses, input }: { statuses: readonly MemberStatus[]; input: StatusInput },
+  { statuses, input }: { statuses: readonly MemberJudgement[]; input: StatusInput },
 ): TopologyView {
   const others = input.expectation.middleware;
   const users = others.filter(
@@ -77,7 +77,7 @@ function wiringEdges(user: ExpectedMiddleware, middleware: ExpectedMiddleware): 
     );
 }
 
-function memberNode({ member, sync, health }: MemberStatus): TopologyNode {
+function memberNode({ member, sync, health }: MemberJudgement): TopologyNode {
   const { key, id, host, address, role } = member;
   return {
     kind: 'member',

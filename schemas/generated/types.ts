@@ -1289,9 +1289,9 @@ export interface LeaseAnswer {
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
- * via the `definition` "MemberEvidence".
+ * via the `definition` "MemberStatusReport".
  */
-export interface MemberEvidence {
+export interface MemberStatusReport {
   readonly member: string;
   /**
    * The commit the agent enforces.
@@ -1385,7 +1385,7 @@ export interface CheckIn {
   /**
    * @maxItems 500
    */
-  readonly members: readonly MemberEvidence[];
+  readonly members: readonly MemberStatusReport[];
   /**
    * @maxItems 500
    */

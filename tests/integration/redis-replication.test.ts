@@ -43,7 +43,7 @@ it('makes replicas follow the primary that Git names, and tells who may go down'
 
   await endProcesses(host, [pid]);
   const without = await waitForMembers(host, [primary, second], (members) => members[0]?.facts['replicas'] === 1);
-  expect(without[1]).toEqual({ key: 'sessions/2', id: '2', host: 'h', role: null, ready: false, facts: {} });
+  expect(without[1]).toEqual({ key: 'sessions/2', id: '2', host: 'h', ready: false, facts: {} });
   expect(judgeMembers(adapter, { topology, members: without })).toMatchObject({
     'sessions/1': 'no member is ready as a replica that follows sessions/1',
   });

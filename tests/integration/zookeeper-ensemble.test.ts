@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, type TestContext } from 'vitest';
 import { canonicalise } from '../../adapters/index.ts';
 import type { Host } from '../../agent/host/index.ts';
-import type { ParametersFields, ParametersVia, Probe, Rendered } from '../../schemas/index.ts';
+import type { JudgedMember, ParametersFields, ParametersVia, Probe, Rendered } from '../../schemas/index.ts';
 import {
   endProcesses,
   findResource,
@@ -14,7 +14,7 @@ import {
   writeRendered,
 } from '../support/a-rendered-host.ts';
 import { anEnsemble, smallMember } from '../support/an-ensemble.ts';
-import { askMembers, type JudgedWord, judgeMembers, waitForMembers } from '../support/member-words.ts';
+import { askMembers, judgeMembers, waitForMembers } from '../support/member-words.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { unmetNeed } from '../support/unmet-need.ts';
 
@@ -44,7 +44,7 @@ it('tells who may go down, by what each member says', async (context) => {
   const rendered = ids.map((id) => ensemble.render(id, ids));
   const pids = new Map<string, number>();
   for (const id of ids) pids.set(id, await startUp(host, ensemble.render(id, ids)));
-  const verdicts = (members: readonly JudgedWord[]) => judgeMembers(adapter, { topology: 'ensemble', members });
+  const verdicts = (members: readonly JudgedMember[]) => judgeMembers(adapter, { topology: 'ensemble', members });
 
   const all = await waitForMembers(host, rendered, isWhole);
   expect(leaderOf(all)).toMatchObject({ ready: true, facts: { voters: 3, synced: 2, voting: 2 } });
@@ -55,7 +55,13 @@ it('tells who may go down, by what each member says', async (context) => {
 
   await endProcesses(host, [pids.get(first.id) ?? 0]);
   const without = await waitForMembers(host, rendered, (members) => leaderOf(members)?.facts['synced'] === 1);
-  expect(without.find(({ key }) => key === first.key)).toMatchObject({ role: null, ready: false, facts: {} });
+  expect(without.find(({ key }) => key === first.key)).toEqual({
+    key: first.key,
+    id: expect.any(String),
+    host: 'h',
+    ready: false,
+    facts: {},
+  });
   const noMajority = (key: string) => `without ${key} only 1 of the voting members would serve, which is no majority`;
   const leader = leaderOf(without)?.key ?? '';
   expect(verdicts(without)).toEqual({ [first.key]: 'safe', [second.key]: noMajority(second.key), [leader]: noMajority(leader) });
@@ -92,7 +98,7 @@ it('grows and shrinks member by member as its page says, each of them safe to go
       await start(id, many, detached);
     }
     // Those that are about to leave still run, and follow the new leader a moment later.
-    const isJoined = (all: readonly JudgedWord[]) => isWhole(all) && leaderOf(all)?.facts['synced'] === many.length - 1;
+    const isJoined = (all: readonly JudgedMember[]) => isWhole(all) && leaderOf(all)?.facts['synced'] === many.length - 1;
     return leaderOf(await waitForMembers(host, asked, isJoined));
   };
 
@@ -121,12 +127,12 @@ it('grows and shrinks member by member as its page says, each of them safe to go
   expect(Object.values(judgeMembers(adapter, { topology: 'ensemble', members }))).toEqual(['safe', 'safe', 'safe']);
 });
 
-function leaderOf(members: readonly JudgedWord[]): JudgedWord | undefined {
+function leaderOf(members: readonly JudgedMember[]): JudgedMember | undefined {
   return members.find(({ role }) => role === 'leader');
 }
 
 /** Everybody serves, and the leader knows it. */
-function isWhole(members: readonly JudgedWord[]): boolean {
+function isWhole(members: readonly JudgedMember[]): boolean {
   return members.every(({ ready }) => ready) && Number(leaderOf(members)?.facts['synced']) >= members.length - 1;
 }
 

@@ -1,4 +1,4 @@
-import type { CheckIn, LeaseAsk, MemberEvidence } from '../../schemas/index.ts';
+import type { CheckIn, LeaseAsk, MemberStatusReport } from '../../schemas/index.ts';
 
 /** What the agent of data-1 in the sample fleet tells of its member, asking for nothing. */
 export function aCheckIn(over: Partial<CheckIn> = {}): CheckIn {
@@ -7,7 +7,7 @@ export function aCheckIn(over: Partial<CheckIn> = {}): CheckIn {
     host: 'data-1',
     session: 'session-1',
     sequence: 1,
-    members: [aMemberEvidence()],
+    members: [aMemberStatusReport()],
     asks: [],
     held: [],
     releases: [],
@@ -15,7 +15,7 @@ export function aCheckIn(over: Partial<CheckIn> = {}): CheckIn {
   };
 }
 
-export function aMemberEvidence(over: Partial<MemberEvidence> = {}): MemberEvidence {
+export function aMemberStatusReport(over: Partial<MemberStatusReport> = {}): MemberStatusReport {
   return { member: 'cache/a', commit: 'c2', ready: true, facts: {}, message: '', needs: false, ...over };
 }
 

@@ -1,5 +1,5 @@
 import type { LeaseHolder, MemberSight, RolloutState } from '../../reconciler/rollout/index.ts';
-import type { MemberEvidence } from '../../schemas/index.ts';
+import type { MemberStatusReport } from '../../schemas/index.ts';
 
 /** A rollout for tests: everybody is silent and nothing has happened yet. */
 export function aRolloutState(over: Partial<RolloutState> & Pick<RolloutState, 'middleware' | 'commit'>): RolloutState {
@@ -24,7 +24,7 @@ export function aRolloutState(over: Partial<RolloutState> & Pick<RolloutState, '
 /** What an agent told at `asOf`: a ready member that needs nothing, unless told otherwise. */
 export function aSight(
   { asOf, host, ...rest }: Partial<MemberSight> & { readonly asOf: number; readonly host: string },
-  evidence: Partial<MemberEvidence> & Pick<MemberEvidence, 'member' | 'commit'>,
+  evidence: Partial<MemberStatusReport> & Pick<MemberStatusReport, 'member' | 'commit'>,
 ): MemberSight {
   return {
     host,

@@ -1,5 +1,5 @@
 import type { LeaseHolder, MemberSight, RolloutEvent, RolloutState } from '../../reconciler/rollout/index.ts';
-import type { MemberEvidence } from '../../schemas/index.ts';
+import type { MemberStatusReport } from '../../schemas/index.ts';
 import { aHolder, aRolloutState, aSight } from './a-rollout-state.ts';
 import { driftedCommits } from './drifted-commits.ts';
 
@@ -15,7 +15,7 @@ export function driftedRollouts(now: number): readonly RolloutState[] {
 type Ago = (minutes: number) => number;
 
 function sightsOf(
-  sights: readonly (readonly [key: string, host: string, asOf: number, evidence: Partial<MemberEvidence>])[],
+  sights: readonly (readonly [key: string, host: string, asOf: number, evidence: Partial<MemberStatusReport>])[],
 ): Readonly<Record<string, MemberSight>> {
   return Object.fromEntries(
     sights.map(([member, host, asOf, evidence]) => [member, aSight({ asOf, host }, { member, commit, ...evidence })]),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExpectedMiddleware, FleetExpectation } from '../../reconciler/status/index.ts';
 import type { CheckIn, CheckInAnswer, LeaseAnswer } from '../../schemas/index.ts';
-import { aMemberEvidence } from './a-check-in.ts';
+import { aMemberStatusReport } from './a-check-in.ts';
 import { aFleet } from './sample-fleet.ts';
 import { aFleetWithIdentities, signCheckIn } from './sample-server.ts';
 
@@ -65,7 +65,7 @@ function tell(
     version: 1,
     sequence,
     ...(echo === undefined ? {} : { echo }),
-    members: [aMemberEvidence({ ...evidence, needs: stage === 'asking' || stage === 'holding' })],
+    members: [aMemberStatusReport({ ...evidence, needs: stage === 'asking' || stage === 'holding' })],
     asks: stage === 'asking' ? [{ member, commit: 'c2', action: 'restart', reasons: ['a test'], lastFence: fence }] : [],
     held: stage === 'holding' ? [{ ...lease, action: 'restart' }] : [],
     releases: stage === 'returning' ? [{ ...lease, outcome: 'done', message: '' }] : [],

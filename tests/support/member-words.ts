@@ -1,18 +1,17 @@
 import { type Adapter, type AdapterEngine, adapterEngine } from '../../adapters/index.ts';
 import type { Host } from '../../agent/host/index.ts';
-import { memberIdOf, type Rendered } from '../../schemas/index.ts';
+import { type JudgedMember, memberIdOf, type Rendered } from '../../schemas/index.ts';
 import { waitFor } from './wait-for.ts';
 
 type SafetyInput = Parameters<AdapterEngine['judge']>[1];
-export type JudgedWord = SafetyInput['members'][number];
 
 /** Asks every member that was rendered what it is, as its agent would. */
-export async function askMembers(host: Host, rendered: readonly Rendered[]): Promise<readonly JudgedWord[]> {
+export async function askMembers(host: Host, rendered: readonly Rendered[]): Promise<readonly JudgedMember[]> {
   const readings = rendered.flatMap((one) => one.readings);
   return Promise.all(
-    readings.map(async (reading): Promise<JudgedWord> => {
-      const { role = null, ready, facts } = adapterEngine.read(reading, await host.probe(reading.probe));
-      return { key: reading.member, id: memberIdOf(reading.member), host: 'h', role, ready, facts };
+    readings.map(async (reading): Promise<JudgedMember> => {
+      const { message: _why, ...status } = adapterEngine.read(reading, await host.probe(reading.probe));
+      return { key: reading.member, id: memberIdOf(reading.member), host: 'h', ...status };
     }),
   );
 }
@@ -21,9 +20,9 @@ export async function askMembers(host: Host, rendered: readonly Rendered[]): Pro
 export async function waitForMembers(
   host: Host,
   rendered: readonly Rendered[],
-  isWanted: (members: readonly JudgedWord[]) => boolean,
-): Promise<readonly JudgedWord[]> {
-  let members: readonly JudgedWord[] = [];
+  isWanted: (members: readonly JudgedMember[]) => boolean,
+): Promise<readonly JudgedMember[]> {
+  let members: readonly JudgedMember[] = [];
   const ask = async () => {
     members = await askMembers(host, rendered);
     return isWanted(members) && members;

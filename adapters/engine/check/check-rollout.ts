@@ -1,5 +1,5 @@
-import { type Diagnostic, formatPointer, quoteValue, type SafetyCondition } from '../../../schemas/index.ts';
-import type { Adapter, JudgedWord } from '../adapter.ts';
+import { type Diagnostic, formatPointer, type JudgedMember, quoteValue, type SafetyCondition } from '../../../schemas/index.ts';
+import type { Adapter } from '../adapter.ts';
 import { ExpressionError } from '../expressions/expression.ts';
 import { judgeCondition } from '../judge/judge-safety.ts';
 import { badExpression } from './check-expressions.ts';
@@ -31,9 +31,9 @@ function checkCondition(template: unknown, place: FilePlace): readonly Diagnosti
 }
 
 /** A member that has said nothing is judged like any other. */
-const silentMembers: readonly [JudgedWord, JudgedWord] = [
-  { key: 'middleware/1', id: '1', host: 'host-1', role: null, ready: false, facts: {} },
-  { key: 'middleware/2', id: '2', host: 'host-2', role: null, ready: false, facts: {} },
+const silentMembers: readonly [JudgedMember, JudgedMember] = [
+  { key: 'middleware/1', id: '1', host: 'host-1', ready: false, facts: {} },
+  { key: 'middleware/2', id: '2', host: 'host-2', ready: false, facts: {} },
 ];
 
 function checkForSilence(

@@ -1,4 +1,5 @@
-import type { Adapter, JudgedWord } from '../adapter.ts';
+import type { JudgedMember } from '../../../schemas/index.ts';
+import type { Adapter } from '../adapter.ts';
 import type { VariableName } from '../expressions/expression.ts';
 import { scopeMembers } from '../expressions/scope.ts';
 import { parameterRules } from '../parameter-rules.ts';
@@ -14,7 +15,7 @@ export interface VisibleNames {
 }
 
 /** What safety conditions see of each member. */
-export const judgedFields = ['id', 'key', 'host', 'role', 'ready', 'facts'] as const satisfies readonly (keyof JudgedWord)[];
+export const judgedFields = ['id', 'key', 'host', 'role', 'ready', 'facts'] as const satisfies readonly (keyof JudgedMember)[];
 
 /** What the expressions of an adapter can name, place by place. */
 export function createSights(adapter: Adapter): (path: Path) => VisibleNames {

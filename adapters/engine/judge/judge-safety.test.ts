@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { JudgedWord } from '../adapter.ts';
+import type { JudgedMember } from '../../../schemas/index.ts';
 import { anAdapter } from '../an-adapter.ts';
 import { judgeSafety } from './judge-safety.ts';
 
 const reading = { probe: { tcp: { host: '127.0.0.1', port: 1 } }, facts: { lag: 1, name: 'x' } };
 
-function judged(id: string, parts: Partial<JudgedWord> = {}): JudgedWord {
+function judged(id: string, parts: Partial<JudgedMember> = {}): JudgedMember {
   return { key: `shop/${id}`, id, host: `h${id}`, role: 'replica', ready: true, facts: {}, ...parts };
 }
 
-function judge(safety: readonly unknown[], members: readonly JudgedWord[] = [judged('1'), judged('2')], topology = 'standalone') {
+function judge(safety: readonly unknown[], members: readonly JudgedMember[] = [judged('1'), judged('2')], topology = 'standalone') {
   return judgeSafety(anAdapter({ spec: { rollout: { reading, safety } } }), { topology, member: 'shop/1', members });
 }
 

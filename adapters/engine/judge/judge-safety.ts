@@ -1,5 +1,5 @@
-import { quoteValue, type SafetyCondition } from '../../../schemas/index.ts';
-import type { JudgedWord, SafetyInput, SafetyRules, SafetyVerdict } from '../adapter.ts';
+import { type JudgedMember, quoteValue, type SafetyCondition } from '../../../schemas/index.ts';
+import type { SafetyInput, SafetyRules, SafetyVerdict } from '../adapter.ts';
 import { ExpressionError } from '../expressions/expression.ts';
 import { formatText } from '../expressions/expression-functions.ts';
 import { evaluateTemplate } from '../expressions/template.ts';
@@ -23,12 +23,13 @@ export function judgeSafety({ name, document }: SafetyRules, { topology, member:
 
 interface SafetyScope {
   readonly middleware: { readonly topology: string };
-  readonly member: JudgedWord;
-  readonly members: readonly JudgedWord[];
+  readonly member: JudgedMember;
+  readonly members: readonly JudgedMember[];
 }
 
 /** Throws ExpressionError. */
-export function judgeCondition({ when, holds, message }: SafetyCondition, scope: SafetyScope): SafetyVerdict {
+export function judgeCondition({ when, holds, message }: SafetyCondition, { middleware, member, members }: SafetyScope): SafetyVerdict {
+  const scope = { middleware, member: visible(member), members: members.map(visible) };
   const decide = (field: string, template: unknown): boolean => {
     const value = evaluateTemplate(template, scope);
     if (typeof value === 'boolean') return value;
@@ -36,6 +37,11 @@ export function judgeCondition({ when, holds, message }: SafetyCondition, scope:
   };
   if (when !== undefined && !decide('when', when)) return { safe: true, message: '' };
   return decide('holds', holds) ? { safe: true, message: '' } : unsafe(formatText(evaluateTemplate(message, scope)));
+}
+
+/** Conditions read the role of every member, also of one without: there it is null. */
+function visible({ role = null, ...rest }: { readonly role?: string | null } & Omit<JudgedMember, 'role'>) {
+  return { ...rest, role };
 }
 
 function unsafe(message: string): SafetyVerdict {

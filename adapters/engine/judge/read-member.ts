@@ -1,26 +1,26 @@
-import { type MemberReading, quoteValue } from '../../../schemas/index.ts';
-import type { MemberWord, ReadingAnswer } from '../adapter.ts';
+import { type MemberReading, type MemberStatus, quoteValue } from '../../../schemas/index.ts';
+import type { ExplainedStatus, ReadingAnswer } from '../adapter.ts';
 import { ExpressionError, type Scope } from '../expressions/expression.ts';
 import { evaluateTemplate } from '../expressions/template.ts';
 import { limits } from '../limits.ts';
 
 /** What a member says of itself, from the answer to its reading. What cannot be understood is not ready. */
-export function readMember(reading: MemberReading, answer: ReadingAnswer): MemberWord {
+export function readMember(reading: MemberReading, answer: ReadingAnswer): ExplainedStatus {
   if (!answer.ok) return silent(answer.reason);
   const scope: Scope = { answer: answer.values, answerText: answer.text };
   try {
     const role = readRole(reading.role, scope);
     const ready = readReady(reading.ready, scope);
     const facts = Object.fromEntries(Object.entries(reading.facts).flatMap(([name, template]) => readFact(name, template, scope)));
-    const word = { ready, ...(role === undefined ? {} : { role }), facts };
-    return { ...word, message: ready ? '' : describe(word, answer.text).slice(0, limits.messageLength) };
+    const status = { ready, ...(role === undefined ? {} : { role }), facts };
+    return { ...status, message: ready ? '' : describe(status, answer.text).slice(0, limits.messageLength) };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     return silent(`its answer is not understood: ${error.message}`);
   }
 }
 
-function silent(reason: string): MemberWord {
+function silent(reason: string): ExplainedStatus {
   return { ready: false, facts: {}, message: reason.slice(0, limits.messageLength) };
 }
 
@@ -49,7 +49,7 @@ function readFact(name: string, template: unknown, scope: Scope): readonly [stri
 }
 
 /** What it said, since that is why: its role and facts, or where there are none the beginning of its answer. */
-function describe({ role, facts }: Pick<MemberWord, 'role' | 'facts'>, text: string): string {
+function describe({ role, facts }: Pick<MemberStatus, 'role' | 'facts'>, text: string): string {
   const known = [...(role === undefined ? [] : [`role ${role}`]), ...Object.entries(facts).map(([name, value]) => `${name} ${value}`)];
   const said = known.length > 0 ? known.join(', ') : quoteValue(text.trim().split('\n', 1)[0]);
   return `by its own word it does not serve: ${said}`;

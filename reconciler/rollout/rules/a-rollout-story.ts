@@ -4,7 +4,7 @@ import type {
   HeldLease,
   LeaseAnswer,
   LeaseRelease,
-  MemberEvidence,
+  MemberStatusReport,
   RolloutPolicy,
   WaitReason,
 } from '../../../schemas/index.ts';
@@ -16,7 +16,7 @@ import type { ExpectedRollout, RolloutMember } from '../state/expected-rollout.t
 import type { RolloutEvent, RolloutState } from '../state/rollout-state.ts';
 
 /** What an agent says of its member; left out: ready, nothing to do, and on the commit of Git. */
-export interface Said extends Partial<Omit<MemberEvidence, 'facts'>> {
+export interface Said extends Partial<Omit<MemberStatusReport, 'facts'>> {
   readonly asks?: DisruptiveAction;
   readonly held?: Pick<HeldLease, 'fence'> & Partial<HeldLease>;
   readonly releases?: Pick<LeaseRelease, 'fence'> & Partial<LeaseRelease>;

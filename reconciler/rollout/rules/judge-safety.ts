@@ -1,4 +1,5 @@
-import type { AdvanceInput, JudgedMember, SafetyJudge } from '../state/advance.ts';
+import type { JudgedMember } from '../../../schemas/index.ts';
+import type { AdvanceInput, SafetyJudge } from '../state/advance.ts';
 import { listMembers, type Member } from '../state/members.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 
@@ -14,5 +15,6 @@ export function judgeSafety(
 function judgedMember({ name, id, host, role, sight, holder }: Member, isItself: boolean): JudgedMember {
   // Another's lease means that it may go down at any time, whatever it said last.
   const mayGo = !isItself && holder !== undefined && (holder.returnedAt === undefined || (sight?.asOf ?? 0) < holder.returnedAt);
-  return { key: name, id, host, role: role ?? null, ready: !mayGo && sight?.evidence.ready === true, facts: sight?.evidence.facts ?? {} };
+  const { ready = false, facts = {} } = sight?.evidence ?? {};
+  return { key: name, id, host, ...(role === undefined ? {} : { role }), ready: ready && !mayGo, facts };
 }

@@ -1,4 +1,4 @@
-import type { MemberEvidence } from '../../../schemas/index.ts';
+import type { MemberStatusReport } from '../../../schemas/index.ts';
 import type { AdvanceInput } from '../state/advance.ts';
 import { change, type Draft } from '../state/draft.ts';
 import { findMember, isFresh } from '../state/members.ts';
@@ -47,7 +47,7 @@ export function recordStatus(draft: Draft, input: RecordInput): Draft {
 }
 
 function seen(
-  evidence: MemberEvidence,
+  evidence: MemberStatusReport,
   { known, input }: { readonly known: MemberSight | undefined; readonly input: RecordInput },
 ): Omit<MemberSight, 'wasReady'> {
   const { now, checkIn, asOf } = input;

@@ -1,4 +1,4 @@
-import type { CheckIn, LeaseAnswer } from '../../../schemas/index.ts';
+import type { CheckIn, JudgedMember, LeaseAnswer } from '../../../schemas/index.ts';
 import type { WindowJudge } from '../policy/judge-window.ts';
 import type { ExpectedRollout } from './expected-rollout.ts';
 import type { RolloutEvent, RolloutState } from './rollout-state.ts';
@@ -22,15 +22,6 @@ export type SafetyJudge = (input: {
   readonly member: string;
   readonly members: readonly JudgedMember[];
 }) => { readonly safe: boolean; readonly message: string };
-
-export interface JudgedMember {
-  readonly key: string;
-  readonly id: string;
-  readonly host: string;
-  readonly role: string | null;
-  readonly ready: boolean;
-  readonly facts: Readonly<Record<string, string | number | boolean>>;
-}
 
 /** What came of one check-in for one middleware. */
 export interface Advance {

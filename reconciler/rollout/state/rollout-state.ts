@@ -1,4 +1,4 @@
-import type { DisruptiveAction, MemberEvidence, WaitReason } from '../../../schemas/index.ts';
+import type { DisruptiveAction, MemberStatusReport, WaitReason } from '../../../schemas/index.ts';
 
 /** All the server remembers of one middleware's rollout. Plain data, kept as JSON; times are milliseconds on the store's clock. */
 export interface RolloutState {
@@ -39,7 +39,7 @@ export interface MemberSight {
   /** All of it was looked at after this moment. */
   readonly asOf: number;
   readonly receivedAt: number;
-  readonly evidence: MemberEvidence;
+  readonly evidence: MemberStatusReport;
   /** Whether it was ever ready, or may have been: one that never was carries nothing and is not missed. */
   readonly wasReady: boolean;
   /** Since when it is ready without a break, as proven by fresh evidence. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckIn, CheckInAnswer } from '../../../schemas/index.ts';
-import { aCheckIn, aLeaseAsk, aMemberEvidence } from '../../../tests/support/a-check-in.ts';
+import { aCheckIn, aLeaseAsk, aMemberStatusReport } from '../../../tests/support/a-check-in.ts';
 import { aReport } from '../../../tests/support/sample-fleet.ts';
 import { createSampleServer, readSample, type SampleServer, sampleNow, signCheckIn } from '../../../tests/support/sample-server.ts';
 import { createChangeHub, type LiveChange } from '../live/change-hub.ts';
@@ -55,14 +55,14 @@ describe('a signed check-in', () => {
 
   test('of a middleware that Git does not have fills no store, whatever its name', async () => {
     const { checkIn, store } = await createSampleServer();
-    const members = Array.from({ length: 100 }, (_, index) => aMemberEvidence({ member: `made-up-${index}/a` }));
+    const members = Array.from({ length: 100 }, (_, index) => aMemberStatusReport({ member: `made-up-${index}/a` }));
     expect((await checkIn(aCheckIn({ members }))).status).toBe(200);
     expect(await store.readRolloutHeads()).toEqual([]);
   });
 
   test('about a member of another host changes nothing of it, and is counted', async () => {
     const server = await createSampleServer();
-    const members = [aMemberEvidence(), aMemberEvidence({ member: 'cache/b' })];
+    const members = [aMemberStatusReport(), aMemberStatusReport({ member: 'cache/b' })];
     expect((await server.checkIn(aCheckIn({ echo: sampleNow, members, asks: [aLeaseAsk({ member: 'cache/b' })] }))).status).toBe(200);
     const state = await server.store.readRollout('cache');
     expect(Object.keys(state?.sights ?? {})).toEqual(['cache/a']);
@@ -72,7 +72,7 @@ describe('a signed check-in', () => {
 });
 
 describe('a lease', () => {
-  const other = { host: 'data-2', session: 'session-2', members: [aMemberEvidence({ member: 'cache/b' })] };
+  const other = { host: 'data-2', session: 'session-2', members: [aMemberStatusReport({ member: 'cache/b' })] };
 
   test('is granted to one, and pages and metrics tell', async () => {
     const hub = createChangeHub();
@@ -162,7 +162,7 @@ describe('refused and counted', () => {
 
   test('more than 256 KiB: 413', async () => {
     const server = await createSampleServer();
-    const members = Array.from({ length: 300 }, (_, index) => aMemberEvidence({ member: `cache/${index}`, message: 'x'.repeat(1000) }));
+    const members = Array.from({ length: 300 }, (_, index) => aMemberStatusReport({ member: `cache/${index}`, message: 'x'.repeat(1000) }));
     const response = await server.checkIn(aCheckIn({ members }));
     expect([response.status, await codeOf(response)]).toEqual([413, 'too-large']);
     expect(await countRefused(server, 'too-large')).toBe(1);

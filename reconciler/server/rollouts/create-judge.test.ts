@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { adapterEngine } from '../../../adapters/index.ts';
+import type { JudgedMember } from '../../../schemas/index.ts';
 import { loadBuiltinAdapter } from '../../compile/index.ts';
-import type { JudgedMember } from '../../rollout/index.ts';
 import { createDirectorySource, readBuiltinAdapters } from '../../source/index.ts';
 import { createWork } from '../../worker/create-work.ts';
 import { createJudge as createJudgeOver } from './create-judge.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { CheckIn, CheckInAnswer } from '../../../schemas/index.ts';
-import { aCheckIn, aLeaseAsk, aMemberEvidence } from '../../../tests/support/a-check-in.ts';
+import { aCheckIn, aLeaseAsk, aMemberStatusReport } from '../../../tests/support/a-check-in.ts';
 import { aQuorumFleet } from '../../../tests/support/lease-agent.ts';
 import { aReport } from '../../../tests/support/sample-fleet.ts';
 import { type SignOptions, sampleNow, signCheckIn, signReport } from '../../../tests/support/sample-server.ts';
@@ -43,7 +43,7 @@ async function open() {
     return fetch(`${server.url}/api/v1/coordination`, signCheckIn(server.url, checkIn, { created: Math.floor(now / 1000), ...signing }));
   };
   const tell = async (host: string, over: Partial<CheckIn> = {}) => {
-    const evidence = aMemberEvidence({ member: `quorum/${host}`, commit: expectation.commit.id });
+    const evidence = aMemberStatusReport({ member: `quorum/${host}`, commit: expectation.commit.id });
     const response = await send(host, { members: [evidence], ...over });
     return ((await response.json()) as CheckInAnswer).leases;
   };
