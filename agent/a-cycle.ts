@@ -4,8 +4,7 @@ import type { Ledger, Observation, RenderedParameter, Resource, ResourceOf, Step
 import { validateDocument } from '../schemas/validate.ts';
 import type { StepResult } from './converge.ts';
 import { aDesired } from './desired/a-desired.ts';
-import { oweEffects, settleLedger } from './ledger/settle-ledger.ts';
-import { proofLedger } from './look.ts';
+import { oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft, ReportFacts } from './report/report-facts.ts';
 import { aResource } from './resources/a-resource.ts';

@@ -10,8 +10,8 @@ import { aResource } from './resources/a-resource.ts';
 
 export const { signal } = new AbortController();
 export const directory = aResource('directory', { name: '/etc/shop', fields: { type: 'directory', mode: '0755' }, via: {} });
-/** Leases were granted to nobody, and nobody needs one. */
-export const freely = { leases: {}, confirm: () => Promise.resolve(true) };
+/** A permit for members that need no lease. */
+export const freely = { mayBegin: () => Promise.resolve(true) };
 
 export function aFile(name: string, over: Partial<Resource> = {}): Resource {
   const file = aResource('file', { name, fields: { type: 'file', mode: '0644', content: `${name}\n` }, via: { merge: 'own' } });

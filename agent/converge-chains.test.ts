@@ -106,8 +106,7 @@ describe('converge of members that have nothing to do with each other', () => {
   it('leaves the steps of a member whose lease is not confirmed any more, and of no other', async () => {
     const host = aMachine();
     const resources = ['one', 'two'].map((name) => of(`shop/${name}`, loose(`/etc/${name}`)));
-    const lease = { member: 'shop/one', commit: 'c1', fence: 1, action: 'restart' } as const;
-    const permit = { leases: { 'shop/one': lease }, confirm: () => Promise.resolve(false) };
+    const permit = { mayBegin: (members: readonly string[]) => Promise.resolve(!members.includes('shop/one')) };
     const results = await converge(await planOn(host, resources), [], { host, signal, monotonicMs: () => 0, permit });
     expect(results.map(({ status, message }) => [status, message])).toEqual([
       ['skipped', 'its lease is not confirmed any more'],

@@ -1,6 +1,6 @@
 import { chainsOf, executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, StepFailure } from '../schemas/index.ts';
-import type { Permit } from './leases/acquire-leases.ts';
+import type { Permit } from './leases/index.ts';
 import { finder } from './observe.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
 import { runConfigTest } from './run-config-test.ts';
@@ -9,8 +9,7 @@ import { createSlots, type Slots, settleAll } from './side-by-side.ts';
 export interface ConvergeDeps extends Omit<ApplyContext, 'find'> {
   /** Milliseconds on a clock that only goes forward. */
   readonly monotonicMs: () => number;
-  /** Under what the steps of coordinated members may begin. */
-  readonly permit: Pick<Permit, 'leases' | 'confirm'>;
+  readonly permit: Pick<Permit, 'mayBegin'>;
 }
 
 export interface StepResult {
@@ -81,9 +80,7 @@ type StepOutcome = Omit<StepResult, 'step' | 'durationMs'>;
 async function execute(step: Step, context: ExecuteContext): Promise<StepOutcome> {
   const cause = failedBefore(step, context);
   if (cause !== undefined) return { status: 'skipped', message: `waits for ${cause}` };
-  const { leases, confirm } = context.permit;
-  if (step.resource.members.some((member) => leases[member] !== undefined) && !(await confirm()))
-    return { status: 'skipped', message: 'its lease is not confirmed any more' };
+  if (!(await context.permit.mayBegin(step.resource.members))) return { status: 'skipped', message: 'its lease is not confirmed any more' };
   const fault = await testConfig(step, context);
   if (fault !== undefined) return { status: 'failed', reason: 'ConfigTestFailed', message: fault };
   try {

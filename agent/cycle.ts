@@ -2,11 +2,10 @@ import { executableSteps, forgetEarlierBoot, type Plan, planHost } from '../reco
 import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired/desired-state.ts';
-import { acquireLeases, type LeaseDeps } from './leases/acquire-leases.ts';
-import { noteLeases, releaseLeases } from './leases/release-leases.ts';
+import { acquireLeases, type LeaseDeps, releaseLeases } from './leases/index.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
-import { oweEffects, settleLedger } from './ledger/settle-ledger.ts';
-import { look, proofLedger } from './look.ts';
+import { oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
+import { observeHost } from './observe.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft } from './report/report-facts.ts';
 import type { StateDirectory } from './state/state-directory.ts';
@@ -24,7 +23,7 @@ export interface CycleDeps extends Omit<ConvergeDeps, 'permit'>, LeaseDeps {
 
 export interface CycleOptions {
   readonly trigger: Report['trigger'];
-  /** Look and plan, write nothing: neither the host nor the ledger. */
+  /** Observe and plan, write nothing: neither the host nor the ledger. */
   readonly dryRun?: boolean;
   /** Do not ask the source; enforce what is known. */
   readonly offline?: boolean;
@@ -51,40 +50,42 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
       buildReport({ ...facts, ledger, results: [], at: deps.now().toISOString(), durationMs: deps.monotonicMs() - startedMs, ...rest }),
     );
 
-  if (answer.desired === undefined) {
+  const { desired } = answer;
+  if (desired === undefined) {
     if (!options.dryRun) await report({});
     return { ledger, results: [], observed: new Map() };
   }
-  const seen = await look(answer.desired, ledger, deps);
-  if (options.dryRun) return { desired: answer.desired, ledger, results: [], ...seen };
+  const observed = await observeHost({ ...desired, ledger }, deps);
+  const wished = planHost({ ...desired, ledger, observed, now: deps.now().toISOString() });
+  if (options.dryRun) return { desired, ledger, results: [], observed, plan: wished };
 
-  const permit = await acquireLeases({ desired: answer.desired, plan: seen.plan, ledger }, deps);
-  const plan = planHost({ ...answer.desired, ledger, observed: seen.observed, now: deps.now().toISOString(), holds: permit.holds });
-  const before = { observed: seen.observed, plan };
-  const owed = noteLeases(oweEffects(ledger, plan, deps.now().toISOString()), permit);
+  const permit = await acquireLeases({ desired, plan: wished, ledger }, deps);
+  const plan = planHost({ ...desired, ledger, observed, now: deps.now().toISOString(), holds: permit.holds });
+  const owed = oweEffects(permit.ledger, plan, deps.now().toISOString());
   const isChanging = executableSteps(plan).length > 0;
   if (isChanging) {
     const stateProblem = await findLedgerObstacle(deps.state, ledger);
     if (stateProblem !== undefined) {
-      await report({ ...before, stateProblem });
-      return { desired: answer.desired, ledger, results: [], ...before };
+      await report({ observed, plan, stateProblem });
+      return { desired, ledger, results: [], observed, plan };
     }
-    await report({ ...before, ledger: owed });
+    await report({ observed, plan, ledger: owed });
     await writeLedger(deps.state, { from: ledger, to: owed });
   }
-  const { commit, configTests } = answer.desired;
-  const isSuperseded = async () => (await deps.desiredState.next({ offline: true, signal: deps.signal })).desired?.commit !== commit;
-  const results = await converge(plan, configTests, { ...deps, isSuperseded, permit });
-  const after = isChanging ? await look(answer.desired, proofLedger(owed, results), deps) : seen;
+  const isSuperseded = async () =>
+    (await deps.desiredState.next({ offline: true, signal: deps.signal })).desired?.commit !== desired.commit;
+  const results = await converge(plan, desired.configTests, { ...deps, isSuperseded, permit });
+
+  const owned = proofLedger(owed, results);
+  const after = isChanging ? await observeHost({ ...desired, ledger: owned }, deps) : observed;
   const now = deps.now().toISOString();
-  const proof = { ledger: proofLedger(owed, results), observed: after.observed, now, holds: permit.holds };
-  const verified = isChanging ? planHost({ ...answer.desired, ...proof }) : plan;
+  const verified = isChanging ? planHost({ ...desired, ledger: owned, observed: after, now, holds: permit.holds }) : plan;
 
   const earned = settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now });
-  const left = planHost({ ...answer.desired, ledger: earned, observed: after.observed, now });
-  const settled = await releaseLeases({ desired: answer.desired, plan: left, ledger: earned }, deps);
-  // Told first and noted then: a crash in between tells it twice, and never leaves it untold.
-  await report({ observed: after.observed, plan: verified, planned: plan, results, ledger: settled });
+  const left = planHost({ ...desired, ledger: earned, observed: after, now });
+  const settled = await releaseLeases({ desired, plan: left, ledger: earned }, deps);
+  // Reported first and noted then: a crash in between reports it twice, and never leaves it unreported.
+  await report({ observed: after, plan: verified, planned: plan, results, ledger: settled });
   await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });
-  return { desired: answer.desired, plan: verified, ledger: settled, results, observed: after.observed };
+  return { desired, plan: verified, ledger: settled, results, observed: after };
 }

@@ -1,3 +1,4 @@
+import { type HostPlanInput, resourcesToObserve } from '../reconciler/plan/index.ts';
 import type { Observation, Resource, ResourceKind, ResourceOf } from '../schemas/index.ts';
 import { type ObserveContext, resourceModules } from './resources/index.ts';
 import { openServiceReader } from './service-manager/index.ts';
@@ -8,6 +9,14 @@ import { createSlots, settleAll } from './side-by-side.ts';
  * and few enough to start as many programs at once, where members are asked by one.
  */
 const membersAtOnce = 16;
+
+/** Observes all that a plan of this host is made from. */
+export function observeHost(
+  wanted: Pick<HostPlanInput, 'resources' | 'ledger'>,
+  deps: Omit<ObserveContext, 'find'>,
+): Promise<ReadonlyMap<string, Observation>> {
+  return observeAll(resourcesToObserve(wanted), deps);
+}
 
 /**
  * Observes every resource. Reads only. Members are observed side by side, since one that hangs is no reason to wait for the

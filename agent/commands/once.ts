@@ -3,13 +3,13 @@ import { formatPlan, isInSync } from '../../reconciler/plan/index.ts';
 import { runCycle } from '../cycle.ts';
 import { openOutbox } from '../delivery/outbox.ts';
 import { createReportSender } from '../delivery/report-sender.ts';
+import { openCoordinator } from '../leases/index.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
 import { readIdentity } from '../state/identity.ts';
 import { takeLock } from '../state/lock.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { log } from './log.ts';
 import { openAgent } from './open-agent.ts';
-import { openCoordinator } from './open-coordinator.ts';
 import { printAnswer } from './print-answer.ts';
 import { version } from './version.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { openOutbox } from '../delivery/outbox.ts';
 import { createReportSender, type ReportSender } from '../delivery/report-sender.ts';
-import type { Coordinator } from '../leases/coordinator.ts';
+import { type Coordinator, openCoordinator } from '../leases/index.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
 import { runAgent } from '../run-agent.ts';
 import { readIdentity, writeNewIdentity } from '../state/identity.ts';
@@ -9,7 +9,6 @@ import { takeLock } from '../state/lock.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { log } from './log.ts';
 import { openAgent } from './open-agent.ts';
-import { openCoordinator } from './open-coordinator.ts';
 import { version } from './version.ts';
 
 export function runCommand(program: Command): void {

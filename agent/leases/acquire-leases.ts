@@ -1,29 +1,16 @@
-import { disruptionsOf, type MemberDisruption, type Plan } from '../../reconciler/plan/index.ts';
-import { judgeWindow } from '../../reconciler/rollout/index.ts';
-import {
-  type HeldLease,
-  type LeaseAnswer,
-  type LeaseAsk,
-  type Ledger,
-  middlewareOf,
-  type RolloutPolicy,
-  type StepBlock,
-} from '../../schemas/index.ts';
-import type { Desired } from '../desired/desired-state.ts';
-import { type Claims, coordinatedMembers } from './claims.ts';
+import { type HeldLease, type LeaseAnswer, type Ledger, middlewareOf, type StepBlock } from '../../schemas/index.ts';
 import type { Coordinator, Exchange } from './coordinator.ts';
-import { leavingMembers } from './leaving-members.ts';
+import { claimsOf, decideAsks, type LeaseInput } from './decide-asks.ts';
+import { noteLeases } from './note-leases.ts';
 
 /** What a cycle may disrupt. */
 export interface Permit {
   /** Members that must be left running, and why. */
   readonly holds: ReadonlyMap<string, StepBlock>;
-  /** Leases granted for this cycle. */
-  readonly leases: Readonly<Record<string, HeldLease>>;
-  /** Whether the leases still stand: asked again when the server's word is no longer young. */
-  readonly confirm: () => Promise<boolean>;
-  /** Leases of the ledger that the server took back or knows nothing of. */
-  readonly lost: readonly string[];
+  /** The ledger with the leases of this cycle. */
+  readonly ledger: Ledger;
+  /** Whether a step of these members may begin: a lease that was granted a while ago is confirmed by the server first. */
+  readonly mayBegin: (members: readonly string[]) => Promise<boolean>;
 }
 
 export interface LeaseDeps {
@@ -33,80 +20,39 @@ export interface LeaseDeps {
   readonly monotonicMs: () => number;
 }
 
-export interface LeaseInput {
-  readonly desired: Desired;
-  readonly plan: Plan;
-  readonly ledger: Ledger;
-}
-
-/** A process that sleeps longer than this between the answer and the step asks again. */
-const currentMs = 15_000;
-
 /** Asks for every member that the plan would disrupt, and says which of them have to wait. */
 export async function acquireLeases(input: LeaseInput, deps: LeaseDeps): Promise<Permit> {
   const { ledger, plan } = input;
   const wanted = decideAsks(input, deps);
   deps.coordinator?.claim(claimsOf(input, wanted));
-  if (wanted.asking.length === 0) return { holds: wanted.closed, leases: {}, lost: [], confirm: () => Promise.resolve(true) };
-  let askedAt = readClocks(deps);
-  const exchange = await exchangeNow(deps);
+  if (wanted.asking.length === 0) return { holds: wanted.closed, ledger, mayBegin: () => Promise.resolve(true) };
+  const first = await askServer(deps);
   const holds = new Map(wanted.closed);
-  const leases: Record<string, HeldLease> = {};
+  const granted: HeldLease[] = [];
   for (const { member, action } of wanted.asking) {
-    const lease = exchange.status === 'answered' ? exchange.leases.get(member) : undefined;
-    const hold = holdOf(member, { lease, exchange, ledger });
+    const lease = leaseIn(first, member);
+    const hold = holdOf(member, { lease, exchange: first.exchange, ledger });
     if (hold !== undefined) holds.set(member, hold);
-    else if (lease?.fence !== undefined) leases[member] = { member, commit: plan.commit, fence: lease.fence, action };
+    else if (lease?.fence !== undefined) granted.push({ member, commit: plan.commit, fence: lease.fence, action });
   }
-  async function confirm(): Promise<boolean> {
-    const now = readClocks(deps);
-    // Both clocks: one may stop while a machine sleeps, the other may be set.
-    if (now.monotonicMs - askedAt.monotonicMs < currentMs && Math.abs(now.wallMs - askedAt.wallMs) < currentMs) return true;
-    const again = await exchangeNow(deps);
-    if (!Object.values(leases).every((lease) => isStillGranted(lease, again))) return false;
-    askedAt = now;
-    return true;
-  }
-  const isLost = (member: string) => exchange.status === 'answered' && exchange.leases.get(member)?.state === 'lost';
-  return { holds, leases, lost: Object.keys(ledger.leases ?? {}).filter(isLost), confirm };
+  const lost = Object.keys(ledger.leases ?? {}).filter((member) => leaseIn(first, member)?.state === 'lost');
+  return { holds, ledger: noteLeases(ledger, { granted, lost }), mayBegin: createConfirmation({ granted, first }, deps) };
+}
+
+/** What the server said, and when it was asked, by both clocks: one may stop while a machine sleeps, the other may be set. */
+interface DatedExchange {
+  readonly exchange: Exchange;
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+}
+
+async function askServer(deps: LeaseDeps): Promise<DatedExchange> {
+  const clocks = readClocks(deps);
+  return { ...clocks, exchange: (await deps.coordinator?.exchange([])) ?? noServer };
 }
 
 function readClocks({ now, monotonicMs }: LeaseDeps) {
   return { monotonicMs: monotonicMs(), wallMs: now().getTime() };
-}
-
-async function exchangeNow({ coordinator }: LeaseDeps): Promise<Exchange> {
-  return (await coordinator?.exchange([])) ?? noServer;
-}
-
-function isStillGranted({ member, fence }: HeldLease, exchange: Exchange): boolean {
-  const lease = exchange.status === 'answered' ? exchange.leases.get(member) : undefined;
-  return lease?.state === 'granted' && lease.fence === fence;
-}
-
-export interface WantedLeases {
-  readonly disruptions: readonly MemberDisruption[];
-  /** Those that need a lease and may ask for it now. */
-  readonly asking: readonly MemberDisruption[];
-  /** Those that Git itself holds back now. */
-  readonly closed: ReadonlyMap<string, StepBlock>;
-}
-
-/** Whom the plan would disrupt, who of them has to ask, and who must not even ask now. */
-export function decideAsks(input: LeaseInput, deps: Pick<LeaseDeps, 'now'>): WantedLeases {
-  const { desired, plan, ledger } = input;
-  const disruptions = disruptionsOf(plan);
-  const policies = new Map(desired.slice.members.map(({ key, rollout }) => [key, rollout]));
-  const closed = new Map<string, StepBlock>();
-  const asking: MemberDisruption[] = [];
-  for (const disruption of disruptions) {
-    const { member } = disruption;
-    const policy = policies.get(member);
-    const hold = policy === undefined || ledger.leases?.[member] !== undefined ? undefined : windowHold(policy, deps);
-    if (hold !== undefined) closed.set(member, hold);
-    else if (needsLease(member, { policy, input })) asking.push(disruption);
-  }
-  return { disruptions, asking, closed };
 }
 
 const noServer: Exchange = {
@@ -114,40 +60,44 @@ const noServer: Exchange = {
   reason: 'the agent has no server: give --server, or set rollout.coordination to none',
 };
 
-/** What the host claims until the next cycle. */
-export function claimsOf(
-  { desired, plan, ledger }: LeaseInput,
-  { disruptions, asking }: Pick<WantedLeases, 'disruptions' | 'asking'>,
-): Claims {
-  const asks = asking.map(
-    ({ member, action, reasons }): LeaseAsk => ({
-      member,
-      commit: plan.commit,
-      action,
-      reasons: reasons.slice(0, 50).map((reason) => reason.slice(0, 500)),
-      lastFence: ledger.fences?.[middlewareOf(member)] ?? 0,
-    }),
-  );
-  const needs = new Set(disruptions.map(({ member }) => member));
-  const members = coordinatedMembers(desired, ledger);
-  return { desired, members, asks, held: Object.values(ledger.leases ?? {}), needs, leaving: leavingMembers(desired, ledger) };
+/** A process that sleeps longer than this between the answer and the step asks again. */
+const currentMs = 15_000;
+
+/** Steps of several chains may ask at the same moment: the server is asked once for all of them. */
+function createConfirmation(
+  { granted, first }: { readonly granted: readonly HeldLease[]; readonly first: DatedExchange },
+  deps: LeaseDeps,
+): Permit['mayBegin'] {
+  let last = first;
+  let asking: Promise<DatedExchange> | undefined;
+
+  function isCurrent({ monotonicMs, wallMs }: DatedExchange): boolean {
+    const now = readClocks(deps);
+    return now.monotonicMs - monotonicMs < currentMs && Math.abs(now.wallMs - wallMs) < currentMs;
+  }
+
+  async function askAgain(): Promise<DatedExchange> {
+    asking ??= askServer(deps).finally(() => {
+      asking = undefined;
+    });
+    const asked = await asking;
+    if (asked.exchange.status === 'answered') last = asked;
+    return asked;
+  }
+
+  return async (members) => {
+    const own = granted.filter(({ member }) => members.includes(member));
+    if (own.length === 0) return true;
+    const asked = isCurrent(last) ? last : await askAgain();
+    return own.every(({ member, fence }) => {
+      const lease = leaseIn(asked, member);
+      return lease?.state === 'granted' && lease.fence === fence;
+    });
+  };
 }
 
-function needsLease(
-  member: string,
-  { policy, input }: { readonly policy: RolloutPolicy | undefined; readonly input: LeaseInput },
-): boolean {
-  if (policy !== undefined) return policy.coordination === 'lease';
-  return leavingMembers(input.desired, input.ledger).includes(member);
-}
-
-/** Git's own words, judged here as well: no server can open a window. */
-function windowHold(policy: RolloutPolicy, { now }: Pick<LeaseDeps, 'now'>): StepBlock | undefined {
-  // Whether a rollout is under way only the server knows; where Git lets it overrun, it decides.
-  const isUnderWay = policy.coordination === 'lease';
-  const verdict = judgeWindow(policy, { now: now().getTime(), isUnderWay });
-  if (verdict.open) return undefined;
-  return { reason: verdict.reason === 'Paused' ? 'RolloutPaused' : 'WindowClosed', message: verdict.message };
+function leaseIn({ exchange }: DatedExchange, member: string): LeaseAnswer | undefined {
+  return exchange.status === 'answered' ? exchange.leases.get(member) : undefined;
 }
 
 function holdOf(

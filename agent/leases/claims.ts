@@ -26,3 +26,9 @@ export function coordinatedMembers(
 ): readonly SliceMember[] {
   return slice.members.filter(({ key, rollout, detached }) => !detached && (rollout.coordination === 'lease' || coordinated.includes(key)));
 }
+
+/** Coordinated members that Git no longer places on this host and that still have something here. */
+export function leavingMembers({ slice }: Pick<Desired, 'slice'>, { coordinated = [], resources }: Ledger): readonly string[] {
+  const placed = new Set(slice.members.map(({ key }) => key));
+  return coordinated.filter((key) => !placed.has(key) && Object.values(resources).some(({ members }) => members.includes(key)));
+}

@@ -1,36 +1,21 @@
-import type { Plan } from '../../reconciler/plan/index.ts';
-import { type HeldLease, type LeaseRelease, type Ledger, middlewareOf } from '../../schemas/index.ts';
-import type { Desired } from '../desired/desired-state.ts';
-import { claimsOf, decideAsks, type LeaseDeps, type Permit } from './acquire-leases.ts';
-import { coordinatedMembers } from './claims.ts';
-import { leavingMembers } from './leaving-members.ts';
+import type { HeldLease, LeaseRelease, Ledger } from '../../schemas/index.ts';
+import type { LeaseDeps } from './acquire-leases.ts';
+import { coordinatedMembers, leavingMembers } from './claims.ts';
+import { claimsOf, decideAsks, type LeaseInput } from './decide-asks.ts';
+import { withLeases } from './note-leases.ts';
 
-/** The ledger with the leases under which the cycle is about to act: written before the first step. */
-export function noteLeases(ledger: Ledger, { leases: granted, lost }: Permit): Ledger {
-  const kept = Object.fromEntries(Object.entries(ledger.leases ?? {}).filter(([member]) => !lost.includes(member)));
-  const leases = { ...kept, ...granted };
-  const fences: Record<string, number> = { ...ledger.fences };
-  for (const { member, fence } of Object.values(granted)) fences[middlewareOf(member)] = Math.max(fence, fences[middlewareOf(member)] ?? 0);
-  return withLeases({ ...ledger, ...(Object.keys(fences).length === 0 ? {} : { fences }) }, leases);
-}
-
-export interface ReleaseInput {
-  readonly desired: Desired;
-  /** What is left to be done, as observed after the steps and as owed since, with no member held back. */
-  readonly plan: Plan;
-  readonly ledger: Ledger;
-}
-
-/** Gives back the leases whose steps are done, or have failed, and notes what the server has taken. One that it could not be told of stays ours. */
-export async function releaseLeases(input: ReleaseInput, deps: LeaseDeps): Promise<Ledger> {
+/**
+ * Gives back the leases whose steps are done or have failed, by what is left to be done after them. A lease that the server has
+ * not taken back stays in the ledger.
+ */
+export async function releaseLeases(input: LeaseInput, deps: LeaseDeps): Promise<Ledger> {
   const ledger = withCoordinated(input);
   const wanted = decideAsks({ ...input, ledger }, deps);
   const left = new Set(wanted.disruptions.map(({ member }) => member));
   const held = Object.values(ledger.leases ?? {});
   const releases = held.flatMap((lease) => releaseOf(lease, { ...input, isLeft: left.has(lease.member) }));
   const settled = new Set(releases.map(({ member }) => member));
-  const kept = (isKept: (lease: HeldLease) => boolean) =>
-    withLeases(ledger, Object.fromEntries(held.filter(isKept).map((lease) => [lease.member, lease])));
+  const kept = (isKept: (lease: HeldLease) => boolean) => withLeases(ledger, held.filter(isKept));
   deps.coordinator?.claim(claimsOf({ ...input, ledger: kept(({ member }) => !settled.has(member)) }, wanted));
   if (releases.length === 0 || deps.coordinator === undefined) return ledger;
   const exchange = await deps.coordinator.exchange(releases);
@@ -45,7 +30,7 @@ export async function releaseLeases(input: ReleaseInput, deps: LeaseDeps): Promi
 
 function releaseOf(
   { member, fence, commit }: HeldLease,
-  { ledger, plan, isLeft }: ReleaseInput & { readonly isLeft: boolean },
+  { ledger, plan, isLeft }: LeaseInput & { readonly isLeft: boolean },
 ): readonly LeaseRelease[] {
   const failure = Object.entries(ledger.failures).find(
     ([id, { commit: failed }]) =>
@@ -58,14 +43,9 @@ function releaseOf(
   return isLeft ? [] : [{ member, fence, commit, outcome: 'done', message: '' }];
 }
 
-/** Who is to be asked for before it is taken away, also once Git no longer says so. */
-function withCoordinated({ desired, ledger }: ReleaseInput): Ledger {
+/** The ledger with the members that are asked for before they are taken away, also once Git no longer says so. */
+function withCoordinated({ desired, ledger }: LeaseInput): Ledger {
   const { coordinated: _before, ...rest } = ledger;
   const coordinated = [...coordinatedMembers(desired, ledger).map(({ key }) => key), ...leavingMembers(desired, ledger)].sort();
   return coordinated.length === 0 ? rest : { ...rest, coordinated };
-}
-
-function withLeases(ledger: Ledger, leases: Readonly<Record<string, HeldLease>>): Ledger {
-  const { leases: _before, ...rest } = ledger;
-  return Object.keys(leases).length === 0 ? rest : { ...rest, leases };
 }

@@ -59,6 +59,13 @@ function withoutCreating(ledger: Ledger): Ledger {
   return rest;
 }
 
+/** The ledger for the plan after the steps: without what was left in place on purpose, and without debts, which only differences prove. */
+export function proofLedger(owed: Ledger, results: readonly StepResult[]): Ledger {
+  const kept = new Set(results.filter((result) => result.kept === true).map(({ step }) => step.resource.id));
+  const resources = Object.fromEntries(Object.entries(owed.resources).filter(([id]) => !kept.has(id)));
+  return { ...owed, resources, pending: {} };
+}
+
 /** What the cycle leaves behind: ownership, proven and unproven effects, failures with their next try, first sights. */
 export function settleLedger(ledger: Ledger, input: SettleFailuresInput): Ledger {
   const failures = settleFailures(ledger, input);

@@ -2,10 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import { adapterEngine } from '../../adapters/index.ts';
 import { postSigned } from '../delivery/post-signed.ts';
 import type { Host } from '../host/index.ts';
-import { type Coordinator, createCoordinator } from '../leases/coordinator.ts';
-import { createProbeMemory } from '../leases/member-probes.ts';
-import { readMemberStatus } from '../leases/read-member-status.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
+import { type Coordinator, createCoordinator } from './coordinator.ts';
+import { createProbeMemory } from './member-probes.ts';
+import { readMemberStatus } from './read-member-status.ts';
 
 export interface OpenCoordinatorOptions {
   readonly host: Host;
