@@ -7,6 +7,22 @@ export interface RepeatedName {
   readonly files: readonly string[];
 }
 
+/** A name that a file exports by a declaration of its own. */
+export interface ExportedName {
+  readonly name: string;
+  readonly kind: 'type' | 'value';
+}
+
+const exported = /^export (?:declare )?(?:abstract )?(?:async )?(interface|type|class|function\*?|const) (\w+)/gm;
+
+/** What a file exports under names of its own; `code` is its masked source. */
+export function exportedNames(code: string): readonly ExportedName[] {
+  return [...code.matchAll(exported)].map(([, word = '', name = '']) => ({
+    name,
+    kind: word === 'interface' || word === 'type' || word === 'class' ? 'type' : 'value',
+  }));
+}
+
 const declaration = /^(?:export )?(?:declare )?(?:abstract )?(?:interface|type|class) (\w+)/gm;
 
 /** Interfaces, aliases and classes at the top of a file, exported or not. */
