@@ -47,28 +47,36 @@ function partsOf(member: string, service: string, software: string): readonly Re
   ];
 }
 
-function desiredAt(version: string, coordination: 'lease' | 'none'): Desired {
+function desiredAt(version: string, { coordination = 'none', more = [] }: WorldParts): Desired {
   const rollout = aRolloutPolicy({ coordination });
   const slice = aSlice({ members: members.map((key) => aSliceMember({ key, id: key.slice('shop/'.length), rollout })) });
-  return aDesired(resourcesAt(version), { commit: version, slice, configTests: members.map(aTest) });
+  return aDesired([...resourcesAt(version), ...more], { commit: version, slice, configTests: members.map(aTest) });
+}
+
+interface WorldParts {
+  readonly coordination?: 'lease' | 'none';
+  /** Beside the first version only. */
+  readonly more?: readonly Resource[];
 }
 
 /** A host that runs both members on the first version, told to run the second, and a server that grants what a test says. */
-async function aWorld(coordination: 'lease' | 'none' = 'none') {
+async function aWorld(parts: WorldParts = {}) {
   const host = await aDebian();
   const granted = new Set<string>();
   for (const member of members) host.script(aTest(member).argv, {});
   const drafts: ReportDraft[] = [];
   const { signal } = new AbortController();
-  let desired = desiredAt(v1, coordination);
+  let desired = desiredAt(v1, parts);
   let isKilled = false;
   let ms = 0;
+  let asking: readonly string[] = [];
   const coordinator = createCoordinator({
     host: 'h1',
     signal,
     log: () => {},
     readMemberStatus: async () => [],
     post: async ({ asks, releases }) => {
+      asking = asks.map(({ member }) => member);
       const asked = asks.map(({ member, lastFence }) =>
         granted.has(member)
           ? { member, state: 'granted', fence: lastFence + 1, reason: 'Granted', message: '' }
@@ -103,13 +111,15 @@ async function aWorld(coordination: 'lease' | 'none' = 'none') {
     return runCycle({ trigger: 'manual' }, deps);
   }
   await run();
-  desired = desiredAt(v2, coordination);
+  desired = desiredAt(v2, { ...parts, more: [] });
   return {
     host,
     run,
     granted,
     syncs: () => drafts.at(-1)?.members.map(({ sync }) => `${sync.state} ${sync.reason}`),
     versions: () => drafts.at(-1)?.members.map(({ softwareVersion }) => softwareVersion),
+    /** Members for which the agent asked last. */
+    asking: () => asking,
     ledger: async () => (await readLedger(deps.state, 'h1')).ledger,
     pids: () => Object.fromEntries([...host.processes.values()].map(({ argv, pid }) => [argv[1], pid])),
     /** The agent dies at its next change of a process. */
@@ -180,8 +190,28 @@ describe.concurrent('an update of software', () => {
     expect(syncs()).toEqual(['Synced AsInGit', 'Synced AsInGit']);
   });
 
+  it('is tested anew where the earlier software has passed a test already', async () => {
+    const [, directory] = resourcesAt(v1);
+    const fields = { type: 'file', mode: '0640', content: 'blue\n' } as const;
+    const extra = aResource('file', { name: `${directory?.name}/extra.conf`, fields, via: { merge: 'own' } });
+    const { host, run, pids } = await aWorld({ more: [{ ...extra, after: [directory?.id ?? ''], configTest: aTest('shop/one').name }] });
+    const before = pids();
+    host.script(aTest('shop/one').argv, async () => {
+      const status = String(await host.readFile('/var/lib/dpkg/status'));
+      return status.includes(v2) ? { exitCode: 1, stderr: 'unknown directive red' } : {};
+    });
+    const { results } = await run();
+    expect(results.map(({ step, status }) => `${status} ${step.action} ${step.resource.kind}`)).toEqual([
+      'done remove file',
+      'done update package',
+      'failed refresh service',
+      'done refresh service',
+    ]);
+    expect(pids()['shop/one']).toBe(before['shop/one']);
+  });
+
   it('waits for a lease, comes in the first turn, and each member restarts in its own', async () => {
-    const { run, pids, ledger, granted, syncs, versions } = await aWorld('lease');
+    const { run, pids, ledger, granted, asking, syncs, versions } = await aWorld({ coordination: 'lease' });
     const before = pids();
     expect((await run()).results).toEqual([]);
     expect([syncs(), versions()]).toEqual([
@@ -193,7 +223,7 @@ describe.concurrent('an update of software', () => {
     expect(pids()['shop/one']).toBeGreaterThan(before['shop/one'] ?? 0);
     expect(pids()['shop/two']).toBe(before['shop/two']);
     expect(syncs()).toEqual(['Synced AsInGit', 'Waiting LeasePending']);
-    expect(await ledger()).not.toHaveProperty('leases');
+    expect([(await ledger()).leases, asking()]).toEqual([undefined, ['shop/two']]);
     granted.delete('shop/one');
     expect((await run()).results).toEqual([]);
     expect(syncs()).toEqual(['Synced AsInGit', 'Waiting LeasePending']);

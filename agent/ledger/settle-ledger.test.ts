@@ -179,6 +179,16 @@ describe('an update of software', () => {
   });
 });
 
+it('a service that waits is owed nothing for values that its process goes on showing', () => {
+  const strict = someValues(undefined, { effects: { '/values/size': 'hot', '/values/color': 'restart' } });
+  const off = { [strict.id]: seen(strict, { values: { size: '2', color: 'green' } }) };
+  const left = { [strict.id]: seen(strict, { values: { size: '1', color: 'green' } }) };
+  const holds = new Map([['shop/one', { reason: 'LeasePending', message: 'not its turn' } as const]]);
+  const { results, settled } = aCycle(applied, { resources: [conf, daemon, strict], before: off, after: left, holds });
+  expect(results.map(({ step }) => `${step.action} ${step.resource.kind}`)).toEqual(['update parameters']);
+  expect(settled).toMatchObject({ pending: {}, failures: {} });
+});
+
 it('a service behind a step that may not be tried yet is still owed what the steps before it change', () => {
   const late = aConf({ id: 'file[/etc/late.conf]', name: '/etc/late.conf', after: [conf.id] });
   const failure = { commit: 'c2', reason: 'StepFailed', message: 'm', attempts: 3, lastAt: now, retryAt: later(600) } as const;
