@@ -24,7 +24,7 @@ it.each(adapterFolders)('%s says how its members are rolled, or is known to need
 
 /**
  * `cases/rollout` holds `answers/NAME.txt`, as products gave them, and `situations.yaml`: by topology and title, which answer each
- * member gives; null is one that is not heard of.
+ * member gives; null is a silent member.
  */
 type Situations = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string | null>>>>>>;
 type Words = Readonly<Record<string, ExplainedStatus>>;
@@ -46,7 +46,7 @@ describe.each(foldersWithCases)('rollout cases of %s', (_name, folder) => {
     words = await readAnswers(adapter, answers);
   });
 
-  it('understands what was recorded, and judges as expected', async () => {
+  it('understands the recorded answers, and judges as expected', async () => {
     const verdicts = situations.map((situation) => [situation.title, judgeAll(adapter, judgedOf(situation, words))]);
     const expected = dump({ words, verdicts: Object.fromEntries(verdicts) }, { lineWidth: -1, noRefs: true });
     await expect(expected).toMatchFileSnapshot(join(casesOf(folder), 'expected.yaml'));

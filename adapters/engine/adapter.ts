@@ -43,7 +43,7 @@ export interface ParameterFinding {
   readonly fix?: string;
 }
 
-/** A member's place in the world, as expressions see it. */
+/** The member and its host, as expressions see them. */
 export interface MemberScope {
   readonly member: SliceMember;
   readonly host: SliceHost;
@@ -58,7 +58,7 @@ export interface ComparisonRule {
   comparable(value: unknown): unknown;
 }
 
-/** What a probe brought. */
+/** The outcome of a probe. */
 export type ReadingAnswer =
   | { readonly ok: true; readonly text: string; readonly values: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly reason: string };
@@ -68,24 +68,24 @@ export interface ExplainedStatus extends MemberStatus {
   readonly message: string;
 }
 
-/** What an adapter says about safety, without the rest of it: little enough to be carried to those who only judge. */
+/** The part of an adapter that judges safety, small enough to travel to where safety is judged. */
 export interface SafetyRules {
   readonly name: string;
   readonly document: { readonly spec: { readonly rollout?: { readonly safety?: readonly SafetyCondition[] } } };
 }
 
 export interface SafetyInput {
-  /** Of the middleware: members that owe each other nothing are judged otherwise than those of a cluster. */
+  /** The topology of the middleware: members that owe each other nothing are judged otherwise than those of a cluster. */
   readonly topology: string;
   /** Key of the member that would go down. */
   readonly member: string;
-  /** Not ready is also one whose status report is too old, and another one that holds a lease: it may go down at any moment. */
+  /** A member whose status report is too old is not ready, and neither is another holder of a lease: it may go down at any moment. */
   readonly members: readonly JudgedMember[];
 }
 
 export interface SafetyVerdict {
   readonly safe: boolean;
-  /** What does not hold; empty when it is safe. */
+  /** The condition that does not hold; empty when it is safe. */
   readonly message: string;
 }
 
@@ -103,7 +103,10 @@ export interface AdapterEngine {
   checkParameters(adapter: Adapter, parameters: Readonly<Record<string, unknown>>): readonly ParameterFinding[];
   endpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<string, number>>;
   ports(adapter: Adapter, scope: MemberScope): readonly { readonly port: number; readonly purpose: string }[];
-  /** What a member says of itself, from the answer to its reading. Never throws: what cannot be understood is not ready. */
+  /**
+   * The status of a member, from the answer to its reading. Never throws: a member with an answer that cannot be understood is not
+   * ready.
+   */
   read(reading: MemberReading, answer: ReadingAnswer): ExplainedStatus;
   /** Whether `member` may go down now, by the adapter's safety conditions. Safe where it has none; an expression that fails is unsafe. */
   judge(rules: SafetyRules, input: SafetyInput): SafetyVerdict;

@@ -17,7 +17,7 @@ export const limits = {
   patternLength: 1000,
   /** Elements of one forEach. */
   repetitions: 1000,
-  /** Characters of what a member says of itself; what travels to the server takes no more. */
+  /** Characters in a status report; the wire takes no more. */
   roleLength: 63,
   factLength: 1000,
   messageLength: 1000,

@@ -7,15 +7,15 @@ import { ownValue } from './own-value.ts';
 export interface ParameterRule {
   readonly name: string;
   readonly effect: Effect;
-  /** Name of the file template it is written by. */
+  /** Name of the file template that writes the parameter. */
   readonly file?: string;
   /** JSON pointer into the entries of that file. */
   readonly entry: string;
   /** Key of the running value in the answer of the read probe. */
   readonly live?: string;
-  /** Topologies in which the product tells the value; without it all. */
+  /** Topologies in which the product tells the value; absent: all. */
   readonly liveTopologies?: readonly string[];
-  /** Name of the parameters template that reads it; without it the adapter's first. */
+  /** Name of the parameters template that reads the value; absent: the adapter's first. */
   readonly read?: string;
   readonly unit?: string;
   readonly owner: 'git' | 'program';

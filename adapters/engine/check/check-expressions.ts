@@ -4,21 +4,21 @@ import { ExpressionError, variableNames } from '../expressions/expression.ts';
 import { templateExpressions } from '../expressions/template.ts';
 import { patternProblem } from './check-parameters-schema.ts';
 import { closest } from './closest.ts';
-import { createSights, type Path, type VisibleNames } from './visible-names.ts';
+import { createVisibleNames, type Path, type VisibleNames } from './visible-names.ts';
 
 const patternFields: ReadonlySet<string> = new Set(['pattern', 'expect', 'output', 'notOutput']);
 
 /** Every string of the specification with ${{ }}, and every pattern, is tried once. */
 export function checkExpressions(adapter: Adapter, file: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const sightAt = createSights(adapter);
+  const namesAt = createVisibleNames(adapter);
   const visit = (node: unknown, path: Path): void => {
     if (Array.isArray(node)) for (const [index, item] of node.entries()) visit(item, [...path, index]);
     else if (typeof node === 'object' && node !== null) for (const [name, member] of Object.entries(node)) visit(member, [...path, name]);
     else if (typeof node === 'string') {
       const pointer = formatPointer(path);
       if (node.includes('${{')) {
-        const detail = expressionProblem(node, sightAt(path));
+        const detail = expressionProblem(node, namesAt(path));
         if (detail !== undefined) found.push(badExpression(detail, { file, pointer }));
       } else if (patternFields.has(String(path.at(-1)))) {
         const detail = patternProblem(node);

@@ -68,10 +68,13 @@ const extensions: Readonly<Record<string, (value: unknown) => boolean>> = {
   'x-range': isText,
 };
 
-/** What an adapter may say of a parameter beside JSON Schema. */
+/** Keywords for a parameter beside those of JSON Schema. */
 export const parameterKeywords: readonly string[] = Object.keys(extensions);
 
-/** What is wrong with the JSON Schema an adapter brings. Only a safe part of JSON Schema is let through: no references, no unknown keywords. */
+/**
+ * Findings about the JSON Schema that an adapter brings. Only a safe part of JSON Schema is let through: no references, no unknown
+ * keywords.
+ */
 export function checkParametersSchema(schema: unknown, file: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const report = (pointer: string, detail: string, fix: string) => {

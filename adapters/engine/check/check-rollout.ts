@@ -4,7 +4,10 @@ import { ExpressionError } from '../expressions/expression.ts';
 import { judgeCondition } from '../judge/judge-safety.ts';
 import { badExpression } from './check-expressions.ts';
 
-/** What would only show while members wait for each other: conditions that are plain text, and such that fail for a silent member. */
+/**
+ * Mistakes that would only show while members wait for each other: conditions that are plain text, and those that fail for a silent
+ * member.
+ */
 export function checkRollout({ document }: Adapter, file: string): readonly Diagnostic[] {
   const { reading, safety = [] } = document.spec.rollout ?? {};
   const topologies = Object.keys(document.spec.topologies);

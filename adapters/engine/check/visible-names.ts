@@ -7,23 +7,23 @@ import { parameterRules } from '../parameter-rules.ts';
 /** Where in an adapter's specification a string stands. */
 export type Path = readonly (string | number)[];
 
-/** What expressions can name in one place. */
+/** Names that expressions can use in one place. */
 export interface VisibleNames {
   readonly variables: ReadonlySet<VariableName>;
   /** By variable, or path below one: the members it has, where Plumb or the adapter decides them. */
   readonly members: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What safety conditions see of each member. */
+/** Fields of a member that safety conditions see. */
 export const judgedFields = ['id', 'key', 'host', 'role', 'ready', 'facts'] as const satisfies readonly (keyof JudgedMember)[];
 
-/** What the expressions of an adapter can name, place by place. */
-export function createSights(adapter: Adapter): (path: Path) => VisibleNames {
+/** Names that the expressions of an adapter can use, place by place. */
+export function createVisibleNames(adapter: Adapter): (path: Path) => VisibleNames {
   const members = { ...scopeMembers, ...knownParameters(adapter) };
   return (path) => {
     const [, section, part, field] = path;
     if (section === 'rollout' && part === 'reading' && field !== 'probe') return { variables: answerVariables, members: {} };
-    if (section === 'rollout' && part === 'safety') return judgedSight(adapter);
+    if (section === 'rollout' && part === 'safety') return judgedNames(adapter);
     return { variables: renderedVariables(adapter, path), members: { ...members, vars: visibleVars(adapter, path) } };
   };
 }
@@ -43,8 +43,8 @@ const rendered: readonly VariableName[] = [
   'vars',
 ];
 
-/** Judged on a server over what members told: nothing of the rendered member is there. */
-function judgedSight({ document }: Adapter): VisibleNames {
+/** Safety conditions are judged on a server, over status reports: nothing of the rendered member is there. */
+function judgedNames({ document }: Adapter): VisibleNames {
   const facts = Object.keys(document.spec.rollout?.reading?.facts ?? {});
   const members = {
     middleware: ['topology'],

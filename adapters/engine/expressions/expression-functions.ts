@@ -89,7 +89,7 @@ function merge(maps: readonly unknown[]): ReadonlyMap<unknown, unknown> {
   return new Map(maps.flatMap((map) => (typeof map === 'object' && map !== null ? membersOf(map) : [])));
 }
 
-/** Of a map that was given, or of one that stands in the expression. */
+/** Members of a map that was given, or of one that stands in the expression. */
 function membersOf(map: object): readonly (readonly [unknown, unknown])[] {
   return map instanceof Map ? [...map] : Object.entries(map);
 }

@@ -2,16 +2,16 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { children, isMacro } from './expression-tree.ts';
 
 export interface ExpressionNames {
-  /** Variables it names; those that its macros bind are not among them. */
+  /** Variables that the expression names, without those that its macros bind. */
   readonly variables: ReadonlySet<string>;
   /**
-   * What it reads of what: ['parameters', 'port'], ['member.facts', 'lag']. An element of a list goes by the name of the list, so that
-   * members.exists(m, m.ready) reads ['members', 'ready'].
+   * Members that the expression reads, with their path: ['parameters', 'port'], ['member.facts', 'lag']. An element of a list goes
+   * by the name of the list, so that members.exists(m, m.ready) reads ['members', 'ready'].
    */
   readonly members: readonly (readonly [path: string, member: string])[];
 }
 
-/** What an expression reads, as far as it can be told without evaluating it. */
+/** Names that an expression reads, as far as they can be found without evaluating it. */
 export function readNames(ast: ASTNode): ExpressionNames {
   const variables = new Set<string>();
   const members: (readonly [string, string])[] = [];

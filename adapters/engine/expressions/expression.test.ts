@@ -47,7 +47,7 @@ describe('an expression', () => {
     ]);
   });
 
-  it('tells what its macros bind from variables, and follows it to the elements of members', () => {
+  it('tells the names that its macros bind from variables, and follows them to the elements of members', () => {
     const source = 'members.filter(key, key.ready).exists(m, m.facts.lag > vars.x) || cel.bind(value, members[0].id, value == "1")';
     const expression = compileExpression(source);
     expect([...expression.variables]).toEqual(['members', 'vars']);

@@ -71,7 +71,7 @@ function compile(source: string): CompiledExpression {
   return { ...names, evaluate: (scope) => evaluate(program, namedIn(scope, names.variables)) };
 }
 
-/** The library leaves these keys out of a map that stands in an expression, without a word. */
+/** Refuses the keys that the library silently leaves out of a map in an expression. */
 function refuseLostKeys(members: readonly (readonly [key: ASTNode, value: ASTNode])[]): void {
   const lost = members.find(([key]) => key.op === 'value' && ['__proto__', 'constructor', 'prototype'].includes(String(key.args)));
   if (lost !== undefined) throw new ExpressionError(`a map inside an expression cannot have the key ${String(lost[0].args)}`);

@@ -14,7 +14,7 @@ export const scopeMembers: Readonly<Record<string, readonly string[]>> = {
   dirs: ['config', 'data', 'logs', 'run', 'software'],
 };
 
-/** What render needs of where it runs when only Git's side is asked for: ports and endpoints do not depend on the root. */
+/** The environment for values that only Git decides: ports and endpoints do not depend on the root. */
 export const realHost: RenderEnvironment = { root: '', privileged: true, canInstall: true };
 
 export interface ScopeInput {
@@ -29,7 +29,7 @@ export function buildScope(input: ScopeInput): Scope {
   return { ...buildLazyScope(input) };
 }
 
-/** The same with what costs something made when an expression names it: few ports and endpoints do, and a fleet has thousands. */
+/** The same scope, with costly values made when an expression names them: few ports and endpoints do, and a fleet has thousands. */
 export function buildLazyScope(input: ScopeInput): Scope {
   const given = buildGivenScope(input);
   const directories = once(() => memberDirectories(input.member, input.environment.root));
@@ -59,7 +59,7 @@ function evaluateVariables({ document }: Adapter, scope: Scope): Readonly<Record
   return vars;
 }
 
-/** What there is without a computation. */
+/** The variables that need no computation. */
 function buildGivenScope({ member, host, environment }: ScopeInput): Scope {
   return {
     parameters: member.parameters,
@@ -113,7 +113,7 @@ export interface MemberDirectories {
   readonly data: string;
   readonly logs: string;
   readonly run: string;
-  /** Of one version of the software, shared by members; where archives are unpacked. */
+  /** Directory of one version of the software, shared by members, where archives are unpacked. */
   readonly software: string;
 }
 

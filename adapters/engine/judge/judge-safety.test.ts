@@ -26,7 +26,7 @@ describe('safety', () => {
     expect(judge([], [judged('2')])).toEqual({ safe: false, message: 'nothing is known of shop/1' });
   });
 
-  it('needs every condition, and tells of the first that does not hold', () => {
+  it('needs every condition, and names the first that does not hold', () => {
     const left = {
       holds: '${{ size(members.filter(m, m.ready && m.key != member.key)) > 1 }}',
       message: 'only ${{ size(members) - 1 }} would be left',
@@ -43,7 +43,7 @@ describe('safety', () => {
     expect(judge([condition], [judged('1', { role: 'primary' })], 'cluster')).toEqual({ safe: false, message: 'never' });
   });
 
-  it('compares facts of several members, those that are absent by what stands for them', () => {
+  it('compares facts of several members, with a default where one is absent', () => {
     const condition = {
       holds: '${{ members.all(m, m.facts.?lag.orValue(100) <= 10) }}',
       message: '${{ join(members.filter(m, m.facts.?lag.orValue(100) > 10).map(m, m.key), ", ") }} lag',
@@ -73,7 +73,7 @@ describe('safety', () => {
     });
   });
 
-  it('cuts a message to what travels', () => {
+  it('cuts a message to the length that the wire takes', () => {
     const members = Array.from({ length: 200 }, (_, index) => judged(String(index + 1)));
     expect(judge([{ holds: false, message: '${{ join(members.map(m, m.key), " ") }}' }], members).message).toHaveLength(1000);
   });

@@ -9,7 +9,7 @@ function read(templates: Partial<MemberReading>, values: Readonly<Record<string,
   return readMember({ member: 'shop/1', probe, facts: {}, ...templates }, { ok: true, text, values });
 }
 
-describe('the word of a member', () => {
+describe('the status of a member', () => {
   it('is made of the values and the text of its answer', () => {
     const templates = {
       role: '${{ answer.role == "master" ? "primary" : "replica" }}',
@@ -40,7 +40,7 @@ describe('the word of a member', () => {
     expect(read({ ready: absent }).ready).toBe(false);
   });
 
-  it('says why it is not ready: by its role and facts, else by the first line of the answer', () => {
+  it('says why the member is not ready: by its role and facts, else by the first line of the answer', () => {
     const templates = { role: 'replica', ready: false, facts: { link: '${{ answer.link }}' } };
     expect(read(templates, { link: 'down' }).message).toBe('by its own word it does not serve: role replica, link down');
     expect(read({ ready: false }, {}, '\nelecting\nmore\n').message).toBe('by its own word it does not serve: "electing"');
@@ -60,7 +60,7 @@ describe('the word of a member', () => {
     expect(message).toContain('its answer is not understood');
   });
 
-  it('is cut to what travels', () => {
+  it('is cut to the length that the wire takes', () => {
     const long = 'x'.repeat(5000);
     expect(read({ facts: { long } }).facts['long']).toBe('x'.repeat(1000));
     expect(read({ ready: false, facts: { long } }).message).toHaveLength(1000);

@@ -4,7 +4,7 @@ import { ExpressionError, type Scope } from '../expressions/expression.ts';
 import { evaluateTemplate } from '../expressions/template.ts';
 import { limits } from '../limits.ts';
 
-/** What a member says of itself, from the answer to its reading. What cannot be understood is not ready. */
+/** The status of a member, from the answer to its reading. A member with an answer that cannot be understood is not ready. */
 export function readMember(reading: MemberReading, answer: ReadingAnswer): ExplainedStatus {
   if (!answer.ok) return silent(answer.reason);
   const scope: Scope = { answer: answer.values, answerText: answer.text };
@@ -48,7 +48,7 @@ function readFact(name: string, template: unknown, scope: Scope): readonly [stri
   throw new ExpressionError(`fact ${name} is ${quoteValue(value)}, not text, number or boolean`);
 }
 
-/** What it said, since that is why: its role and facts, or where there are none the beginning of its answer. */
+/** Why a member is not ready, in its own words: its role and facts, or where there are none the beginning of its answer. */
 function describe({ role, facts }: Pick<MemberStatus, 'role' | 'facts'>, text: string): string {
   const known = [...(role === undefined ? [] : [`role ${role}`]), ...Object.entries(facts).map(([name, value]) => `${name} ${value}`)];
   const said = known.length > 0 ? known.join(', ') : quoteValue(text.trim().split('\n', 1)[0]);

@@ -44,7 +44,7 @@ export interface Services {
   /** Resource id by the template's name as written and as filled in. */
   readonly byName: ReadonlyMap<string, string>;
   readonly first?: string;
-  /** Resource ids of those that are there to run. */
+  /** Resource ids of the services that are to run. */
   readonly running: readonly string[];
 }
 

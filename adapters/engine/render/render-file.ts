@@ -62,7 +62,7 @@ function renderStructured(context: TemplateContext, format: string) {
   };
 }
 
-/** Parameters come first and win; what else the template gives follows, so that definitions stand before their use. */
+/** Parameters come first and win; other entries of the template follow, so that definitions stand before their use. */
 function layer(parameters: unknown, entries: unknown): unknown {
   if (!isMap(parameters) || !isMap(entries)) return parameters ?? entries;
   const names = [...new Set([...Object.keys(parameters), ...Object.keys(entries)])];

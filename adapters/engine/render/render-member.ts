@@ -108,7 +108,7 @@ function renderParts(context: TemplateContext): readonly ResourcePart[] {
   }
 }
 
-/** What every resource has, whatever its kind. */
+/** The fields that every resource has, whatever its kind. */
 function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
   const { template, member, notified } = context;
   const effect: Effect = template.effect ?? (notified.length === 0 ? 'none' : 'restart');

@@ -37,7 +37,7 @@ it.each([
     { command: { argv: ['/usr/bin/ask', '${{ dirs.config }}'], user: 'app', env: { PORT: '${{ parameters.port }}' } } },
     { command: { argv: ['/usr/bin/ask', '/etc/plumb/app/shop-1'], user: 'app', env: { PORT: '80' } }, timeoutMs: 5000 },
   ],
-])('a reading by %o has its question filled in and keeps what is asked of the answer', (probe, rendered) => {
+])('a reading by %o has its probe filled in and keeps the templates for the answer', (probe, rendered) => {
   expect(readings(probe)).toEqual([{ member: 'shop/1', probe: rendered, ...templates }]);
 });
 
@@ -69,7 +69,7 @@ it('is there for no member of an adapter without one', () => {
   expect(render({ order: ['primary'] }).rendered.readings).toEqual([]);
 });
 
-it('fails with the place when its question cannot be filled in', () => {
+it('fails with the place when its probe cannot be filled in', () => {
   const { rendered, diagnostics } = render({ reading: { probe: tcp } }, [aMember({ parameters: {} })]);
   expect(diagnostics).toMatchObject([
     { code: 'MW7001', detail: expect.stringContaining('shop/1, rollout of adapter app: No such key: port') },

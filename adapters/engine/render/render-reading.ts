@@ -3,7 +3,7 @@ import { createFieldReader } from '../expressions/read-value.ts';
 import type { MemberContext } from './member-context.ts';
 import { renderProbe } from './render-probe.ts';
 
-/** How the member is asked what it is: the probe filled in, the rest kept for its answer. A stopped member is not asked. */
+/** The reading of a member: the probe filled in, the templates kept for its answer. A stopped member has none. */
 export function renderReading({ adapter, member, scope, isStopped }: MemberContext): readonly MemberReading[] {
   const reading = adapter.document.spec.rollout?.reading;
   if (reading === undefined || isStopped) return [];

@@ -127,7 +127,7 @@ describe('rendering', () => {
     expect(byId(onRhel, 'package[app-server]').via).toEqual({ manager: 'dnf' });
   });
 
-  it('shares what two members want alike, and refuses what they want differently', () => {
+  it('shares a resource that two members want alike, and refuses one that they want differently', () => {
     const members = [aMember(), aMember({ id: '2' })];
     const shared = render(members, { resources: [pack, conf, service] });
     expect(shared.diagnostics).toEqual([]);
@@ -241,7 +241,7 @@ describe('running values', () => {
     });
   });
 
-  it('are listed with where they can be seen', () => {
+  it('are listed with the places of their values', () => {
     const rows = result().rendered.parameters;
     expect(rows.map((row) => row.name)).toEqual(['port', 'memory', 'secret', 'id', 'unset', 'elsewhere']);
     expect(rows[1]).toEqual({

@@ -58,7 +58,10 @@ interface Gathered {
   readonly member: SliceMember;
 }
 
-/** Chains the member's resources. One that is there already keeps its own place; what it would have come after is handed to the next. */
+/**
+ * Puts the member's resources one after another. A resource that is there already keeps its own place; the next one takes over what
+ * it would have come after.
+ */
 function add(own: readonly RenderedResource[], { resources, lastOf, member }: Gathered): void {
   let before = member.dependsOn.map((key) => lastOf.get(key)).filter((id) => id !== undefined);
   for (const resource of own) {
@@ -75,7 +78,7 @@ function add(own: readonly RenderedResource[], { resources, lastOf, member }: Ga
   if (last !== undefined) lastOf.set(member.key, last);
 }
 
-/** The same thing wanted by two members: both are named, and the stricter wish counts. */
+/** One resource that two members want: it names both, and the stricter wish counts. */
 function share(first: RenderedResource, second: RenderedResource): RenderedResource {
   return {
     ...first,
