@@ -187,11 +187,17 @@ describe('a cycle that is killed', () => {
   });
 });
 
+/** The file of another member, which nothing ties to the first one's. */
+function aNote(content: string): Resource {
+  const note = aResource('file', { name: '/var/note', fields: { type: 'file', mode: '0644', content }, via: { merge: 'own' } });
+  return { ...note, members: ['shop/two'] };
+}
+
 async function killedCycle(change: number): Promise<'killed' | 'finished'> {
-  const { run, host, answer, deps } = await aWorld();
+  const { run, host, answer, deps } = await aWorld([directory, aFile('red\n'), daemon, aNote('red\n')]);
   await run();
   const [pid] = host.processes.keys();
-  answer({ desired: aDesired([directory, aFile('blue\n'), daemon], { commit: 'c2' }) });
+  answer({ desired: aDesired([directory, aFile('blue\n'), daemon, aNote('blue\n')], { commit: 'c2' }) });
   const fuse = aFuse(change);
   const dying = {
     ...host,
@@ -207,6 +213,7 @@ async function killedCycle(change: number): Promise<'killed' | 'finished'> {
   const { ledger } = await run();
   expect(ledger, `killed at change ${change}`).toMatchObject({ appliedCommit: 'c2', pending: {}, failures: {} });
   expect(String(await host.readFile('/etc/shop/shop.conf'))).toBe('blue\n');
+  expect(String(await host.readFile('/var/note'))).toBe('blue\n');
   expect(host.processes.size).toBe(1);
   expect([...host.processes.keys()]).not.toEqual([pid]);
   return outcome;

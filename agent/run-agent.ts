@@ -59,7 +59,7 @@ async function askFirst(source: SourcePoll, { desiredState, signal }: AgentDeps)
   await Promise.race([source.ask(), ...patience]);
 }
 
-/** One cycle; undefined when it failed itself, which is told and never ends the agent. */
+/** One cycle; undefined when the cycle itself failed, which is logged and never ends the agent. */
 async function runOnce(trigger: Trigger, deps: AgentDeps): Promise<CycleOutcome | undefined> {
   try {
     const outcome = await runCycle({ trigger, offline: true }, deps);

@@ -28,16 +28,16 @@ export interface OutboxOptions {
   readonly onPut: (report: Report) => void;
 }
 
-/** What the last report said that the next one goes on from, also after a restart with nothing left in the spool. */
-type Told = Pick<Report, 'sequence' | 'conditions' | 'commit' | 'availableCommit'> & {
+/** Of the last report what the next one goes on from, also after a restart with nothing left in the spool. */
+type LastReportFacts = Pick<Report, 'sequence' | 'conditions' | 'commit' | 'availableCommit'> & {
   readonly dropped: number;
   /** By member key. */
   readonly memberConditions: Readonly<Record<string, readonly Condition[]>>;
 };
 
 const sequenceFile = 'sequence';
-const toldFile = 'told.json';
-/** Reports looked through for one without events, when one has to go. */
+const lastReportFile = 'told.json';
+/** Reports that are searched for one without events, when a report has to go. */
 const searched = 50;
 
 /** Opens the outbox and finds what an earlier run left in it. */
@@ -46,29 +46,30 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
   const unwritten = new Map<number, Report>();
   const waiting = (await state.list('spool')).filter((name) => /^\d{12}\.json$/.test(name)).map((name) => Number.parseInt(name, 10));
   let sequence = Math.max(Number(await state.read(sequenceFile)) || 0, ...waiting);
-  let told = await readTold(state);
+  let lastKept = await readLastReport(state);
   const newest = await readSpooled(waiting.at(-1) ?? 0);
-  if (newest !== undefined && newest.sequence > (told?.sequence ?? 0)) told = { ...toldOf(newest), dropped: told?.dropped ?? 0 };
-  let dropped = told?.dropped ?? 0;
+  if (newest !== undefined && newest.sequence > (lastKept?.sequence ?? 0))
+    lastKept = { ...lastReportOf(newest), dropped: lastKept?.dropped ?? 0 };
+  let dropped = lastKept?.dropped ?? 0;
   let last: Report | undefined;
 
   async function put(draft: ReportDraft): Promise<void> {
-    const conditions = keepSince(draft.conditions, told?.conditions);
+    const conditions = keepSince(draft.conditions, lastKept?.conditions);
     const members = draft.members.map((member) => ({
       ...member,
-      conditions: keepSince(member.conditions, told?.memberConditions[member.key]),
+      conditions: keepSince(member.conditions, lastKept?.memberConditions[member.key]),
     }));
-    // The loss is told once there is room again: told in every report meanwhile, it would make each look like news.
+    // The loss is reported once there is room again: in every report meanwhile, it would make each of them news.
     const loss = waiting.length < capacity ? lossEvents(draft.at, dropped) : [];
-    const events = [...loss, ...transitionEvents(draft, told), ...draft.events].slice(0, 1000);
+    const events = [...loss, ...transitionEvents(draft, lastKept), ...draft.events].slice(0, 1000);
     const report: Report = { ...draft, conditions, members, events, sequence: sequence + 1, agentVersion };
     if (last !== undefined && tellsNothingNew(report, last, signOfLifeMs())) return;
     await keep(report);
     if (loss.length > 0) dropped = 0;
     if (waiting.length > capacity) await dropOne();
     last = report;
-    told = { ...toldOf(report), dropped };
-    await tryWrite(state, { [toldFile]: JSON.stringify(told) });
+    lastKept = { ...lastReportOf(report), dropped };
+    await tryWrite(state, { [lastReportFile]: JSON.stringify(lastKept) });
     onPut(report);
   }
 
@@ -128,7 +129,7 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
   return { put, renumber, peek, delivered, size: () => waiting.length };
 }
 
-/** False where the disk is full or read-only: what is to be told must still be told. */
+/** False where the disk is full or read-only: a report must be delivered all the same. */
 async function tryWrite(state: StateDirectory, files: Readonly<Record<string, string>>): Promise<boolean> {
   try {
     for (const [name, content] of Object.entries(files)) await state.write(name, content);
@@ -149,15 +150,15 @@ async function readJson<T>(state: StateDirectory, name: string): Promise<T | und
   }
 }
 
-async function readTold(state: StateDirectory): Promise<Told | undefined> {
-  const told = await readJson<Partial<Told>>(state, toldFile);
-  const { sequence, conditions, dropped, memberConditions = {} } = told ?? {};
+async function readLastReport(state: StateDirectory): Promise<LastReportFacts | undefined> {
+  const found = await readJson<Partial<LastReportFacts>>(state, lastReportFile);
+  const { sequence, conditions, dropped, memberConditions = {} } = found ?? {};
   return sequence === undefined || dropped === undefined || !Array.isArray(conditions)
     ? undefined
-    : { ...told, sequence, conditions, dropped, memberConditions };
+    : { ...found, sequence, conditions, dropped, memberConditions };
 }
 
-function toldOf({ sequence, conditions, members, commit, availableCommit }: Report): Omit<Told, 'dropped'> {
+function lastReportOf({ sequence, conditions, members, commit, availableCommit }: Report): Omit<LastReportFacts, 'dropped'> {
   return {
     sequence,
     conditions,
@@ -176,9 +177,9 @@ function spoolName(sequence: number): string {
 }
 
 /** A condition that stays the same keeps the time at which it became so. */
-function keepSince(conditions: readonly Condition[], told: readonly Condition[] = []): readonly Condition[] {
+function keepSince(conditions: readonly Condition[], before: readonly Condition[] = []): readonly Condition[] {
   return conditions.map((condition) => {
-    const earlier = told.find(({ type }) => type === condition.type);
+    const earlier = before.find(({ type }) => type === condition.type);
     const isSame = earlier !== undefined && earlier.status === condition.status && earlier.reason === condition.reason;
     return isSame ? { ...condition, changedAt: earlier.changedAt } : condition;
   });

@@ -2,7 +2,7 @@ import { digestOf, type Ledger, type RenderedParameter, type Resource, type Slic
 import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
 import type { Desired } from './desired-state.ts';
 
-/** Builders of what an agent is told, for tests: whole and valid, each test names only what matters to it. */
+/** Builders of what Git wants of a host, for tests: whole and valid, each test names only what matters to it. */
 
 export function aSliceMember(over: Partial<SliceMember> = {}): SliceMember {
   return {

@@ -11,7 +11,7 @@ export interface Coordinator {
   claim(claims: Claims): void;
   /** Tells the server now, with what is given back. */
   exchange(releases: readonly LeaseRelease[]): Promise<Exchange>;
-  /** Keeps the server told until the signal aborts; `onHint` when a cycle could go on. */
+  /** Checks in again and again until the signal aborts; calls `onHint` when a cycle could go on. */
   run(onHint: () => void): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const echo = last?.answer.serverTime;
     const members = await options.readMemberStatus(claims);
     sequence += 1;
-    const told: CheckIn = {
+    const sent: CheckIn = {
       version: 1,
       host: options.host,
       session,
@@ -66,7 +66,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       held: claims.held,
       releases,
     };
-    const answer = understand(await options.post(told));
+    const answer = understand(await options.post(sent));
     if (typeof answer === 'string') {
       if (unreachable === undefined) log('the server does not coordinate', { reason: answer });
       unreachable = { reason: answer, atMs: performance.now() };
@@ -95,12 +95,12 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       await sleep(pauseMs * (0.9 + 0.2 * Math.random()), undefined, { signal: either, ref: false }).catch(() => undefined);
       if (signal.aborted || claims === undefined || !isCoordinated(claims)) continue;
       const wasUnreachable = unreachable !== undefined;
-      const told = await inTurn(() => checkIn([])).catch((error: unknown) => {
+      const exchanged = await inTurn(() => checkIn([])).catch((error: unknown) => {
         log('check-in failed', { error: error instanceof Error ? error.message : String(error) });
         return undefined;
       });
-      if (told?.status !== 'answered') continue;
-      if (wasUnreachable || hasNews(claims, told.leases)) onHint();
+      if (exchanged?.status !== 'answered') continue;
+      if (wasUnreachable || hasNews(claims, exchanged.leases)) onHint();
     }
   }
 

@@ -43,14 +43,14 @@ function isCured(step: Step | undefined): boolean {
   return step.observed.status === 'known' && step.observed.fields['healthy'] === true;
 }
 
-/** Health is retried by looking at it; whatever else waits for its step. */
+/** Health is retried by observing it; any other failure waits for its step. */
 function stillFailing(failure: StepFailure, step: Step | undefined, now: string): StepFailure {
   if (step?.resource.kind !== 'health' || Date.parse(failure.retryAt) > Date.parse(now)) return failure;
   const attempts = failure.attempts + 1;
   return { ...failure, attempts, lastAt: now, retryAt: retryAt(now, attempts) };
 }
 
-/** The apply's word is not taken: what differs again after it has not converged. */
+/** A step that says it succeeded is not believed: what differs again after it has not converged. */
 function unproven(
   step: Step,
   left: Step | undefined,

@@ -20,7 +20,7 @@ import {
 import type { StepResult } from '../converge.ts';
 import { contradictionOf, type SettleFailuresInput, settleFailures } from './settle-failures.ts';
 
-/** Written before the first change: what is owed to services, and what drift was told, survive a crash in mid-change. */
+/** Written before the first change: what is owed to services, and what drift was reported, survive a crash in mid-change. */
 export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
   const pending: Record<string, PendingEffect> = { ...ledger.pending };
   for (const step of plan.steps) {

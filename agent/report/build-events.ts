@@ -6,7 +6,7 @@ import { shownValue } from './shown-value.ts';
 
 /** What happened in the cycle, each thing once. */
 export function buildEvents(facts: ReportFacts): readonly ReportEvent[] {
-  // What cannot be noted as told would be told again and again.
+  // Drift that cannot be noted as reported would be reported again and again.
   if (facts.stateProblem !== undefined) return [];
   return [
     ...commitEvents(facts),
@@ -78,7 +78,7 @@ function healedEvent(key: string, since: string, { plan, at }: { readonly plan: 
   return { code: 'DriftHealed', at, message, resource, pointer, durationMs, ...(member === undefined ? {} : { member }) };
 }
 
-/** A service that ended and came back between two looks did drift, and was healed by the service manager or by a hand. */
+/** A service that ended and came back between two observations did drift, and was healed by the service manager or by a hand. */
 function replacementEvents({ plan, planned, ledgerBefore, at }: ReportFacts): readonly ReportEvent[] {
   if (plan === undefined) return [];
   const isSecond = planned !== undefined && executableSteps(planned).length > 0;

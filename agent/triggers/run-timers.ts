@@ -10,7 +10,7 @@ export interface Timers {
 
 /** Until a first slice tells the fleet's own figures. */
 const defaults = { pollMs: 10_000, intervalMs: 60_000 };
-/** How soon to look again while a health probe fails. */
+/** How soon to observe again while a health probe fails. */
 const unwellMs = 2_000;
 
 /** Poll, interval, schedule and retries. Monotonic timers with jitter, so that a fleet never asks all at once; cron only for fixed times. */

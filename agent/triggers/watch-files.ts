@@ -16,7 +16,7 @@ interface Watched {
 
 /**
  * Watches the directories of managed files, not the files: a rename over a file would blind a watch on it. Node's own
- * events are taken as they come, since a changed mode or owner makes no other. A hint to look earlier; the interval is
+ * events are taken as they come, since a changed mode or owner makes no other. A hint to observe earlier; the interval is
  * the truth, so a missed event costs time and nothing else.
  */
 export function watchFiles(onHint: () => void, onProblem: (message: string) => void): FileWatch {

@@ -41,7 +41,7 @@ export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
         const earlier = values.get(resource.id);
         if (text === undefined) continue;
         values.set(resource.id, text);
-        // The first reading has nothing to be compared with: a cycle looks whether it is as in Git.
+        // The first reading has nothing to be compared with: a cycle finds out whether it is as in Git.
         if (earlier !== text) options.onHint();
       }
     } finally {
