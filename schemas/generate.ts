@@ -22,7 +22,42 @@ function bundle(): JSONSchema {
     for (const [name, definition] of Object.entries(own)) add(definitions, name, definition as JSONSchema);
     if (root.type === 'object') add(definitions, root.title, root);
   }
-  return { title: 'Schemas', type: 'object', additionalProperties: false, definitions };
+  return { title: 'Schemas', type: 'object', additionalProperties: false, definitions: spreadUnions(definitions) };
+}
+
+/**
+ * Unions by if and then, in the words of the compiler: a choice of definitions, each of which extends the fields that all share. A
+ * variant lets in a shared field as `true`; what the field is stands in the union.
+ */
+function spreadUnions(definitions: Readonly<Record<string, JSONSchema>>): Record<string, JSONSchema> {
+  const spread = { ...definitions };
+  for (const [name, { title, description, allOf = [], ...shared }] of Object.entries(definitions)) {
+    const variants = allOf.flatMap(({ then }) => then?.$ref?.split('/').at(-1) ?? []);
+    if (variants.length === 0) continue;
+    add(spread, `Shared${name}`, { ...shared, additionalProperties: false });
+    for (const variant of variants) spread[variant] = extended(definitions[variant] ?? {}, { name: `Shared${name}`, ...shared });
+    spread[name] = { title, description, oneOf: variants.map(reference) };
+  }
+  return spread;
+}
+
+function extended(variant: JSONSchema, { name, required: needed }: JSONSchema & { readonly name: string }): JSONSchema {
+  const own = Object.entries<JSONSchema | boolean>(variant.properties ?? {}).filter(([, field]) => field !== true);
+  const required = [needed, variant.required].flatMap((names) => (Array.isArray(names) ? names : []));
+  const properties = Object.fromEntries(own) as NonNullable<JSONSchema['properties']>;
+  // The compiler takes a schema here; its type knows of names only.
+  const parents = [reference(name)] as unknown as string[];
+  return {
+    ...variant,
+    type: 'object',
+    extends: parents,
+    properties,
+    required: required.filter((field) => Object.hasOwn(properties, field)),
+  };
+}
+
+function reference(name: string): JSONSchema {
+  return { $ref: `#/definitions/${name}` };
 }
 
 /** Leaves out what says nothing about types: words beside a $ref, and choices of required names. */

@@ -81,6 +81,45 @@ export type Expression =
     }
   | null;
 /**
+ * A union by as: which fields there are beside as depends on it.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ParseTemplate".
+ */
+export type ParseTemplate = ParsePlain | ParsePairs | ParsePattern;
+/**
+ * A union by kind: the fields below belong to every kind, each kind adds its own and lets no other in.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ResourceTemplate".
+ */
+export type ResourceTemplate =
+  | PackageTemplate
+  | ArchiveTemplate
+  | UserTemplate
+  | DirectoryTemplate
+  | RawFileTemplate
+  | StructuredFileTemplate
+  | CommandTemplate
+  | ProcessTemplate
+  | UnitTemplate
+  | ParametersTemplate
+  | HealthTemplate;
+/**
+ * Octal permission bits as text, or an expression that gives them.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "TemplateMode".
+ */
+export type TemplateMode = string;
+/**
+ * Name of the config test whose tree the file is in.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "TemplateConfigTest".
+ */
+export type TemplateConfigTest = string;
+/**
  * ISO 8601 with an offset, for example 2026-12-24T18:00:00+08:00.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -277,24 +316,50 @@ export interface ProbeTemplate {
     readonly env?: Expression;
   };
   readonly timeout?: Duration;
-  readonly parse?: {
-    /**
-     * text: one value named text. json: top-level scalars. pairs: a line each. list: key, value, key, value (RESP arrays). pattern: the named groups.
-     */
-    readonly as: 'text' | 'json' | 'pairs' | 'list' | 'pattern';
-    /**
-     * For pairs; default =.
-     */
-    readonly separator?: string;
-    /**
-     * RE2, named groups (?P<name>…).
-     */
-    readonly pattern?: string;
-  };
+  readonly parse?: ParseTemplate;
   /**
    * RE2 pattern the whole answer must match.
    */
   readonly expect?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ParsePlain".
+ */
+export interface ParsePlain extends SharedParseTemplate {
+  readonly as: 'text' | 'json' | 'list';
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SharedParseTemplate".
+ */
+export interface SharedParseTemplate {
+  /**
+   * text: one value named text. json: top-level scalars. pairs: a line each. list: key, value, key, value (RESP arrays). pattern: the named groups.
+   */
+  readonly as: 'text' | 'json' | 'pairs' | 'list' | 'pattern';
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ParsePairs".
+ */
+export interface ParsePairs extends SharedParseTemplate {
+  readonly as: 'pairs';
+  /**
+   * Default =.
+   */
+  readonly separator?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ParsePattern".
+ */
+export interface ParsePattern extends SharedParseTemplate {
+  readonly as: 'pattern';
+  /**
+   * RE2, named groups (?P<name>…).
+   */
+  readonly pattern: string;
 }
 /**
  * In which order members may be disrupted, and how the product tells whether that is safe now.
@@ -354,9 +419,22 @@ export interface SafetyCondition {
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
- * via the `definition` "ResourceTemplate".
+ * via the `definition` "PackageTemplate".
  */
-export interface ResourceTemplate {
+export interface PackageTemplate extends SharedResourceTemplate {
+  readonly kind: 'package';
+  /**
+   * The package's name per package manager where it differs from name, for example { dnf: redis }.
+   */
+  readonly packages?: {
+    readonly [k: string]: string;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "SharedResourceTemplate".
+ */
+export interface SharedResourceTemplate {
   readonly kind: ResourceKind;
   /**
    * Name inside the adapter; of package, user and service also the name on the host. May hold expressions.
@@ -387,65 +465,148 @@ export interface ResourceTemplate {
    * false: left on the host when the member goes away (data directories).
    */
   readonly removable?: boolean;
-  readonly path?: Expression;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ArchiveTemplate".
+ */
+export interface ArchiveTemplate extends SharedResourceTemplate {
+  readonly kind: 'archive';
+  readonly path: Expression;
+  readonly link?: Expression;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "UserTemplate".
+ */
+export interface UserTemplate extends SharedResourceTemplate {
+  readonly kind: 'user';
+  readonly group?: Expression;
+  readonly home?: Expression;
+  readonly shell?: Expression;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "DirectoryTemplate".
+ */
+export interface DirectoryTemplate extends SharedResourceTemplate {
+  readonly kind: 'directory';
+  readonly path: Expression;
   readonly owner?: Expression;
   readonly group?: Expression;
+  readonly mode?: TemplateMode;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "RawFileTemplate".
+ */
+export interface RawFileTemplate extends SharedResourceTemplate {
+  readonly kind: 'file';
+  readonly path: Expression;
+  readonly owner?: Expression;
+  readonly group?: Expression;
+  readonly mode?: TemplateMode;
+  readonly configTest?: TemplateConfigTest;
+  readonly content: Expression;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "StructuredFileTemplate".
+ */
+export interface StructuredFileTemplate extends SharedResourceTemplate {
+  readonly kind: 'file';
+  readonly path: Expression;
+  readonly owner?: Expression;
+  readonly group?: Expression;
+  readonly mode?: TemplateMode;
+  readonly configTest?: TemplateConfigTest;
   /**
-   * Octal permission bits as text, or an expression that gives them.
+   * Name of a codec.
    */
-  readonly mode?: string;
-  readonly content?: Expression;
-  /**
-   * file: name of a codec.
-   */
-  readonly format?: string;
+  readonly format: string;
   readonly entries?: Expression;
   /**
-   * file: also write every set parameter whose x-file is this template's name, at its x-key.
+   * Also write every set parameter whose x-file is this template's name, at its x-key.
    */
   readonly parameters?: boolean;
   /**
-   * file: own owns the whole file; merge sets the given entries and keeps the rest.
+   * own owns the whole file; merge sets the given entries and keeps the rest.
    */
   readonly merge?: 'own' | 'merge';
-  /**
-   * file: name of the configTest whose tree it is in.
-   */
-  readonly configTest?: string;
-  /**
-   * package: the package's name per package manager where it differs from name, for example { dnf: redis }.
-   */
-  readonly packages?: {
-    readonly [k: string]: string;
-  };
-  readonly link?: Expression;
-  readonly home?: Expression;
-  readonly shell?: Expression;
-  readonly unit?: Expression;
-  readonly running?: Expression;
-  readonly enabled?: Expression;
-  readonly argv?: Expression;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "CommandTemplate".
+ */
+export interface CommandTemplate extends SharedResourceTemplate {
+  readonly kind: 'command';
+  readonly argv: Expression;
+  readonly creates?: Expression;
+  readonly unless?: Expression;
+  readonly onlyIf?: Expression;
   readonly env?: Expression;
   readonly cwd?: Expression;
   readonly user?: Expression;
+  readonly timeout?: Duration;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ProcessTemplate".
+ */
+export interface ProcessTemplate extends SharedResourceTemplate {
+  readonly kind: 'service';
+  readonly argv: Expression;
+  readonly env?: Expression;
+  readonly cwd?: Expression;
+  readonly user?: Expression;
+  readonly group?: Expression;
+  readonly running?: Expression;
+  readonly enabled?: Expression;
   /**
-   * service: how to reload; without it a reload becomes a restart.
+   * How to reload; without it a reload becomes a restart.
    */
   readonly reload?: {
     readonly signal?: string;
     readonly argv?: Expression;
   };
-  readonly stop?: {
-    readonly signal?: string;
-    readonly timeout?: Duration;
-  };
-  readonly creates?: Expression;
-  readonly unless?: Expression;
-  readonly onlyIf?: Expression;
-  readonly read?: ProbeTemplate;
+  readonly stop?: StopTemplate;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "StopTemplate".
+ */
+export interface StopTemplate {
+  readonly signal?: string;
+  readonly timeout?: Duration;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "UnitTemplate".
+ */
+export interface UnitTemplate extends SharedResourceTemplate {
+  readonly kind: 'service';
+  readonly unit: Expression;
+  readonly running?: Expression;
+  readonly enabled?: Expression;
+  readonly stop?: StopTemplate;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ParametersTemplate".
+ */
+export interface ParametersTemplate extends SharedResourceTemplate {
+  readonly kind: 'parameters';
+  readonly read: ProbeTemplate;
   readonly apply?: ProbeTemplate;
   readonly values?: Expression;
-  readonly probe?: ProbeTemplate;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "HealthTemplate".
+ */
+export interface HealthTemplate extends SharedResourceTemplate {
+  readonly kind: 'health';
+  readonly probe: ProbeTemplate;
   readonly timeout?: Duration;
 }
 /**

@@ -32,8 +32,14 @@ export function checkExpressions(adapter: Adapter, file: string): readonly Diagn
   return found;
 }
 
+/** Where a finding stands in a file of an adapter. */
+export interface AdapterPlace {
+  readonly file: string;
+  readonly pointer: string;
+}
+
 /** A finding about one expression. */
-export function badExpression(detail: string, place: { readonly file: string; readonly pointer: string }): Diagnostic {
+export function badExpression(detail: string, place: AdapterPlace): Diagnostic {
   const fix = 'docs/writing-an-adapter.md lists what an expression can see and call';
   return { code: 'MW6004', severity: 'error', summary: 'an expression is not valid', detail, fix, ...place };
 }

@@ -2,7 +2,7 @@ import { type Diagnostic, formatPointer, type JudgedMember, quoteValue, type Saf
 import type { Adapter } from '../adapter.ts';
 import { ExpressionError } from '../expressions/expression.ts';
 import { judgeCondition } from '../judge/judge-safety.ts';
-import { badExpression } from './check-expressions.ts';
+import { type AdapterPlace, badExpression } from './check-expressions.ts';
 
 /**
  * Mistakes that would only show while members wait for each other: conditions that are plain text, and those that fail for a silent
@@ -22,12 +22,7 @@ export function checkRollout({ document }: Adapter, file: string): readonly Diag
   ];
 }
 
-interface FilePlace {
-  readonly file: string;
-  readonly pointer: string;
-}
-
-function checkCondition(template: unknown, place: FilePlace): readonly Diagnostic[] {
+function checkCondition(template: unknown, place: AdapterPlace): readonly Diagnostic[] {
   if (template === undefined || typeof template === 'boolean') return [];
   if (typeof template === 'string' && template.includes('${{')) return [];
   return [badExpression(`${quoteValue(template)} is neither true, nor false, nor an expression inside \${{ }}`, place)];
@@ -41,7 +36,7 @@ const silentMembers: readonly [JudgedMember, JudgedMember] = [
 
 function checkForSilence(
   condition: SafetyCondition,
-  { topologies, ...place }: FilePlace & { readonly topologies: readonly string[] },
+  { topologies, ...place }: AdapterPlace & { readonly topologies: readonly string[] },
 ): readonly Diagnostic[] {
   const [member] = silentMembers;
   try {

@@ -75,7 +75,7 @@ describe('loading an adapter', () => {
       '/spec/resources/1/cwd',
       'not closed',
     ],
-    ['a field no resource has', { resources: [conf, { ...service, shel: 'x' }] }, 'MW6003', '/spec/resources/1', 'shel'],
+    ['a field no resource has', { resources: [conf, { ...service, shel: 'x' }] }, 'MW6003', '/spec/resources/1/shel', 'no field "shel"'],
     [
       'a service that is not there',
       { resources: [{ ...conf, notify: 'ap' }, service] },

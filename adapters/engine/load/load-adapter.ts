@@ -1,8 +1,8 @@
 import { load as loadYaml, YAMLException } from 'js-yaml';
-import { type AdapterDocument, type AdapterFolder, type Diagnostic, digestOf, quoteValue } from '../../../schemas/index.ts';
-import { validateDocument } from '../../../schemas/validate.ts';
+import { type AdapterDocument, type AdapterFolder, type Diagnostic, digestOf } from '../../../schemas/index.ts';
 import type { Adapter } from '../adapter.ts';
 import { checkAdapter } from '../check/check-adapter.ts';
+import { checkDocument } from '../check/check-document.ts';
 import { checkParametersSchema } from '../check/check-parameters-schema.ts';
 import { limits } from '../limits.ts';
 
@@ -15,7 +15,7 @@ export function loadAdapter(folder: AdapterFolder): { readonly adapter?: Adapter
   const document = parseFile(folder, documentFile, directory);
   const schema = parseFile(folder, schemaFile, directory);
   const diagnostics: Diagnostic[] = [...document.diagnostics, ...schema.diagnostics];
-  if (diagnostics.length === 0) diagnostics.push(...checkDocument(document.value, `${directory}/${documentFile}`, folder.name));
+  if (diagnostics.length === 0) diagnostics.push(...checkDocument(document.value, `${directory}/${documentFile}`));
   if (schema.diagnostics.length === 0) diagnostics.push(...checkParametersSchema(schema.value, `${directory}/${schemaFile}`));
   if (diagnostics.length > 0) return { diagnostics };
 
@@ -78,35 +78,4 @@ function unreadable(error: unknown): Diagnostic {
 
 function failed(diagnostic: Diagnostic): Parsed {
   return { value: undefined, diagnostics: [diagnostic] };
-}
-
-function checkDocument(value: unknown, file: string, name: string): readonly Diagnostic[] {
-  const findings = validateDocument('Adapter', value).map((finding): Diagnostic => {
-    const known =
-      finding.keyword === 'additionalProperties' && Array.isArray(finding.allowed) ? `; known are ${finding.allowed.join(', ')}` : '';
-    return {
-      code: 'MW6003',
-      severity: 'error',
-      summary: 'the adapter does not fit its schema',
-      detail: `${finding.message}${finding.property === undefined ? `, found ${quoteValue(finding.value)}` : `: ${finding.property}`}${known}`,
-      fix: 'see docs/writing-an-adapter.md',
-      file,
-      pointer: finding.pointer,
-    };
-  });
-  if (findings.length > 0) return findings;
-  const document = value as AdapterDocument;
-  if (document.metadata.name === name) return [];
-  const detail = `the folder is called ${name}, the adapter ${document.metadata.name}`;
-  return [
-    {
-      code: 'MW6007',
-      severity: 'error',
-      summary: 'a reference inside the adapter does not resolve',
-      detail,
-      fix: 'give both the same name',
-      file,
-      pointer: '/metadata/name',
-    },
-  ];
 }

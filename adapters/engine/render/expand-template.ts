@@ -29,7 +29,7 @@ function isWanted(template: ResourceTemplate, { host, member, environment, isSto
     case 'user':
       return environment.privileged;
     case 'service':
-      return template.unit === undefined || host.serviceManager === 'systemd';
+      return !('unit' in template) || host.serviceManager === 'systemd';
     case 'parameters':
     case 'health':
       return !isStopped;
@@ -49,8 +49,8 @@ export interface Services {
 }
 
 export function serviceIds(instances: readonly TemplateContext[]): Services {
-  const services = instances.filter((instance) => instance.template.kind === 'service');
-  const own = services.find((instance) => instance.template.unit === undefined) ?? services[0];
+  const services = instances.flatMap(({ template, name }) => (template.kind === 'service' ? [{ template, name }] : []));
+  const own = services.find(({ template }) => !('unit' in template)) ?? services[0];
   const byName = new Map(
     services.flatMap(({ template, name }) => [template.name, name].map((known) => [known, resourceId('service', name)] as const)),
   );

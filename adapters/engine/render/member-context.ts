@@ -17,9 +17,11 @@ export interface MemberContext {
   readonly isStopped: boolean;
 }
 
+export type TemplateByKind = { readonly [K in ResourceKind]: Extract<ResourceTemplate, { readonly kind: K }> };
+
 /** One template, or one element of its forEach. */
-export interface TemplateContext extends MemberContext {
-  readonly template: ResourceTemplate;
+export interface TemplateContext<K extends ResourceKind = ResourceKind> extends MemberContext {
+  readonly template: TemplateByKind[K];
   /** The template's name with its expressions filled in. */
   readonly name: string;
   readonly read: FieldReader;

@@ -1,4 +1,4 @@
-import { type Effect, quoteValue, withPointer } from '../../../schemas/index.ts';
+import { type Effect, quoteValue, type StructuredFileTemplate, withPointer } from '../../../schemas/index.ts';
 import { type Entries, type Entry, getCodec } from '../../formats/index.ts';
 import { formatText } from '../expressions/expression-functions.ts';
 import { RenderError } from '../expressions/read-value.ts';
@@ -11,23 +11,23 @@ import { renderAttributes } from './render-simple.ts';
 const header = 'Managed by Plumb from Git; changes made here are reverted.';
 
 /** A file: raw content, or structured entries in the language of a codec. */
-export function renderFile(context: TemplateContext): ResourcePart<'file'> {
+export function renderFile(context: TemplateContext<'file'>): ResourcePart<'file'> {
   const { template, read, environment } = context;
   const name = checkPath(read.text(template.path, 'path'), environment);
   const mode = read.optionalText(template.mode, 'mode') ?? '0644';
   if (!/^0[0-7]{3}$/.test(mode)) throw new RenderError('MW7002', `mode is ${quoteValue(mode)}, not octal permission bits such as 0640`);
   const attributes = { type: 'file' as const, ...renderAttributes(context), mode };
   const effects: Readonly<Record<string, Effect>> = { '/mode': 'none', '/owner': 'none', '/group': 'none' };
-  if (template.format === undefined) {
+  if (!('format' in template)) {
     return {
       kind: 'file',
       name,
       fields: { ...attributes, content: read.text(template.content, 'content') },
-      via: { merge: template.merge ?? 'own' },
+      via: { merge: 'own' },
       effects,
     };
   }
-  const structured = renderStructured(context, template.format);
+  const structured = renderStructured(template, context);
   return {
     kind: 'file',
     name,
@@ -37,10 +37,9 @@ export function renderFile(context: TemplateContext): ResourcePart<'file'> {
   };
 }
 
-function renderStructured(context: TemplateContext, format: string) {
-  const { template, read, member } = context;
-  const merge = template.merge ?? 'own';
-  const rules = template.parameters === true ? context.rules.filter((rule) => rule.file === template.name) : [];
+function renderStructured(template: StructuredFileTemplate, { read, member, rules: all }: TemplateContext) {
+  const { format, merge = 'own' } = template;
+  const rules = template.parameters === true ? all.filter((rule) => rule.file === template.name) : [];
   const set = rules.reduce<unknown>(
     (document, rule) => setParameter(document, { rule, value: ownValue(member.parameters, rule.name) }),
     {},

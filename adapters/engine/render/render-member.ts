@@ -86,31 +86,33 @@ function renderInstance(context: TemplateContext): readonly RenderedResource[] {
 }
 
 function renderParts(context: TemplateContext): readonly ResourcePart[] {
-  switch (context.template.kind) {
+  const { template } = context;
+  switch (template.kind) {
     case 'package':
-      return renderPackages(context);
+      return renderPackages({ ...context, template });
     case 'archive':
-      return renderArchive(context);
+      return renderArchive({ ...context, template });
     case 'user':
-      return [renderUser(context)];
+      return [renderUser({ ...context, template })];
     case 'directory':
-      return [renderDirectory(context)];
+      return [renderDirectory({ ...context, template })];
     case 'file':
-      return [renderFile(context)];
+      return [renderFile({ ...context, template })];
     case 'command':
-      return [renderCommand(context)];
+      return [renderCommand({ ...context, template })];
     case 'service':
-      return [renderService(context)];
+      return [renderService({ ...context, template })];
     case 'parameters':
-      return [renderParameters(context)];
+      return [renderParameters({ ...context, template })];
     case 'health':
-      return [renderHealth(context)];
+      return [renderHealth({ ...context, template })];
   }
 }
 
 /** The fields that every resource has, whatever its kind. */
 function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
   const { template, member, notified } = context;
+  const configTest = template.kind === 'file' ? template.configTest : undefined;
   const effect: Effect = template.effect ?? (notified.length === 0 ? 'none' : 'restart');
   return {
     id: resourceId(part.kind, part.name),
@@ -130,7 +132,7 @@ function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
     sensitive: [...(template.sensitive ?? []), ...(part.sensitive ?? [])],
     drift: member.drift,
     removable: template.removable ?? true,
-    ...(template.configTest === undefined ? {} : { configTest: `${member.key}:${template.configTest}` }),
+    ...(configTest === undefined ? {} : { configTest: `${member.key}:${configTest}` }),
   };
 }
 

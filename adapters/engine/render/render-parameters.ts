@@ -1,4 +1,4 @@
-import { formatPointer } from '../../../schemas/index.ts';
+import { formatPointer, type ProbeTemplate } from '../../../schemas/index.ts';
 import { canonicalise } from '../compare/canonicalise.ts';
 import { createFieldReader, RenderError } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
@@ -9,7 +9,7 @@ import { renderProbe } from './render-probe.ts';
 type LiveRule = ParameterRule & { readonly live: string };
 
 /** Running values: what the process should answer, how to ask it, and how to set the hot ones. */
-export function renderParameters(context: TemplateContext): ResourcePart<'parameters'> {
+export function renderParameters(context: TemplateContext<'parameters'>): ResourcePart<'parameters'> {
   const { template, read, member, name } = context;
   const service = context.notified[0] ?? context.service;
   if (service === undefined) throw new RenderError('MW7002', 'there is no service whose process could be asked');
@@ -18,15 +18,16 @@ export function renderParameters(context: TemplateContext): ResourcePart<'parame
   const values = wanted.map(
     (rule) => [rule.live, canonicalise(formatParameterText(ownValue(member.parameters, rule.name), rule), rule.canonical)] as const,
   );
-  const hot = template.apply === undefined ? [] : wanted.filter((rule) => rule.effect === 'hot' && rule.owner === 'git');
+  const { apply } = template;
+  const hot = wanted.filter((rule) => rule.effect === 'hot' && rule.owner === 'git');
   return {
     kind: 'parameters',
     name: `${member.key}:${name}`,
     fields: { values: { ...Object.fromEntries(values), ...read.textMap(template.values, 'values') } },
     via: {
       service,
-      read: renderProbe(template.read ?? {}, read),
-      apply: Object.fromEntries(hot.map((rule) => [rule.live, renderApply(context, rule)])),
+      read: renderProbe(template.read, read),
+      apply: apply === undefined ? {} : Object.fromEntries(hot.map((rule) => [rule.live, renderApply(apply, { context, rule })])),
       canonical: Object.fromEntries(rules.map((rule) => [rule.live, rule.canonical])),
     },
     effects: Object.fromEntries(rules.map((rule) => [formatPointer(['values', rule.live]), rule.effect])),
@@ -35,9 +36,12 @@ export function renderParameters(context: TemplateContext): ResourcePart<'parame
   };
 }
 
-function renderApply({ template, scope, member }: TemplateContext, rule: LiveRule) {
+function renderApply(
+  apply: ProbeTemplate,
+  { context: { scope, member }, rule }: { readonly context: MemberContext; readonly rule: LiveRule },
+) {
   const value = formatParameterText(ownValue(member.parameters, rule.name), rule);
-  return renderProbe(template.apply ?? {}, createFieldReader({ ...scope, key: rule.live, value }));
+  return renderProbe(apply, createFieldReader({ ...scope, key: rule.live, value }));
 }
 
 /** Parameters whose running values this template reads. */

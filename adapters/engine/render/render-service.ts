@@ -1,19 +1,20 @@
-import { digestOf } from '../../../schemas/index.ts';
+import { digestOf, type ProcessTemplate } from '../../../schemas/index.ts';
 import { timeMs } from '../expressions/read-value.ts';
 import type { ResourcePart, TemplateContext } from './member-context.ts';
 import { nonEmpty } from './render-probe.ts';
 
 /** An own service is started from argv; one with unit is an existing systemd unit that is only switched. */
-export function renderService(context: TemplateContext): ResourcePart<'service'> {
+export function renderService(context: TemplateContext<'service'>): ResourcePart<'service'> {
   const { template, read, isStopped } = context;
-  const unit = read.optionalText(template.unit, 'unit');
   const fields = {
     running: !isStopped && read.boolean(template.running, true),
     enabled: !isStopped && read.boolean(template.enabled, true),
   };
   const stop = { signal: template.stop?.signal ?? 'SIGTERM', timeoutMs: timeMs(template.stop?.timeout, '30s') };
-  if (unit !== undefined) return { kind: 'service', name: context.name, fields, via: { manager: 'systemd', unit, stop } };
-  const process = renderProcess(context);
+  if ('unit' in template) {
+    return { kind: 'service', name: context.name, fields, via: { manager: 'systemd', unit: read.text(template.unit, 'unit'), stop } };
+  }
+  const process = renderProcess(template, context);
   const reloadArgv = read.optionalTexts(template.reload?.argv, 'reload.argv');
   const signal = template.reload?.signal;
   return {
@@ -34,7 +35,7 @@ export function renderService(context: TemplateContext): ResourcePart<'service'>
   };
 }
 
-function renderProcess({ template, read, environment }: TemplateContext) {
+function renderProcess(template: ProcessTemplate, { read, environment }: TemplateContext) {
   const env = read.textMap(template.env, 'env');
   const cwd = read.optionalText(template.cwd, 'cwd');
   const user = environment.privileged ? read.optionalText(template.user, 'user') : undefined;

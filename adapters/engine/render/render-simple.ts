@@ -1,15 +1,14 @@
-import type { ResourceTemplate } from '../../../schemas/index.ts';
 import { timeMs } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
 import { checkPath } from './check-path.ts';
-import type { ResourcePart, TemplateContext } from './member-context.ts';
+import type { ResourcePart, TemplateByKind, TemplateContext } from './member-context.ts';
 import { nonEmpty, renderProbe } from './render-probe.ts';
 
 /** The package of the template, and before the first one those that only the version's list of packages names. */
-export function renderPackages({ template, member, host, name, adapter }: TemplateContext): readonly ResourcePart<'package'>[] {
+export function renderPackages({ template, member, host, name, adapter }: TemplateContext<'package'>): readonly ResourcePart<'package'>[] {
   const versions = member.software?.packages ?? {};
   const templates = adapter.document.spec.resources.filter((other) => other.kind === 'package');
-  const nameOf = (other: ResourceTemplate) => other.packages?.[host.packageManager] ?? other.name;
+  const nameOf = (other: TemplateByKind['package']) => other.packages?.[host.packageManager] ?? other.name;
   const own = template.packages?.[host.packageManager] ?? name;
   const named = new Set(templates.map(nameOf));
   const others = templates[0] === template ? Object.keys(versions).filter((other) => !named.has(other)) : [];
@@ -19,7 +18,7 @@ export function renderPackages({ template, member, host, name, adapter }: Templa
   });
 }
 
-export function renderArchive({ template, member, read, environment }: TemplateContext): readonly ResourcePart<'archive'>[] {
+export function renderArchive({ template, member, read, environment }: TemplateContext<'archive'>): readonly ResourcePart<'archive'>[] {
   const archive = member.software?.archive;
   if (archive === undefined) return [];
   const path = checkPath(read.text(template.path, 'path'), environment);
@@ -35,7 +34,7 @@ export function renderArchive({ template, member, read, environment }: TemplateC
   ];
 }
 
-export function renderUser({ template, read, name }: TemplateContext): ResourcePart<'user'> {
+export function renderUser({ template, read, name }: TemplateContext<'user'>): ResourcePart<'user'> {
   const group = read.optionalText(template.group, 'group');
   const home = read.optionalText(template.home, 'home');
   const shell = read.optionalText(template.shell, 'shell');
@@ -47,7 +46,7 @@ export function renderUser({ template, read, name }: TemplateContext): ResourceP
   return { kind: 'user', name, fields, via: { system: true } };
 }
 
-export function renderDirectory(context: TemplateContext): ResourcePart<'directory'> {
+export function renderDirectory(context: TemplateContext<'directory'>): ResourcePart<'directory'> {
   const { template, read, environment } = context;
   return {
     kind: 'directory',
@@ -59,14 +58,17 @@ export function renderDirectory(context: TemplateContext): ResourcePart<'directo
 }
 
 /** Owner and group, where they can be set. */
-export function renderAttributes({ template, read, environment }: TemplateContext): { readonly owner?: string; readonly group?: string } {
+export function renderAttributes({ template, read, environment }: TemplateContext<'directory' | 'file'>): {
+  readonly owner?: string;
+  readonly group?: string;
+} {
   if (!environment.privileged) return {};
   const owner = read.optionalText(template.owner, 'owner');
   const group = read.optionalText(template.group, 'group');
   return { ...(owner === undefined ? {} : { owner }), ...(group === undefined ? {} : { group }) };
 }
 
-export function renderCommand({ template, read, name, member, environment }: TemplateContext): ResourcePart<'command'> {
+export function renderCommand({ template, read, name, member, environment }: TemplateContext<'command'>): ResourcePart<'command'> {
   const creates = read.optionalText(template.creates, 'creates');
   const unless = read.optionalTexts(template.unless, 'unless');
   const onlyIf = read.optionalTexts(template.onlyIf, 'onlyIf');
@@ -90,11 +92,11 @@ export function renderCommand({ template, read, name, member, environment }: Tem
   };
 }
 
-export function renderHealth({ template, read, name, member }: TemplateContext): ResourcePart<'health'> {
+export function renderHealth({ template, read, name, member }: TemplateContext<'health'>): ResourcePart<'health'> {
   return {
     kind: 'health',
     name: `${member.key}:${name}`,
     fields: { healthy: true },
-    via: { probe: renderProbe(template.probe ?? {}, read), waitMs: timeMs(template.timeout, '30s') },
+    via: { probe: renderProbe(template.probe, read), waitMs: timeMs(template.timeout, '30s') },
   };
 }
