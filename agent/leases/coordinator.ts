@@ -30,8 +30,8 @@ export interface CoordinatorOptions {
 
 /** A server that gave no answer is not waited for again by each cycle: hot changes and healing go on meanwhile. */
 const retryMs = 3_000;
-/** Evidence older than this is told a second time with the fresh echo, when somebody asks. */
-const freshMs = 2_000;
+/** How long an answer's time, echoed, is recent enough to ask with: after that an ask is sent twice, the second time with the new echo. */
+const echoMs = 2_000;
 
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const { signal, log } = options;
@@ -80,7 +80,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   async function exchange(releases: readonly LeaseRelease[]): Promise<Exchange> {
     if (unreachable !== undefined && performance.now() - unreachable.atMs < retryMs)
       return { status: 'unreachable', reason: unreachable.reason };
-    const isStale = last === undefined || performance.now() - last.atMs > freshMs;
+    const isStale = last === undefined || performance.now() - last.atMs > echoMs;
     const first = await checkIn(releases);
     if (!isStale || first.status !== 'answered' || (claims?.asks.length ?? 0) === 0) return first;
     const second = await checkIn([]);

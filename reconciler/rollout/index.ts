@@ -4,7 +4,7 @@ export { judgeWindow, type WindowJudge, type WindowVerdict } from './policy/judg
 export { leavingKeptMs } from './rules/adopt-revision.ts';
 export type { Advance, AdvanceInput, SafetyJudge } from './state/advance.ts';
 export type { ExpectedRollout, RolloutMember } from './state/expected-rollout.ts';
-export type { LeaseHolder, MemberSight, RolloutEvent, RolloutHalt, RolloutState, WaitingMember } from './state/rollout-state.ts';
+export type { LastStatus, LeaseHolder, RolloutEvent, RolloutHalt, RolloutState, WaitingMember } from './state/rollout-state.ts';
 export { buildRolloutView } from './view/build-rollout-view.ts';
 export { judgeRollout } from './view/judge-rollout.ts';
 export { listHolders } from './view/list-holders.ts';

@@ -1,4 +1,4 @@
-import type { LeaseHolder, MemberSight, RolloutState } from '../../reconciler/rollout/index.ts';
+import type { LastStatus, LeaseHolder, RolloutState } from '../../reconciler/rollout/index.ts';
 import type { MemberStatusReport } from '../../schemas/index.ts';
 
 /** A rollout for tests: everybody is silent and nothing has happened yet. */
@@ -22,10 +22,10 @@ export function aRolloutState(over: Partial<RolloutState> & Pick<RolloutState, '
 }
 
 /** What an agent told at `asOf`: a ready member that needs nothing, unless told otherwise. */
-export function aSight(
-  { asOf, host, ...rest }: Partial<MemberSight> & { readonly asOf: number; readonly host: string },
+export function aLastStatus(
+  { asOf, host, ...rest }: Partial<LastStatus> & { readonly asOf: number; readonly host: string },
   evidence: Partial<MemberStatusReport> & Pick<MemberStatusReport, 'member' | 'commit'>,
-): MemberSight {
+): LastStatus {
   return {
     host,
     session: `session-${host}`,

@@ -1,6 +1,6 @@
-import type { LeaseHolder, MemberSight, RolloutEvent, RolloutState } from '../../reconciler/rollout/index.ts';
+import type { LastStatus, LeaseHolder, RolloutEvent, RolloutState } from '../../reconciler/rollout/index.ts';
 import type { MemberStatusReport } from '../../schemas/index.ts';
-import { aHolder, aRolloutState, aSight } from './a-rollout-state.ts';
+import { aHolder, aLastStatus, aRolloutState } from './a-rollout-state.ts';
 import { driftedCommits } from './drifted-commits.ts';
 
 const commit = driftedCommits.current;
@@ -14,11 +14,11 @@ export function driftedRollouts(now: number): readonly RolloutState[] {
 
 type Ago = (minutes: number) => number;
 
-function sightsOf(
+function lastStatusesOf(
   sights: readonly (readonly [key: string, host: string, asOf: number, evidence: Partial<MemberStatusReport>])[],
-): Readonly<Record<string, MemberSight>> {
+): Readonly<Record<string, LastStatus>> {
   return Object.fromEntries(
-    sights.map(([member, host, asOf, evidence]) => [member, aSight({ asOf, host }, { member, commit, ...evidence })]),
+    sights.map(([member, host, asOf, evidence]) => [member, aLastStatus({ asOf, host }, { member, commit, ...evidence })]),
   );
 }
 
@@ -49,7 +49,7 @@ function orders(ago: Ago): RolloutState {
   const wait = { askedAt: heard, commit, action: 'restart', reasons: base.reasons } as const;
   return rollout('orders', ago, {
     fence: 24,
-    sights: sightsOf([
+    sights: lastStatusesOf([
       ['orders/1', 'mq-1', heard, { role: 'broker' }],
       ['orders/2', 'mq-2', heard, { role: 'broker' }],
       ['orders/3', 'mq-3', heard, { role: 'controller', needs: true }],
@@ -110,7 +110,7 @@ function paymentsCache(ago: Ago): RolloutState {
   const lease = { member: 'payments-cache/2', fence: 12, commit };
   return rollout('payments-cache', ago, {
     fence: 12,
-    sights: sightsOf([
+    sights: lastStatusesOf([
       ['payments-cache/1', 'app-1', heard, { role: 'primary', needs: true }],
       ['payments-cache/2', 'app-2', heard, { role: 'replica', ready: false, needs: true, message: 'tcp 6379: connection refused' }],
       ['payments-cache/3', 'app-3', heard, { role: 'replica', needs: true }],
@@ -135,7 +135,7 @@ function coordination(ago: Ago): RolloutState {
   const lease = { member: 'coordination/3', fence: 7, commit };
   return rollout('coordination', ago, {
     fence: 7,
-    sights: sightsOf([
+    sights: lastStatusesOf([
       ['coordination/1', 'data-1', heard, { role: 'follower' }],
       ['coordination/2', 'data-2', heard, { role: 'leader', needs: true }],
       ['coordination/3', 'data-3', ago(63.3), { role: 'follower', needs: true }],
@@ -175,7 +175,7 @@ function gateway(ago: Ago): RolloutState {
     message: 'no window is open',
   } as const;
   return rollout('gateway', ago, {
-    sights: sightsOf(['1', '2'].map((id) => [`gateway/${id}`, `app-${id}`, heard, { needs: true }] as const)),
+    sights: lastStatusesOf(['1', '2'].map((id) => [`gateway/${id}`, `app-${id}`, heard, { needs: true }] as const)),
     waiting: { 'gateway/1': { ...wait, host: 'app-1' }, 'gateway/2': { ...wait, host: 'app-2' } },
     log: [{ at: ago(25), kind: 'started', commit, message: 'Git wants it running' }],
   });
@@ -192,7 +192,7 @@ function registry(ago: Ago): RolloutState {
   return rollout('registry', ago, {
     startedAt: ago(1502),
     fence: 3,
-    sights: sightsOf(
+    sights: lastStatusesOf(
       ['1', '2', '3'].map((id) => [`registry/${id}`, `mq-${id}`, heard, { role: id === '1' ? 'leader' : 'follower' }] as const),
     ),
     done: Object.fromEntries(went.map(([id, at]) => [`registry/${id}`, ago(at)])),
@@ -203,7 +203,7 @@ function registry(ago: Ago): RolloutState {
 /** Waiting until a host takes the commit up. */
 function front(ago: Ago): RolloutState {
   return rollout('front', ago, {
-    sights: sightsOf([
+    sights: lastStatusesOf([
       ['front/a', 'web-1', ago(0.1), {}],
       ['front/b', 'web-2', ago(0.12), { commit: driftedCommits.previous }],
     ]),
@@ -213,7 +213,7 @@ function front(ago: Ago): RolloutState {
 /** Paused in Git. */
 function sessionCache(ago: Ago): RolloutState {
   return rollout('session-cache', ago, {
-    sights: sightsOf([
+    sights: lastStatusesOf([
       ['session-cache/a', 'data-1', ago(0.1), { role: 'primary' }],
       ['session-cache/b', 'data-2', ago(0.12), { role: 'replica' }],
     ]),

@@ -1,6 +1,6 @@
 import { advanceRollout } from '../advance-rollout.ts';
 import type { AdvanceInput } from '../state/advance.ts';
-import type { MemberSight, RolloutState } from '../state/rollout-state.ts';
+import type { LastStatus, RolloutState } from '../state/rollout-state.ts';
 import type { AdvanceRollout } from './a-model-step.ts';
 
 interface BrokenServer {
@@ -36,7 +36,7 @@ export const brokenServers: Readonly<Record<string, BrokenServer>> = {
   },
   'takes what it heard once for true for ever': {
     world: 'a member breaks by itself',
-    advance: (state, input) => advanceRollout(state === undefined ? undefined : withSights(state, { asOf: input.now }), input),
+    advance: (state, input) => advanceRollout(state === undefined ? undefined : withLastStatuses(state, { asOf: input.now }), input),
   },
   'takes what arrives now for true now': {
     world: 'a member breaks by itself, and a check-in is late',
@@ -64,8 +64,8 @@ export const brokenServers: Readonly<Record<string, BrokenServer>> = {
   },
 };
 
-function withSights(state: RolloutState, over: Partial<MemberSight>): RolloutState {
-  return { ...state, sights: Object.fromEntries(Object.entries(state.sights).map(([name, sight]) => [name, { ...sight, ...over }])) };
+function withLastStatuses(state: RolloutState, over: Partial<LastStatus>): RolloutState {
+  return { ...state, sights: Object.fromEntries(Object.entries(state.sights).map(([name, last]) => [name, { ...last, ...over }])) };
 }
 
 function withPolicy(input: AdvanceInput, over: Partial<NonNullable<AdvanceInput['expected']>['policy']>): AdvanceInput {

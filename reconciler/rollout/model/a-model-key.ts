@@ -1,6 +1,6 @@
 import type { CheckIn } from '../../../schemas/index.ts';
 import { placeName } from '../state/draft.ts';
-import type { LeaseHolder, MemberSight, RolloutState } from '../state/rollout-state.ts';
+import type { LastStatus, LeaseHolder, RolloutState } from '../state/rollout-state.ts';
 import { agentOf, evidenceMs, grantMs, hostOf, isAwaited, type ModelAgent, type ModelWorld, memberOf } from './a-model-world.ts';
 
 /** The same for worlds that go on in the same way: times as ages as far as ages decide, numbers by their order, no logs. */
@@ -27,7 +27,7 @@ interface KeyContext {
 /** What the server knows of an agent. */
 interface Known {
   readonly begunAt: number;
-  readonly sight: MemberSight | undefined;
+  readonly last: LastStatus | undefined;
   readonly holder: LeaseHolder | undefined;
   readonly ended: number;
 }
@@ -60,7 +60,7 @@ function knownOf(state: RolloutState | undefined, at: number): Known {
   const place = { member: memberOf(at), host: hostOf(at) };
   return {
     begunAt: state?.begunAt ?? 0,
-    sight: state?.sights[place.member],
+    last: state?.sights[place.member],
     holder: state?.holders.find(({ member }) => member === place.member),
     ended: state?.ended[placeName(place)] ?? 0,
   };
@@ -78,7 +78,7 @@ function keyOfAgent(agent: ModelAgent, context: AgentContext): string {
   const ledger = `${lease === undefined ? '' : `${keyOfLease(lease, context)}${lease.isReturned}`} ${fence(highest)} ${failed} ${applied} ${isDown} ${isStepping}`;
   const broken = brokenAt === undefined ? '' : age(brokenAt, 'evidence');
   const waiting = isWaiting && askedAt !== undefined ? age(askedAt, 'grant') : '';
-  const isOther = context.known.sight !== undefined && context.known.sight.session !== String(session);
+  const isOther = context.known.last !== undefined && context.known.last.session !== String(session);
   return `${session} ${commit} ${keyOfEcho(echo, context, isOther)} ${waiting} ${granted} ${broken} ${ledger}`;
 }
 
@@ -87,8 +87,8 @@ function keyOfEcho(echo: number | undefined, { age, known }: AgentContext, isOth
   if (echo === undefined) return '-';
   const ticks = age(echo, 'evidence');
   if (ticks < age(Number.NEGATIVE_INFINITY, 'evidence')) return String(ticks);
-  const { begunAt, holder, sight } = known;
-  const isNews = isOtherSession && sight !== undefined && echo > sight.asOf;
+  const { begunAt, holder, last } = known;
+  const isNews = isOtherSession && last !== undefined && echo > last.asOf;
   return `s${echo < begunAt ? 'b' : ''}${holder !== undefined && echo < holder.seenAt ? 'h' : ''}${isNews ? 'n' : ''}`;
 }
 
@@ -101,8 +101,8 @@ function keyOfRequest(request: CheckIn, context: AgentContext): string {
   const { host, session, sequence, echo, members, asks, held, releases } = request;
   const agent = world.agents[agentOf(request)];
   const rank = world.requests.filter((other) => other.host === host && other.session === session && other.sequence < sequence).length;
-  const isOther = known.sight !== undefined && known.sight.session !== session;
-  const isSeen = !isOther && known.sight !== undefined && sequence <= known.sight.sequence;
+  const isOther = known.last !== undefined && known.last.session !== session;
+  const isSeen = !isOther && known.last !== undefined && sequence <= known.last.sequence;
   const order = `${rank}${isSeen ? 's' : ''}${agent !== undefined && isAwaited(agent, request) ? 'w' : ''}`;
   const evidence = members.map(({ commit, ready, needs }) => `${commit} ${ready} ${needs}`);
   const leases = [...held, ...releases].map((lease) => keyOfLease(lease, context));
@@ -113,9 +113,9 @@ function keyOfRequest(request: CheckIn, context: AgentContext): string {
 function keyOfState(state: RolloutState, { world: { agents }, fence, age }: KeyContext): string {
   const { commit, begunAt, unheard, sights, holders, waiting, halt } = state;
   const seen = agents.map((_, at) => {
-    const sight = sights[memberOf(at)];
-    if (sight === undefined) return '';
-    const { asOf, session, evidence } = sight;
+    const last = sights[memberOf(at)];
+    if (last === undefined) return '';
+    const { asOf, session, evidence } = last;
     const isWaiting = waiting[memberOf(at)] !== undefined;
     return `${session} ${age(asOf, 'evidence')} ${evidence.commit} ${evidence.ready} ${evidence.needs} ${isWaiting}`;
   });

@@ -1,6 +1,6 @@
 import type { AdvanceInput } from '../state/advance.ts';
-import { isFresh, listMembers, type Member } from '../state/members.ts';
-import type { MemberSight, RolloutState } from '../state/rollout-state.ts';
+import { isProof, listMembers, type Member } from '../state/members.ts';
+import type { LastStatus, RolloutState } from '../state/rollout-state.ts';
 import type { Candidate } from './order-members.ts';
 
 export interface CandidatesInput extends Pick<AdvanceInput, 'now' | 'expected'> {
@@ -12,18 +12,18 @@ export interface CandidatesInput extends Pick<AdvanceInput, 'now' | 'expected'> 
 
 /** All members that go or may go, as things are now: those that Git wants, and those that leave. */
 export function listCandidates(state: RolloutState, { now, expected, leaving, asking }: CandidatesInput): readonly (Member & Candidate)[] {
-  const isWaiting = ({ name, sight }: Member) =>
-    name === asking || (state.waiting[name] !== undefined && sight !== undefined && isFresh(sight, now));
+  const isWaiting = ({ name, last }: Member) =>
+    name === asking || (state.waiting[name] !== undefined && last !== undefined && isProof(last, now));
   return [...listMembers(state, expected), ...leaving].map((member) => ({
     ...member,
-    isToGo: member.holder !== undefined || isWaiting(member) || (member.isMissed && mayNeedStep(member.sight, state)),
-    isDown: isWaiting(member) && member.sight?.evidence.ready !== true,
+    isToGo: member.holder !== undefined || isWaiting(member) || (member.isMissed && mayNeedStep(member.last, state)),
+    isDown: isWaiting(member) && member.last?.evidence.ready !== true,
     isHolding: member.holder?.revision === state.revision,
     doneAt: state.done[member.name],
   }));
 }
 
-/** Until its agent is on this revision nobody knows; a lease is given only when all of them are. */
-function mayNeedStep(sight: MemberSight | undefined, { commits }: RolloutState): boolean {
-  return sight === undefined || sight.evidence.needs || !commits.includes(sight.evidence.commit ?? '');
+/** Not known before the member's agent is on this revision; no lease is given before all agents are. */
+function mayNeedStep(last: LastStatus | undefined, { commits }: RolloutState): boolean {
+  return last === undefined || last.evidence.needs || !commits.includes(last.evidence.commit ?? '');
 }

@@ -85,7 +85,7 @@ describe('a freeze', () => {
     expect(judge({ freezes: [always] }, { now: '2026-06-10T12:00Z' })).toEqual({
       open: false,
       reason: 'Frozen',
-      message: 'frozen: end of life; no time to begin is in sight',
+      message: 'frozen: end of life; no time to begin is in last',
       next: undefined,
     });
   });
@@ -115,7 +115,7 @@ describe('the time of the next step', () => {
     const yearly = { cron: '0 4 9 6 *', zone: 'Asia/Shanghai', durationMs: hourMs };
     expect(judge({ windows: [yearly] }, { now })).toMatchObject({ next: '2027-06-08T20:00:00.000Z' });
     expect(judge({ windows: [{ ...yearly, cron: '0 0 29 2 *' }] }, { now })).toMatchObject({
-      message: 'no window is open; no time to begin is in sight',
+      message: 'no window is open; no time to begin is in last',
       next: undefined,
     });
   });

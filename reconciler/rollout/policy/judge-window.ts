@@ -43,6 +43,6 @@ function granted(message: string): WindowVerdict {
 }
 
 function closed(reason: 'Frozen' | 'WindowClosed', message: string, nextAt: number | undefined): WindowVerdict {
-  if (nextAt === undefined) return { open: false, reason, message: `${message}; no time to begin is in sight` };
+  if (nextAt === undefined) return { open: false, reason, message: `${message}; no time to begin is in last` };
   return { open: false, reason, message: `${message}; a step may begin at ${formatTime(nextAt)}`, nextAt };
 }

@@ -8,7 +8,7 @@ import type { RolloutState } from '../state/rollout-state.ts';
 const removed = 'removed';
 /** A host that is this far behind with commits to other middleware has to catch up first. */
 const commitsKept = 20;
-/** How long a leaving member is remembered: of a host that vanished with it no farewell is heard. */
+/** How long a leaving member is remembered whose host sends no report on it. */
 export const leavingKeptMs = 7 * 24 * 3_600_000;
 /** An agent that waits asks every second. */
 const askKeptMs = 60_000;
@@ -55,10 +55,10 @@ function beginState({ now, middleware, expected }: AdoptInput): RolloutState {
 /** Keys follow Git: one that it has placed on another host belongs to the member there. */
 function settlePlaces(state: RolloutState, expected: ExpectedRollout | undefined): Partial<RolloutState> {
   const sights = Object.fromEntries(
-    Object.entries(state.sights).map(([name, sight]) => {
-      const { evidence, host } = sight;
+    Object.entries(state.sights).map(([name, last]) => {
+      const { evidence, host } = last;
       const isPlaced = expected?.members.some(({ key }) => key === evidence.member) ?? false;
-      return [isPlaced ? nameOf({ member: evidence.member, host }, { state, expected }) : name, sight];
+      return [isPlaced ? nameOf({ member: evidence.member, host }, { state, expected }) : name, last];
     }),
   );
   const members = expected?.members ?? [];
@@ -72,7 +72,7 @@ function placesOf({ sights, holders }: RolloutState): readonly string[] {
   return [...Object.values(sights).map(({ evidence, host }) => placeName({ member: evidence.member, host })), ...holders.map(placeName)];
 }
 
-/** Who is silent does not wait any more, and what Git has dropped is not remembered for ever. */
+/** A member whose agent is silent does not wait, and a member that Git has dropped is not remembered for ever. */
 function forgetSilent(state: RolloutState, { now, expected }: AdoptInput): RolloutState {
   const waiting = Object.fromEntries(Object.entries(state.waiting).filter(([, { askedAt }]) => now - askedAt <= askKeptMs));
   const isWanted = (member: string, at: string) => expected?.members.some(({ key, host }) => key === member && host === at) ?? false;

@@ -1,10 +1,10 @@
 import type { LeaseAsk } from '../../../schemas/index.ts';
 import type { AdvanceInput } from '../state/advance.ts';
 import { answer, change, type Draft, endLease, isAnswered, note, replaceHolder, revisionOf } from '../state/draft.ts';
-import { findMember, isFresh, type Member } from '../state/members.ts';
-import { type Hindrance, judgeAsk } from './judge-ask.ts';
+import { findMember, isProof, type Member } from '../state/members.ts';
+import { judgeAsk, type ReasonToWait } from './judge-ask.ts';
 
-/** An agent begins nothing under a grant that is older than fifteen seconds; the rest is for evidence that is not of this instant. */
+/** An agent begins nothing under a grant that is older than fifteen seconds; the rest is for reports that are not of this instant. */
 const grantVoidMs = 25_000;
 
 type AskInput = Pick<AdvanceInput, 'now' | 'expected' | 'checkIn' | 'judge' | 'isOpen'>;
@@ -15,7 +15,7 @@ export function answerAsks(draft: Draft, input: AskInput): Draft {
   return asks.reduce((next, ask) => answerAsk(next, ask, input), forgetWaiting(draft, input));
 }
 
-/** Who does not ask any more does not wait. */
+/** A member of this host that does not ask does not wait. */
 function forgetWaiting(draft: Draft, { checkIn: { host, asks } }: AskInput): Draft {
   const isAsking = (name: string) => asks.some(({ member }) => name === member || name === `${member}@${host}`);
   const waiting = Object.fromEntries(Object.entries(draft.state.waiting).filter(([name, entry]) => entry.host !== host || isAsking(name)));
@@ -32,12 +32,12 @@ function answerAsk(draft: Draft, ask: LeaseAsk, input: AskInput): Draft {
   const isBegun = holder?.returnedAt === undefined && held.some((one) => one.member === ask.member && one.fence === holder?.fence);
   // What began goes on to its end, under the commit it began with or the one in force.
   const goesOn = isBegun && (holder?.commit === ask.commit || state.commits.includes(ask.commit));
-  const hindrance = goesOn ? undefined : judgeAsk({ ask, member, state, input });
-  if (hindrance === undefined) return grant(draft, { ask, member, input });
-  return wait(isBegun ? draft : dropVoid(draft, member, input), { ask, member, input, hindrance });
+  const reasonToWait = goesOn ? undefined : judgeAsk({ ask, member, state, input });
+  if (reasonToWait === undefined) return grant(draft, { ask, member, input });
+  return wait(isBegun ? draft : dropVoid(draft, member, input), { ask, member, input, reasonToWait });
 }
 
-function notInGit(member: string, { expected, checkIn: { host } }: AskInput): Hindrance {
+function notInGit(member: string, { expected, checkIn: { host } }: AskInput): ReasonToWait {
   const placed = expected?.members.find(({ key }) => key === member);
   if (placed?.host === host) return { reason: 'NotInGit', message: `${member} is detached in Git` };
   const where = placed === undefined ? `Git has no ${member}` : `Git has ${member} on ${placed.host}`;
@@ -74,20 +74,20 @@ function grant(draft: Draft, { ask, member, input }: Asked): Draft {
   return note(told, { at: now, kind: 'granted', member: ask.member, fence, commit, waitedMs, message: [action, ...reasons].join(', ') });
 }
 
-function wait(draft: Draft, { ask, member, input, hindrance }: Asked & { readonly hindrance: Hindrance }): Draft {
+function wait(draft: Draft, { ask, member, input, reasonToWait }: Asked & { readonly reasonToWait: ReasonToWait }): Draft {
   const { now } = input;
   const { commit, action, reasons } = ask;
-  const told = answer(draft, { member: ask.member, state: 'waiting', ...hindrance });
-  // Nobody fills the store with members that nothing is known of.
-  if (member.isLeaving && member.sight === undefined) return told;
+  const told = answer(draft, { member: ask.member, state: 'waiting', ...reasonToWait });
+  // No host fills the store with members that nothing is known of.
+  if (member.isLeaving && member.last === undefined) return told;
   const since = draft.state.waiting[member.name]?.since ?? now;
-  const entry = { host: member.host, since, askedAt: now, commit, action, reasons, ...hindrance };
+  const entry = { host: member.host, since, askedAt: now, commit, action, reasons, ...reasonToWait };
   return change(told, { waiting: { ...draft.state.waiting, [member.name]: entry } });
 }
 
 /** A grant that was never used and must not be used now makes room for others, once it cannot be used any more. */
-function dropVoid(draft: Draft, { holder, sight }: Member, { now }: AskInput): Draft {
+function dropVoid(draft: Draft, { holder, last }: Member, { now }: AskInput): Draft {
   if (holder === undefined || holder.returnedAt !== undefined) return draft;
-  if (now - holder.seenAt < grantVoidMs || sight === undefined || !isFresh(sight, now)) return draft;
+  if (now - holder.seenAt < grantVoidMs || last === undefined || !isProof(last, now)) return draft;
   return endLease(draft, holder, { at: now, kind: 'abandoned', message: 'not begun in time, and now it has to wait again' });
 }

@@ -3,12 +3,12 @@ import { listCandidates } from '../order/list-candidates.ts';
 import { type Candidate, chooseCanaries, orderMembers, stageOf } from '../order/order-members.ts';
 import type { AdvanceInput } from '../state/advance.ts';
 import { isAt } from '../state/draft.ts';
-import { describe, endsAltogether, isFresh, isUnderWay, listMembers, type Member } from '../state/members.ts';
+import { describe, endsAltogether, isProof, isUnderWay, listMembers, type Member } from '../state/members.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { judgeSafety } from './judge-safety.ts';
 
 /** Why a member has to wait. */
-export interface Hindrance {
+export interface ReasonToWait {
   readonly reason: WaitReason;
   readonly message: string;
 }
@@ -21,30 +21,30 @@ export interface AskToJudge {
 }
 
 /** The first thing that keeps a member from going down now; undefined when nothing does. */
-export function judgeAsk(asked: AskToJudge): Hindrance | undefined {
+export function judgeAsk(asked: AskToJudge): ReasonToWait | undefined {
   const policy = asked.input.expected?.policy;
-  const first = hinderedByCommit(asked) ?? hinderedByWindow(asked, policy) ?? hinderedByHalt(asked);
+  const first = reasonByCommit(asked) ?? reasonByWindow(asked, policy) ?? reasonByHalt(asked);
   if (first !== undefined || policy === undefined || endsAltogether(asked.input.expected)) return first;
   return (
-    hinderedBySilence(asked) ??
-    (hasTurn(asked) ? undefined : hinderedByOrder(asked, policy)) ??
-    hinderedByBudget(asked, policy) ??
-    hinderedByProduct(asked)
+    reasonBySilence(asked) ??
+    (hasTurn(asked) ? undefined : reasonByOrder(asked, policy)) ??
+    reasonByBudget(asked, policy) ??
+    reasonByProduct(asked)
   );
 }
 
-function hinderedByCommit({ ask, member, state }: AskToJudge): Hindrance | undefined {
+function reasonByCommit({ ask, member, state }: AskToJudge): ReasonToWait | undefined {
   if (state.commits.includes(ask.commit)) return undefined;
   return { reason: 'CommitDiffers', message: `${member.host} is on commit ${short(ask.commit)}, the server on ${short(state.commit)}` };
 }
 
-function hinderedByWindow({ state, input }: AskToJudge, policy: RolloutPolicy | undefined): Hindrance | undefined {
+function reasonByWindow({ state, input }: AskToJudge, policy: RolloutPolicy | undefined): ReasonToWait | undefined {
   if (policy === undefined) return undefined;
   const { open, reason, message } = input.isOpen(policy, { now: input.now, isUnderWay: isUnderWay(state) });
   return open ? undefined : { reason, message };
 }
 
-function hinderedByHalt({ state }: AskToJudge): Hindrance | undefined {
+function reasonByHalt({ state }: AskToJudge): ReasonToWait | undefined {
   const { halt } = state;
   if (halt === undefined) return undefined;
   return {
@@ -53,30 +53,30 @@ function hinderedByHalt({ state }: AskToJudge): Hindrance | undefined {
   };
 }
 
-/** Everybody that may carry something has to be heard, and its own word counts too. */
-function hinderedBySilence({ member, state, input }: AskToJudge): Hindrance | undefined {
+/** Every member that may carry something has to have proven how it is, the one that asks too. */
+function reasonBySilence({ member, state, input }: AskToJudge): ReasonToWait | undefined {
   const others = listMembers(state, input.expected).filter(({ name, isMissed }) => isMissed && name !== member.name);
   const all = [member, ...others];
-  const silent = all.find(({ sight }) => sight === undefined || !isFresh(sight, input.now));
+  const silent = all.find(({ last }) => last === undefined || !isProof(last, input.now));
   if (silent !== undefined) return { reason: 'NotFresh', message: describeSilence(silent, input.now) };
-  const astray = all.find(({ sight }) => !state.commits.includes(sight?.evidence.commit ?? ''));
+  const astray = all.find(({ last }) => !state.commits.includes(last?.evidence.commit ?? ''));
   if (astray === undefined) return undefined;
-  const { commit } = astray.sight?.evidence ?? {};
+  const { commit } = astray.last?.evidence ?? {};
   const is = commit === undefined ? 'enforces no commit' : `is on commit ${short(commit)}`;
   return { reason: 'CommitDiffers', message: `${describe(astray)} ${is}, the server on ${short(state.commit)}` };
 }
 
 function describeSilence(member: Member, now: number): string {
-  if (member.sight === undefined) return `${describe(member)} has not been heard of yet`;
-  return `${describe(member)} has not been heard from for ${seconds(now - member.sight.asOf)}`;
+  if (member.last === undefined) return `${describe(member)} has not been heard of yet`;
+  return `${describe(member)} has not been heard from for ${seconds(now - member.last.asOf)}`;
 }
 
-/** Its turn had come: nobody waits in vain for one that waits for the same. */
+/** The turn of a member that holds a lease has come: no two members wait for each other. */
 function hasTurn({ member: { holder }, state }: AskToJudge): boolean {
   return holder !== undefined && (holder.returnedAt !== undefined || holder.revision === state.revision);
 }
 
-function hinderedByOrder({ member, state, input }: AskToJudge, policy: RolloutPolicy): Hindrance | undefined {
+function reasonByOrder({ member, state, input }: AskToJudge, policy: RolloutPolicy): ReasonToWait | undefined {
   const members = listCandidates(state, { ...input, leaving: member.isLeaving ? [member] : [], asking: member.name });
   const canaries = chooseCanaries(members, policy);
   const isItself = isAt(member);
@@ -98,32 +98,32 @@ function hinderedByOrder({ member, state, input }: AskToJudge, policy: RolloutPo
 function findSoaking(
   canaries: readonly Member[],
   { state, policy, now }: { state: RolloutState; policy: RolloutPolicy; now: number },
-): Hindrance | undefined {
+): ReasonToWait | undefined {
   const soakMs = policy.canary?.soakMs ?? 0;
   const left = (canary: Member) => {
     const doneAt = state.done[canary.name];
-    return doneAt === undefined ? 0 : Math.max(doneAt, canary.sight?.readySince ?? now) + soakMs - now;
+    return doneAt === undefined ? 0 : Math.max(doneAt, canary.last?.readySince ?? now) + soakMs - now;
   };
-  const last = canaries.toSorted((a, b) => left(b) - left(a))[0];
-  if (last === undefined || left(last) <= 0) return undefined;
-  return { reason: 'Soak', message: `the canary ${describe(last)} has to stay ready for another ${seconds(left(last))}` };
+  const longest = canaries.toSorted((a, b) => left(b) - left(a))[0];
+  if (longest === undefined || left(longest) <= 0) return undefined;
+  return { reason: 'Soak', message: `the canary ${describe(longest)} has to stay ready for another ${seconds(left(longest))}` };
 }
 
-function hinderedByBudget({ member, state, input }: AskToJudge, { maxUnavailable }: RolloutPolicy): Hindrance | undefined {
+function reasonByBudget({ member, state, input }: AskToJudge, { maxUnavailable }: RolloutPolicy): ReasonToWait | undefined {
   const isItself = isAt(member);
   const holders = state.holders.filter((holder) => !isItself(holder));
   const down = listMembers(state, input.expected).filter(
-    (other) => other.isMissed && !isItself(other) && other.holder === undefined && other.sight?.evidence.ready !== true,
+    (other) => other.isMissed && !isItself(other) && other.holder === undefined && other.last?.evidence.ready !== true,
   );
   if (holders.length + down.length + 1 <= maxUnavailable) return undefined;
   const away = [
     ...holders.map(({ member: key, host, fence }) => `${key} on ${host} (lease ${fence})`),
-    ...down.map((other) => `${describe(other)} (not ready${other.sight?.evidence.message ? `: ${other.sight.evidence.message}` : ''})`),
+    ...down.map((other) => `${describe(other)} (not ready${other.last?.evidence.message ? `: ${other.last.evidence.message}` : ''})`),
   ];
   return { reason: 'Budget', message: `away already: ${away.join(', ')}; no more than ${maxUnavailable} may be` };
 }
 
-function hinderedByProduct({ member, state, input }: AskToJudge): Hindrance | undefined {
+function reasonByProduct({ member, state, input }: AskToJudge): ReasonToWait | undefined {
   const { safe, message } = judgeSafety(member, { state, ...input });
   return safe ? undefined : { reason: 'Unsafe', message };
 }

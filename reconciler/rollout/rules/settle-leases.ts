@@ -123,7 +123,7 @@ function whyOver(
   const isLeaving = place?.isLeaving === true && (action === 'stop' || action === 'uninstall' || holder.returnedAt !== undefined);
   if ((place === undefined || place.isLeaving) && !isLeaving && !speaks)
     return { kind: 'released', message: `Git does not want ${member} on ${host} any more` };
-  const heardAt = Math.max(seenAt, place?.sight?.receivedAt ?? 0);
+  const heardAt = Math.max(seenAt, place?.last?.receivedAt ?? 0);
   const expireAfterMs = expected?.policy.expireAfterMs;
   if (expireAfterMs === undefined || now - heardAt <= expireAfterMs) return undefined;
   return { kind: 'expired', message: `its agent has been silent for ${Math.round((now - heardAt) / 1000)} s` };

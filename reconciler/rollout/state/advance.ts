@@ -16,7 +16,7 @@ export interface AdvanceInput {
   readonly isOpen: WindowJudge;
 }
 
-/** Whether a member may go down now, by the product's own conditions over what all members told. */
+/** Whether a member may go down now, by the product's own conditions over the status of all members. */
 export type SafetyJudge = (input: {
   /** Key of the member that would go, or that has just come back. */
   readonly member: string;
@@ -29,6 +29,6 @@ export interface Advance {
   readonly answers: readonly LeaseAnswer[];
   /** Those that are new; also in `state.log`. */
   readonly events: readonly RolloutEvent[];
-  /** Somebody holds, waits or has to prove something: evidence is wanted often. */
+  /** A member holds, waits or has to prove something: status reports are wanted often. */
   readonly active: boolean;
 }

@@ -23,7 +23,7 @@ export function answer(draft: Draft, one: LeaseAnswer): Draft {
   return { ...draft, answers: [...draft.answers, one] };
 }
 
-/** Each member is told one thing in a check-in. */
+/** A check-in has one answer for each member. */
 export function isAnswered({ answers }: Draft, member: string): boolean {
   return answers.some((one) => one.member === member);
 }
@@ -41,7 +41,7 @@ export function isAt({ member, host }: MemberPlace): (other: MemberPlace) => boo
   return (other) => other.member === member && other.host === host;
 }
 
-/** Commits of a revision that is past have none that matters any more. */
+/** Commits of a revision that is past have none that matters. */
 export function revisionOf(commit: string, { commits, revision }: RolloutState): string {
   return commits.includes(commit) ? revision : 'past';
 }
@@ -50,7 +50,7 @@ export function replaceHolder(draft: Draft, holder: LeaseHolder): Draft {
   return change(draft, { holders: [...draft.state.holders.filter((other) => !isAt(holder)(other)), holder] });
 }
 
-/** Who holds this number, or a lower one, from now on holds nothing. */
+/** Leases of the place with this number or a lower one are over. */
 export function rememberEnded(draft: Draft, { place, fence }: { readonly place: MemberPlace; readonly fence: number }): Draft {
   const { ended } = draft.state;
   const highest = Math.max(fence, ended[placeName(place)] ?? 0);

@@ -1,13 +1,13 @@
 import { memberIdOf } from '../../../schemas/index.ts';
 import { isAt, type MemberPlace, placeName } from './draft.ts';
 import type { ExpectedRollout } from './expected-rollout.ts';
-import type { LeaseHolder, MemberSight, RolloutState } from './rollout-state.ts';
+import type { LastStatus, LeaseHolder, RolloutState } from './rollout-state.ts';
 
-/** What was looked at longer ago proves nothing. */
-const freshMs = 5_000;
+/** How long a status report proves how its member is: no lease is given and no holder is proven on an older one. */
+const proofMs = 5_000;
 
-export function isFresh({ asOf }: Pick<MemberSight, 'asOf'>, now: number): boolean {
-  return asOf <= now && now - asOf <= freshMs;
+export function isProof({ asOf }: Pick<LastStatus, 'asOf'>, now: number): boolean {
+  return asOf <= now && now - asOf <= proofMs;
 }
 
 /** A member where it runs. */
@@ -18,11 +18,11 @@ export interface Member extends MemberPlace {
   /** Its place in Git; behind all others once Git no longer has it here. */
   readonly index: number;
   readonly isLeaving: boolean;
-  /** As it says itself, else as Git declares it. */
+  /** As the product tells it, else as Git declares it. */
   readonly role: string | undefined;
-  readonly sight: MemberSight | undefined;
+  readonly last: LastStatus | undefined;
   readonly holder: LeaseHolder | undefined;
-  /** Git wants it, and it may carry something: without its word nobody else goes down. */
+  /** Git wants it, and it may carry something: without proof of how it is no other member goes down. */
   readonly isMissed: boolean;
 }
 
@@ -39,7 +39,7 @@ export function listMembers(state: RolloutState, expected: ExpectedRollout | und
   const attached = (expected?.members ?? []).filter(({ detached }) => !detached);
   return attached.map(({ key, id, host, role }, index) => {
     const known = state.sights[key];
-    const sight = known?.host === host ? known : undefined;
+    const last = known?.host === host ? known : undefined;
     return {
       name: key,
       member: key,
@@ -47,15 +47,15 @@ export function listMembers(state: RolloutState, expected: ExpectedRollout | und
       id,
       index,
       isLeaving: false,
-      role: sight?.evidence.role ?? role,
-      sight,
+      role: last?.evidence.role ?? role,
+      last,
       holder: state.holders.find(isAt({ member: key, host })),
-      isMissed: sight === undefined ? state.unheard.includes(key) : sight.wasReady,
+      isMissed: last === undefined ? state.unheard.includes(key) : last.wasReady,
     };
   });
 }
 
-/** Whom a host may speak of: members that Git wants there, and those that have yet to leave it. */
+/** The member of that place, where its host's check-ins may mention it: Git wants it there, or it has yet to leave. */
 export function findMember(
   place: MemberPlace,
   { state, expected }: { state: RolloutState; expected: ExpectedRollout | undefined },
@@ -64,9 +64,9 @@ export function findMember(
   if (wanted !== undefined) return wanted;
   const name = nameOf(place, { state, expected });
   const known = state.sights[name];
-  const sight = known?.host === place.host ? known : undefined;
+  const last = known?.host === place.host ? known : undefined;
   const isDetached = expected?.members.some(({ key, host }) => key === place.member && host === place.host) ?? false;
-  if (isDetached || (sight === undefined && expected !== undefined)) return undefined;
+  if (isDetached || (last === undefined && expected !== undefined)) return undefined;
   const { member, host } = place;
   return {
     name,
@@ -75,8 +75,8 @@ export function findMember(
     id: memberIdOf(member),
     index: Number.MAX_SAFE_INTEGER,
     isLeaving: true,
-    role: sight?.evidence.role,
-    sight,
+    role: last?.evidence.role,
+    last,
     holder: state.holders.find(isAt(place)),
     isMissed: false,
   };
@@ -92,7 +92,7 @@ export function isUnderWay({ done, holders, revision }: Pick<RolloutState, 'done
   return Object.keys(done).length > 0 || holders.some((holder) => holder.revision === revision);
 }
 
-/** Git wants no member running: there is nothing to keep up. */
+/** Git wants no member to run: there is nothing to keep up. */
 export function endsAltogether(expected: ExpectedRollout | undefined): boolean {
   return expected === undefined || expected.state !== 'running';
 }

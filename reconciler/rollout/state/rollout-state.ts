@@ -12,37 +12,37 @@ export interface RolloutState {
   readonly commits: readonly string[];
   /** When the server began to remember. What was looked at before says nothing of leases that a store since emptied had given. */
   readonly begunAt: number;
-  /** Keys of members that Git listed then and that nothing was heard of since: they may be running, or in the middle of a step. */
+  /** Keys of members that Git listed then and that no agent has reported since: they may be running, or in the middle of a step. */
   readonly unheard: readonly string[];
   /** The highest fencing number given or heard of. */
   readonly fence: number;
   /** By member key; by KEY@HOST for one that has to leave a host while Git has placed its key on another. */
-  readonly sights: Readonly<Record<string, MemberSight>>;
+  readonly sights: Readonly<Record<string, LastStatus>>;
   readonly holders: readonly LeaseHolder[];
-  /** By KEY@HOST: the highest fencing number that is over. Who still holds it is told that it is lost. */
+  /** By KEY@HOST: the highest fencing number that is over. An agent that still holds it is told that it is lost. */
   readonly ended: Readonly<Record<string, number>>;
   /** By the names of `sights`. */
   readonly waiting: Readonly<Record<string, WaitingMember>>;
   /** By member key: when its disruptive steps of this revision were proven done. */
   readonly done: Readonly<Record<string, number>>;
-  /** The revision is bad for this middleware: nobody else goes until a newer one. */
+  /** The revision is bad for this middleware: no other member goes until a newer one. */
   readonly halt?: RolloutHalt;
   /** Newest last. */
   readonly log: readonly RolloutEvent[];
 }
 
-/** What a member's agent said last. */
-export interface MemberSight {
+/** The last status report of a member that its agent could prove to be of its time. */
+export interface LastStatus {
   readonly host: string;
   readonly session: string;
   readonly sequence: number;
-  /** All of it was looked at after this moment. */
+  /** The member was observed after this moment. */
   readonly asOf: number;
   readonly receivedAt: number;
   readonly evidence: MemberStatusReport;
-  /** Whether it was ever ready, or may have been: one that never was carries nothing and is not missed. */
+  /** Whether the member was ever ready, or may have been: one that never was carries nothing and is not missed. */
   readonly wasReady: boolean;
-  /** Since when it is ready without a break, as proven by fresh evidence. */
+  /** Since when the member is ready without a break, as reports proved. */
   readonly readySince?: number;
 }
 

@@ -1,5 +1,5 @@
 import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
-import { aRolloutState, aSight } from '../../../tests/support/a-rollout-state.ts';
+import { aLastStatus, aRolloutState } from '../../../tests/support/a-rollout-state.ts';
 import { aFleet } from '../../../tests/support/sample-fleet.ts';
 import { findRolloutView } from '../../status/fleet-rollouts.ts';
 import type { ExpectedMiddleware, StatusInput } from '../../status/index.ts';
@@ -16,8 +16,8 @@ export const at = (secondsAgo: number) => new Date(now - secondsAgo * 1000).toIS
 
 export const a = { member: 'cache/a', commit };
 export const b = { member: 'cache/b', commit };
-export const sightA = aSight({ ...heard, host: 'data-1' }, { ...a, role: 'primary' });
-export const sightB = aSight({ ...heard, host: 'data-2' }, { ...b, role: 'replica' });
+export const statusA = aLastStatus({ ...heard, host: 'data-1' }, { ...a, role: 'primary' });
+export const statusB = aLastStatus({ ...heard, host: 'data-2' }, { ...b, role: 'replica' });
 
 export interface Given {
   readonly state?: Partial<RolloutState>;
@@ -27,7 +27,7 @@ export interface Given {
 
 export function inputOf({ state, middleware, input }: Given): StatusInput {
   const fleet = aFleet();
-  const known = aRolloutState({ middleware: 'cache', commit, sights: { 'cache/a': sightA, 'cache/b': sightB }, ...state });
+  const known = aRolloutState({ middleware: 'cache', commit, sights: { 'cache/a': statusA, 'cache/b': statusB }, ...state });
   return {
     expectation: {
       ...fleet,

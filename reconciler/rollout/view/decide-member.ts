@@ -1,5 +1,5 @@
 import { formatTime } from '../../calendar/index.ts';
-import type { MemberSight } from '../state/rollout-state.ts';
+import type { LastStatus } from '../state/rollout-state.ts';
 import type { RolloutHolderRow, RolloutMemberRow } from './rollout-view.ts';
 import type { ShownMember, ShownRollout } from './shown-rollout.ts';
 
@@ -23,7 +23,7 @@ function decideByLease({ member, leaving, holder, live }: ShownMember, { expecte
   return { state: 'failed', reason: 'StepFailed', message: halt.message, since: formatTime(halt.at) };
 }
 
-function describeHolder(holder: RolloutHolderRow, live: MemberSight | undefined): Decision {
+function describeHolder(holder: RolloutHolderRow, live: LastStatus | undefined): Decision {
   const { fence, action, reasons, grantedAt, returnedAt, notBack } = holder;
   if (notBack?.reason === 'Failed') return { state: 'failed', reason: 'StepFailed', message: notBack.message, since: notBack.since, fence };
   const trouble = notBack === undefined ? '' : `; ${notBack.message}`;
@@ -35,7 +35,7 @@ function describeHolder(holder: RolloutHolderRow, live: MemberSight | undefined)
   return { state: 'proving', reason: notBack?.reason ?? 'ProofPending', message, since: returnedAt, fence };
 }
 
-function describeProof(live: MemberSight | undefined): string {
+function describeProof(live: LastStatus | undefined): string {
   if (live === undefined) return 'it has not been heard since';
   const { ready, message } = live.evidence;
   if (ready) return 'it is ready and has to stay so';

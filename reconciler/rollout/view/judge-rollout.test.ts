@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
-import { aHolder, aSight } from '../../../tests/support/a-rollout-state.ts';
+import { aHolder, aLastStatus } from '../../../tests/support/a-rollout-state.ts';
 import { buildFleetView, buildHostView } from '../../status/index.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
-import { a, at, b, commit, heard, inputOf, memberOf, now, sightA, sightB, view } from './a-cache-rollout.ts';
+import { a, at, b, commit, heard, inputOf, memberOf, now, statusA, statusB, view } from './a-cache-rollout.ts';
 
 describe('the state of a rollout', () => {
   test('Idle: every member is heard and nothing is left', () => {
@@ -15,7 +15,7 @@ describe('the state of a rollout', () => {
       state: {
         fence: 4,
         holders: [aHolder({ ...a, host: 'data-1', fence: 4, grantedAt: now - 20_000, reasons: ['maxclients'], seenAt: now })],
-        sights: { 'cache/a': aSight({ ...heard, host: 'data-1' }, { ...a, ready: false }), 'cache/b': sightB },
+        sights: { 'cache/a': aLastStatus({ ...heard, host: 'data-1' }, { ...a, ready: false }), 'cache/b': statusB },
       },
     });
     expect(rolling).toMatchObject({ state: 'Rolling', message: 'cache/a: restart, maxclients', since: at(20) });
@@ -35,7 +35,7 @@ describe('the state of a rollout', () => {
   });
 
   test('Waiting: steps are left, nobody is at it, and the first in order says for what', () => {
-    const needs = aSight({ ...heard, host: 'data-1' }, { ...a, needs: true });
+    const needs = aLastStatus({ ...heard, host: 'data-1' }, { ...a, needs: true });
     const waiting = {
       'cache/a': {
         host: 'data-1',
@@ -49,7 +49,7 @@ describe('the state of a rollout', () => {
       },
     } as const;
     const closed = { open: false, reason: 'WindowClosed', message: 'opens at night', nextAt: now + 60_000 } as const;
-    expect(view({ state: { sights: { 'cache/a': needs, 'cache/b': sightB }, waiting } }, closed)).toMatchObject({
+    expect(view({ state: { sights: { 'cache/a': needs, 'cache/b': statusB }, waiting } }, closed)).toMatchObject({
       state: 'Waiting',
       message: 'cache/a: no window is open',
       since: at(5),
@@ -109,10 +109,10 @@ describe('Halted', () => {
 
 describe('Unsafe: a holder that is not back', () => {
   const holder = aHolder({ ...a, host: 'data-1', grantedAt: now - 120_000, seenAt: now - 90_000 });
-  const silent = aSight({ asOf: now - 91_000, host: 'data-1' }, { ...a, ready: true });
+  const silent = aLastStatus({ asOf: now - 91_000, host: 'data-1' }, { ...a, ready: true });
 
   test('Silent: its agent is not heard any more, and what it said last does not count', () => {
-    const lost = view({ state: { holders: [holder], sights: { 'cache/a': silent, 'cache/b': sightB } } });
+    const lost = view({ state: { holders: [holder], sights: { 'cache/a': silent, 'cache/b': statusB } } });
     expect(lost).toMatchObject({
       state: 'Unsafe',
       message: `cache/a left to restart at ${at(120)} and is not back: the agent on data-1 has been silent since ${at(90)}`,
@@ -125,14 +125,14 @@ describe('Unsafe: a holder that is not back', () => {
   test('Overdue: heard, but not ready by the deadline; ready again it is on its way', () => {
     const late = { ...holder, grantedAt: now - 601_000, returnedAt: now - 500_000 };
     const evidence = { ...a, ready: false, message: 'replica is loading' };
-    const given = (sight: RolloutState['sights'][string]) => ({
-      state: { holders: [late], sights: { 'cache/a': sight, 'cache/b': sightB } },
+    const given = (last: RolloutState['sights'][string]) => ({
+      state: { holders: [late], sights: { 'cache/a': last, 'cache/b': statusB } },
     });
-    expect(view(given(aSight({ ...heard, host: 'data-1' }, evidence)))).toMatchObject({
+    expect(view(given(aLastStatus({ ...heard, host: 'data-1' }, evidence)))).toMatchObject({
       state: 'Unsafe',
       holders: [{ notBack: { reason: 'Overdue', message: `due back at ${at(1)}; replica is loading` } }],
     });
-    expect(view(given(sightA)).state).toBe('Rolling');
+    expect(view(given(statusA)).state).toBe('Rolling');
   });
 
   test('Failed: its step failed', () => {
@@ -142,7 +142,7 @@ describe('Unsafe: a holder that is not back', () => {
   });
 
   test('is on the first page, on its host, and before everything else', () => {
-    const input = inputOf({ state: { holders: [holder], sights: { 'cache/a': silent, 'cache/b': sightB } } });
+    const input = inputOf({ state: { holders: [holder], sights: { 'cache/a': silent, 'cache/b': statusB } } });
     const fleet = buildFleetView(input);
     expect(fleet.totals.rollouts).toMatchObject({ Unsafe: 1, Halted: 0 });
     expect(fleet.middleware[0]).toMatchObject({ name: 'cache', rollout: { state: 'Unsafe', since: at(120) } });

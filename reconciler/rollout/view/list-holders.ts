@@ -1,6 +1,6 @@
 import { formatTime } from '../../calendar/index.ts';
-import type { LeaseHolder, MemberSight } from '../state/rollout-state.ts';
-import { findSight, isLive, liveSight } from './last-sight.ts';
+import type { LastStatus, LeaseHolder } from '../state/rollout-state.ts';
+import { findLastStatus, isLive, liveStatus } from './last-status.ts';
 import type { HolderTrouble, RolloutHolderRow } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';
 
@@ -11,7 +11,7 @@ export function listHolders({ expected, state, now }: Pick<ShownRollout, 'expect
     .toSorted((a, b) => a.grantedAt - b.grantedAt)
     .map((holder) => {
       const { grantedAt, returnedAt, seenAt, failed: _failed, revision: _revision, ...rest } = holder;
-      const notBack = findTrouble(holder, { sight: findSight(state, holder), deadlineAt: grantedAt + deadlineMs, now });
+      const notBack = findTrouble(holder, { last: findLastStatus(state, holder), deadlineAt: grantedAt + deadlineMs, now });
       return {
         middleware: expected.middleware,
         ...rest,
@@ -25,17 +25,17 @@ export function listHolders({ expected, state, now }: Pick<ShownRollout, 'expect
 }
 
 interface Trouble {
-  readonly sight: MemberSight | undefined;
+  readonly last: LastStatus | undefined;
   readonly deadlineAt: number;
   readonly now: number;
 }
 
-function findTrouble(holder: LeaseHolder, { sight, deadlineAt, now }: Trouble): HolderTrouble | undefined {
+function findTrouble(holder: LeaseHolder, { last, deadlineAt, now }: Trouble): HolderTrouble | undefined {
   const { failed, returnedAt, grantedAt, seenAt, host } = holder;
   if (failed !== undefined) return { reason: 'Failed', message: failed, since: formatTime(returnedAt ?? grantedAt) };
-  const evidence = liveSight(sight, now)?.evidence;
+  const evidence = liveStatus(last, now)?.evidence;
   if (evidence === undefined && !isLive(seenAt, now)) {
-    const since = formatTime(Math.max(seenAt, sight?.receivedAt ?? 0));
+    const since = formatTime(Math.max(seenAt, last?.receivedAt ?? 0));
     return { reason: 'Silent', message: `the agent on ${host} has been silent since ${since}`, since };
   }
   if (now <= deadlineAt || evidence?.ready === true) return undefined;

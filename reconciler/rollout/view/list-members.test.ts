@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { aRolloutPolicy } from '../../../tests/support/a-rollout-policy.ts';
-import { aHolder, aRolloutState, aSight } from '../../../tests/support/a-rollout-state.ts';
+import { aHolder, aLastStatus, aRolloutState } from '../../../tests/support/a-rollout-state.ts';
 import { aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
-import { a, at, b, commit, heard, memberOf, now, sightA, sightB, view } from './a-cache-rollout.ts';
+import { a, at, b, commit, heard, memberOf, now, statusA, statusB, view } from './a-cache-rollout.ts';
 
 describe('evidence', () => {
   test.each([
     [30_000, 'yes', 'done', 'live'],
     [30_001, 'unknown', 'unknown', 'last-known'],
   ] as const)('of %i ms ago: ready %s, %s, role %s', (age, ready, state, roleFrom) => {
-    const sight = aSight({ asOf: now - age, host: 'data-1' }, { ...a, role: 'primary' });
-    expect(memberOf({ state: { sights: { 'cache/a': sight, 'cache/b': sightB } } })).toMatchObject({
+    const last = aLastStatus({ asOf: now - age, host: 'data-1' }, { ...a, role: 'primary' });
+    expect(memberOf({ state: { sights: { 'cache/a': last, 'cache/b': statusB } } })).toMatchObject({
       ready,
       state,
       role: 'primary',
@@ -19,26 +19,26 @@ describe('evidence', () => {
   });
 
   test('is judged by the clock it is told by, not by the server’s own', () => {
-    const state = aRolloutState({ middleware: 'cache', commit, sights: { 'cache/a': sightA, 'cache/b': sightB } });
+    const state = aRolloutState({ middleware: 'cache', commit, sights: { 'cache/a': statusA, 'cache/b': statusB } });
     const input = { now: now + 3_600_000, coordination: { now, rollouts: new Map([['cache', state]]) } };
     expect(view({ input }).state).toBe('Idle');
   });
 
   test('a member that went and fell silent went, but is not fine', () => {
-    const silent = aSight({ asOf: now - 60_000, host: 'data-1' }, a);
-    const gone = view({ state: { sights: { 'cache/a': silent, 'cache/b': sightB }, done: { 'cache/a': now - 90_000 } } });
+    const silent = aLastStatus({ asOf: now - 60_000, host: 'data-1' }, a);
+    const gone = view({ state: { sights: { 'cache/a': silent, 'cache/b': statusB }, done: { 'cache/a': now - 90_000 } } });
     expect(gone.members.find(({ id }) => id === 'a')).toMatchObject({ state: 'done', ready: 'unknown', since: at(90) });
     expect(gone).toMatchObject({ state: 'Unknown', message: `cache/a: the agent on data-1 has not been heard since ${at(59.6)}` });
   });
 
   test('a host on another commit has yet to say what it needs', () => {
-    const behind = aSight({ ...heard, host: 'data-1' }, { ...a, commit: 'c1' });
-    expect(memberOf({ state: { sights: { 'cache/a': behind, 'cache/b': sightB } } })).toMatchObject({
+    const behind = aLastStatus({ ...heard, host: 'data-1' }, { ...a, commit: 'c1' });
+    expect(memberOf({ state: { sights: { 'cache/a': behind, 'cache/b': statusB } } })).toMatchObject({
       state: 'pending',
       reason: 'CommitPending',
       message: `host data-1 is on c1, not yet on ${commit}`,
     });
-    const same = { sights: { 'cache/a': behind, 'cache/b': sightB }, commits: ['c1', commit] };
+    const same = { sights: { 'cache/a': behind, 'cache/b': statusB }, commits: ['c1', commit] };
     expect(memberOf({ state: same })).toMatchObject({ state: 'done', reason: 'NothingToDo' });
   });
 });
@@ -52,12 +52,12 @@ describe('who is shown', () => {
       address: '',
       ...(id === '6' ? { detached: true } : {}),
     }));
-    const sight = (id: string, role: string) =>
-      [`cache/${id}`, aSight({ ...heard, host: 'data-1' }, { member: `cache/${id}`, commit, needs: true, role })] as const;
+    const last = (id: string, role: string) =>
+      [`cache/${id}`, aLastStatus({ ...heard, host: 'data-1' }, { member: `cache/${id}`, commit, needs: true, role })] as const;
     const rolling = view({
       middleware: { members, rollout: aRolloutPolicy({ order: ['replica', 'primary'], canary: { members: ['cache/4'], soakMs: 0 } }) },
       state: {
-        sights: Object.fromEntries([sight('1', 'primary'), sight('2', 'replica'), sight('3', 'replica'), sight('4', 'primary')]),
+        sights: Object.fromEntries([last('1', 'primary'), last('2', 'replica'), last('3', 'replica'), last('4', 'primary')]),
         holders: [aHolder({ member: 'cache/3', host: 'data-1', commit, grantedAt: now - 1000, seenAt: now })],
         done: { 'cache/5': now - 2000 },
       },
@@ -70,7 +70,7 @@ describe('who is shown', () => {
     const rollout = aRolloutPolicy({ order: ['replica', 'primary'], canary: { count: 1, soakMs: 0 } });
     const wait = { since: now - 5000, askedAt: now, commit, action: 'restart', reasons: [], reason: 'Budget', message: 'm' } as const;
     const needs = (member: typeof a, ready: boolean, role: string) =>
-      aSight({ ...heard, host: member === a ? 'data-1' : 'data-2' }, { ...member, needs: true, ready, role });
+      aLastStatus({ ...heard, host: member === a ? 'data-1' : 'data-2' }, { ...member, needs: true, ready, role });
     const waiting = { 'cache/a': { ...wait, host: 'data-1' }, 'cache/b': { ...wait, host: 'data-2' } };
     const order = (isReady: boolean) =>
       view({
@@ -83,18 +83,18 @@ describe('who is shown', () => {
 
   test('a member that Git no longer lists, as long as something is known of it', () => {
     const sights = {
-      'cache/a': sightA,
-      'cache/b': sightB,
-      'cache/c': aSight({ ...heard, host: 'data-9' }, { member: 'cache/c', commit, needs: true }),
+      'cache/a': statusA,
+      'cache/b': statusB,
+      'cache/c': aLastStatus({ ...heard, host: 'data-9' }, { member: 'cache/c', commit, needs: true }),
     };
     expect(memberOf({ state: { sights } }, 'c')).toMatchObject({ key: 'cache/c', host: 'data-9', leaving: true, state: 'pending' });
     expect(memberOf({ state: { sights } })).toMatchObject({ leaving: false });
-    const silent = { ...sights, 'cache/c': aSight({ asOf: now - 60_000, host: 'data-9' }, { member: 'cache/c', commit }) };
+    const silent = { ...sights, 'cache/c': aLastStatus({ asOf: now - 60_000, host: 'data-9' }, { member: 'cache/c', commit }) };
     expect(view({ state: { sights: silent } })).toMatchObject({ state: 'Idle', totals: { unknown: 1 } });
   });
 
   test('a member that moves is there twice: where Git has it and where it has to leave', () => {
-    const sights = { 'cache/a@data-9': aSight({ ...heard, host: 'data-9' }, { ...a, needs: true }), 'cache/b': sightB };
+    const sights = { 'cache/a@data-9': aLastStatus({ ...heard, host: 'data-9' }, { ...a, needs: true }), 'cache/b': statusB };
     const holders = [aHolder({ ...a, host: 'data-9', grantedAt: now - 1000, seenAt: now, action: 'uninstall' })];
     expect(view({ state: { sights, holders } }).members).toMatchObject([
       { key: 'cache/b', state: 'done' },

@@ -2,7 +2,7 @@ import { parseMemberKey } from '../../../schemas/index.ts';
 import { formatTime } from '../../calendar/index.ts';
 import type { RolloutMember } from '../state/expected-rollout.ts';
 import { decideMember } from './decide-member.ts';
-import { findSight, liveSight } from './last-sight.ts';
+import { findLastStatus, liveStatus } from './last-status.ts';
 import type { RolloutHolderRow, RolloutMemberRow } from './rollout-view.ts';
 import type { ShownMember, ShownRollout } from './shown-rollout.ts';
 
@@ -42,12 +42,12 @@ function buildRow(
 ): Omit<RolloutMemberRow, 'canary'> {
   const { state, now, expected } = rollout;
   const { id, host } = member;
-  const last = findSight(state, { member: member.key, host });
+  const last = findLastStatus(state, { member: member.key, host });
   const shown: ShownMember = {
     member,
     leaving,
     last,
-    live: liveSight(last, now),
+    live: liveStatus(last, now),
     waiting: state?.waiting[key],
     holder: holders.find((holder) => holder.member === member.key && holder.host === host),
   };

@@ -1,6 +1,6 @@
 import type { DriftMode, HealthState, SyncState, Timestamp } from '../../../schemas/index.ts';
 import type { ExpectedRollout, RolloutMember } from '../state/expected-rollout.ts';
-import type { MemberSight, RolloutState, WaitingMember } from '../state/rollout-state.ts';
+import type { LastStatus, RolloutState, WaitingMember } from '../state/rollout-state.ts';
 import type { RolloutHolderRow } from './rollout-view.ts';
 
 /** What the view of one middleware's rollout is made from. */
@@ -28,9 +28,9 @@ export interface ShownMember {
   readonly member: RolloutMember;
   readonly leaving: boolean;
   /** However long ago. */
-  readonly last: MemberSight | undefined;
+  readonly last: LastStatus | undefined;
   /** The same, if it still counts. */
-  readonly live: MemberSight | undefined;
+  readonly live: LastStatus | undefined;
   readonly waiting: WaitingMember | undefined;
   readonly holder: RolloutHolderRow | undefined;
 }

@@ -21,12 +21,12 @@ export interface CommitReviewerOptions {
 const mostKept = 16;
 const mostWaiting = 4;
 /** Hosts report all the time: a review is made from what they said at most this long ago. */
-const freshMs = 10_000;
+const keptMs = 10_000;
 
 /** Compares commits of the server's own copy of the repository, one comparison at a time. */
 export function createCommitReviewer({ history, work, store, expectation, clock }: CommitReviewerOptions): CommitReviewer {
   const turns = createTurns({ mostWaiting });
-  const reviews = keepRecent<Compared<CommitReview>>({ most: mostKept, isKept: isAnswer, freshMs, clock });
+  const reviews = keepRecent<Compared<CommitReview>>({ most: mostKept, isKept: isAnswer, keptMs, clock });
   const traces = keepRecent<Compared<MiddlewareChanges>>({ most: mostKept, isKept: isAnswer, clock });
 
   const reviewNow = async (step: CommitStep): Promise<Compared<CommitReview>> => {

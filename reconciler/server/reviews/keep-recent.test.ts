@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keepRecent } from './keep-recent.ts';
 
-function counting(options: { readonly most: number; readonly freshMs?: number }) {
+function counting(options: { readonly most: number; readonly keptMs?: number }) {
   let now = 0;
   const made: string[] = [];
   const recent = keepRecent<string>({ ...options, isKept: (value) => value !== 'bad', clock: () => now });
@@ -30,7 +30,7 @@ test('the one asked for longest ago goes', async () => {
 });
 
 test('what is too old, or not worth keeping, is made again', async () => {
-  const { made, get, pass } = counting({ most: 2, freshMs: 10 });
+  const { made, get, pass } = counting({ most: 2, keptMs: 10 });
   await get('a');
   pass(9);
   await get('a');

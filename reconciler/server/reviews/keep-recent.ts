@@ -8,16 +8,16 @@ export interface RecentOptions<Value> {
   readonly most: number;
   readonly isKept: (value: Value) => boolean;
   /** How long one is good. Default: for ever. */
-  readonly freshMs?: number;
+  readonly keptMs?: number;
   readonly clock: () => number;
 }
 
-export function keepRecent<Value>({ most, isKept, freshMs = Number.POSITIVE_INFINITY, clock }: RecentOptions<Value>): RecentAnswers<Value> {
+export function keepRecent<Value>({ most, isKept, keptMs = Number.POSITIVE_INFINITY, clock }: RecentOptions<Value>): RecentAnswers<Value> {
   const kept = new Map<string, { readonly at: number; readonly answer: Promise<Value> }>();
   return {
     get: (key, make) => {
       const known = kept.get(key);
-      const entry = known !== undefined && clock() - known.at < freshMs ? known : { at: clock(), answer: make() };
+      const entry = known !== undefined && clock() - known.at < keptMs ? known : { at: clock(), answer: make() };
       kept.delete(key);
       kept.set(key, entry);
       const forget = (): void => {
