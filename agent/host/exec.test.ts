@@ -43,16 +43,13 @@ describe('programs', () => {
     expect(left).toEqual([]);
   });
   test('one that ignores the polite signal is killed', async () => {
-    const startedAt = performance.now();
-    const result = await host.run(['sh', '-c', 'trap "" TERM; while :; do sleep 0.05; done'], { timeoutMs: 100 });
+    const result = await host.run(['sh', '-c', 'trap "" TERM; echo $$; while :; do sleep 0.05; done'], { timeoutMs: 2000 });
     expect(result).toMatchObject({ exitCode: null, timedOut: true });
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(await host.readProcess(Number(result.stdout))).toBeUndefined();
   });
   test('one that leaves a daemon behind does not hold its caller', async () => {
-    const startedAt = performance.now();
-    const result = await host.run(['sh', '-c', 'sleep 20 & echo $!']);
+    const result = await host.run(['sh', '-c', 'sleep 3600 & echo $!']);
     expect(result.exitCode).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(await host.signalProcess(Number(result.stdout), 'SIGKILL')).toBe(true);
   });
   test.runIf(isRoot)('run as a user they have its rights only', async () => {
@@ -103,10 +100,13 @@ describe('processes', () => {
     await expect(host.startProcess(['echo'], { env: {}, log: '/etc/x.log' })).rejects.toMatchObject({ code: 'PATH_REFUSED' });
   });
   test('tell when they started, to a second', async () => {
-    const { pid } = await host.startProcess(['sleep', '60'], { env: {}, log: join(directory, 'time.log') });
+    const before = Date.now();
+    const { pid } = await host.startProcess(['sleep', '3600'], { env: {}, log: join(directory, 'time.log') });
     const facts = await host.readProcess(pid);
     await host.signalProcess(pid, 'SIGKILL');
-    expect(Math.abs(Date.parse(facts?.startedAt ?? '') - Date.now())).toBeLessThan(1_500);
+    const startedAt = Date.parse(facts?.startedAt ?? '');
+    expect(startedAt).toBeGreaterThan(before - 1500);
+    expect(startedAt).toBeLessThan(Date.now() + 1500);
     expect(facts?.bootId).toMatch(/^[0-9a-f-]{36}$/);
     await expect(host.signalProcess(1, 'SIGTERM')).rejects.toMatchObject({ code: 'PROCESS_REFUSED' });
     await expect(host.signalProcess(-5, 'SIGTERM')).rejects.toMatchObject({ code: 'PROCESS_REFUSED' });

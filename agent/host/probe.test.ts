@@ -42,7 +42,7 @@ describe('http', () => {
       return { status: 200, body: '{"status":"UP","term":18446744073709551615,"ready":true,"more":{"a":1}}' };
     });
     const ask = (path: string, more: Partial<Probe> = {}, status = 200) =>
-      host.probe({ http: { url: `http://127.0.0.1:${port}${path}`, method: 'GET', status }, timeoutMs: 5000, ...more });
+      host.probe({ http: { url: `http://127.0.0.1:${port}${path}`, method: 'GET', status }, timeoutMs: 60_000, ...more });
     expect(await ask('/health', { parse: { as: 'json' }, expect: '"UP"' })).toMatchObject({
       ok: true,
       values: { status: 'UP', term: '18446744073709551615', ready: 'true' },
@@ -56,7 +56,7 @@ describe('http', () => {
   test('names what went wrong', async () => {
     const silent = await serveTcp(() => undefined);
     const get = { method: 'GET', status: 200 } as const;
-    expect(await host.probe({ http: { url: `http://127.0.0.1:${await freePort()}/`, ...get }, timeoutMs: 2000 })).toEqual({
+    expect(await host.probe({ http: { url: `http://127.0.0.1:${await freePort()}/`, ...get }, timeoutMs: 60_000 })).toEqual({
       ok: false,
       reason: 'connection refused',
     });
@@ -80,7 +80,7 @@ describe('tcp', () => {
         setTimeout(() => socket.end('_count\t5\n'), 50);
       }
     });
-    const ask = (send: string, more: Partial<Probe>) => host.probe({ tcp: { host: '127.0.0.1', port, send }, timeoutMs: 5000, ...more });
+    const ask = (send: string, more: Partial<Probe>) => host.probe({ tcp: { host: '127.0.0.1', port, send }, timeoutMs: 60_000, ...more });
     expect(await ask('ruok', { expect: '^imok$' })).toMatchObject({ ok: true, text: 'imok' });
     expect(await ask('mntr', { parse: { as: 'pairs', separator: '\t' } })).toMatchObject({
       ok: true,
@@ -89,18 +89,16 @@ describe('tcp', () => {
   });
   test('does not wait out its time with a peer that keeps the connection', async () => {
     const port = await serveTcp((socket) => socket.write('STAT pid 1\r\nEND\r\n'));
-    const startedAt = performance.now();
     const answer = await host.probe({
       tcp: { host: '127.0.0.1', port, send: 'stats\r\n' },
-      timeoutMs: 10_000,
+      timeoutMs: 3_600_000,
       parse: { as: 'pairs', separator: ' pid ' },
     });
     expect(answer).toMatchObject({ ok: true, values: { STAT: '1' } });
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
   test('a connection alone is an answer where nothing is asked', async () => {
     const port = await serveTcp(() => undefined);
-    expect(await host.probe({ tcp: { host: '127.0.0.1', port }, timeoutMs: 2000 })).toEqual({ ok: true, text: '', values: {} });
+    expect(await host.probe({ tcp: { host: '127.0.0.1', port }, timeoutMs: 60_000 })).toEqual({ ok: true, text: '', values: {} });
     expect(await host.probe({ tcp: { host: '127.0.0.1', port }, timeoutMs: 100, expect: 'x' })).toEqual({
       ok: false,
       reason: 'no answer within 100 ms',
@@ -110,7 +108,7 @@ describe('tcp', () => {
 
 describe('resp, asked of a real redis-server', () => {
   const ask = (command: readonly string[], more: Partial<Probe> = {}, auth: readonly string[] = ['open sesame']) =>
-    host.probe({ resp: { host: '127.0.0.1', port: redisPort, auth, command }, timeoutMs: 5000, ...more });
+    host.probe({ resp: { host: '127.0.0.1', port: redisPort, auth, command }, timeoutMs: 60_000, ...more });
 
   test('authenticates, asks, and reads text, integers and lists', async () => {
     expect(await ask(['PING'], { expect: '^PONG$' })).toMatchObject({ ok: true, text: 'PONG' });
@@ -142,17 +140,17 @@ describe('resp, asked of a real redis-server', () => {
     expect(await ask(['CONFIG', 'SET', 'maxmemory', 'lots'])).toMatchObject({ ok: false, reason: /^CONFIG was answered with ERR/ });
     expect(await ask(['KEYS'], { parse: { as: 'list' } })).toMatchObject({ ok: false });
     const web = await serveTcp((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    expect(await host.probe({ resp: { host: '127.0.0.1', port: web, command: ['PING'] }, timeoutMs: 2000 })).toMatchObject({
+    expect(await host.probe({ resp: { host: '127.0.0.1', port: web, command: ['PING'] }, timeoutMs: 60_000 })).toMatchObject({
       ok: false,
       reason: /not a reply/,
     });
     const loading = await serveTcp((socket) => socket.write('-LOADING Redis is loading the dataset in memory\r\n'));
-    expect(await host.probe({ resp: { host: '127.0.0.1', port: loading, command: ['PING'] }, timeoutMs: 2000 })).toEqual({
+    expect(await host.probe({ resp: { host: '127.0.0.1', port: loading, command: ['PING'] }, timeoutMs: 60_000 })).toEqual({
       ok: false,
       reason: 'PING was answered with LOADING Redis is loading the dataset in memory',
     });
     const cut = await serveTcp((socket) => socket.end('$100\r\nhalf'));
-    expect(await host.probe({ resp: { host: '127.0.0.1', port: cut, command: ['PING'] }, timeoutMs: 2000 })).toMatchObject({
+    expect(await host.probe({ resp: { host: '127.0.0.1', port: cut, command: ['PING'] }, timeoutMs: 60_000 })).toMatchObject({
       ok: false,
       reason: /closed before/,
     });
@@ -161,11 +159,11 @@ describe('resp, asked of a real redis-server', () => {
 
 describe('command', () => {
   test('its exit code and what it says decide', async () => {
-    const ask = (argv: readonly string[], more: Partial<Probe> = {}) => host.probe({ command: { argv }, timeoutMs: 5000, ...more });
+    const ask = (argv: readonly string[], more: Partial<Probe> = {}) => host.probe({ command: { argv }, timeoutMs: 60_000, ...more });
     expect(await ask(['printf', 'a=1\nb = 2\n'], { parse: { as: 'pairs' } })).toMatchObject({ ok: true, values: { a: '1', b: '2' } });
     expect(await ask(['ls', '/nowhere'])).toMatchObject({ ok: false, reason: /^ls ended with exit code 2: .*No such file/ });
     expect(await ask(['no-such-program'])).toMatchObject({ ok: false, reason: /no such program/ });
-    expect(await ask(['sleep', '5'], { timeoutMs: 100 })).toEqual({ ok: false, reason: 'no answer within 100 ms' });
+    expect(await ask(['sleep', '3600'], { timeoutMs: 100 })).toEqual({ ok: false, reason: 'no answer within 100 ms' });
     expect(await ask(['printf', 'x'], { expect: '(' })).toMatchObject({ ok: false, reason: /not an RE2 pattern/ });
     expect(await ask(['printf', '[1'], { parse: { as: 'json' } })).toMatchObject({ ok: false, reason: /not JSON/ });
     expect(await ask(['printf', '%s', 'a'.repeat(30)], { expect: '^(a+)+b$' })).toMatchObject({ ok: false, reason: /does not match/ });
@@ -173,7 +171,7 @@ describe('command', () => {
   test('stops when it is told to', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
-    expect(await host.probe({ command: { argv: ['sleep', '5'] }, timeoutMs: 5000 }, controller.signal)).toEqual({
+    expect(await host.probe({ command: { argv: ['sleep', '3600'] }, timeoutMs: 60_000 }, controller.signal)).toEqual({
       ok: false,
       reason: 'stopped before there was an answer',
     });

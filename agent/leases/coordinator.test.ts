@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { CheckIn, CheckInAnswer, LeaseAnswer } from '../../schemas/index.ts';
 import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
+import { waitFor } from '../../tests/support/wait-for.ts';
 import type { PostedAnswer } from '../delivery/post-signed.ts';
 import { aDesired, aSlice, aSliceMember } from '../desired/a-desired.ts';
 import type { Claims } from './claims.ts';
@@ -78,7 +79,7 @@ describe.concurrent('the line to the server', () => {
   });
 
   it('hints when a lease is granted under which nothing has begun, and no longer once it has', async () => {
-    const { coordinator, stop } = aLine((_checkIn, index) =>
+    const { coordinator, told, stop } = aLine((_checkIn, index) =>
       answered({ leases: index === 0 ? [aLease({})] : [aLease({ state: 'granted', fence: 1 })] }),
     );
     coordinator.claim(someClaims({ asks: [ask] }));
@@ -86,11 +87,15 @@ describe.concurrent('the line to the server', () => {
     const running = coordinator.run(() => {
       hints += 1;
     });
-    await expect.poll(() => hints).toBeGreaterThan(0);
+    await waitFor(async () => hints > 0, { what: 'a hint' });
     coordinator.claim(someClaims({ held: [{ member, commit: 'c1', fence: 1, action: 'restart' }] }));
-    await sleep(150);
+    const threeCheckIns = async () => {
+      const wanted = told.length + 3;
+      await waitFor(async () => told.length >= wanted, { what: `check-in ${wanted}` });
+    };
+    await threeCheckIns();
     const before = hints;
-    await sleep(300);
+    await threeCheckIns();
     expect(hints).toBe(before);
     stop.abort();
     await running;
@@ -101,7 +106,8 @@ describe.concurrent('the line to the server', () => {
     coordinator.claim(someClaims());
     const hint = vi.fn();
     const running = coordinator.run(hint);
-    await expect.poll(() => hint.mock.calls.length).toBe(1);
+    await waitFor(async () => hint.mock.calls.length > 0, { what: 'a hint' });
+    expect(hint).toHaveBeenCalledTimes(1);
     stop.abort();
     await running;
   });

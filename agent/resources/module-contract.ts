@@ -110,7 +110,7 @@ function createRun<K extends ResourceKind>(module: ResourceModule<K>, world: Mod
   const { host, writes } = watchWrites(world.host);
   const context: ApplyContext = {
     host,
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(300_000),
     find: (id) => world.others?.find((other) => other.id === id),
   };
   const observe = () => module.observe(world.desired, context);

@@ -137,13 +137,24 @@ describe('supervisor with real processes', () => {
 
   test('a process that ends at once is a failed start, with what it said this time', async () => {
     const { services, service, state } = open('echo "cannot bind $(cat said)"; exit 1', { cwd: base });
+    // On a machine with too much to do it may live for longer than a start looks: then it is started again.
+    const failedStart = async (): Promise<unknown> => {
+      for (;;) {
+        const error: unknown = await services.start(service).then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+        if (error !== undefined) return error;
+        await expect.poll(state).toMatchObject({ fields: { running: false } });
+      }
+    };
     writeFileSync(join(base, 'said'), 'first');
-    await expect(services.start(service)).rejects.toMatchObject({
+    expect(await failedStart()).toMatchObject({
       code: 'SERVICE_START_FAILED',
-      message: /within 500 ms.*ends:\ncannot bind first$/s,
+      message: expect.stringMatching(/within 500 ms.*ends:\ncannot bind first$/s),
     });
     writeFileSync(join(base, 'said'), 'second');
-    const error: unknown = await services.start(service).catch((thrown: unknown) => thrown);
+    const error = await failedStart();
     expect(String(error)).toMatch(/cannot bind second$/);
     expect(String(error)).not.toMatch(/first/);
     expect(await state()).toMatchObject({ fields: { running: false } });
@@ -157,7 +168,8 @@ describe('supervisor with real processes', () => {
     });
     await services.start(service);
     const main = await pid();
-    expect((await host.listProcesses()).filter(({ sessionId }) => sessionId === main).length).toBeGreaterThan(2);
+    const sizeOfSession = async () => (await host.listProcesses()).filter(({ sessionId }) => sessionId === main).length;
+    await expect.poll(sizeOfSession).toBeGreaterThan(2);
     await services.stop(service);
     expect((await host.listProcesses()).filter(({ sessionId }) => sessionId === main)).toEqual([]);
   });
@@ -165,7 +177,9 @@ describe('supervisor with real processes', () => {
     const { host, services, service, pid } = open('sleep 300 & sleep 300');
     await services.start(service);
     const main = await pid();
-    const worker = (await host.listProcesses()).find((facts) => facts.sessionId === main && facts.pid !== main)?.pid ?? 0;
+    const findWorker = async () => (await host.listProcesses()).find((facts) => facts.sessionId === main && facts.pid !== main)?.pid;
+    await expect.poll(findWorker).toBeDefined();
+    const worker = (await findWorker()) ?? 0;
     await host.signalProcess(main, 'SIGKILL');
     await expect.poll(() => host.readProcess(main)).toBeUndefined();
     expect(await host.readProcess(worker)).toBeDefined();
@@ -174,10 +188,14 @@ describe('supervisor with real processes', () => {
     expect(await pid()).not.toBe(main);
   });
   test('reloads by signal and by program', async () => {
-    const { host, services, service } = open('trap "echo reloaded" HUP; while :; do sleep 0.05; done', { reload: { signal: 'SIGHUP' } });
+    const { host, services, service } = open('trap "echo reloaded" HUP; echo ready; while :; do sleep 0.05; done', {
+      reload: { signal: 'SIGHUP' },
+    });
     await services.start(service);
+    const log = async () => (await host.readFile(`${root}/var/log/plumb/worker.log`))?.toString();
+    await expect.poll(log).toBe('ready\n');
     await services.reload(service);
-    await expect.poll(async () => (await host.readFile(`${root}/var/log/plumb/worker.log`))?.toString()).toBe('reloaded\n');
+    await expect.poll(log).toBe('ready\nreloaded\n');
     await services.reload({ ...service, via: { ...service.via, reload: { argv: ['true'] } } });
     await expect(
       services.reload({ ...service, via: { ...service.via, reload: { argv: ['sh', '-c', 'echo no >&2; exit 4'] } } }),
@@ -244,19 +262,19 @@ describe('supervisor with real processes', () => {
         via: { argv: ['redis-server', '--port', String(cachePort), '--bind', '127.0.0.1', '--save', '', '--dir', root] },
       }),
     );
-    const ask = (port: number) => host.probe({ http: { url: `http://127.0.0.1:${port}/`, method: 'GET', status: 200 }, timeoutMs: 2000 });
-    const ping = () => host.probe({ resp: { host: '127.0.0.1', port: cachePort, command: ['PING'] }, timeoutMs: 2000 });
+    const ask = (port: number) => host.probe({ http: { url: `http://127.0.0.1:${port}/`, method: 'GET', status: 200 }, timeoutMs: 60_000 });
+    const ping = () => host.probe({ resp: { host: '127.0.0.1', port: cachePort, command: ['PING'] }, timeoutMs: 60_000 });
     await web.services.start(web.service);
     await cache.services.start(cache.service);
-    expect(await ask(webPort)).toMatchObject({ ok: true, text: 'plumb' });
-    expect(await ping()).toMatchObject({ ok: true, text: 'PONG' });
+    await expect.poll(() => ask(webPort)).toMatchObject({ ok: true, text: 'plumb' });
+    await expect.poll(ping).toMatchObject({ ok: true, text: 'PONG' });
     await web.services.reload(web.service);
     const main = await web.pid();
     await host.signalProcess(main, 'SIGKILL');
     await expect.poll(web.state).toMatchObject({ fields: { running: false } });
     // Its workers still hold the port: they go first.
     await web.services.start(web.service);
-    expect(await ask(webPort)).toMatchObject({ ok: true });
+    await expect.poll(() => ask(webPort)).toMatchObject({ ok: true });
     expect(await web.pid()).not.toBe(main);
     await cache.services.restart(cache.service);
     await expect.poll(ping).toMatchObject({ ok: true });

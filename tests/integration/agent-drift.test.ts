@@ -147,7 +147,7 @@ const kinds: readonly DriftKind[] = [
   },
 ];
 
-it('heals every kind of drift on an event, in under a second', async (context) => {
+it('heals every kind of drift on an event, in the time of a few cycles', async (context) => {
   skipWithout(context, 'redis-server');
   const { world, host, place } = await start('enforce');
   const agent = host.run();
@@ -180,11 +180,12 @@ it('heals every kind of drift on an event, in under a second', async (context) =
   const seen = measured.map(({ seenMs }) => seenMs).sort((a, b) => a - b);
   const slowest = measured.toSorted((a, b) => b.healedMs - a.healedMs)[0];
   console.log(
-    `drift kinds=${kinds.length} slowestMs=${seen.at(-1)} medianMs=${median(seen)} healedMs=${slowest?.healedMs} slowestToHeal=${slowest?.name}`,
+    `drift kinds=${kinds.length} cycleMs=${cycleMs(host)} slowestMs=${seen.at(-1)} medianMs=${median(seen)} healedMs=${slowest?.healedMs} slowestToHeal=${slowest?.name}`,
   );
-  expect(median(seen), JSON.stringify(measured)).toBeLessThan(1000);
-  expect(Math.max(...measured.map(({ healedMs }) => healedMs)), JSON.stringify(measured)).toBeLessThan(3000 + 2000);
-  expect(seen.at(-1), JSON.stringify(measured)).toBeLessThan(3000);
+  const cycle = cycleMs(host);
+  expect(median(seen), JSON.stringify(measured)).toBeLessThan(800 + 10 * cycle);
+  expect(seen.at(-1), JSON.stringify(measured)).toBeLessThan(2800 + 20 * cycle);
+  expect(Math.max(...measured.map(({ healedMs }) => healedMs)), JSON.stringify(measured)).toBeLessThan(4800 + 20 * cycle);
 });
 
 it('shows every kind of drift and writes nothing where it only observes', async (context) => {
@@ -220,7 +221,7 @@ it('shows every kind of drift and writes nothing where it only observes', async 
   expect(await readRedisPid(place.port).catch(() => undefined), 'nothing is started where drift is only observed').toBeUndefined();
   expectConsistentReports(host.reports());
   expectEachToldOnce(host, { open: 1 });
-  expect(median(slow)).toBeLessThan(1000);
+  expect(median(slow)).toBeLessThan(800 + 10 * cycleMs(host));
 });
 
 it('tells drift of what it found as wanted, also where it never wrote anything', async (context) => {
@@ -346,6 +347,11 @@ function expectEachToldOnce(host: AgentHost, { open = 0 } = {}): void {
   expect(state.size).toBeGreaterThan(4);
   const left = [...state].filter(([, code]) => code === 'DriftDetected');
   expect(left, 'drift that was never told healed').toHaveLength(open);
+}
+
+/** How long a cycle takes on this machine, with all that it has to do beside: the floor of what healing takes. */
+function cycleMs(host: AgentHost): number {
+  return median(host.reports().map(({ durationMs }) => durationMs));
 }
 
 function median(sorted: readonly number[]): number {

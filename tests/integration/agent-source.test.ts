@@ -99,10 +99,10 @@ describe('a repository that fails', () => {
     world.git.faults.delayMs = 120_000;
     const hanging = world.git.counters.requests;
     await waitFor(async () => world.git.counters.requests > hanging, { what: 'a poll without a first byte' });
-    const actedAt = performance.now();
+    const polls = world.git.counters.requests;
     writeFileSync(fileOf(host), 'by hand');
     await waitFor(async () => readFileSync(fileOf(host), 'utf8') === 'one', { what: 'drift healed' });
-    expect(performance.now() - actedAt).toBeLessThan(5_000);
+    expect(world.git.counters.requests, 'the poll still hangs').toBe(polls);
     expect(await agent.stop(), agent.log()).toBe(0);
   });
 
@@ -173,7 +173,7 @@ describe('a commit with errors', () => {
     const actedAt = performance.now();
     await waitForSynced(host, world.commit({ 'note.yaml': note('three', well) }));
     // The adapter lets health take five minutes.
-    expect(performance.now() - actedAt).toBeLessThan(30_000);
+    expect(performance.now() - actedAt).toBeLessThan(240_000);
     expect(await agent.stop(), agent.log()).toBe(0);
     expectConsistentReports(host.reports());
     expect(host.reports().filter(({ appliedCommit }) => appliedCommit === bad)).toEqual([]);

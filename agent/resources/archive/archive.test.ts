@@ -84,7 +84,7 @@ describe('an archive', () => {
   const open = async () => {
     const machine = await aLocalMachine();
     machines.push(machine);
-    const context: ApplyContext = { host: machine.host, signal: AbortSignal.timeout(20_000), find: () => undefined };
+    const context: ApplyContext = { host: machine.host, signal: AbortSignal.timeout(300_000), find: () => undefined };
     const create = (desired: ResourceOf<'archive'>) =>
       archiveModule.apply({ action: 'create', desired, observed: { status: 'absent' }, effect: 'none' }, context);
     return { machine, context, create, root: machine.host.root };

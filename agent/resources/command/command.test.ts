@@ -115,12 +115,10 @@ describe('a command', () => {
   it('is ended by an abort', async () => {
     const machine = await aLocalMachine();
     try {
-      const via = { argv: [process.execPath, '-e', 'setTimeout(() => {}, 20000)'], timeoutMs: 20_000 };
+      const via = { argv: [process.execPath, '-e', 'setTimeout(() => {}, 3600000)'], timeoutMs: 3_600_000 };
       const desired = aResource('command', { name: 'x', fields: { satisfied: true }, via });
-      const started = performance.now();
       const step = { action: 'update', desired, observed: { status: 'absent' }, effect: 'none' } as const;
       await expect(commandModule.apply(step, context(machine, AbortSignal.timeout(100)))).rejects.toMatchObject({ name: 'TimeoutError' });
-      expect(performance.now() - started).toBeLessThan(5000);
     } finally {
       await machine.stop();
     }

@@ -10,7 +10,7 @@ const desiredOf = (port: number, waitMs: number) =>
   aResource('health', {
     name: 'web',
     fields: { healthy: true },
-    via: { probe: { http: { url: `http://127.0.0.1:${port}/health`, method: 'GET', status: 200 }, timeoutMs: 500 }, waitMs },
+    via: { probe: { http: { url: `http://127.0.0.1:${port}/health`, method: 'GET', status: 200 }, timeoutMs: 60_000 }, waitMs },
   });
 
 /** Answers 503 until `after` requests were made. */
@@ -44,7 +44,7 @@ describeResourceModule(healthModule, {
             server.close();
             await machine.stop();
           },
-          desired: desiredOf(port, 5000),
+          desired: desiredOf(port, 60_000),
           sabotages: [{ name: 'failing for a while', run: () => set(false), differs: ['/healthy'] }],
         };
       },
@@ -60,7 +60,7 @@ describeResourceModule(healthModule, {
         );
         return {
           host,
-          desired: desiredOf(1, 5000),
+          desired: desiredOf(1, 60_000),
           sabotages: [
             {
               name: 'failing for a while',
@@ -88,11 +88,11 @@ describe('health', () => {
       () => true,
       () => ({ ok: false, reason: `status 503 (${++asked})` }),
     );
-    await expect(healthModule.apply(step(300), { host, signal: new AbortController().signal, find: () => undefined })).rejects.toThrow(
-      /^not healthy within 300 ms: status 503 \(\d\)$/,
+    await expect(healthModule.apply(step(3000), { host, signal: new AbortController().signal, find: () => undefined })).rejects.toThrow(
+      /^not healthy within 3000 ms: status 503 \(\d+\)$/,
     );
     expect(asked).toBeGreaterThan(2);
-    expect(asked).toBeLessThan(8);
+    expect(asked).toBeLessThan(15);
   });
 
   it('stops waiting when something newer is desired', async () => {
@@ -103,14 +103,12 @@ describe('health', () => {
     );
     let asked = 0;
     const context = { host, signal: new AbortController().signal, find: () => undefined, isSuperseded: async () => ++asked > 2 };
-    await expect(healthModule.apply(step(20_000), context)).rejects.toThrow('not healthy when a newer commit came: status 503');
+    await expect(healthModule.apply(step(3_600_000), context)).rejects.toThrow('not healthy when a newer commit came: status 503');
   });
 
   it('stops waiting when it is aborted', async () => {
     const { host } = await aMemoryMachine();
-    const started = performance.now();
     const context = { host, signal: AbortSignal.timeout(80), find: () => undefined };
-    await expect(healthModule.apply(step(20_000), context)).rejects.toMatchObject({ name: 'TimeoutError' });
-    expect(performance.now() - started).toBeLessThan(2000);
+    await expect(healthModule.apply(step(3_600_000), context)).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });

@@ -66,14 +66,14 @@ async function startRedis() {
   await manager.start(service);
   const context: ApplyContext = {
     host: machine.host,
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(300_000),
     find: (id) => (id === service.id ? service : undefined),
   };
   const ping = aResource('health', {
     name: 'redis',
     fields: { healthy: true },
     via: {
-      probe: { resp: { host: '127.0.0.1', port, auth: ['hunter2'], command: ['PING'] }, expect: 'PONG', timeoutMs: 500 },
+      probe: { resp: { host: '127.0.0.1', port, auth: ['hunter2'], command: ['PING'] }, expect: 'PONG', timeoutMs: 60_000 },
       waitMs: 5000,
     },
   });

@@ -8,7 +8,7 @@ import type { ApplyContext } from '../resource-module.ts';
 import { serviceModule } from './index.ts';
 
 /** Lives until it is told to end, and writes a line for each HUP. */
-const program = `process.on('SIGHUP', () => console.log('reloaded')); process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000)`;
+const program = `process.on('SIGHUP', () => console.log('reloaded')); process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('ready')`;
 
 function desiredOf(
   root: string,
@@ -90,13 +90,13 @@ describe('a service', () => {
   it('keeps its process on a reload, and gets another by a restart', async () => {
     const { desired, context } = await start({ signal: 'SIGHUP' });
     const first = await pidOf(desired, context);
-    // The program needs a moment until it handles the signal.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const log = async () => String(await context.host.readFile(`${context.host.root}/app.log`));
+    await expect.poll(log).toBe('ready\n');
     await serviceModule.apply(
       { action: 'refresh', desired, observed: await serviceModule.observe(desired, context), effect: 'reload' },
       context,
     );
-    await expect.poll(async () => String(await context.host.readFile(`${context.host.root}/app.log`))).toBe('reloaded\n');
+    await expect.poll(log).toBe('ready\nreloaded\n');
     expect(await pidOf(desired, context)).toBe(first);
     await serviceModule.apply(
       { action: 'refresh', desired, observed: await serviceModule.observe(desired, context), effect: 'restart' },

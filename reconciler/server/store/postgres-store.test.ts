@@ -57,7 +57,7 @@ describe.skipIf(missingPostgres !== undefined)('with PostgreSQL', () => {
     await cut.updateRollout('cut', increment('cut'));
     expect((await other.readRollout('cut'))?.fence).toBe(2);
     console.log(`LEASES cutOffUnderLock=1 otherServerWaitedMs=${Math.round(waitedMs)}`);
-    expect(waitedMs).toBeLessThan(10_000);
+    expect(waitedMs).toBeLessThan(120_000);
     await Promise.all([cut.close(), other.close()]);
     await proxy.close();
   });
