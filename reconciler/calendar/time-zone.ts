@@ -17,7 +17,7 @@ interface Zone {
   readonly clocks: Map<number, DayClock>;
 }
 
-/** What was asked before: making a formatter costs fifty times what using it does. */
+/** Zones that were asked for before: making a formatter costs fifty times what using it does. */
 const zones = new Map<string, Zone>();
 const maxZones = 500;
 const maxDays = 2000;

@@ -6,7 +6,7 @@ export interface BlockContext {
   readonly commit: string;
   /** ISO 8601. */
   readonly now: string;
-  /** Drift mode for what no member wants any more. */
+  /** Drift mode for resources that no member wants any more. */
   readonly hostDrift: 'enforce' | 'observe';
 }
 
@@ -20,8 +20,8 @@ export function blockSteps(steps: readonly Step[], context: BlockContext): reado
 }
 
 /**
- * Blocks the steps that would disrupt members that are held. What several members share changes in the first turn of any
- * of them, and the others restart in theirs; it goes away only when none is held. What is hot, or only reloads, goes on.
+ * Blocks the steps that would disrupt members that are held. A resource that several members share changes in the first turn of any
+ * of them, and the others restart in theirs; it is removed only when none is held. Hot changes and reloads go on.
  */
 export function holdSteps(steps: readonly Step[], holds: ReadonlyMap<string, StepBlock>): readonly Step[] {
   if (holds.size === 0) return steps;
@@ -35,7 +35,7 @@ export function holdSteps(steps: readonly Step[], holds: ReadonlyMap<string, Ste
   });
 }
 
-/** A step behind one that is blocked for a fault waits for it; what only observes does not hold others up. */
+/** A step behind one that is blocked for a fault waits for it; a step that is blocked on purpose holds up no other. */
 export function blockDependents(steps: readonly Step[]): readonly Step[] {
   const faulty = new Map<string, string>();
   return steps.map((step) => {
@@ -48,7 +48,7 @@ export function blockDependents(steps: readonly Step[]): readonly Step[] {
   });
 }
 
-/** Held back by Git's own wish or by a rollout, and no fault. */
+/** The step is held back by Git's own wish or by a rollout, not by a fault. */
 function isOnPurpose({ reason }: StepBlock): boolean {
   return reason === 'ObserveMode' || reason === 'RemovalCap' || isRolloutHold(reason);
 }

@@ -7,14 +7,14 @@ import { buildPlan, type PlanInput } from './build-plan.ts';
 import { executableSteps, isInSync } from './plan-document.ts';
 import type { Plan, Step } from './step.ts';
 
-/** Hosts of files and services in any state: what must hold of every plan, whatever was found. */
+/** Properties of every plan, over hosts of files and services in any state. */
 
 type Sight = 'as wanted' | 'edited' | 'extra entry' | 'absent' | 'something else' | 'unknown';
 
 interface Item {
   readonly kind: 'file' | 'service';
   readonly sight: Sight;
-  /** How Plumb knows it: not at all, as Git has it now, or as Git had it. */
+  /** How the ledger knows the item: not at all, as Git has it now, or as Git had it. */
   readonly known: 'no' | 'now' | 'earlier';
   readonly wanted: boolean;
   readonly drift: 'enforce' | 'observe';
@@ -39,7 +39,7 @@ const anyItem: Arbitrary<Item> = record({
   after: array(integer({ min: 0, max: 7 }), { maxLength: 3 }),
 });
 
-/** Nothing that only time or a person can resolve. */
+/** Items without a fault that only time or a person can resolve. */
 const plainItem = anyItem.map(
   (item): Item => ({ ...item, sight: item.sight === 'unknown' ? 'edited' : item.sight, drift: 'enforce', failed: 'no' }),
 );
@@ -58,7 +58,7 @@ function resourceOf(item: Item, index: number, items: readonly Item[]): Resource
   return item.kind === 'file' ? aFile({ ...shared, notify: services.slice(0, 2) }) : aService(shared);
 }
 
-/** As Git had it before this commit. */
+/** The resource as Git had it before this commit. */
 function earlier(resource: Resource): Resource {
   return resource.kind === 'file' ? ({ ...resource, fields: { ...resource.fields, mode: '0600' } } as Resource) : resource;
 }

@@ -54,7 +54,7 @@ describe('change and drift', () => {
     expect(stepOf(plan, wanted).differences).toMatchObject([{ pointer: '/entries/maxmemory', origin: 'change' }]);
   });
 
-  it('keeps the time of the first sight', () => {
+  it('keeps the time when a difference was first seen', () => {
     const ledger = aLedger([file, service], { firstSeen: { [`${file.id} /entries/maxmemory drift`]: before } });
     expect(stepOf(planOf({ [file.id]: edited, [service.id]: running }, { ledger }), file).differences[0]?.firstSeen).toBe(before);
   });
@@ -126,7 +126,7 @@ describe('refresh', () => {
   });
 });
 
-describe('what cannot be seen', () => {
+describe('an unknown resource', () => {
   const unknown: Observation = { status: 'unknown', reason: 'permission denied' };
 
   it('blocks and never creates', () => {
@@ -134,7 +134,7 @@ describe('what cannot be seen', () => {
     expect(step).toMatchObject({ action: 'update', blocked: { reason: 'UnknownState' }, differences: [] });
   });
 
-  it('holds back what stands behind it', () => {
+  it('holds back the steps after it', () => {
     const step = stepOf(planOf({ [file.id]: unknown, [service.id]: asObserved(service, { running: false }) }), service);
     expect(step.blocked).toMatchObject({ reason: 'DependencyBlocked', message: `waits for ${file.id}` });
   });
@@ -155,7 +155,7 @@ describe('existence', () => {
     expect(stepOf(plan, service).action).toBe('none');
   });
 
-  it('shows something else in the place of a file as that alone', () => {
+  it('shows another type in the place of a file as the only difference', () => {
     const step = stepOf(planOf({ [file.id]: { status: 'known', fields: { type: 'link' } }, [service.id]: running }), file);
     expect(step.differences.map(({ pointer }) => pointer)).toEqual(['/type']);
   });
@@ -170,7 +170,7 @@ describe('existence', () => {
   });
 });
 
-describe('what is not Git’s', () => {
+describe('fields that are not Git’s', () => {
   it('an ignored field is neither different nor written over', () => {
     const ignoring = aFile({ ignore: [{ pointer: '/entries/maxmemory', reason: 'tuned by hand' }] });
     const seen = asObserved(file, { content: 'maxmemory 1gb\ndatabases 17\n', entries: { maxmemory: '1gb', databases: '17' } });
@@ -290,7 +290,7 @@ describe('secrets', () => {
   });
 });
 
-describe("a package's own unit that Git no longer speaks of", () => {
+describe("a package's own unit that Git no longer has", () => {
   const unit = aService({
     id: 'service[redis-server.service]',
     name: 'redis-server.service',

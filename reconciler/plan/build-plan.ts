@@ -17,7 +17,7 @@ export interface PlanInput {
   /** Keys of members that run on without Plumb. */
   readonly detached: ReadonlySet<string>;
   readonly removalCap: number;
-  /** Drift mode for what no member wants any more. */
+  /** Drift mode for resources that no member wants any more. */
   readonly hostDrift: 'enforce' | 'observe';
   /** ISO 8601. */
   readonly now: string;
@@ -27,7 +27,7 @@ export interface PlanInput {
   readonly reloads?: ReadonlySet<string>;
 }
 
-/** From what Git wants, what the host shows and what the ledger remembers to what one cycle is to do. Pure. */
+/** The plan of one cycle, from desired resources, observations and the ledger. Pure. */
 export function buildPlan(input: PlanInput): Plan {
   const { resources, observedById, holds = new Map() } = input;
   const decided = resources.map((resource) => decideStep(resource, input));

@@ -5,7 +5,7 @@ import { chainsOf } from './chains-of.ts';
 import { executableSteps } from './plan-document.ts';
 import type { Plan, Step } from './step.ts';
 
-/** Plans in which steps have anything to do with each other: what must hold of the chains of each. */
+/** Properties of the chains of every plan, over plans whose steps have anything to do with each other. */
 
 const names = ['/a', '/a/b', '/a/b/c', '/ab', '/d', '/d/e'];
 const kinds = ['package', 'archive', 'user', 'directory', 'file', 'command', 'service', 'parameters', 'health'] as const;
@@ -42,7 +42,7 @@ const holds = (check: (chains: readonly (readonly Step[])[], plan: Plan) => void
     { numRuns: 1000 },
   );
 
-/** Said as it is meant, not as it is computed: whether two steps have anything to do with each other. */
+/** Whether two steps have anything to do with each other, by the meaning of a chain and not by its computation. */
 function isTied(a: Step, b: Step, plan: Plan): boolean {
   const [first, second] = [a.resource, b.resource];
   const software = ({ resource: { kind }, action }: Step) => ['package', 'archive', 'user'].includes(kind) && action !== 'forget';

@@ -24,7 +24,7 @@ function createTies(plan: Plan, steps: readonly Step[]): (step: Step) => readonl
   const byId = new Map(plan.steps.map((step) => [step.resource.id, step]));
   const executed = new Set(steps.map(({ resource }) => resource.id));
   const paths = new Set(steps.flatMap(({ resource }) => pathsOf(resource)));
-  // A process that is taken away may hold what another one is to take, a port for example: nobody knows whose.
+  // A process that is taken away may hold something that another one is to take, such as a port: nobody knows whose.
   const freesPorts = steps.some(({ resource, action }) => resource.kind === 'service' && action === 'remove');
 
   return (step) => {

@@ -6,7 +6,7 @@ export function checkHealth(steps: readonly Step[]): readonly Step[] {
     steps.filter(({ action, blocked }) => action !== 'none' && action !== 'forget' && blocked === undefined).flatMap(membersOf),
   );
   return steps.map((step) => {
-    // What is to be forgotten belongs to something that is taken away: its health is nobody's any more.
+    // A resource that is to be forgotten belongs to something that is taken away: its health does not matter.
     if (step.resource.kind !== 'health' || step.action !== 'none' || step.blocked !== undefined) return step;
     return step.resource.members.some((member) => changed.has(member)) ? { ...step, action: 'check' } : step;
   });

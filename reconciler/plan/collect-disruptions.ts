@@ -2,16 +2,16 @@ import { type DisruptiveAction, isStronger } from '../../schemas/index.ts';
 import { strongestAction } from './mark-disruptions.ts';
 import type { Plan, Step } from './step.ts';
 
-/** What one member would suffer. */
+/** The disruption of one member. */
 export interface MemberDisruption {
   readonly member: string;
-  /** The strongest of its steps. */
+  /** The strongest action of its steps. */
   readonly action: DisruptiveAction;
-  /** Resources and pointers that ask for it. */
+  /** Resources and pointers that ask for the action. */
   readonly reasons: readonly string[];
 }
 
-/** By member, what the plan's steps that are not blocked take away. */
+/** The disruption of each member by the steps that are not blocked. */
 export function disruptionsOf({ steps }: Plan): readonly MemberDisruption[] {
   const found = new Map<string, MemberDisruption>();
   for (const step of steps) {
@@ -29,7 +29,7 @@ export function disruptionsOf({ steps }: Plan): readonly MemberDisruption[] {
 function reasonsOf({ resource, action, effect, differences, refresh }: Step): readonly string[] {
   if (refresh !== undefined) return refresh.reasons;
   if (action === 'remove') return [`removal of ${resource.id}`];
-  // What goes along and would cost less is no reason.
+  // A weaker action that goes along is no reason.
   const costly = differences.filter((difference) => !isStronger(effect, difference.effect));
   return (costly.length > 0 ? costly : differences).map(({ pointer }) => `${resource.id}${pointer}`);
 }

@@ -9,7 +9,7 @@ export interface DecideContext extends DifferenceContext {
   readonly observedById: ReadonlyMap<string, Observation>;
 }
 
-/** What to do about one resource that Git wants, by existence and differences alone. */
+/** The step for one resource that Git wants, by existence and differences alone. */
 export function decideStep(wanted: Resource, context: DecideContext): Step {
   const observed = context.observedById.get(wanted.id) ?? { status: 'unknown', reason: 'it was not observed' };
   const resource = preserveObserved(wanted, observed, context.ledger);

@@ -10,8 +10,8 @@ export interface FieldDifference {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Compares what desired names with what was observed. Observed fields that desired does not name are not
- * differences, except the entries of a file that is owned as a whole: there an unknown entry is one.
+ * Compares the fields that desired names with the observed ones. Observed fields that desired does not name are not differences,
+ * except the entries of a file that is owned as a whole: there an unknown entry is one.
  */
 export function diffFields(resource: Resource, observed: Fields): readonly FieldDifference[] {
   const desired: Fields = { ...resource.fields };

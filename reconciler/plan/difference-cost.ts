@@ -8,8 +8,8 @@ export interface CostContext {
 }
 
 /**
- * What removing a difference costs the services it notifies. Drift on disk that a process reads only at its start
- * costs nothing while that process is older than the drift: it still runs what Git wants.
+ * The cost of removing a difference, for the services it notifies. Drift on disk that a process reads only at its start costs
+ * nothing while that process is older than the drift: it still runs what Git wants.
  */
 export function costOf(difference: Difference, context: CostContext): Effect {
   if (difference.origin === 'change' || difference.place === 'process') return difference.effect;

@@ -13,11 +13,11 @@ import { isChangedByGit } from './ledger-record.ts';
 
 export interface DifferenceContext {
   readonly ledger: Ledger;
-  /** ISO 8601; first sight of a difference that the ledger does not know. */
+  /** ISO 8601; when a difference that the ledger does not know was first seen. */
   readonly now: string;
 }
 
-/** Adds to each difference who caused it, what removing it costs, since when it is there and what the host says of it. */
+/** Adds to each difference its origin, the cost of removing it, the time since when it is there and its drift evidence. */
 export function explainDifferences(
   found: readonly FieldDifference[],
   { resource, observed }: { readonly resource: Resource; readonly observed: Observation },

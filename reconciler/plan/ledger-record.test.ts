@@ -6,7 +6,7 @@ import { isChangedByGit, recordOf, resourceOf } from './ledger-record.ts';
 
 type Parts = Readonly<Record<'fields' | 'via', Readonly<Record<string, unknown>>>>;
 
-/** What each kind may say, with all that its removal reads. */
+/** A resource of each kind, with all that its removal reads. */
 const partsByKind: { readonly [K in ResourceKind]: Parts } = {
   package: { fields: { installed: true, version: '7.0' }, via: { manager: 'apt' } },
   archive: { fields: { type: 'directory', digest: 'sha256:1' }, via: { url: 'https://x/a.tgz', linkPath: '/opt/a', marker: '.plumb' } },

@@ -19,7 +19,7 @@ export interface RecordFacts {
   readonly preexisting?: boolean;
 }
 
-/** A resource as the ledger keeps it: what was applied, and what a removal needs once Git no longer says it. */
+/** A resource as the ledger keeps it: what was applied, and what a removal needs once Git no longer has it. */
 export function recordOf(resource: Resource, { commit, appliedAt, known, preexisting = false }: RecordFacts): LedgerResource {
   const { kind, name, template, members, removable, notify, effect, sensitive } = resource;
   const applied = appliedFields(resource);

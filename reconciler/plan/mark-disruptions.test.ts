@@ -32,7 +32,7 @@ const disrupts = (input: ReturnType<typeof planOf>) => disruptionsOf(buildPlan(i
 const executed = (input: ReturnType<typeof planOf>) =>
   executableSteps(buildPlan({ ...input, holds })).map(({ resource, action, refresh }) => `${refresh?.effect ?? action} ${resource.kind}`);
 
-describe('what a plan takes away', () => {
+describe('the disruption of a member', () => {
   it('is a restart where a running service has to read its file again', () => {
     const input = planOf({ [file.id]: asFile('100mb', '8'), [service.id]: running });
     expect(disrupts(input)).toEqual(['restart cache/1']);
@@ -125,7 +125,7 @@ describe('an update of software', () => {
     expect(held(input, 'cache/2')).toEqual(['update redis', 'restart plumb-cache-1']);
   });
 
-  it('is put right where it drifted, with the restart that it is said to cost', () => {
+  it('is put right where it drifted, with the restart that the plan promises', () => {
     const input = updateOn(both, { ledger: aLedger([software, service, other]) });
     expect(buildPlan(input).steps[0]?.differences).toMatchObject([{ pointer: '/version', origin: 'drift', effect: 'restart' }]);
     expect(disrupts(input)).toEqual(['restart cache/1', 'restart cache/2']);

@@ -8,8 +8,8 @@ export interface DisruptionContext {
 }
 
 /**
- * Says of each step which running members it takes away, or whose services it asks to restart. What a service is to do
- * because of other steps is not decided yet: it is marked with its refresh.
+ * Marks each step with the running members that it takes away, or whose services it asks to restart. A service that other steps ask
+ * to refresh is marked where its refresh is decided.
  */
 export function markDisruptions(steps: readonly Step[], context: DisruptionContext): readonly Step[] {
   const services = steps.filter(({ resource }) => resource.kind === 'service');
@@ -23,7 +23,7 @@ export function markDisruptions(steps: readonly Step[], context: DisruptionConte
   });
 }
 
-/** What is done to a running service for an effect; undefined where it goes on serving. */
+/** The action on a running service for an effect; undefined where the service goes on. */
 export function refreshDisruption(effect: Effect, service: Resource, { reloads }: DisruptionContext): Disruption | undefined {
   const action = disruptiveAction(effect, service, reloads);
   return action === undefined ? undefined : { action, members: service.members };
@@ -52,7 +52,7 @@ function disruptiveAction(effect: Effect, service: Resource, reloads: ReadonlySe
   return done === 'reload' && service.members.some((member) => reloads.has(member)) ? done : undefined;
 }
 
-/** All that goes with a service that runs; what is forgotten stays on the host. */
+/** The uninstallation of a resource whose service runs; a forgotten resource stays on the host. */
 function uninstallation({ action, resource }: Step, uninstalled: ReadonlySet<string>): Disruption | undefined {
   const members = action === 'remove' ? resource.members.filter((member) => uninstalled.has(member)) : [];
   return members.length === 0 ? undefined : { action: 'uninstall', members };

@@ -13,7 +13,7 @@ export interface PruneContext {
   readonly removalCap: number;
 }
 
-/** Removed first what stands on others: processes, then files, then directories from the deepest, then software. */
+/** The order of removal, beginning with what stands on others: processes, then files, then directories from the deepest, then software. */
 const removalRank: Readonly<Record<ResourceKind, number>> = {
   health: 0,
   parameters: 0,
@@ -31,7 +31,7 @@ export function removableOrphans(ledger: Ledger, wanted: ReadonlySet<string>): r
   return orphans(ledger, wanted).filter(({ kind }) => removalRank[kind] > 0);
 }
 
-/** What the ledger owns and Git no longer wants. */
+/** Resources that the ledger owns and Git no longer wants. */
 function orphans(ledger: Ledger, wanted: ReadonlySet<string>): readonly Resource[] {
   return Object.entries(ledger.resources)
     .filter(([id]) => !wanted.has(id))

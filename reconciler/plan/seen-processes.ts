@@ -10,7 +10,7 @@ export function forgetEarlierBoot(ledger: Ledger, boot: string): Ledger {
   return { ...ledger, processes: { boot, services: {} } };
 }
 
-/** Which process each service runs as. One that cannot be seen now is remembered as it was. */
+/** The process of each service. A service that cannot be observed now keeps the process that it had. */
 export function seeProcesses(plan: Plan, { processes }: Ledger): { readonly processes?: Processes } {
   if (processes === undefined) return {};
   const entries = plan.steps.flatMap((step) => {
@@ -30,7 +30,7 @@ export function expectProcesses(plan: Plan, ledger: Ledger): { readonly processe
   return { processes: { ...processes, services } };
 }
 
-/** Services that run as another process than the one that was known, without having been seen down: somebody else was quicker. */
+/** Services with another process than the known one, not seen down in between: somebody else restarted them. */
 export function replacedServices(plan: Plan, { processes }: Pick<Ledger, 'processes'>): readonly Step[] {
   return plan.steps.filter((step) => {
     const known = processes?.services[step.resource.id];

@@ -25,7 +25,7 @@ export interface Step {
 /** What a step does to members that run. */
 export interface Disruption {
   readonly action: DisruptiveAction;
-  /** Keys: not of members that only have a part in the resource and lose nothing. */
+  /** Keys of the members that lose something by it; not of those that only have a part in the resource. */
   readonly members: readonly string[];
 }
 

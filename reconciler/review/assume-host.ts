@@ -12,14 +12,17 @@ import { recordOf } from '../plan/index.ts';
 import type { HostSight } from './review-input.ts';
 
 export interface AssumedHost {
-  /** What is there, as rendered. */
+  /** Resources that are there, as rendered. */
   readonly present: readonly RenderedResource[];
-  /** What is to be there. */
+  /** Resources that are to be there. */
   readonly wanted: readonly RenderedResource[];
   readonly sight?: HostSight | undefined;
 }
 
-/** What an agent would observe where everything is as rendered but for what the host has reported, and nothing else is there. */
+/**
+ * The observations of an agent where everything is as rendered, but for the differences that the host reported, and nothing else is
+ * there.
+ */
 export function assumeObserved({ present, wanted, sight }: AssumedHost): ReadonlyMap<string, Observation> {
   const seen = new Map<string, Observation>(wanted.map(({ id }) => [id, { status: 'absent' }]));
   for (const { id, fields } of present) seen.set(id, { status: 'known', fields });
@@ -31,7 +34,7 @@ export function assumeObserved({ present, wanted, sight }: AssumedHost): Readonl
   return seen;
 }
 
-/** Whether the host's word counts now. */
+/** Whether the host's last report counts now. */
 export function isHeard(sight: HostSight | undefined): sight is HostSight & Required<Pick<HostSight, 'report'>> {
   return sight?.state === 'Reporting' && sight.report !== undefined;
 }

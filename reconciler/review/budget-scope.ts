@@ -14,13 +14,13 @@ export interface PlacedBudget {
   readonly budget: Budget;
   /** `Fleet shop`, `Organization retail`. */
   readonly owner: string;
-  /** The organization it is written in. */
+  /** The organization that the budget is written in. */
   readonly organization?: string;
   readonly place: SourcePlace;
   readonly path: readonly (string | number)[];
 }
 
-/** What a budget is about. */
+/** The part of a change that a budget is about. */
 export interface Subject {
   readonly members: readonly SubjectMember[];
   /** Resources that would be taken off hosts. */
@@ -30,12 +30,12 @@ export interface Subject {
 export interface SubjectMember {
   readonly middleware: MiddlewareReview;
   readonly review: MemberReview;
-  /** Taken away for a while or for good, in its turn. */
+  /** The member is taken away for a while or for good, in its turn. */
   readonly isGoing: boolean;
   readonly hasWindows: boolean;
 }
 
-/** Who is in the scope of a budget on either side of the change: no change takes itself out of one. */
+/** Members and hosts in the scope of a budget on either side of the change: no change takes itself out of one. */
 export function createScopeJudge(input: BudgetInput): (placed: PlacedBudget) => Subject {
   const members = input.middleware.flatMap((middleware) => middleware.members.map((review) => describeMember(middleware, review, input)));
   return (placed) => {
@@ -46,7 +46,7 @@ export function createScopeJudge(input: BudgetInput): (placed: PlacedBudget) => 
   };
 }
 
-/** What scopes look at, by one commit. */
+/** Facts of a host or member that scopes are matched with, by one commit. */
 interface Facts {
   readonly organizations: readonly string[];
   readonly labels: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { type FleetDocument, type FleetModel, placeAt, type SourcePlace } from '
 import { type BudgetInput, createScopeJudge, type PlacedBudget, type Subject, type SubjectMember } from './budget-scope.ts';
 import { countOf, listNames, reviewFinding } from './review-finding.ts';
 
-/** What the change does beyond the budgets of both commits: those that it removes or loosens count once more. */
+/** Findings about a change that exceeds the budgets of either commit: budgets that it removes or loosens count as well. */
 export function judgeBudgets(input: BudgetInput): readonly Diagnostic[] {
   const keyOf = ({ owner, budget }: PlacedBudget) => canonicalJson([owner, budget]);
   const kept = budgetsOf(input.to);

@@ -9,7 +9,7 @@ const removal: readonly Edit[] = [{ file: 'middleware/queue.yaml', remove: true 
 const hot: readonly Edit[] = [{ file: 'middleware/cache.yaml', replace: 'maxmemory: 1gb', with: 'maxmemory: 2gb' }];
 
 describe('the same input', () => {
-  test('gives the same review, whatever the order of what hosts reported', () => {
+  test('gives the same review, whatever the order of the reports', () => {
     const input = readScenario('drift-underneath');
     const turned = { ...input, sights: new Map([...(input.sights ?? [])].reverse()) };
     expect(JSON.stringify(buildReview(turned))).toBe(JSON.stringify(buildReview(input)));
@@ -97,7 +97,7 @@ describe('how many are left', () => {
     expect(rolloutOf({ base: [rollout(words)], change: [databases], hosts })).toMatchObject(expected);
   });
 
-  test('a lease counts those that are away, and going without one does not', () => {
+  test('members that are away count with a lease, and not without one', () => {
     const hosts = { 'data-2': { members: { 'cache/2': down } } } as const;
     const only = {
       file: 'middleware/cache.yaml',

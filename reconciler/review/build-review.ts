@@ -15,7 +15,7 @@ import { judgeSights, reviewHosts } from './review-hosts.ts';
 import type { CompiledSide, ReviewInput } from './review-input.ts';
 import { reviewMiddleware } from './review-middleware.ts';
 
-/** What going from one commit to another does to running service. The same input gives the same review, byte for byte. */
+/** The review of going from one commit to another. The same input gives the same review, byte for byte. */
 export function buildReview(input: ReviewInput): Review {
   const { from, to } = input;
   if (from.fleet === undefined || to.fleet === undefined) return reviewBroken(input);

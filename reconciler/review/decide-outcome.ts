@@ -7,7 +7,7 @@ export interface MemberChange {
   readonly from: SliceMember | undefined;
   readonly to: SliceMember | undefined;
   readonly isMoved: boolean;
-  /** Where it is afterwards, else the one it leaves; the steps are of this host's likely plan. */
+  /** The member's host afterwards, else the one it leaves; the steps are of this host's likely plan. */
   readonly host: string;
   readonly steps: readonly Step[];
   readonly disruption: MemberDisruption | undefined;
@@ -21,12 +21,12 @@ export function decideOutcome(change: MemberChange): Outcome {
   if (change.to?.detached === true && change.from !== undefined) return change.from.detached ? 'none' : 'detach';
   if (from !== undefined && to === undefined) return leaves(steps);
   if (from === undefined && to !== undefined) return change.from?.detached === true ? (disruption?.action ?? 'attach') : 'install';
-  // One that is down loses nothing by what others restart for.
+  // A member that is down loses nothing by a change that others restart for.
   if (disruption !== undefined && !steps.some((step) => isDone(step) && isStart(step))) return disruption.action;
   return decideQuiet(steps);
 }
 
-/** What has a place and resources on the host. */
+/** The member where it has a place and resources on the host. */
 function wantedHere(member: SliceMember | undefined): SliceMember | undefined {
   return member === undefined || member.detached || member.state === 'absent' ? undefined : member;
 }
@@ -37,7 +37,7 @@ function leaves(steps: readonly Step[]): Outcome {
   return removals.every(({ blocked }) => blocked?.reason === 'ObserveMode') ? 'observe' : 'uninstall';
 }
 
-/** What takes nobody away. */
+/** The outcome of steps that take no member away. */
 function decideQuiet(steps: readonly Step[]): Outcome {
   const done = steps.filter(isDone);
   if (done.some(isStart)) return 'start';
@@ -73,12 +73,12 @@ const effects: Readonly<Record<Outcome, Effect>> = {
   none: 'none',
 };
 
-/** What the outcome costs who uses the member: being stopped or removed is as much as being made anew. */
+/** The effect of an outcome for those who use the member: a stop or a removal costs as much as being made anew. */
 export function effectOf(outcome: Outcome): Effect {
   return effects[outcome];
 }
 
-/** Whether it takes a serving member away, for a while or for good. */
+/** Whether the outcome takes a serving member away, for a while or for good. */
 export function takesAway(outcome: Outcome): boolean {
   return isStronger(effects[outcome], 'reload');
 }

@@ -15,7 +15,10 @@ export interface RolloutInput {
   readonly sights: ReadonlyMap<string, HostSight> | undefined;
 }
 
-/** How the members that are taken away follow one another, and how many serve at the worst moment. Undefined where nobody is. */
+/**
+ * How the members that are taken away follow one another, and how many serve at the worst moment. Undefined where no member is
+ * taken away.
+ */
 export function describeRollout({ from, to, members, sights }: RolloutInput): RolloutReview | undefined {
   const middleware = to ?? from;
   if (middleware === undefined) return undefined;
@@ -83,7 +86,7 @@ interface Moment {
   readonly policy: RolloutPolicy;
 }
 
-/** A lease counts those that are away already; without one nobody does. */
+/** With a lease, members that are away already count; without one nobody counts them. */
 function worstMoment({ staying, leavers, passing, away, atOnce, policy }: Moment): number {
   const gone = new Set(leavers.map(({ key }) => key));
   const stayers = staying.filter((key) => !gone.has(key));
@@ -94,7 +97,7 @@ function worstMoment({ staying, leavers, passing, away, atOnce, policy }: Moment
   return stayers.length - missing;
 }
 
-/** Of the ensemble as it runs: it decides what is enough until the last of it has gone. */
+/** The quorum of the ensemble as it runs: it decides until its last member has gone. */
 function quorumOf({ adapter, topology, members }: PlacedMiddleware): number | undefined {
   const isOdd = adapter.document.spec.topologies[topology]?.members?.odd === true;
   return isOdd ? Math.floor(members.length / 2) + 1 : undefined;

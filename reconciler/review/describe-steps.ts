@@ -1,7 +1,7 @@
 import type { Plan, Step } from '../plan/index.ts';
 import { fieldName, shortName } from './name-places.ts';
 
-/** What is done for a member, in order and in few words. Steps of one kind that follow one another are one. */
+/** The steps of a member in few words, in order. Steps of one kind that follow one another are one. */
 export function describeSteps({ steps }: Plan, member: string): readonly string[] {
   const phrases = steps.filter(({ resource }) => resource.members.includes(member)).flatMap((step) => phraseOf(step) ?? []);
   const joined: Phrase[] = [];

@@ -4,11 +4,11 @@ import { countOf, listNames } from './review-finding.ts';
 
 export interface TurnsText {
   readonly text: string;
-  /** Nobody is left, or fewer than a quorum. */
+  /** No member is left, or fewer than a quorum. */
   readonly grave: boolean;
 }
 
-/** How the members of a middleware to which this happens follow one another, and what is left. Undefined where there is nothing to say. */
+/** How the members with this outcome follow one another, and how many are left. Undefined where there is nothing to say. */
 export function describeTurns({ rollout }: MiddlewareReview, outcome: Outcome): TurnsText | undefined {
   if (rollout === undefined || !takesAway(outcome)) return undefined;
   const left = describeLeft(rollout);

@@ -8,7 +8,7 @@ import { isDeletion } from './resource-changes.ts';
 import type { ReviewInput } from './review-input.ts';
 import { createMemberReviewer, type MemberWithReview } from './review-members.ts';
 
-/** What is kept of one host's prediction: a change may reach thousands. */
+/** The part of one host's prediction that is kept: a change may reach thousands. */
 export interface ExaminedHost {
   readonly name: string;
   readonly members: readonly MemberWithReview[];

@@ -5,7 +5,7 @@ import { formatDuration } from './format-times.ts';
 import type { SettingChange } from './review.ts';
 import { type Setting, type Settings, settingChanges } from './setting-changes.ts';
 
-/** What changes in the Fleet and its organizations beside what their middleware show. */
+/** Settings of the Fleet and its organizations that change, beside those that their middleware show. */
 export function fleetSettingChanges({ from, to }: FleetPair): readonly SettingChange[] {
   const organizations = [...to.organizations].flatMap(([name, { document }]) => {
     const before = from.organizations.get(name)?.document;

@@ -13,7 +13,7 @@ export function formatDuration(ms: number): string {
   return `${ms / size}${unit}`;
 }
 
-/** When it opens and for how long. */
+/** When the window opens, and for how long. */
 export function formatWindow({ cron, zone, durationMs }: SliceWindow): string {
   return `${cron} ${zone} for ${formatDuration(durationMs)}`;
 }

@@ -2,14 +2,14 @@ import type { Adapter } from '../../adapters/index.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import type { HostPrediction } from './predict-host.ts';
 
-/** Replaces what is secret in a text. */
+/** Replaces the secrets in a text. */
 export type Conceal = (text: string) => string;
 
 const shortest = 4;
 
 /**
- * Conceals what is secret on a host. Sensitive parameters are left out where they stand; this finds them where a product repeats
- * them, such as in an address. Very short ones would be found everywhere.
+ * Conceals the secrets of a host. Sensitive parameters are left out where they stand; this finds them where a product repeats them,
+ * such as in an address. Very short ones would be found everywhere.
  */
 export function createConcealOn({ from, to }: FleetPair): (host: HostPrediction) => Conceal {
   const names = new Map<string, readonly string[]>();

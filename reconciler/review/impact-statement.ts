@@ -10,7 +10,7 @@ export interface StatementInput {
   readonly deletions: number;
 }
 
-/** Members of one product to which the same happens in the same way. */
+/** Members of one product with the same outcome in the same way. */
 export interface OutcomeGroup {
   readonly outcome: Outcome;
   readonly title: string;
@@ -18,7 +18,7 @@ export interface OutcomeGroup {
   readonly middleware: readonly MiddlewareReview[];
 }
 
-/** What the change does, in a few clauses, the worst first. Empty where nothing changes at all. */
+/** The impact of the change in a few clauses, the worst first. Empty where nothing changes at all. */
 export function stateImpact(input: StatementInput): readonly Clause[] {
   const onMembers = groupMembers(input.middleware).map(memberClause);
   const onHosts = hostClauses(input.hosts);
@@ -127,7 +127,7 @@ function deletionClause({ deletions, hosts }: StatementInput): Clause {
   return { text: `${countOf(deletions, 'resource')} deleted${held}`, grave: true };
 }
 
-/** What changes in Git and on no host. */
+/** Clauses for changes in Git that reach no host. */
 function quietClauses({ middleware, settings, hosts }: StatementInput): readonly Clause[] {
   const names = middleware.filter(({ settings: own, members }) => own.length > 0 && members.length === 0).map(({ name }) => name);
   const ofHosts = hosts.filter((host) => host.change === 'changed').map(({ name }) => name);

@@ -9,7 +9,7 @@ export interface JudgeInput {
   readonly observation: Observed | undefined;
 }
 
-/** What a reviewer has to know beyond budgets. */
+/** Findings for the reviewer beyond budgets. */
 export function judgeChange({ middleware, hosts, observation }: JudgeInput): readonly Diagnostic[] {
   return [
     ...judgeRemovals(hosts),

@@ -12,7 +12,7 @@ import { formatDuration, formatWindow } from './format-times.ts';
 import { countOf } from './review-finding.ts';
 import type { Setting, Settings } from './setting-changes.ts';
 
-/** What Git finally says of a middleware beside its parameters and members. */
+/** Final settings of a middleware beside its parameters and members. */
 export function middlewareSettings(middleware: PlacedMiddleware, fleet: FleetModel): Settings {
   const { document, adapter, topology, state, organization, application, files, placed } = middleware;
   const { spec } = document.value;
@@ -31,7 +31,7 @@ export function middlewareSettings(middleware: PlacedMiddleware, fleet: FleetMod
   };
 }
 
-/** With its place where the document itself says it. */
+/** A setting, with its place where the document itself has it. */
 function settingAt(document: FleetDocument, path: readonly string[], setting: Omit<Setting, 'place'>): Setting {
   return { ...setting, place: () => placeWhere(document, path) };
 }
@@ -105,7 +105,7 @@ function shownPolicy(policy: RolloutPolicy): Readonly<Record<string, string | un
   };
 }
 
-/** The most specific level that says it. */
+/** The place of a rollout's setting: the most specific level that has it. */
 function rolloutPlace(
   name: keyof Rollout,
   { middleware: { document, organization }, fleet }: { readonly middleware: PlacedMiddleware; readonly fleet: FleetModel },

@@ -43,12 +43,12 @@ function nameField(resource: RenderedResource | undefined, { id, pointer }: { re
   return field === '' ? name : `${name} ${field}`;
 }
 
-/** The same name for all members: units are called after theirs. */
+/** One name for all members: units carry the name of theirs. */
 export function plainName(resource: Pick<RenderedResource, 'kind' | 'name' | 'template'>): string {
   return resource.kind === 'service' ? 'unit' : shortName(resource);
 }
 
-/** What people call a resource: its name in the adapter, and for what is not a file its kind. */
+/** The name of a resource for people: its name in the adapter, and its kind unless it is a file. */
 export function shortName({ kind, name, template }: Pick<RenderedResource, 'kind' | 'name' | 'template'>): string {
   switch (kind) {
     case 'file':

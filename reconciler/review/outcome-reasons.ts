@@ -5,7 +5,7 @@ import type { NamePlace } from './name-places.ts';
 import { isProofOnly } from './resource-changes.ts';
 import type { Outcome } from './review.ts';
 
-/** What asks for the outcome, in the words of Git. */
+/** Changes that ask for the outcome, in the words of Git. */
 export function outcomeReasons(outcome: Outcome, change: MemberChange, namePlace: NamePlace): readonly string[] {
   const { from, to, steps, disruption } = change;
   const name = (reasons: readonly string[]) => nameReasons(reasons, { steps, namePlace });

@@ -60,7 +60,7 @@ export function parameterChange(
   };
 }
 
-/** Told where it is news: it differs from the base, or the base leaves it to the product. */
+/** The running value where it is news: it differs from the base, or the base leaves it to the product. */
 function runningValue(
   name: string,
   { from, reported }: { readonly from: string | undefined; readonly reported: MemberReport | undefined },

@@ -6,14 +6,14 @@ import { assumeLedger, assumeObserved, isHeard } from './assume-host.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import type { HostSight } from './review-input.ts';
 
-/** What the planner says of a host that runs one commit and gets another. */
+/** The prediction for a host that runs one commit and gets another. */
 export type HostPrediction = HostSides & {
   readonly host: string;
-  /** What this change alone does to a host that is as the base says. */
+  /** The plan for a host that is as the base says: this change alone. */
   readonly clean: Plan;
-  /** What will be done to the host as it was reported. The same plan where it is not heard of. */
+  /** The plan for the host as it reported; the same plan where its report does not count. */
   readonly plan: Plan;
-  /** What the host is taken to be and to remember in `plan`. */
+  /** The observations and the ledger that `plan` assumes. */
   readonly assumed: Pick<HostPlanInput, 'observed' | 'ledger' | 'now'>;
   /** By member key. */
   readonly disruptions: ReadonlyMap<string, MemberDisruption>;
@@ -89,7 +89,7 @@ function renderSide(fleet: FleetModel, { host, engine }: HostOfFleet): HostSide 
   return { slice: placed.slice, ...engine.render(placed.slice, placed.adapters, realHost) };
 }
 
-/** What the agent of a host that leaves makes of its last slice. */
+/** The slice of a host that leaves, as its agent derives it from its last one. */
 function departedSide({ slice: last }: HostSide, { to, engine }: Fleets): HostSide {
   const slice = departedSlice(last, to);
   return { slice, ...engine.render(slice, {}, realHost) };

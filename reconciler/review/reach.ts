@@ -10,7 +10,7 @@ export interface ReachInput extends FleetPair {
   readonly changed: ReadonlySet<string>;
 }
 
-/** What several members share and the change touches, with every member that has a part in it. */
+/** Shared files that the change touches, with every member that has a part in them. */
 export function findReach(input: ReachInput): readonly Reach[] {
   return input.changedFiles.flatMap((file) => sharedIn(file, input).map((shared) => reachOf(file, shared, input)));
 }
@@ -31,7 +31,7 @@ function sharedIn(file: string, input: ReachInput): readonly Shared[] {
   return [...changedDocuments(file, input).flatMap(sharedDocument), ...sharedSource(file, input)];
 }
 
-/** Documents in the file that say something else than before, or are new or gone. */
+/** Documents in the file that differ, or are new or gone. */
 function changedDocuments(file: string, { from, to }: ReachInput): readonly FleetDocument[] {
   const before = documentsIn(file, from);
   const after = documentsIn(file, to);
@@ -43,7 +43,7 @@ function changedDocuments(file: string, { from, to }: ReachInput): readonly Flee
   return [...changed, ...before.filter(({ kind, name }) => !known.has(`${kind}/${name}`))];
 }
 
-/** What a document says of members. The rest is the fleet's or the organization's own. */
+/** The part of a document that is about members. The rest is the fleet's or the organization's own. */
 function reachingPart({ kind, value }: FleetDocument): unknown {
   const { spec = {} } = value as { readonly spec?: Readonly<Record<string, unknown>> };
   switch (kind) {

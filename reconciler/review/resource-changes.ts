@@ -9,12 +9,12 @@ import { showValue } from './show-value.ts';
 export interface ResourceContext {
   readonly member: string;
   readonly namePlace: NamePlace;
-  /** Parameters whose change is told already. */
+  /** Parameters whose change is shown already. */
   readonly told: ReadonlySet<string>;
   readonly conceal: Conceal;
 }
 
-/** What this change does to the member's resources beyond its parameters. */
+/** Changes of the member's resources beyond its parameters. */
 export function resourceChanges({ steps }: Plan, context: ResourceContext): readonly ResourceChange[] {
   return steps.filter(({ resource }) => resource.members.includes(context.member)).flatMap((step) => resourceChange(step, context));
 }
@@ -42,7 +42,7 @@ function fieldChange({ resource }: Step, difference: Difference, { namePlace, to
   });
 }
 
-/** Where exactly two values differ. What Plumb writes for its own proof follows from the rest. */
+/** The exact places where two values differ, without those that Plumb writes for its own proof. */
 function partsOf({ pointer, observed, desired }: Difference): readonly DifferingPart[] {
   return differingParts(observed, desired, parsePointer(pointer)).filter(({ path }) => !path.some((key) => key.includes('/.plumb/')));
 }
@@ -55,7 +55,10 @@ export function isProofOnly(difference: Difference): boolean {
 /** Whole texts and digests tell a reader nothing beyond that they differ. */
 const digests: ReadonlySet<string> = new Set(['/content', '/definition']);
 
-/** What is taken off the host, also where the removal cap holds it back, and what stays there although nobody wants it. */
+/**
+ * Resources that are taken off the host, also those that the removal cap holds back, and resources that stay although nobody wants
+ * them.
+ */
 export function partings({ steps }: Plan, member: string): { readonly deletions: readonly string[]; readonly left: readonly string[] } {
   const own = steps.filter(({ resource }) => resource.members.includes(member));
   return {

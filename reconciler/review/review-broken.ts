@@ -4,7 +4,7 @@ import type { Clause, Review } from './review.ts';
 import { countOf, reviewFinding } from './review-finding.ts';
 import type { CompiledSide, ReviewInput } from './review-input.ts';
 
-/** A review of commits one of which does not compile: what is wrong is all that can be told. */
+/** A review of commits of which one does not compile: its findings are all that it can tell. */
 export function reviewBroken({ from, to }: ReviewInput): Review {
   const desired = digestOf({ from: from.commit, to: to.commit });
   const statement = to.fleet === undefined ? brokenClause(to) : mendedClause(from);
@@ -22,7 +22,7 @@ export function reviewBroken({ from, to }: ReviewInput): Review {
     hosts: [],
     settings: [],
     reach: [],
-    // What both sides have keeps the change from being applied as well.
+    // A finding that both sides have keeps the change from being applied as well.
     diagnostics: compareDiagnostics(
       to.fleet === undefined ? from.diagnostics.filter((one) => !hasErrors([one])) : from.diagnostics,
       to.diagnostics,

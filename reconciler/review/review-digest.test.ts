@@ -15,7 +15,7 @@ function renamed(side: CompiledSide, commit: string): CompiledSide {
 }
 
 describe('the digest of a review', () => {
-  test('does not depend on what the commits are called', () => {
+  test('does not depend on the ids of the commits', () => {
     expect(digestOfReview({ from: renamed(input.from, 'base'), to: renamed(input.to, 'merge') })).toEqual(digestOfReview({}));
     const { from, to, sights } = seen;
     const moved = new Map(
@@ -34,7 +34,7 @@ describe('the digest of a review', () => {
     expect(new Set(digests.map(({ desired }) => desired)).size).toBe(3);
   });
 
-  test('stays where a host only reports again, and changes with what it reports', () => {
+  test('stays where a host only reports again, and changes with the state that it reports', () => {
     const again = (over: Partial<Report>) => {
       const sights = [...(seen.sights ?? [])].map(([host, { report, ...sight }]): [string, HostSight] => [
         host,

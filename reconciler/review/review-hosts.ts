@@ -35,7 +35,7 @@ function reviewHost(
   };
 }
 
-/** What cannot be told of the hosts that are involved, or is told of another commit. A host that this change brings is not missed. */
+/** Findings about hosts involved whose reports do not count, or are about another commit. A host that this change brings is not missed. */
 export function judgeSights(
   hosts: readonly string[],
   { from, sights }: Pick<FleetPair, 'from'> & { readonly sights: ReadonlyMap<string, HostSight> },

@@ -9,7 +9,7 @@ export interface Review {
   readonly from: string;
   readonly to: string;
   readonly verdict: ReviewVerdict;
-  /** Both commits compile and render: only then it is told what changes. */
+  /** Both commits compile and render; otherwise the review has findings alone. */
   readonly compiles: boolean;
   /** The impact in a few clauses, the worst first. */
   readonly statement: readonly Clause[];
@@ -22,7 +22,7 @@ export interface Review {
   readonly hosts: readonly HostReview[];
   /** Settings of the Fleet that change. */
   readonly settings: readonly SettingChange[];
-  /** What is shared and changed, with everything it reaches. */
+  /** Shared files that change, with every member that they reach. */
   readonly reach: readonly Reach[];
   /** Findings of the compiler against the base. */
   readonly diagnostics: { readonly added: readonly Diagnostic[]; readonly solved: readonly Diagnostic[] };
@@ -36,7 +36,7 @@ export type ReviewVerdict = 'empty' | 'changes' | 'failed';
 
 export interface Clause {
   readonly text: string;
-  /** Takes something away. */
+  /** The clause is about something that is taken away. */
   readonly grave: boolean;
 }
 
@@ -76,19 +76,19 @@ export interface MiddlewareReview {
   readonly change: 'added' | 'removed' | 'changed';
   readonly topology: string;
   readonly organization?: string;
-  /** Who approves, from the nearest organization that names somebody. */
+  /** Owners that approve, from the nearest organization that has any. */
   readonly owners: readonly string[];
   readonly application?: string;
   readonly place: SourcePlace;
   readonly memberCount: number;
   readonly settings: readonly SettingChange[];
-  /** Those that change, worst first, then in the order of Git. */
+  /** Members that change, worst first, then in the order of Git. */
   readonly members: readonly MemberReview[];
   /** Present where members are taken away. */
   readonly rollout?: RolloutReview;
 }
 
-/** One setting before and after; a side without it has no member. */
+/** One setting before and after; absent on a side that does not have it. */
 export interface SettingChange {
   readonly name: string;
   readonly from?: string;
@@ -101,27 +101,27 @@ export interface MemberReview {
   readonly key: string;
   readonly id: string;
   readonly host: string;
-  /** Where it was before a move. */
+  /** The member's host before a move. */
   readonly fromHost?: string;
   readonly role?: string;
   readonly outcome: Outcome;
   /** Strongest effect on the running process; stopping and removing count as recreate. */
   readonly effect: Effect;
-  /** What asks for the outcome. */
+  /** Changes that ask for the outcome. */
   readonly reasons: readonly string[];
   readonly parameters: readonly ParameterChange[];
   readonly resources: readonly ResourceChange[];
   /** In order, for people. */
   readonly steps: readonly string[];
-  /** What is taken off the host. */
+  /** Resources that are taken off the host. */
   readonly deletions: readonly string[];
-  /** What stays on the host although Git no longer wants it. */
+  /** Resources that stay on the host although Git no longer wants them. */
   readonly left: readonly string[];
-  /** Why steps are not taken. */
+  /** Why steps are not executed. */
   readonly blocked: readonly string[];
-  /** Watched so far, kept in shape from now on: whatever differs on the host is written over. */
+  /** The drift mode changes from observe to enforce: whatever differs on the host is written over. */
   readonly becomesEnforced: boolean;
-  /** As its host reported last. */
+  /** The status that its host reported last. */
   readonly observed?: ReportedStatus;
 }
 
@@ -131,7 +131,7 @@ export interface ParameterChange {
   /** Absent: not set, the product's default counts. `(secret)` where the value is sensitive. */
   readonly from?: string;
   readonly to?: string;
-  /** What the process runs, where that is not what the base says. */
+  /** The running value, where it is not the one of the base. */
   readonly running?: string;
   readonly effect: Effect;
   readonly sensitive: boolean;
@@ -186,12 +186,12 @@ export interface RolloutReview {
   /** Roles that go last, first to last. */
   readonly roles: readonly string[];
   readonly windows: readonly string[];
-  /** Their reasons. */
+  /** Reasons of the freezes. */
   readonly freezes: readonly string[];
   readonly pauses: readonly string[];
-  /** The middleware is to be stopped or removed as a whole: nobody waits for anybody, and nobody is to be left. */
+  /** The middleware is to be stopped or removed as a whole: no member waits for another, and none is to be left. */
   readonly isWhole: boolean;
-  /** Keys of members that are away now, by the reports, and of those whose host a server cannot see. */
+  /** Keys of members that are away now by the reports, or whose host the server does not hear. */
   readonly away: readonly string[];
   readonly unseen: readonly string[];
   /** Members that serve before the change, and at its worst moment. */
@@ -199,7 +199,7 @@ export interface RolloutReview {
   readonly worst: number;
   /** Members that must serve, of those that serve before; only where the topology is a quorum. */
   readonly quorum?: number;
-  /** The adapter says when a member may go, and is asked. */
+  /** The adapter has safety conditions for members that go. */
   readonly guarded: boolean;
 }
 
@@ -211,7 +211,7 @@ export interface HostReview {
   readonly members: readonly string[];
   readonly settings: readonly SettingChange[];
   readonly removals: { readonly planned: number; readonly cap: number; readonly held: boolean };
-  /** What belongs to no member that is reviewed. */
+  /** Resources taken off the host that belong to no reviewed member. */
   readonly deletions: readonly string[];
 }
 
@@ -219,9 +219,9 @@ export interface Reach {
   readonly file: string;
   readonly kind: string;
   readonly name: string;
-  /** Keys of every member it has a part in. */
+  /** Keys of the members that it reaches. */
   readonly members: readonly string[];
-  /** Of these, the keys of those that change. */
+  /** Keys of those among them that change. */
   readonly changed: readonly string[];
   readonly hosts: number;
 }

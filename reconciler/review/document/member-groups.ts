@@ -4,7 +4,7 @@ import { type Block, code, codes, join, type Line, paragraph, strong } from './b
 import type { Limits } from './limits.ts';
 import { placeOf, quoted, withRest } from './settings-table.ts';
 
-/** Members to which the same is done. */
+/** Groups of members with the same changes. */
 export function groupMembers(members: readonly MemberReview[]): readonly (readonly MemberReview[])[] {
   const groups = Map.groupBy(members, ({ outcome, parameters, resources }) =>
     canonicalJson([outcome, parameters.map(({ running: _, ...change }) => change), resources]),
@@ -14,7 +14,7 @@ export function groupMembers(members: readonly MemberReview[]): readonly (readon
 
 export interface GroupOptions {
   readonly limits: Limits;
-  /** The middleware has no other group: who is meant is plain. */
+  /** The middleware has no other group, so that its members need no names. */
   readonly isOnly: boolean;
 }
 
@@ -77,7 +77,7 @@ function writtenIn({ layer, place }: ParameterChange): Line {
   return layer === 'parameters' ? placeOf(place) : [...placeOf(place), ` (${layer})`];
 }
 
-/** What processes were reported to run, by member where they differ. */
+/** Running values as they were reported, by member where they differ. */
 function runningOf(name: string, group: readonly MemberReview[]): Line {
   const known = group.flatMap(({ id, parameters }) => {
     const running = parameters.find((change) => change.name === name)?.running;

@@ -51,7 +51,7 @@ function driftLine({ what, observed, overwritten, since, evidence }: DriftNote):
   return [code(what), ...seen, told === '' ? '' : ` (${told})`, ...(overwritten ? [', ', strong('written over')] : [', left'])];
 }
 
-/** What goes and what stays, once for all hosts on which it is the same. */
+/** Resources that go and resources that stay, once for all hosts on which they are the same. */
 function partingBlocks(members: readonly MemberReview[], limits: Limits): readonly Block[] {
   return [
     ...partings('Deleted', { members, list: ({ deletions }) => deletions }, limits),

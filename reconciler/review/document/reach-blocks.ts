@@ -4,7 +4,7 @@ import { countOf } from '../review-finding.ts';
 import { type Block, code, codes, type Line, paragraph, strong } from './blocks.ts';
 import type { Limits } from './limits.ts';
 
-/** What is shared and changed, with every member it reaches. */
+/** Shared files that change, with every member that they reach. */
 export function reachBlocks(reach: readonly Reach[], limits: Limits): readonly Block[] {
   const shown = reach.slice(0, limits.reach);
   const rest = reach.length - shown.length;

@@ -4,7 +4,7 @@ import type { RolloutReview } from '../review.ts';
 import { type Block, code, codes, join, type Line, strong } from './blocks.ts';
 import type { Limits } from './limits.ts';
 
-/** In which order, how many at once, what is left, and what holds it back. */
+/** The rollout: the order, how many at once, how many are left, and what holds it back. */
 export function rolloutBlocks(rollout: RolloutReview, limits: Limits): readonly Block[] {
   const { canaries, soakMs, windows, freezes, pauses, away, unseen, guarded } = rollout;
   const soak = soakMs === 0 ? '' : `, then ${formatDuration(soakMs)} of soaking`;

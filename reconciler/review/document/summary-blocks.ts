@@ -5,13 +5,13 @@ import { type Block, code, type Line, paragraph, strong } from './blocks.ts';
 import { findingLine } from './finding-line.ts';
 import type { Limits } from './limits.ts';
 
-/** The impact in a few lines, then what fails the review and what else to know. */
+/** The impact in a few lines, then the findings, those that fail the review first. */
 export function summaryBlocks(review: Review, limits: Limits): readonly Block[] {
   const { fleet, verdict, statement, findings } = review;
   const title: Block = { kind: 'heading', text: ['Plumb review', ...(fleet === '' ? [] : [' of ', code(fleet)])] };
   if (verdict === 'empty') return [title, paragraph('Nothing changes on any host.')];
   const errors = findings.filter(({ severity }) => severity === 'error');
-  // Who is taken away is what the statement says.
+  // The statement names the members that are taken away.
   const warnings = findings.filter(({ severity, code: id }) => severity === 'warning' && id !== 'MW9003');
   return [
     title,

@@ -32,7 +32,7 @@ const hostile = fc.oneof(
   }),
 );
 
-describe('whatever is written in Git or told by a host', () => {
+describe('text from Git or from a host', () => {
   test('stays on one line and shows no control character', () => {
     fc.assert(
       fc.property(hostile, (text) => {
