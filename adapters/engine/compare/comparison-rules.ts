@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../../schemas/index.ts';
 import type { Adapter, ComparisonRule } from '../adapter.ts';
-import { formatParameterText, type ParameterRule, parameterRules } from '../parameter-rules.ts';
+import { type ParameterRule, parameterRules } from '../parameter-rules.ts';
 import { canonicalise } from './canonicalise.ts';
+import { formatParameterText } from './format-parameter.ts';
 
 /** How the values of each parameter are compared, by the name of the parameter. */
 export function comparisonRules(adapter: Adapter): ReadonlyMap<string, ComparisonRule> {

@@ -1,9 +1,10 @@
 import { type Effect, quoteValue, type StructuredFileTemplate, withPointer } from '../../../schemas/index.ts';
 import { type Entries, type Entry, getCodec } from '../../formats/index.ts';
+import { formatParameter } from '../compare/format-parameter.ts';
 import { formatText } from '../expressions/expression-functions.ts';
 import { RenderError } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
-import { formatParameter, type ParameterRule } from '../parameter-rules.ts';
+import type { ParameterRule } from '../parameter-rules.ts';
 import { checkPath } from './check-path.ts';
 import type { ResourcePart, TemplateContext } from './member-context.ts';
 import { renderAttributes } from './render-simple.ts';

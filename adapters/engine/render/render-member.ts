@@ -18,11 +18,10 @@ import { expandTemplate, serviceIds, withServices } from './expand-template.ts';
 import type { MemberContext, ResourcePart, TemplateContext } from './member-context.ts';
 import { renderConfigTest } from './render-config-test.ts';
 import { renderFile } from './render-file.ts';
-import { renderParameters } from './render-parameters.ts';
+import { renderParameters, renderTable } from './render-parameters.ts';
 import { renderReading } from './render-reading.ts';
 import { renderService } from './render-service.ts';
 import { renderArchive, renderCommand, renderDirectory, renderHealth, renderPackages, renderUser } from './render-simple.ts';
-import { renderTable } from './render-table.ts';
 import { resolveIgnore } from './resolve-ignore.ts';
 
 export interface MemberInput {
