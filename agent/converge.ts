@@ -1,6 +1,5 @@
 import { chainsOf, executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, StepFailure } from '../schemas/index.ts';
-import type { Permit } from './leases/index.ts';
 import { finder } from './observe.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
 import { runConfigTest } from './run-config-test.ts';
@@ -9,7 +8,8 @@ import { createSlots, type Slots, settleAll } from './side-by-side.ts';
 export interface ConvergeDeps extends Omit<ApplyContext, 'find'> {
   /** Milliseconds on a clock that only goes forward. */
   readonly monotonicMs: () => number;
-  readonly permit: Pick<Permit, 'mayBegin'>;
+  /** Whether a step of these members may begin now. */
+  readonly permit: { readonly mayBegin: (members: readonly string[]) => Promise<boolean> };
 }
 
 export interface StepResult {
