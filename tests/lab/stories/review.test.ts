@@ -2,9 +2,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { FleetFile } from '../../../examples/demo/fleet-repository.ts';
 import type { Review } from '../../../reconciler/review/index.ts';
 import { beforeStories } from '../before-stories.fixture.ts';
-import { type Lab, serverUrl } from '../lab.ts';
+import type { Lab } from '../lab.ts';
 import { openShop } from '../open-shop.ts';
 import { mergePullRequest } from '../pull-request.ts';
+import { askReview } from '../review/ask-review.ts';
 import { lookAtMembers, type MeasuredEffect, measureEffects, type Places } from '../review/measure-effects.ts';
 import { apiMembers, cache, shopApi, web } from '../shop-fleet.ts';
 import { converge, readRollout, tell } from '../status.ts';
@@ -79,20 +80,13 @@ describe('what a review predicts', () => {
   });
   afterAll(() => lab?.down());
 
-  const review = async (): Promise<Review> => {
-    const argv = ['reconciler/main.ts', 'review', '--repo', lab.repository.path, '--from', 'main~1', '--to', 'main', '--server', serverUrl];
-    const { exitCode, stdout, stderr } = await lab.engine.tryRun(['exec', 'ctl', process.execPath, ...argv, '-o', 'json']);
-    if (exitCode > 1) throw new Error(`plumb review ended with ${exitCode}: ${stderr}`);
-    return JSON.parse(stdout) as Review;
-  };
-
   it.each(changes)('is what happens: $name', async ({ name, files, effects, stopped: asleep }) => {
     const before = await lookAtMembers(lab, places);
     const since = new Date().toISOString();
     // Reviewed when nobody has it yet: agents ask every second, so the look at the hosts comes first.
     await lab.git.stop();
     mergePullRequest(lab, `Try ${name}`, files);
-    const predicted = await review();
+    const predicted = await askReview(lab);
     await lab.git.start();
     await converge(lab, name, 60_000, asleep);
     // A member that the server never heard of could not ask to leave.
