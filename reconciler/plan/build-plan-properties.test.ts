@@ -175,14 +175,14 @@ describe('every plan', () => {
     });
   });
 
-  it('has each step after those it stands on', () => {
+  it('has each step after the steps it stands on', () => {
     holds(anyItem, ({ steps }) => {
       const place = new Map(steps.map(({ resource }, index) => [resource.id, index]));
       for (const [index, { after }] of steps.entries()) for (const id of after) expect(place.get(id) ?? -1).toBeLessThan(index);
     });
   });
 
-  it('executes nothing that is blocked, unseen, observed only, backing off, or behind a fault', () => {
+  it('executes no step that is blocked, unobserved, observed only, backing off, or behind a fault', () => {
     holds(anyItem, (plan, { ledger }) => {
       const faulty = new Set<string>();
       for (const step of plan.steps) {
@@ -207,7 +207,7 @@ describe('every plan', () => {
     });
   });
 
-  it('never removes what Git wants, and never creates what is there', () => {
+  it('removes no resource that Git wants, and creates none that is there', () => {
     holds(anyItem, (plan, { resources }) => {
       const wanted = new Set(resources.map(({ id }) => id));
       for (const { resource, action, observed } of plan.steps) {
@@ -217,7 +217,7 @@ describe('every plan', () => {
     });
   });
 
-  it('reloads or restarts only what runs, and says why', () => {
+  it('reloads or restarts only services that run, and says why', () => {
     holds(anyItem, ({ steps }) => {
       for (const { resource, refresh, observed } of steps.filter((step) => step.refresh !== undefined)) {
         expect(resource.kind).toBe('service');

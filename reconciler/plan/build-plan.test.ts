@@ -46,7 +46,7 @@ describe('change and drift', () => {
     });
   });
 
-  it('calls it a change when Git wants something else than was applied last', () => {
+  it('calls a difference a change when Git wants something else than was applied last', () => {
     const wanted = aFile({
       fields: { type: 'file', mode: '0640', content: 'maxmemory 2gb\ndatabases 16\n', entries: { maxmemory: '2gb', databases: '16' } },
     });
@@ -129,7 +129,7 @@ describe('refresh', () => {
 describe('an unknown resource', () => {
   const unknown: Observation = { status: 'unknown', reason: 'permission denied' };
 
-  it('blocks and never creates', () => {
+  it('is blocked and never created', () => {
     const step = stepOf(planOf({ [file.id]: unknown, [service.id]: running }), file);
     expect(step).toMatchObject({ action: 'update', blocked: { reason: 'UnknownState' }, differences: [] });
   });
@@ -141,7 +141,7 @@ describe('an unknown resource', () => {
 });
 
 describe('existence', () => {
-  it('creates what is absent', () => {
+  it('creates an absent resource', () => {
     expect(stepOf(planOf({ [file.id]: { status: 'absent' }, [service.id]: running }, { ledger: aLedger() }), file)).toMatchObject({
       action: 'create',
       effect: 'restart',
@@ -218,7 +218,7 @@ describe('observe mode', () => {
 describe('pruning', () => {
   const all = { [file.id]: asObserved(file), [service.id]: running };
 
-  it('removes what it owns and Git no longer wants, processes first', () => {
+  it('removes resources that Plumb owns and Git no longer wants, processes first', () => {
     const plan = planOf(all, { ledger: aLedger([file, service]) }, []);
     expect(plan.steps.map(({ action, resource }) => [action, resource.kind])).toEqual([
       ['remove', 'service'],

@@ -1,6 +1,6 @@
 import { formatPointer, isEqual, type Resource } from '../../schemas/index.ts';
 
-/** One place where desired and observed fields are not the same; undefined stands for absent. */
+/** A place where desired and observed fields are not the same; undefined stands for absent. */
 export interface FieldDifference {
   readonly pointer: string;
   readonly desired: unknown;

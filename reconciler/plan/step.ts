@@ -1,6 +1,6 @@
 import type { Difference, DisruptiveAction, Effect, Observation, Refresh, Resource, StepAction, StepBlock } from '../../schemas/index.ts';
 
-/** One resource with everything known about it, and what to do. */
+/** One resource with everything known about it, and the action on it. */
 export interface Step {
   /** Desired, with ignored and program-owned fields replaced by what is observed; for a removal rebuilt from the ledger. */
   readonly resource: Resource;
@@ -8,7 +8,7 @@ export interface Step {
   readonly wanted: Resource;
   readonly observed: Observation;
   readonly action: StepAction;
-  /** What the differences cost the services in `resource.notify`; for a service what is done to it. */
+  /** Cost of the differences to the services in `resource.notify`; for a service its own reload or restart. */
   readonly effect: Effect;
   /** Sensitive values are masked here already. */
   readonly differences: readonly Difference[];
@@ -22,7 +22,7 @@ export interface Step {
   readonly blocked?: StepBlock;
 }
 
-/** What a step does to members that run. */
+/** Members that a step takes away while they run. */
 export interface Disruption {
   readonly action: DisruptiveAction;
   /** Keys of the members that lose something by it; not of those that only have a part in the resource. */

@@ -9,24 +9,24 @@ import {
   withPointer,
 } from '../../schemas/index.ts';
 import { recordOf } from '../plan/index.ts';
-import type { HostSight } from './review-input.ts';
+import type { LastHostStatus } from './review-input.ts';
 
 export interface AssumedHost {
   /** Resources that are there, as rendered. */
   readonly present: readonly RenderedResource[];
   /** Resources that are to be there. */
   readonly wanted: readonly RenderedResource[];
-  readonly sight?: HostSight | undefined;
+  readonly lastStatus?: LastHostStatus | undefined;
 }
 
 /**
  * The observations of an agent where everything is as rendered, but for the differences that the host reported, and nothing else is
  * there.
  */
-export function assumeObserved({ present, wanted, sight }: AssumedHost): ReadonlyMap<string, Observation> {
+export function assumeObserved({ present, wanted, lastStatus }: AssumedHost): ReadonlyMap<string, Observation> {
   const seen = new Map<string, Observation>(wanted.map(({ id }) => [id, { status: 'absent' }]));
   for (const { id, fields } of present) seen.set(id, { status: 'known', fields });
-  for (const member of isHeard(sight) ? sight.report.members : []) overlayMember(seen, member);
+  for (const member of isReporting(lastStatus) ? lastStatus.report.members : []) overlayMember(seen, member);
   for (const { id, kind, via } of present) {
     // A process that does not run answers nothing.
     if (kind === 'parameters' && !isRunning(seen.get(String(via['service'])))) seen.set(id, { status: 'absent' });
@@ -35,8 +35,10 @@ export function assumeObserved({ present, wanted, sight }: AssumedHost): Readonl
 }
 
 /** Whether the host's last report counts now. */
-export function isHeard(sight: HostSight | undefined): sight is HostSight & Required<Pick<HostSight, 'report'>> {
-  return sight?.state === 'Reporting' && sight.report !== undefined;
+export function isReporting(
+  lastStatus: LastHostStatus | undefined,
+): lastStatus is LastHostStatus & Required<Pick<LastHostStatus, 'report'>> {
+  return lastStatus?.state === 'Reporting' && lastStatus.report !== undefined;
 }
 
 export function downServices({ services }: MemberReport): readonly string[] {

@@ -11,7 +11,7 @@ const hot: readonly Edit[] = [{ file: 'middleware/cache.yaml', replace: 'maxmemo
 describe('the same input', () => {
   test('gives the same review, whatever the order of the reports', () => {
     const input = readScenario('drift-underneath');
-    const turned = { ...input, sights: new Map([...(input.sights ?? [])].reverse()) };
+    const turned = { ...input, lastStatuses: new Map([...(input.lastStatuses ?? [])].reverse()) };
     expect(JSON.stringify(buildReview(turned))).toBe(JSON.stringify(buildReview(input)));
   });
 
@@ -21,7 +21,7 @@ describe('the same input', () => {
   });
 });
 
-test('reports are wanted of the hosts that change, and of those whose members take over', () => {
+test('reports are asked of hosts that change, and of hosts whose members take over', () => {
   const { from, to } = readScenario('member-detached');
   if (from.fleet === undefined || to.fleet === undefined) throw new Error('the fleet has errors');
   // cache/3 on data-3 changes; cache/1 and the others on that host have their companions elsewhere.
@@ -75,7 +75,7 @@ describe('a budget', () => {
   });
 });
 
-describe('how many are left', () => {
+describe('members that are left', () => {
   const databases: Edit = { file: 'middleware/cache.yaml', replace: 'maxmemory: 1gb', with: 'maxmemory: 1gb\n    databases: 4' };
   const rollout = (words: string): Edit => ({
     file: 'middleware/cache.yaml',

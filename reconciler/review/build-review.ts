@@ -11,7 +11,7 @@ import { findReach } from './reach.ts';
 import type { Review, ReviewVerdict } from './review.ts';
 import { reviewBroken } from './review-broken.ts';
 import { digestReview } from './review-digest.ts';
-import { judgeSights, reviewHosts } from './review-hosts.ts';
+import { judgeObservation, reviewHosts } from './review-hosts.ts';
 import type { CompiledSide, ReviewInput } from './review-input.ts';
 import { reviewMiddleware } from './review-middleware.ts';
 
@@ -37,16 +37,16 @@ function middlewareOn(host: string, { hosts }: FleetModel): readonly string[] {
 }
 
 function reviewFleets(fleets: FleetPair, input: ReviewInput): Review {
-  const { sights } = input;
+  const { lastStatuses } = input;
   const examined = examineHosts(fleets, input);
   const [from, to] = [rendered(input.from, examined, 'from'), rendered(input.to, examined, 'to')];
   if (from.fleet === undefined || to.fleet === undefined) return reviewBroken({ ...input, from, to });
   const members = examined.flatMap((host) => host.members);
-  const middleware = reviewMiddleware({ ...fleets, members, sights });
+  const middleware = reviewMiddleware({ ...fleets, members, lastStatuses });
   const hosts = reviewHosts(examined, fleets);
   const settings = fleetSettingChanges(fleets);
-  const involved = sights === undefined ? [] : hostsInvolved(fleets);
-  const observation = sights === undefined ? undefined : judgeSights(involved, { from: fleets.from, sights });
+  const involved = lastStatuses === undefined ? [] : hostsInvolved(fleets);
+  const observation = lastStatuses === undefined ? undefined : judgeObservation(involved, { from: fleets.from, lastStatuses });
   const diagnostics = compareDiagnostics(from.diagnostics, to.diagnostics);
   const deletions = examined.reduce((sum, host) => sum + host.deletions.length, 0);
   const statement = stateImpact({ middleware, hosts, settings, deletions });
@@ -70,7 +70,7 @@ function reviewFleets(fleets: FleetPair, input: ReviewInput): Review {
     reach: findReach({ ...fleets, changedFiles: input.changedFiles, changed: new Set(members.map(({ review }) => review.key)) }),
     diagnostics,
     ...(observation === undefined ? {} : { observation }),
-    digest: digestReview(fleets, { changed: examined.map(({ name }) => name), involved, sights }),
+    digest: digestReview(fleets, { changed: examined.map(({ name }) => name), involved, lastStatuses }),
   };
 }
 

@@ -1,25 +1,25 @@
 import { memberIdOf, type RolloutPolicy } from '../../schemas/index.ts';
 import type { PlacedMiddleware, ResolvedMember } from '../compile/index.ts';
 import { type Candidate, chooseCanaries, orderMembers } from '../rollout/index.ts';
-import { downServices, isHeard } from './assume-host.ts';
+import { downServices, isReporting } from './assume-host.ts';
 import { takesAway } from './decide-outcome.ts';
 import { formatWindow } from './format-times.ts';
 import type { MemberReview, RolloutReview } from './review.ts';
-import type { HostSight } from './review-input.ts';
+import type { LastHostStatus } from './review-input.ts';
 
 export interface RolloutInput {
   readonly from: PlacedMiddleware | undefined;
   readonly to: PlacedMiddleware | undefined;
   readonly members: readonly MemberReview[];
   /** Undefined: no server was asked. */
-  readonly sights: ReadonlyMap<string, HostSight> | undefined;
+  readonly lastStatuses: ReadonlyMap<string, LastHostStatus> | undefined;
 }
 
 /**
  * How the members that are taken away follow one another, and how many serve at the worst moment. Undefined where no member is
  * taken away.
  */
-export function describeRollout({ from, to, members, sights }: RolloutInput): RolloutReview | undefined {
+export function describeRollout({ from, to, members, lastStatuses }: RolloutInput): RolloutReview | undefined {
   const middleware = to ?? from;
   if (middleware === undefined) return undefined;
   const policy = middleware.rollout;
@@ -29,7 +29,7 @@ export function describeRollout({ from, to, members, sights }: RolloutInput): Ro
   const staying = servingKeys(to).filter((key) => serving.has(key));
   const leavers = going.filter(({ key, outcome }) => outcome === 'move' || !staying.includes(key));
   const passing = going.filter((member) => !leavers.includes(member));
-  const { away, unseen } = awayNow(from, sights);
+  const { away, unseen } = awayNow(from, lastStatuses);
   const candidates = candidatesOf(going, { from, to, away });
   const isWhole = to?.state !== 'running';
   const atOnce = !isWhole && policy.coordination === 'lease' ? Math.min(policy.maxUnavailable, going.length) : going.length;
@@ -62,18 +62,18 @@ function servingKeys(middleware: PlacedMiddleware | undefined): readonly string[
 
 type KnownAway = Pick<RolloutReview, 'away' | 'unseen'>;
 
-function awayNow(middleware: PlacedMiddleware | undefined, sights: ReadonlyMap<string, HostSight> | undefined): KnownAway {
-  if (middleware?.state !== 'running' || sights === undefined) return { away: [], unseen: [] };
+function awayNow(middleware: PlacedMiddleware | undefined, lastStatuses: ReadonlyMap<string, LastHostStatus> | undefined): KnownAway {
+  if (middleware?.state !== 'running' || lastStatuses === undefined) return { away: [], unseen: [] };
   const attached = middleware.members.filter(({ detached }) => !detached);
-  const seen = attached.filter(({ host }) => isHeard(sights.get(host.name)));
+  const seen = attached.filter(({ host }) => isReporting(lastStatuses.get(host.name)));
   return {
-    away: seen.filter((member) => isAway(member, sights.get(member.host.name))).map(({ key }) => key),
+    away: seen.filter((member) => isAway(member, lastStatuses.get(member.host.name))).map(({ key }) => key),
     unseen: attached.filter((member) => !seen.includes(member)).map(({ key }) => key),
   };
 }
 
-function isAway({ key }: ResolvedMember, sight: HostSight | undefined): boolean {
-  const reported = sight?.report?.members.find((member) => member.key === key);
+function isAway({ key }: ResolvedMember, lastStatus: LastHostStatus | undefined): boolean {
+  const reported = lastStatus?.report?.members.find((member) => member.key === key);
   return reported !== undefined && (reported.health.state === 'Unhealthy' || downServices(reported).length > 0);
 }
 

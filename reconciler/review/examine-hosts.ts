@@ -24,9 +24,12 @@ export interface Deletion {
 }
 
 /** Every host that changes, one after the other. */
-export function examineHosts(fleets: FleetPair, { engine, sights }: Pick<ReviewInput, 'engine' | 'sights'>): readonly ExaminedHost[] {
-  const predict = (host: string) => predictHost(host, { ...fleets, engine, sight: sights?.get(host) });
-  const reviewMembers = createMemberReviewer({ ...fleets, engine, sights, predict });
+export function examineHosts(
+  fleets: FleetPair,
+  { engine, lastStatuses }: Pick<ReviewInput, 'engine' | 'lastStatuses'>,
+): readonly ExaminedHost[] {
+  const predict = (host: string) => predictHost(host, { ...fleets, engine, lastStatus: lastStatuses?.get(host) });
+  const reviewMembers = createMemberReviewer({ ...fleets, engine, lastStatuses, predict });
   const concealOn = createConcealOn(fleets);
   return changedHosts(fleets).map((name) => {
     const prediction = predict(name);

@@ -27,7 +27,7 @@ function secretsOn({ from, to }: HostPrediction, names: ReadonlyMap<string, read
 }
 
 function createConceal(secrets: ReadonlySet<string>): Conceal {
-  // Longer ones first, so that one which contains another is replaced as a whole.
+  // Longer secrets first, so that a secret which contains another is replaced as a whole.
   const ordered = [...secrets].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   return (text) => ordered.reduce((shown, secret) => (shown.includes(secret) ? shown.replaceAll(secret, '(secret)') : shown), text);
 }

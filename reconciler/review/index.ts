@@ -6,7 +6,7 @@ export { formatReviewJunit, formatReviewSarif } from './format/findings.ts';
 export { formatReviewJson } from './format/json.ts';
 export { formatReviewMarkdown } from './format/markdown.ts';
 export { formatReviewText } from './format/text.ts';
-export { hostSight } from './host-sight.ts';
+export { lastHostStatus } from './last-host-status.ts';
 export {
   type ChangedParameter,
   describeChanges,
@@ -18,4 +18,4 @@ export {
 export { predictHost } from './predict-host.ts';
 export type { Review } from './review.ts';
 export { type CommitSide, type KnownReports, reviewCommits } from './review-commits.ts';
-export type { CompiledSide, HostSight, ReviewInput } from './review-input.ts';
+export type { CompiledSide, LastHostStatus, ReviewInput } from './review-input.ts';

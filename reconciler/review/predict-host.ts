@@ -2,9 +2,9 @@ import type { AdapterEngine, RenderEnvironment } from '../../adapters/index.ts';
 import type { Diagnostic, Rendered, Resource, Slice } from '../../schemas/index.ts';
 import { departedSlice, type FleetModel, sliceFor } from '../compile/index.ts';
 import { disruptionsOf, type HostPlanInput, type MemberDisruption, type Plan, planHost } from '../plan/index.ts';
-import { assumeLedger, assumeObserved, isHeard } from './assume-host.ts';
+import { assumeLedger, assumeObserved, isReporting } from './assume-host.ts';
 import type { FleetPair } from './compare-fleets.ts';
-import type { HostSight } from './review-input.ts';
+import type { LastHostStatus } from './review-input.ts';
 
 /** The prediction for a host that runs one commit and gets another. */
 export type HostPrediction = HostSides & {
@@ -35,31 +35,31 @@ export interface HostSide {
 
 export interface PredictInput extends FleetPair {
   readonly engine: AdapterEngine;
-  readonly sight: HostSight | undefined;
+  readonly lastStatus: LastHostStatus | undefined;
 }
 
 const realHost: RenderEnvironment = { root: '', privileged: true, canInstall: true };
-/** The planner dates what it sees first; a review shows no such date. */
+/** The planner dates new differences; a review shows no such date. */
 const moment = '1970-01-01T00:00:00.000Z';
 
-export function predictHost(host: string, { sight, ...input }: PredictInput): HostPrediction {
+export function predictHost(host: string, { lastStatus, ...input }: PredictInput): HostPrediction {
   const sides = renderSides(host, input);
   const { slice, rendered } = sides.to ?? departedSide(sides.from, input);
   const present = presentSide(sides, input)?.rendered.resources ?? [];
   const ledger = assumeLedger(host, sides.from?.rendered.resources ?? []);
-  const assume = (seen?: HostSight) => ({
-    observed: assumeObserved({ present, wanted: rendered.resources, sight: seen }),
+  const assume = (seen?: LastHostStatus) => ({
+    observed: assumeObserved({ present, wanted: rendered.resources, lastStatus: seen }),
     ledger,
     now: moment,
   });
   const planOn = (assumed: HostPrediction['assumed']): Plan =>
     planHost({ ...assumed, slice, resources: rendered.resources as readonly Resource[] });
-  const assumed = assume(sight);
+  const assumed = assume(lastStatus);
   const plan = planOn(assumed);
   return {
     ...sides,
     host,
-    clean: isHeard(sight) ? planOn(assume()) : plan,
+    clean: isReporting(lastStatus) ? planOn(assume()) : plan,
     plan,
     assumed,
     disruptions: new Map(disruptionsOf(plan).map((disruption) => [disruption.member, disruption])),

@@ -3,9 +3,9 @@ import type { Compiled } from '../compile/index.ts';
 import { decideHostStatus, type LastReport } from '../status/index.ts';
 import { buildReview, hostsInvolved } from './build-review.ts';
 import { changedFiles } from './changed-files.ts';
-import { hostSight } from './host-sight.ts';
+import { lastHostStatus } from './last-host-status.ts';
 import type { Review } from './review.ts';
-import type { HostSight } from './review-input.ts';
+import type { LastHostStatus } from './review-input.ts';
 
 /** A commit with what it was compiled from. */
 export interface CommitSide {
@@ -14,12 +14,12 @@ export interface CommitSide {
 }
 
 export interface CommitPair {
-  /** What hosts are taken to run. */
+  /** The commit that hosts are assumed to run. */
   readonly from: CommitSide;
   readonly to: CommitSide;
 }
 
-/** What a server knows of hosts. */
+/** Last reports of hosts, from a server. */
 export interface KnownReports {
   /** The last one of each host, by name. */
   readonly reports: ReadonlyMap<string, LastReport>;
@@ -31,25 +31,25 @@ export interface KnownReports {
 
 /** The review that `plumb review --server` would give now, from what a server has at hand. */
 export function reviewCommits({ from, to }: CommitPair, { engine, ...known }: KnownReports & { readonly engine: AdapterEngine }): Review {
-  const sights = readSights({ from, to }, known);
+  const lastStatuses = readLastStatuses({ from, to }, known);
   return buildReview({
     from: from.compiled,
     to: to.compiled,
     changedFiles: changedFiles(from.files, to.files),
     engine,
-    ...(sights === undefined ? {} : { sights }),
+    ...(lastStatuses === undefined ? {} : { lastStatuses }),
   });
 }
 
 /** The hosts that a review of the two wants to see; undefined where one of them has errors. */
-function readSights({ from, to }: CommitPair, known: KnownReports): ReadonlyMap<string, HostSight> | undefined {
+function readLastStatuses({ from, to }: CommitPair, known: KnownReports): ReadonlyMap<string, LastHostStatus> | undefined {
   if (from.compiled.fleet === undefined || to.compiled.fleet === undefined) return undefined;
   const hosts = hostsInvolved({ from: from.compiled.fleet, to: to.compiled.fleet });
   const { staleAfterMs = from.compiled.fleet.settings.staleAfterMs } = known;
   return new Map(hosts.map((host) => [host, seeHost(host, { ...known, staleAfterMs })]));
 }
 
-function seeHost(host: string, { reports, staleAfterMs, now }: Required<KnownReports>): HostSight {
+function seeHost(host: string, { reports, staleAfterMs, now }: Required<KnownReports>): LastHostStatus {
   const { state, seenAt, last } = decideHostStatus(host, { reports, now, expectation: { staleAfterMs } });
-  return hostSight({ state, ...(seenAt === undefined ? {} : { lastReportAt: seenAt }) }, last?.report);
+  return lastHostStatus({ state, ...(seenAt === undefined ? {} : { lastReportAt: seenAt }) }, last?.report);
 }

@@ -1,16 +1,16 @@
 import { digestOf, type Slice } from '../../schemas/index.ts';
 import { type FleetModel, sliceFor } from '../compile/index.ts';
-import { isHeard } from './assume-host.ts';
+import { isReporting } from './assume-host.ts';
 import type { FleetPair } from './compare-fleets.ts';
 import type { ReviewDigest } from './review.ts';
-import type { HostSight } from './review-input.ts';
+import type { LastHostStatus } from './review-input.ts';
 import { createEquality } from './same-value.ts';
 
 export interface DigestInput {
   /** Names of the hosts that change, and of those whose reports count. */
   readonly changed: readonly string[];
   readonly involved: readonly string[];
-  readonly sights: ReadonlyMap<string, HostSight> | undefined;
+  readonly lastStatuses: ReadonlyMap<string, LastHostStatus> | undefined;
 }
 
 /**
@@ -18,11 +18,11 @@ export interface DigestInput {
  * have reported. Ids of commits are no part of it: a merge that brings what was reviewed has its digest, whatever else was merged
  * before. Nothing that is secret in a report is part of it.
  */
-export function digestReview(fleets: FleetPair, { changed, involved, sights }: DigestInput): ReviewDigest {
+export function digestReview(fleets: FleetPair, { changed, involved, lastStatuses }: DigestInput): ReviewDigest {
   const desired = digestDesired(fleets, changed);
-  if (sights === undefined) return { whole: digestOf({ desired }), desired };
+  if (lastStatuses === undefined) return { whole: digestOf({ desired }), desired };
   const base = fleets.from.commit;
-  const observed = digestOf(Object.fromEntries(involved.map((host) => [host, comparable(sights.get(host), base)])));
+  const observed = digestOf(Object.fromEntries(involved.map((host) => [host, comparable(lastStatuses.get(host), base)])));
   return { whole: digestOf({ desired, observed }), desired, observed };
 }
 
@@ -62,9 +62,9 @@ function createBrief(): (value: object) => string {
 }
 
 /** Without times and counters, so that a host on which nothing happens gives the same. */
-function comparable(sight: HostSight | undefined, base: string): unknown {
-  if (!isHeard(sight)) return sight?.state ?? 'NeverReported';
-  const { commit, members } = sight.report;
+function comparable(lastStatus: LastHostStatus | undefined, base: string): unknown {
+  if (!isReporting(lastStatus)) return lastStatus?.state ?? 'NeverReported';
+  const { commit, members } = lastStatus.report;
   return {
     // The base has another id where something else was merged before.
     commit: commit === base ? 'base' : commit,

@@ -1,7 +1,7 @@
 import type { FleetPair } from './compare-fleets.ts';
 import type { ExaminedHost } from './examine-hosts.ts';
 import type { HostReview, Observed, SettingChange } from './review.ts';
-import type { HostSight } from './review-input.ts';
+import type { LastHostStatus } from './review-input.ts';
 import { hostSettings, settingChanges } from './setting-changes.ts';
 
 /** Hosts that come, go or change, and those on which members change. */
@@ -36,32 +36,32 @@ function reviewHost(
 }
 
 /** Findings about hosts involved whose reports do not count, or are about another commit. A host that this change brings is not missed. */
-export function judgeSights(
+export function judgeObservation(
   hosts: readonly string[],
-  { from, sights }: Pick<FleetPair, 'from'> & { readonly sights: ReadonlyMap<string, HostSight> },
+  { from, lastStatuses }: Pick<FleetPair, 'from'> & { readonly lastStatuses: ReadonlyMap<string, LastHostStatus> },
 ): Observed {
   const known = hosts.filter((host) => from.hosts.has(host));
   return {
     blind: known.flatMap((host) => {
-      const reason = blindness(sights.get(host));
+      const reason = unknownReason(lastStatuses.get(host));
       return reason === undefined ? [] : [{ host, reason }];
     }),
     elsewhere: known.flatMap((host) => {
-      const commit = sights.get(host)?.report?.commit;
+      const commit = lastStatuses.get(host)?.report?.commit;
       return commit === undefined || commit === from.commit ? [] : [{ host, commit }];
     }),
   };
 }
 
-function blindness(sight: HostSight | undefined): string | undefined {
-  switch (sight?.state) {
+function unknownReason(lastStatus: LastHostStatus | undefined): string | undefined {
+  switch (lastStatus?.state) {
     case undefined:
       return 'the server does not know it';
     case 'NeverReported':
       return 'it has never reported';
     case 'Stale':
-      return sight.lastReportAt === undefined ? 'it is silent' : `silent since ${sight.lastReportAt}`;
+      return lastStatus.lastReportAt === undefined ? 'it is silent' : `silent since ${lastStatus.lastReportAt}`;
     case 'Reporting':
-      return sight.report === undefined ? 'its report cannot be read' : undefined;
+      return lastStatus.report === undefined ? 'its report cannot be read' : undefined;
   }
 }

@@ -1,17 +1,17 @@
 import { type MemberReport, parsePointer, type SliceMember } from '../../schemas/index.ts';
 import { isOpen } from '../plan/index.ts';
-import { isHeard } from './assume-host.ts';
+import { isReporting } from './assume-host.ts';
 import { decideOutcome, effectOf } from './decide-outcome.ts';
 import { describeSteps } from './describe-steps.ts';
 import type { Conceal } from './hide-secrets.ts';
-import { sightOf } from './member-sight.ts';
 import type { NamePlace } from './name-places.ts';
 import { outcomeReasons } from './outcome-reasons.ts';
 import { type CompareMembers, type MemberOfCommit, parameterChange } from './parameter-changes.ts';
 import type { HostPrediction } from './predict-host.ts';
+import { reportedStatus } from './reported-status.ts';
 import { isLeft, partings, resourceChanges } from './resource-changes.ts';
 import type { MemberReview, Outcome } from './review.ts';
-import type { HostSight } from './review-input.ts';
+import type { LastHostStatus } from './review-input.ts';
 
 /** A member on the hosts of both commits. */
 export interface MemberPair {
@@ -40,7 +40,7 @@ export interface HostWords {
 
 export interface MemberReviewContext extends HostWords {
   /** Undefined: no server was asked. */
-  readonly sights: ReadonlyMap<string, HostSight> | undefined;
+  readonly lastStatuses: ReadonlyMap<string, LastHostStatus> | undefined;
   readonly compare: CompareMembers;
 }
 
@@ -73,7 +73,7 @@ export function reviewMember({ key, from, to }: MemberPair, context: MemberRevie
     ...parting,
     blocked: [...new Set(steps.flatMap(({ blocked }) => blocked?.message ?? []))].map(conceal),
     becomesEnforced: from?.slice.drift === 'observe' && to?.slice.drift === 'enforce',
-    ...(reported === undefined ? {} : { observed: sightOf(reported, { steps, namePlace, conceal }) }),
+    ...(reported === undefined ? {} : { observed: reportedStatus(reported, { steps, namePlace, conceal }) }),
   };
 }
 
@@ -82,7 +82,7 @@ function isWhole(outcome: Outcome): boolean {
   return outcome === 'install' || outcome === 'uninstall' || outcome === 'move';
 }
 
-function reportOf({ slice, at }: SidedMember, { sights }: MemberReviewContext): MemberReport | undefined {
-  const sight = sights?.get(at.host);
-  return isHeard(sight) ? sight.report.members.find(({ key }) => key === slice.key) : undefined;
+function reportOf({ slice, at }: SidedMember, { lastStatuses }: MemberReviewContext): MemberReport | undefined {
+  const lastStatus = lastStatuses?.get(at.host);
+  return isReporting(lastStatus) ? lastStatus.report.members.find(({ key }) => key === slice.key) : undefined;
 }

@@ -5,14 +5,14 @@ import type { FleetPair } from './compare-fleets.ts';
 import { type CompareMembers, createCompareMembers, type MemberOfCommit } from './parameter-changes.ts';
 import type { HostPrediction } from './predict-host.ts';
 import type { MemberReview } from './review.ts';
-import type { HostSight } from './review-input.ts';
+import type { LastHostStatus } from './review-input.ts';
 import { type HostWords, isReviewed, type MemberPair, reviewMember, type SidedMember } from './review-member.ts';
 
 export interface MembersInput extends FleetPair {
   readonly engine: AdapterEngine;
   readonly predict: (host: string) => HostPrediction;
   /** Undefined: no server was asked. */
-  readonly sights: ReadonlyMap<string, HostSight> | undefined;
+  readonly lastStatuses: ReadonlyMap<string, LastHostStatus> | undefined;
 }
 
 export interface MemberWithReview {

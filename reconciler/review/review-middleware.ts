@@ -3,13 +3,13 @@ import type { FleetPair } from './compare-fleets.ts';
 import { describeRollout } from './describe-rollout.ts';
 import { middlewareSettings } from './middleware-settings.ts';
 import { type MemberReview, type MiddlewareReview, outcomes } from './review.ts';
-import type { HostSight } from './review-input.ts';
+import type { LastHostStatus } from './review-input.ts';
 import type { MemberWithReview } from './review-members.ts';
 import { settingChanges } from './setting-changes.ts';
 
 export interface MiddlewareInput extends FleetPair {
   readonly members: readonly MemberWithReview[];
-  readonly sights: ReadonlyMap<string, HostSight> | undefined;
+  readonly lastStatuses: ReadonlyMap<string, LastHostStatus> | undefined;
 }
 
 /** Middleware of which members or settings change, worst first. */
@@ -32,7 +32,7 @@ function reviewOne(name: string, input: MiddlewareInput & { readonly own: readon
   const isWhole = before === undefined || after === undefined;
   if (input.own.length === 0 && settings.length === 0 && !isWhole) return undefined;
   const members = arrange(input.own, middleware);
-  const rollout = describeRollout({ from: before, to: after, members, sights: input.sights });
+  const rollout = describeRollout({ from: before, to: after, members, lastStatuses: input.lastStatuses });
   const { organization, application, adapter, topology, document } = middleware;
   return {
     name,
@@ -65,7 +65,7 @@ function rankOf({ outcome }: MemberReview): number {
   return outcomes.indexOf(outcome);
 }
 
-/** The nearest that names anybody. */
+/** The nearest organization that names approvers. */
 function ownersOf(organization: string | undefined, { organizations }: FleetModel): readonly string[] {
   const path = organization === undefined ? [] : (organizations.get(organization)?.path ?? []);
   const named = path.findLast((name) => (organizations.get(name)?.document.value.spec?.owners ?? []).length > 0);

@@ -1,7 +1,7 @@
 import type { Diagnostic, Effect, HealthState, SyncState, Timestamp } from '../../schemas/index.ts';
 import type { SourcePlace } from '../compile/index.ts';
 
-/** What a change of the fleet repository does to running service. Plain data; nothing in it is secret. */
+/** Effects of a change of the fleet repository on running members. Plain data; nothing in it is secret. */
 export interface Review {
   readonly version: 1;
   readonly fleet: string;
@@ -13,7 +13,7 @@ export interface Review {
   readonly compiles: boolean;
   /** The impact in a few clauses, the worst first. */
   readonly statement: readonly Clause[];
-  /** What a reviewer has to know: an error fails the review, a warning does not. */
+  /** Findings for the reviewer: an error fails the review, a warning does not. */
   readonly findings: readonly Diagnostic[];
   readonly totals: ReviewTotals;
   /** Worst first, then by name. */
@@ -49,7 +49,7 @@ export interface ReviewTotals {
   readonly deletions: number;
 }
 
-/** What happens to a member, worst first. move: to another host. write: files only. observe: nothing, since its drift mode is observe. */
+/** Outcome for a member, worst first. move: to another host. write: files only. observe: nothing, since its drift mode is observe. */
 export const outcomes = [
   'uninstall',
   'move',

@@ -15,7 +15,7 @@ test('agrees with the comparison by text', () => {
   );
 });
 
-test('what is undefined is absent, and an answer does not depend on what was asked before', () => {
+test('an undefined member is an absent one, and an answer does not depend on earlier ones', () => {
   const same = createEquality();
   const shared = { x: [1, { y: 2 }] };
   expect(same({ a: undefined, b: shared }, { b: structuredClone(shared) })).toBe(true);

@@ -7,7 +7,7 @@ import { showValue } from './show-value.ts';
 export type Settings = Readonly<Record<string, Setting>>;
 
 export interface Setting {
-  /** What is compared. */
+  /** The value that is compared. */
   readonly value: unknown;
   /** For people, where the value itself is not. Asked for where it differs, as the place is. */
   readonly shown?: () => string;
@@ -34,7 +34,7 @@ export function settingChanges(from: Settings, to: Settings): readonly SettingCh
   });
 }
 
-/** What Git says of a host itself. */
+/** Settings of the host itself. */
 export function hostSettings({ document, host }: PlacedHost): Settings {
   const { name: _, labels, ...fields } = host;
   const own = Object.entries(fields).map(([name, value]): [string, Setting] => [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { adapterEngine } from '../../adapters/index.ts';
 import { compile, type FleetModel } from '../../reconciler/compile/index.ts';
-import { type HostSight, hostsInvolved, predictHost, type ReviewInput } from '../../reconciler/review/index.ts';
+import { hostsInvolved, type LastHostStatus, predictHost, type ReviewInput } from '../../reconciler/review/index.ts';
 import type { HostState } from '../../reconciler/status/index.ts';
 import type { MemberReport, Report } from '../../schemas/index.ts';
 import { validateDocument } from '../../schemas/validate.ts';
@@ -46,11 +46,11 @@ export function readScenario(name: string): ReviewInput {
 }
 
 /** What the review predicts for the first host of the base, for hosts that change and for hosts whose members take over. */
-export function predictionsOf({ from, to, engine, sights }: ReviewInput): readonly ReturnType<typeof predictHost>[] {
+export function predictionsOf({ from, to, engine, lastStatuses }: ReviewInput): readonly ReturnType<typeof predictHost>[] {
   const [before, after] = [from.fleet, to.fleet];
   if (before === undefined || after === undefined) throw new Error('a fleet has errors');
   const hosts = new Set([...[...before.hosts.keys()].slice(0, 1), ...hostsInvolved({ from: before, to: after })]);
-  return [...hosts].map((host) => predictHost(host, { from: before, to: after, engine, sight: sights?.get(host) }));
+  return [...hosts].map((host) => predictHost(host, { from: before, to: after, engine, lastStatus: lastStatuses?.get(host) }));
 }
 
 export function inputOf(scenario: Scenario): ReviewInput {
@@ -60,7 +60,9 @@ export function inputOf(scenario: Scenario): ReviewInput {
   const to = compileFiles(after, 'b'.repeat(40), from);
   const changedFiles = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).sort();
   const input = { from, to, changedFiles, engine: adapterEngine, labels: scenario.labels ?? [] };
-  return scenario.hosts === undefined || from.fleet === undefined ? input : { ...input, sights: sightsOf(from.fleet, scenario.hosts) };
+  return scenario.hosts === undefined || from.fleet === undefined
+    ? input
+    : { ...input, lastStatuses: lastStatusesOf(from.fleet, scenario.hosts) };
 }
 
 let compiledFleet: ReturnType<typeof compile> | undefined;
@@ -102,9 +104,9 @@ function compileFiles(files: ReadonlyMap<string, string>, commit: string, earlie
   return compile({ snapshot: { commit, files: bytes, diagnostics: [] }, engine: adapterEngine, builtin: builtinForTests(), earlier });
 }
 
-function sightsOf(fleet: FleetModel, words: Readonly<Record<string, HostWords>>): ReadonlyMap<string, HostSight> {
+function lastStatusesOf(fleet: FleetModel, words: Readonly<Record<string, HostWords>>): ReadonlyMap<string, LastHostStatus> {
   return new Map(
-    [...fleet.hosts.keys()].map((host): [string, HostSight] => {
+    [...fleet.hosts.keys()].map((host): [string, LastHostStatus] => {
       const { state = 'Reporting', ...own } = words[host] ?? {};
       if (state === 'NeverReported') return [host, { state }];
       return [host, { state, lastReportAt: now, report: reportOf(fleet, host, own) }];

@@ -8,8 +8,8 @@ import {
   formatReviewMarkdown,
   formatReviewSarif,
   formatReviewText,
-  type HostSight,
   hostsInvolved,
+  type LastHostStatus,
   type Review,
 } from '../../review/index.ts';
 import type { CommitChange, Snapshot } from '../../source/index.ts';
@@ -18,7 +18,7 @@ import { findFleetBase, readFleetChange, readFleetFiles } from '../fleet/read-sn
 import { createProgress, type Progress } from '../output/progress.ts';
 import { printData, wantsColour } from '../output/terminal.ts';
 import { version } from '../version.ts';
-import { fetchSights } from './fetch-sights.ts';
+import { fetchLastStatuses } from './fetch-last-statuses.ts';
 import type { ReviewOptions } from './review-options.ts';
 
 export async function runReview(options: ReviewOptions): Promise<void> {
@@ -35,7 +35,7 @@ export async function reviewChange(options: ReviewOptions, { tell }: Progress): 
   tell('compiling both revisions');
   const from = compileSide(change.from);
   const to = compileSide(change.to, from);
-  const sights = await askSights({ from, to }, options, tell);
+  const lastStatuses = await askLastStatuses({ from, to }, options, tell);
   tell('comparing');
   return buildReview({
     from,
@@ -43,7 +43,7 @@ export async function reviewChange(options: ReviewOptions, { tell }: Progress): 
     changedFiles: changedFiles(change.from.files, change.to.files),
     engine: adapterEngine,
     labels: options.label ?? [],
-    ...(sights === undefined ? {} : { sights }),
+    ...(lastStatuses === undefined ? {} : { lastStatuses }),
   });
 }
 
@@ -59,15 +59,15 @@ function compileSide(snapshot: Snapshot, earlier?: Compiled): Compiled {
   return compile({ snapshot, engine: adapterEngine, builtin: loadBuiltinAdapters(), earlier });
 }
 
-async function askSights(
+async function askLastStatuses(
   { from, to }: { readonly from: Compiled; readonly to: Compiled },
   { server, token }: ReviewOptions,
   tell: Progress['tell'],
-): Promise<ReadonlyMap<string, HostSight> | undefined> {
+): Promise<ReadonlyMap<string, LastHostStatus> | undefined> {
   if (server === undefined || from.fleet === undefined || to.fleet === undefined) return undefined;
   const hosts = hostsInvolved({ from: from.fleet, to: to.fleet });
   tell(`asking ${server} for the reports of ${hosts.length} hosts`);
-  return await fetchSights(hosts, { server, ...(token === undefined ? {} : { token }) });
+  return await fetchLastStatuses(hosts, { server, ...(token === undefined ? {} : { token }) });
 }
 
 function formatReview(review: Review, format: ReviewOptions['output']): string {

@@ -1,6 +1,6 @@
 import type { Report } from '../../../schemas/index.ts';
 import { validateDocument } from '../../../schemas/validate.ts';
-import { type HostSight, hostSight } from '../../review/index.ts';
+import { type LastHostStatus, lastHostStatus } from '../../review/index.ts';
 import type { HostRow, LastReport } from '../../status/index.ts';
 import { CommandError } from '../command-error.ts';
 import { askServer, noCommitYet, type ServerAddress } from '../fleet/ask-server.ts';
@@ -8,16 +8,16 @@ import { askServer, noCommitYet, type ServerAddress } from '../fleet/ask-server.
 const atOnce = 8;
 
 /** What a server knows of the hosts: its own word on whether it hears of them, and their last reports. */
-export async function fetchSights(hosts: readonly string[], address: ServerAddress): Promise<ReadonlyMap<string, HostSight>> {
+export async function fetchLastStatuses(hosts: readonly string[], address: ServerAddress): Promise<ReadonlyMap<string, LastHostStatus>> {
   const rows = await fetchRows(address);
   const known = hosts.flatMap((host) => rows.find(({ name }) => name === host) ?? []);
-  const sights = new Map<string, HostSight>();
+  const lastStatuses = new Map<string, LastHostStatus>();
   const queue = [...known];
   const work = async (): Promise<void> => {
-    for (let row = queue.shift(); row !== undefined; row = queue.shift()) sights.set(row.name, await fetchSight(row, address));
+    for (let row = queue.shift(); row !== undefined; row = queue.shift()) lastStatuses.set(row.name, await fetchLastStatus(row, address));
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  return sights;
+  return lastStatuses;
 }
 
 async function fetchRows(address: ServerAddress): Promise<readonly HostRow[]> {
@@ -28,12 +28,12 @@ async function fetchRows(address: ServerAddress): Promise<readonly HostRow[]> {
   return body.hosts as readonly HostRow[];
 }
 
-async function fetchSight({ name, state, lastReportAt }: HostRow, address: ServerAddress): Promise<HostSight> {
+async function fetchLastStatus({ name, state, lastReportAt }: HostRow, address: ServerAddress): Promise<LastHostStatus> {
   const row = { state, ...(lastReportAt === undefined ? {} : { lastReportAt }) };
-  if (state !== 'Reporting') return hostSight(row, undefined);
+  if (state !== 'Reporting') return lastHostStatus(row, undefined);
   const body = await askServer(`reports/${encodeURIComponent(name)}`, address);
   const report = (body as Partial<LastReport> | null | undefined)?.report;
-  return hostSight(row, isReport(report) ? report : undefined);
+  return lastHostStatus(row, isReport(report) ? report : undefined);
 }
 
 function isReport(value: unknown): value is Report {

@@ -5,15 +5,15 @@ import type { NamePlace } from './name-places.ts';
 import type { DriftNote, ReportedStatus } from './review.ts';
 import { showValue } from './show-value.ts';
 
-export interface SightContext {
-  /** Of the plan that starts from what was reported. */
+export interface StatusContext {
+  /** Steps of the plan that starts from the report. */
   readonly steps: readonly Step[];
   readonly namePlace: NamePlace;
   readonly conceal: Conceal;
 }
 
-/** How the member is before the change. */
-export function sightOf({ health, sync, differences }: MemberReport, context: SightContext): ReportedStatus {
+/** Status report of the member before the change. */
+export function reportedStatus({ health, sync, differences }: MemberReport, context: StatusContext): ReportedStatus {
   return {
     health: health.state,
     healthMessage: context.conceal(health.message),
@@ -23,7 +23,7 @@ export function sightOf({ health, sync, differences }: MemberReport, context: Si
   };
 }
 
-function driftNote(difference: ReportedDifference, { steps, namePlace, conceal }: SightContext): DriftNote {
+function driftNote(difference: ReportedDifference, { steps, namePlace, conceal }: StatusContext): DriftNote {
   const { resource, pointer, sensitive, firstSeen, evidence } = difference;
   const desired = sensitive ? undefined : showValue(difference.desired, conceal);
   const observed = sensitive ? undefined : showValue(difference.observed, conceal);
