@@ -16,7 +16,7 @@ describe('converge of members that have nothing to do with each other', () => {
     return isWell ? ({ ok: true, values: {}, text: '' } as const) : ({ ok: false, reason: 'not yet' } as const);
   };
 
-  it('writes the file of one while others wait for their health, and tells of them in the plan’s order', async () => {
+  it('writes the file of one member while others wait for their health, and gives results in the plan’s order', async () => {
     const host = aMachine();
     host.answer(() => true, isThere(host, '/last'));
     const waiting = Array.from({ length: 20 }, (_none, at) => `shop/${at}`);
@@ -64,7 +64,7 @@ describe('converge of members that have nothing to do with each other', () => {
     expect(isBeside()).toBe(false);
   });
 
-  it('lets no more than eight work at once', async () => {
+  it('lets no more than eight steps work at once', async () => {
     const { host, mostAtOnce } = aSlowMachine();
     const names = Array.from({ length: 20 }, (_none, at) => `c${at}`);
     const results = await convergeOn(
@@ -75,7 +75,7 @@ describe('converge of members that have nothing to do with each other', () => {
     expect(mostAtOnce()).toBe(8);
   });
 
-  it('stops behind a failure only what stands on it', async () => {
+  it('stops behind a failure only the steps that stand on it', async () => {
     const host = aMachine();
     host.script(['one'], { exitCode: 1 });
     succeed(host, 'other');

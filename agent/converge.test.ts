@@ -14,7 +14,7 @@ const test: ConfigTest = {
 };
 
 describe('converge', () => {
-  it('does the steps in the plan’s order, and what was done is as wanted', async () => {
+  it('does the steps in the plan’s order, and leaves the host as wanted', async () => {
     const host = aMachine();
     const resources = [aFile('/etc/shop/b'), aFile('/etc/shop/a', { after: ['file[/etc/shop/b]'] }), directory];
     expect(await convergeOn(host, resources)).toEqual([
@@ -51,7 +51,7 @@ describe('converge', () => {
     ]);
   });
 
-  it('says of health that it is ill, not that a step failed', async () => {
+  it('reports an ill health probe as ill, not as a failed step', async () => {
     const host = aMachine();
     const probe = { tcp: { host: '127.0.0.1', port: 1 }, timeoutMs: 10 };
     const health = {
@@ -64,7 +64,7 @@ describe('converge', () => {
     ]);
   });
 
-  it('ends when it is told to, without another step', async () => {
+  it('ends on an abort, without another step', async () => {
     const host = aMachine();
     const stop = new AbortController();
     host.script(['one'], () => {

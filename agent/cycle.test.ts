@@ -32,7 +32,7 @@ const daemon = {
   after: ['file[/etc/shop/shop.conf]'],
 } as Resource;
 
-/** A host in memory that is told what to be, and what it reports. */
+/** A host in memory with its desired resources, and its reports. */
 async function aWorld(resources: readonly Resource[] = [directory, aFile('red\n'), daemon]) {
   const host = createMemoryHost();
   const state = await createStateDirectory(host, '/var/lib/plumb-agent');
@@ -99,7 +99,7 @@ describe.concurrent('a cycle', () => {
     expect(drafts).toEqual([]);
   });
 
-  it('without a commit touches nothing and says what it knows', async () => {
+  it('without a commit touches nothing and reports what it knows', async () => {
     const { run, host, drafts, answer } = await aWorld();
     answer({ problem: { reason: 'Unreachable', message: 'no route' } });
     const changes = host.changes.length;
@@ -121,7 +121,7 @@ describe.concurrent('a cycle', () => {
     expect(drafts.slice(2).flatMap(({ events }) => events.map(({ code }) => code))).toEqual(['DriftDetected', 'DriftHealed', 'StepDone']);
   });
 
-  it('changes nothing while it cannot note what it does, and says so once', async () => {
+  it('changes nothing while the ledger cannot be written, and reports that once', async () => {
     const { run, host, state, drafts } = await aWorld();
     await run();
     host.put('/etc/shop/shop.conf', { type: 'file', content: 'blue\n', mode: '0640' });

@@ -29,7 +29,7 @@ export interface CycleOptions {
   readonly offline?: boolean;
 }
 
-/** What one cycle knew and did; the loop arms its triggers from it. */
+/** The outcome of one cycle, from which the loop arms its triggers. */
 export interface CycleOutcome {
   readonly desired?: Desired;
   readonly plan?: Plan;

@@ -51,7 +51,7 @@ describe('observing a host', () => {
     expect([...(await observing).values()].map(({ status }) => status)).toEqual(range(10).map(() => 'known'));
   });
 
-  it('asks of any number of members no more than sixteen at once', async () => {
+  it('observes no more than sixteen of any number of members at once', async () => {
     const { host, asked, answerAll } = aSilentHost();
     const observing = observe(
       host,
@@ -65,7 +65,7 @@ describe('observing a host', () => {
     expect((await observing).size).toBe(40);
   });
 
-  it('asks one member one thing at a time, in the order of its resources', async () => {
+  it('observes the resources of one member one at a time, in their order', async () => {
     const { host, asked, answerAll } = aSilentHost();
     const observing = observe(host, [aHealth(1, ['shop/one']), aHealth(2, ['shop/two']), aHealth(3, ['shop/one'])]);
     await turn();
@@ -140,7 +140,7 @@ describe('observing a host', () => {
     expect(asked()).toBe(3);
   });
 
-  it('begins nothing more once it is told to end', async () => {
+  it('begins nothing more after an abort', async () => {
     const { host, asked, answerAll } = aSilentHost();
     const stop = new AbortController();
     const resources = range(20).flatMap((port) => [aHealth(port), aHealth(port + 100, [`shop/${port}`])]);
@@ -152,7 +152,7 @@ describe('observing a host', () => {
     expect(asked).toHaveLength(16);
   });
 
-  it('ends with a fault of ours only when no member is asked any more', async () => {
+  it('ends with a fault of ours only when no observation is under way any more', async () => {
     const { host, answerAll } = aSilentHost();
     const stat: MemoryHost['stat'] = () => Promise.reject(new TypeError('a fault of ours'));
     let hasEnded = false;

@@ -44,7 +44,7 @@ export function finder(resources: readonly Resource[]): ObserveContext['find'] {
   return (id) => byId.get(id);
 }
 
-/** One question to systemd for all services of the host; returns what ends that its answer is used. */
+/** One question to systemd for all services of the host; returns the function that ends the use of its answer. */
 async function prefetchServices(resources: readonly Resource[], { host }: ObserveContext): Promise<() => void> {
   const units = resources.filter((resource) => resource.kind === 'service').filter(({ via }) => via.manager === 'systemd');
   if (units.length === 0) return () => undefined;

@@ -72,7 +72,7 @@ async function runOnce(trigger: Trigger, deps: AgentDeps): Promise<CycleOutcome 
   }
 }
 
-/** Whether a probe says that something is ill: it may get well, or worse, without an event that tells. */
+/** Whether a health probe is ill: health changes without an event. */
 function isUnwell({ plan }: CycleOutcome): boolean {
   return (
     plan?.steps.some(

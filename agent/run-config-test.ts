@@ -41,7 +41,7 @@ async function stageTree(root: string, stage: string, steps: readonly Step[], { 
   for (const { resource, action } of steps) {
     if (resource.kind !== 'file') continue;
     const place = relative(root, resource.name);
-    // What lies outside of the tree cannot be staged, and the real file is not touched by a test.
+    // A file outside of the tree cannot be staged, and the real one is not touched by a test.
     if (place.startsWith('..')) continue;
     const target = join(stage, place);
     if (action === 'remove') {

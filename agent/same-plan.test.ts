@@ -11,7 +11,7 @@ import { aStateDirectory } from './state/a-state-directory.ts';
 const environment = { root: '', privileged: true, canInstall: true };
 const { signal } = new AbortController();
 
-/** What the agent of a host makes of one commit after the other, and what it knows of that after a restart. */
+/** The desired state of a host's agent after one commit after the other, and after a restart. */
 async function desiredAfter(host: string, fleets: readonly FleetModel[]): Promise<readonly (Desired | undefined)[]> {
   const { state } = await aStateDirectory();
   const answers = fleets.map((fleet) => answerOf(fleet, host));

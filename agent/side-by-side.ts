@@ -18,7 +18,10 @@ export function createSlots(count: number): Slots {
   };
 }
 
-/** What all of them give, in their order. Throws the first fault only when every one has ended: nothing goes on behind the caller's back. */
+/**
+ * The results of all works, in their order. Throws the first fault only when every one has ended: nothing goes on behind the
+ * caller's back.
+ */
 export async function settleAll<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
   const settled = await Promise.allSettled(works);
   return settled.map((end) => {

@@ -59,7 +59,7 @@ interface WorldParts {
   readonly more?: readonly Resource[];
 }
 
-/** A host that runs both members on the first version, told to run the second, and a server that grants what a test says. */
+/** A host that runs both members on the first version and is to run the second, and a server that grants what a test says. */
 async function aWorld(parts: WorldParts = {}) {
   const host = await aDebian();
   const granted = new Set<string>();

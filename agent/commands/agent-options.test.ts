@@ -49,7 +49,7 @@ describe('an option', () => {
     expect(readAgentOptions({ repo: 'r' }, { PLUMB_BRANCH: '' })).toMatchObject({ branch: 'main', host: hostname().split('.')[0] });
   });
 
-  it('file with nothing but comments says nothing', () => {
+  it('file with nothing but comments gives no option', () => {
     expect(readAgentOptions({ repo: 'r', config: aConfig('# repo: https://git.example/fleet.git\n\n') }, {}).repo).toBe('r');
   });
 
@@ -64,7 +64,7 @@ describe('an option', () => {
   });
 });
 
-describe('what is wrong', () => {
+describe('a wrong option', () => {
   it.each([
     ['no fleet repository given', {}, {}],
     ['unknown option repositry; known are repo, branch', { config: aConfig('repositry: r\n') }, {}],
@@ -72,7 +72,7 @@ describe('what is wrong', () => {
     ['holds no map of options', { config: aConfig('- repo') }, {}],
     ['is not YAML', { config: aConfig('repo: [') }, {}],
     ['cannot read the configuration file /no/such/file', {}, { PLUMB_CONFIG: '/no/such/file' }],
-  ])('is said: %s', (message, given, environment) => {
+  ])('is named: %s', (message, given, environment) => {
     const read = () => readAgentOptions(given, environment);
     expect(read).toThrow(OptionsError);
     expect(read).toThrow(message);

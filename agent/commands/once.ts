@@ -54,7 +54,7 @@ export function onceCommand(program: Command): void {
         process.exitCode = 2;
         return;
       }
-      // What this cycle removed is planned to be forgotten by the observation after it, and is forgotten by now.
+      // The plan after the cycle wants to forget what the cycle removed; the ledger has forgotten it already.
       const steps = outcome.plan.steps.filter(({ action }) => action !== 'forget');
       process.stdout.write(formatPlan({ ...outcome.plan, steps }));
       const isClean = outcome.ledger.appliedCommit === outcome.desired?.commit && answer.refused === undefined;

@@ -109,8 +109,8 @@ async function runAll(work: readonly (() => Promise<void>)[]): Promise<void> {
   }
 }
 
-describe('what is kept', () => {
-  it('is all that tells something new, and a sign of life', async () => {
+describe('the spool', () => {
+  it('keeps every report with news, and a sign of life', async () => {
     const { state } = await aStateDirectory();
     const { outbox, put } = await open(state);
     for (const draft of [
@@ -126,7 +126,7 @@ describe('what is kept', () => {
     expect(put.map((report) => (Date.parse(report.at) - start) / 1000)).toEqual([0, 20, 80, 81]);
   });
 
-  it('is also what a clock that was set back says', async () => {
+  it('keeps the reports of a clock that was set back', async () => {
     const { state } = await aStateDirectory();
     const { outbox, put } = await open(state);
     for (const draft of [aDraft(3600), aDraft(10), aDraft(20)]) await outbox.put(draft);
@@ -146,7 +146,7 @@ describe('what is kept', () => {
     expect([...first.put, ...put].map(({ conditions }) => conditions[0]?.changedAt)).toEqual([at(0), at(0), at(0), at(110), at(120)]);
   });
 
-  it('tells each transition once, also over a restart', async () => {
+  it('has each transition once, also over a restart', async () => {
     const { state } = await aStateDirectory();
     const lost = [aCondition(0), aCondition(0, { type: 'SourceReady', status: 'False', reason: 'Unreachable', message: 'refused' })];
     const held = [aCondition(0), aCondition(0, { type: 'RemovalBlocked', reason: 'RemovalCap', message: '11 removals planned, cap 10' })];
@@ -181,7 +181,7 @@ describe('what is kept', () => {
     ]);
   });
 
-  it('is found again after a crash, without what was half written', async () => {
+  it('is found again after a crash, without half-written files', async () => {
     const { host, state } = await aStateDirectory();
     const { outbox } = await open(state);
     await outbox.put(aDraft(0));
@@ -227,7 +227,7 @@ describe('a full spool', () => {
 });
 
 describe('a full disk', () => {
-  it('keeps no report from being told, and the next ones are written again', async () => {
+  it('keeps no report from being delivered, and the next ones are written again', async () => {
     const { state } = await aStateDirectory();
     let isFull = true;
     const write: StateDirectory['write'] = (name, content) =>

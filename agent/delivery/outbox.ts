@@ -6,7 +6,7 @@ import type { StateDirectory } from '../state/state-directory.ts';
 
 /** Reports on disk until the server has them. */
 export interface Outbox {
-  /** Numbers the report and keeps it; one that tells nothing new is left out until a sign of life is due. */
+  /** Numbers the report and keeps it; a report without news is left out until a sign of life is due. */
   put(draft: ReportDraft): Promise<void>;
   /** The oldest report not yet delivered. */
   peek(): Promise<Report | undefined>;
@@ -28,7 +28,7 @@ export interface OutboxOptions {
   readonly onPut: (report: Report) => void;
 }
 
-/** Of the last report what the next one goes on from, also after a restart with nothing left in the spool. */
+/** The part of the last report that the next one goes on from, also after a restart with nothing left in the spool. */
 type LastReportFacts = Pick<Report, 'sequence' | 'conditions' | 'commit' | 'availableCommit'> & {
   readonly dropped: number;
   /** By member key. */
@@ -42,7 +42,7 @@ const searched = 50;
 
 /** Opens the outbox and finds what an earlier run left in it. */
 export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity = 1000, onPut }: OutboxOptions): Promise<Outbox> {
-  /** What a full disk has no room for waits here. Its number may be used again after a crash; the server then says so. */
+  /** Reports that a full disk has no room for wait here. Their numbers may be used again after a crash; the server then says so. */
   const unwritten = new Map<number, Report>();
   const waiting = (await state.list('spool')).filter((name) => /^\d{12}\.json$/.test(name)).map((name) => Number.parseInt(name, 10));
   let sequence = Math.max(Number(await state.read(sequenceFile)) || 0, ...waiting);

@@ -71,7 +71,7 @@ async function answersOf(answers: readonly (SliceAnswer | Error)[]) {
   return { given, source, state };
 }
 
-describe('what a host is to be', () => {
+describe('the desired state of a host', () => {
   it('is nothing before a first good commit', async () => {
     const { state } = await aStateDirectory();
     expect(await (await open(aSource([]), state)).next({ offline: true, signal })).toEqual({});
@@ -130,7 +130,7 @@ describe('a host that Git does not list', () => {
     expect(given[0]?.problem).toMatchObject({ reason: 'HostUnlisted', message: expect.stringContaining('c2') });
   });
 
-  it('is to have nothing of Plumb when it was, also after a restart', async () => {
+  it('wants nothing of Plumb when it was listed before, also after a restart', async () => {
     const { given, state } = await answersOf([sliceAnswer('c1'), unlisted]);
     expect(given[1]?.desired).toMatchObject({ commit: 'c2', resources: [] });
     const { desired } = await (await open(aSource([]), state)).next({ offline: true, signal });

@@ -15,7 +15,7 @@ import { validateDocument } from '../../schemas/validate.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import type { SliceAnswer, SliceSource } from './slice-source.ts';
 
-/** What this host is to be, rendered: the last commit that was good. */
+/** The desired state of this host, rendered, by the last commit that was good. */
 export interface Desired {
   readonly commit: string;
   readonly slice: Slice;

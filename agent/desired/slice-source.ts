@@ -3,7 +3,7 @@ import { compile, sliceFor } from '../../reconciler/compile/index.ts';
 import type { Source } from '../../reconciler/source/index.ts';
 import type { Diagnostic, Slice } from '../../schemas/index.ts';
 
-/** What a commit says about this host. */
+/** The answer of a commit about this host. */
 export type SliceAnswer =
   | { readonly status: 'unchanged' }
   | { readonly status: 'slice'; readonly commit: string; readonly slice: Slice; readonly adapters: Readonly<Record<string, Adapter>> }

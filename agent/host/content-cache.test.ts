@@ -9,14 +9,14 @@ import { createLocalHost } from './local-host.ts';
 
 const large = { maxBytes: 1024 * 1024, maxEntryBytes: 1024 };
 
-test('gives what it was given, for the same version only, and as a copy', () => {
+test('gives the content that was put, for the same version only, and as a copy', () => {
   const cache = createContentCache(large);
   cache.set('/a', '1', Buffer.from('text'));
   cache.get('/a', '1')?.fill('x');
   expect([cache.get('/a', '1')?.toString(), cache.get('/a', '2'), cache.get('/b', '1')]).toEqual(['text', undefined, undefined]);
 });
 
-test('holds so many bytes: the longest unused goes, and what is too large never comes', () => {
+test('holds a number of bytes: the longest unused content goes, and content that is too large never comes', () => {
   const cache = createContentCache({ maxBytes: 20, maxEntryBytes: 10 });
   for (const path of ['/a', '/b']) cache.set(path, '1', Buffer.alloc(10));
   cache.get('/a', '1');

@@ -26,7 +26,7 @@ export function createContentCache({ maxBytes, maxEntryBytes }: { readonly maxBy
         remove(oldest);
       }
     },
-    /** Of a path that is gone, and all below it. */
+    /** Forgets a path that is gone, and all below it. */
     forget(path: string): void {
       for (const known of entries.keys()) if (known === path || known.startsWith(`${path}/`)) remove(known);
     },

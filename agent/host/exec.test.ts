@@ -31,7 +31,7 @@ describe('programs', () => {
     expect(result.exitCode).toBe(0);
     expect(result.stdout.length).toBe(1024 * 1024);
   });
-  test('the whole group is ended when its time is over, or when it is told to stop', async () => {
+  test('the whole group is ended when its time is over, or on an abort', async () => {
     const marker = `${Date.now()}.5`;
     const slow = await host.run(['sh', '-c', `sleep ${marker} & sleep ${marker}`], { timeoutMs: 100 });
     expect(slow).toMatchObject({ exitCode: null, timedOut: true });
@@ -42,12 +42,12 @@ describe('programs', () => {
     const left = (await host.listProcesses()).filter(({ pid }) => readCommand(pid).includes(marker));
     expect(left).toEqual([]);
   });
-  test('one that ignores the polite signal is killed', async () => {
+  test('a program that ignores the polite signal is killed', async () => {
     const result = await host.run(['sh', '-c', 'trap "" TERM; echo $$; while :; do sleep 0.05; done'], { timeoutMs: 2000 });
     expect(result).toMatchObject({ exitCode: null, timedOut: true });
     expect(await host.readProcess(Number(result.stdout))).toBeUndefined();
   });
-  test('one that leaves a daemon behind does not hold its caller', async () => {
+  test('a program that leaves a daemon behind does not hold its caller', async () => {
     const result = await host.run(['sh', '-c', 'sleep 3600 & echo $!']);
     expect(result.exitCode).toBe(0);
     expect(await host.signalProcess(Number(result.stdout), 'SIGKILL')).toBe(true);
@@ -64,7 +64,7 @@ describe('programs', () => {
 });
 
 describe('processes', () => {
-  test('outlive the kill -9 of the one who started them, with a mask and session of their own', async () => {
+  test('outlive the kill -9 of their starter, with a mask and session of their own', async () => {
     mkdirSync(join(directory, 'outlive'));
     const log = join(directory, 'outlive', 'log');
     const script = `import { createLocalHost } from ${JSON.stringify(join(import.meta.dirname, 'local-host.ts'))};

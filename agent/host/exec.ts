@@ -12,7 +12,7 @@ const drainMs = 200;
 export interface ExecContext {
   readonly privileged: boolean;
   readonly names: AccountNames;
-  /** Directory of work unless told otherwise. */
+  /** Default directory of work. */
   readonly home: string;
 }
 
@@ -30,7 +30,7 @@ export function execute(argv: readonly string[], options: ExecOptions, context: 
   return watch(child, { program, options });
 }
 
-/** Where, as whom, and with what environment a program runs. Throws HostError for a user that does not exist. */
+/** Directory, user and environment of a program. Throws HostError for a user that does not exist. */
 export function launchOptions(options: Omit<ExecOptions, 'signal' | 'timeoutMs'>, { privileged, names, home }: ExecContext) {
   const account = options.user !== undefined && privileged ? names.findUser(options.user) : undefined;
   return {
@@ -76,7 +76,7 @@ function watch(
       spawnError = describeSpawnError(program, error);
       if (child.pid === undefined) finish(null);
     });
-    // What was written before the end is read before the timer counts, however busy the event loop is.
+    // Output that was written before the end is read before the timer counts, however busy the event loop is.
     child.once('exit', (code) => setTimeout(() => setImmediate(() => setImmediate(() => finish(code))), drainMs).unref());
     child.once('close', (code) => finish(code));
   });

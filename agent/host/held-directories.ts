@@ -48,7 +48,7 @@ function look(path: string): BigIntStats | undefined {
   try {
     return lstatSync(path, { bigint: true, throwIfNoEntry: false });
   } catch {
-    // Whatever is wrong is told by the walk that follows.
+    // The walk that follows finds the fault.
     return undefined;
   }
 }

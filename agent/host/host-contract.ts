@@ -10,7 +10,7 @@ export interface HostUnderTest {
   readonly plant: (path: string, entry: MemoryEntry) => void;
 }
 
-/** What every host does alike. `withHost` makes one, and takes away what it left. */
+/** The contract of every host. `withHost` makes a host, and takes away what the host left. */
 export function describeHost(name: string, withHost: (act: (tested: HostUnderTest) => Promise<void>) => Promise<void>): void {
   const check = (title: string, act: (tested: HostUnderTest) => Promise<void>): void => test(title, () => withHost(act));
   describe(`host contract: ${name}`, () => {

@@ -1,6 +1,6 @@
 import type { Probe } from '../../schemas/index.ts';
 
-/** What lstat tells. */
+/** The facts that lstat gives. */
 export interface FileStat {
   readonly type: 'file' | 'directory' | 'link' | 'other';
   /** Octal permission bits as text, '0640'. */
@@ -39,7 +39,7 @@ export type ProbeAnswer =
   | { readonly ok: true; readonly values: Readonly<Record<string, string>>; readonly text: string }
   | { readonly ok: false; readonly reason: string };
 
-/** A process as the kernel tells of it. A pid alone is used again; pid, startTicks and bootId together never are. */
+/** A process as the kernel knows it. A pid alone is used again; pid, startTicks and bootId together never are. */
 export interface ProcessFacts {
   readonly pid: number;
   readonly parentPid: number;

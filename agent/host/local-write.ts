@@ -116,7 +116,7 @@ export function createLocalWriter({
         const inode = `/proc/self/fd/${handle}`;
         const mode = attributes.mode === undefined ? found.mode & 0o7777 : parseMode(attributes.mode);
         const owners = ownership(attributes, found);
-        // What gets narrower does so before it changes hands.
+        // A mode gets narrower before the file changes hands.
         if (owners !== undefined) chmodSync(inode, mode & found.mode & 0o7777);
         if (owners !== undefined) chownSync(inode, owners.uid, owners.gid);
         if (owners !== undefined || mode !== (found.mode & 0o7777)) chmodSync(inode, mode);
@@ -153,7 +153,7 @@ function removeIfThere(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // The failure that led here is the one to tell; a stray is swept at a later write.
+    // The failure that led here is the one to report; a stray is swept at a later write.
   }
 }
 

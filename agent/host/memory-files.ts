@@ -1,7 +1,7 @@
 import { type FileAttributes, type FileStat, HostError } from './host.ts';
 import { formatMode, parseHostPath, parseMode, parseTarget } from './host-path.ts';
 
-/** What `put` takes; mode, owner and group have the defaults a root shell would give. */
+/** An entry for `put`; mode, owner and group have the defaults a root shell would give. */
 export type MemoryEntry = {
   readonly mode?: string;
   readonly owner?: string;

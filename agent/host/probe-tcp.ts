@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { Probe } from '../../schemas/index.ts';
 import { maxAnswerBytes, ProbeFailure, type RawAnswer } from './read-answer.ts';
 
-/** Silence after which a peer that keeps its connection open is told that nothing more is asked. */
+/** Silence after which the sending side is closed, for a peer that keeps its connection open. */
 const idleMs = 300;
 
 /** Connects, sends the words, and reads until the peer closes. Where nothing is sent or expected the connection is the answer. */

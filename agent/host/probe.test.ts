@@ -158,7 +158,7 @@ describe('resp, asked of a real redis-server', () => {
 });
 
 describe('command', () => {
-  test('its exit code and what it says decide', async () => {
+  test('its exit code and its output decide', async () => {
     const ask = (argv: readonly string[], more: Partial<Probe> = {}) => host.probe({ command: { argv }, timeoutMs: 60_000, ...more });
     expect(await ask(['printf', 'a=1\nb = 2\n'], { parse: { as: 'pairs' } })).toMatchObject({ ok: true, values: { a: '1', b: '2' } });
     expect(await ask(['ls', '/nowhere'])).toMatchObject({ ok: false, reason: /^ls ended with exit code 2: .*No such file/ });
@@ -168,7 +168,7 @@ describe('command', () => {
     expect(await ask(['printf', '[1'], { parse: { as: 'json' } })).toMatchObject({ ok: false, reason: /not JSON/ });
     expect(await ask(['printf', '%s', 'a'.repeat(30)], { expect: '^(a+)+b$' })).toMatchObject({ ok: false, reason: /does not match/ });
   });
-  test('stops when it is told to', async () => {
+  test('stops on an abort', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
     expect(await host.probe({ command: { argv: ['sleep', '3600'] }, timeoutMs: 60_000 }, controller.signal)).toEqual({

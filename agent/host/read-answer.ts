@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import type { Probe } from '../../schemas/index.ts';
 import type { ProbeAnswer } from './host.ts';
 
-/** What came back, before it is understood. */
+/** The answer as it came back, before it is parsed. */
 export interface RawAnswer {
   readonly text: string;
   /** Where the protocol has lists: its elements. */

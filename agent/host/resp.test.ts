@@ -31,7 +31,7 @@ describe('resp', () => {
       }),
     );
   });
-  test('nothing is empty text', () => {
+  test('a null reply is empty text', () => {
     expect(
       formatReply({
         kind: 'array',

@@ -12,7 +12,7 @@ const maxLinks = 16;
 
 interface PathWalk {
   readonly root: string;
-  /** As it was asked for, to be told of. */
+  /** The path as it was asked for, for messages. */
   readonly path: string;
   readonly components: readonly string[];
 }

@@ -39,7 +39,7 @@ export async function acquireLeases(input: LeaseInput, deps: LeaseDeps): Promise
   return { holds, ledger: noteLeases(ledger, { granted, lost }), mayBegin: createConfirmation({ granted, first }, deps) };
 }
 
-/** What the server said, and when it was asked, by both clocks: one may stop while a machine sleeps, the other may be set. */
+/** An exchange with the time when the server was asked, by both clocks: one may stop while a machine sleeps, the other may be set. */
 interface DatedExchange {
   readonly exchange: Exchange;
   readonly monotonicMs: number;

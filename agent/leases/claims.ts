@@ -1,10 +1,10 @@
 import type { HeldLease, LeaseAsk, Ledger, SliceMember } from '../../schemas/index.ts';
 import type { Desired } from '../desired/desired-state.ts';
 
-/** What this host claims of its coordinated members: every check-in tells it until the next cycle. */
+/** The claims of this host for its coordinated members, sent with every check-in until the next cycle. */
 export interface Claims {
   readonly desired: Desired;
-  /** Members that Git places here and the server hears of. */
+  /** Coordinated members that Git places here. */
   readonly members: readonly SliceMember[];
   readonly asks: readonly LeaseAsk[];
   readonly held: readonly HeldLease[];
@@ -14,7 +14,7 @@ export interface Claims {
   readonly leaving: readonly string[];
 }
 
-/** Whether the host has a member of which the server is to hear. */
+/** Whether the host has a coordinated member. */
 export function isCoordinated({ members, leaving, held }: Claims): boolean {
   return leaving.length > 0 || held.length > 0 || members.length > 0;
 }

@@ -44,7 +44,7 @@ function aLine(post: (checkIn: CheckIn, index: number) => PostedAnswer) {
 }
 
 describe.concurrent('the line to the server', () => {
-  it('tells twice when somebody asks and nothing was proven fresh yet, with the echo of the first answer', async () => {
+  it('checks in twice when a lease is asked for and nothing was proven fresh yet, with the echo of the first answer', async () => {
     const { coordinator, told } = aLine(() => answered({ leases: [aLease({ state: 'granted', fence: 3 })] }));
     coordinator.claim(someClaims({ asks: [ask] }));
     const exchange = await coordinator.exchange([]);
@@ -55,7 +55,7 @@ describe.concurrent('the line to the server', () => {
     expect(exchange.status === 'answered' && exchange.leases.get(member)?.fence).toBe(3);
   });
 
-  it('keeps what only the first of two answers said', async () => {
+  it('keeps an answer that only the first of two check-ins got', async () => {
     const released = aLease({ member: 'shop/two', state: 'released', reason: 'Released' });
     const { coordinator } = aLine((_checkIn, index) => answered({ leases: index === 0 ? [released] : [aLease({})] }));
     coordinator.claim(someClaims({ asks: [ask] }));
@@ -112,7 +112,7 @@ describe.concurrent('the line to the server', () => {
     await running;
   });
 
-  it('says nothing for a host without coordinated members', async () => {
+  it('sends no check-in for a host without coordinated members', async () => {
     const { coordinator, told, stop } = aLine(() => answered());
     coordinator.claim(someClaims({ members: [] }));
     const running = coordinator.run(() => {});

@@ -7,7 +7,7 @@ import { type Claims, isCoordinated } from './claims.ts';
 
 /** Speaks with the server for this host's coordinated members. */
 export interface Coordinator {
-  /** From now on check-ins tell these claims. */
+  /** Check-ins carry these claims until the next call. */
   claim(claims: Claims): void;
   /** Tells the server now, with what is given back. */
   exchange(releases: readonly LeaseRelease[]): Promise<Exchange>;
@@ -43,7 +43,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   let turn: Promise<unknown> = Promise.resolve();
   let wake = new AbortController();
 
-  /** One at a time: an answer's echo belongs to the check-in after it. */
+  /** Check-ins go one at a time: an answer's echo belongs to the check-in after it. */
   function inTurn<T>(action: () => Promise<T>): Promise<T> {
     const result = turn.then(action);
     turn = result.catch(() => undefined);
@@ -114,7 +114,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     claim: (wanted) => {
       const known = new Set(claims?.members.map(({ key }) => key));
       claims = wanted;
-      // The server hears of a member at once: one that it never heard of could not leave.
+      // A new member is reported to the server at once: a member that the server never heard of could not leave.
       if (wanted.members.some(({ key }) => !known.has(key))) wake.abort();
     },
     exchange: (releases) => inTurn(() => exchange(releases)),

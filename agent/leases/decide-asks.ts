@@ -4,10 +4,10 @@ import { type LeaseAsk, type Ledger, middlewareOf, type RolloutPolicy, type Step
 import type { Desired } from '../desired/desired-state.ts';
 import { type Claims, coordinatedMembers, leavingMembers } from './claims.ts';
 
-/** What leases are decided from. */
+/** The input from which leases are decided. */
 export interface LeaseInput {
   readonly desired: Desired;
-  /** What is to be done, or after the steps is left and owed since, with no member held back. */
+  /** The plan with no member held back: what is to be done, or after the steps what is left and owed since. */
   readonly plan: Plan;
   readonly ledger: Ledger;
 }
@@ -37,7 +37,7 @@ export function decideAsks(input: LeaseInput, deps: { readonly now: () => Date }
   return { disruptions, asking, closed };
 }
 
-/** What the host claims until the next cycle. */
+/** The claims of the host until the next cycle. */
 export function claimsOf(
   { desired, plan, ledger }: LeaseInput,
   { disruptions, asking }: Pick<WantedLeases, 'disruptions' | 'asking'>,

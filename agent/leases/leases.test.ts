@@ -45,7 +45,7 @@ const grant: Say = (ask) => (ask === undefined ? undefined : { state: 'granted',
 const wait: Say = (ask) => (ask === undefined ? undefined : { state: 'waiting', reason: 'Order', message: 'shop/two goes first' });
 const silence: Say = () => undefined;
 
-/** A host that runs on red, told to run on blue, and a server that says what a test makes it say. */
+/** A host that runs on red and is to run on blue, and a server with the answers of a test. */
 async function aWorld(policy: Partial<RolloutPolicy> = {}) {
   const host = createMemoryHost();
   const state = await createStateDirectory(host, '/var/lib/plumb-agent');
@@ -203,7 +203,7 @@ describe.concurrent('a change that restarts a coordinated member', () => {
     expect(told.at(-1)?.held).toEqual([]);
   });
 
-  it('that failed is told as failed, and halts', async () => {
+  it('that failed is reported as failed, and halts', async () => {
     const { run, wants, says, host, told, sync } = await aWorld();
     wants('blue\n');
     says(grant);
@@ -238,7 +238,7 @@ describe.concurrent('a change that restarts a coordinated member', () => {
     expect(told.at(-1)?.releases).toMatchObject([{ member, outcome: 'done' }]);
   });
 
-  it('goes on without asking once it is alone, and the server hears of it still', async () => {
+  it('goes on without asking once it is alone, and is still reported to the server', async () => {
     const { run, wants, told, conf, ledger } = await aWorld();
     for (const colour of ['blue\n', 'green\n']) {
       wants(colour, { coordination: 'none' });

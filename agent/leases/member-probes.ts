@@ -47,7 +47,7 @@ async function readKnown(state: StateDirectory): Promise<readonly [string, strin
     if (typeof value !== 'object' || value === null) return [];
     return Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   } catch {
-    // What cannot be read is learned again as soon as the member runs as Git wants.
+    // A memory that cannot be read is learned again as soon as the member runs as Git wants.
     return [];
   }
 }

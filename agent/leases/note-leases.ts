@@ -1,6 +1,6 @@
 import { type HeldLease, type Ledger, middlewareOf } from '../../schemas/index.ts';
 
-/** What an answer of the server changes in the ledger. */
+/** The changes that an answer of the server makes in the ledger. */
 export interface LeaseNews {
   readonly granted: readonly HeldLease[];
   /** Members whose lease of the ledger the server took back or knows nothing of. */

@@ -48,13 +48,13 @@ async function chooseProbes(member: string, { wanted, isPending, memory }: Choic
   try {
     await memory.remember(member, wanted);
   } catch (error) {
-    // A full disk is told elsewhere, and is no reason to say nothing of the member.
+    // A full disk is reported elsewhere, and is no reason to leave out the member's status.
     if (!(error instanceof HostError)) throw error;
   }
   return wanted;
 }
 
-/** What the member says, and what its health probes say: one that says it leads and does not answer its clients is not ready. */
+/** The member's own status and that of its health probes: a member that leads and does not answer its clients is not ready. */
 async function askMember(
   member: SliceMember,
   { probes, host, signal, read }: { readonly probes: MemberProbes } & Pick<MemberStatusDeps, 'host' | 'signal' | 'read'>,

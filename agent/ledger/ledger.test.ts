@@ -32,7 +32,7 @@ describe('the ledger', () => {
     ['is not JSON', '{"version":1,', 'the ledger is not JSON'],
     ['is of another form', '{"version":1,"host":"h1"}', 'the ledger does not fit its schema at /'],
     ['belongs to another host', JSON.stringify(aLedger({ host: 'h2' })), 'the ledger belongs to host h2, not h1'],
-  ])('that %s is kept aside, and said so', async (_what, text, problem) => {
+  ])('that %s is kept aside, and reported', async (_what, text, problem) => {
     const { host, state } = await aStateDirectory();
     host.put(path, { type: 'file', content: text });
     const found = await readLedger(state, 'h1');

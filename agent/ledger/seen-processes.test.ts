@@ -16,23 +16,23 @@ const told = ['DriftDetected /running', 'DriftHealed /running'];
 const cycle = (pid: number, over: Partial<CycleInput> = {}): CycleInput => ({ resources, before: { [daemon.id]: runsAs(pid) }, ...over });
 
 describe('a service whose process was replaced behind our back', () => {
-  it('is told once, though nothing is left to be done', () => {
+  it('is reported once, though nothing is left to be done', () => {
     expect(drift([cycle(7), cycle(7), cycle(8), cycle(8)])).toEqual([[], [], told, []]);
   });
 
-  it('is told once also when the same cycle changes something else', () => {
+  it('is reported once also when the same cycle changes something else', () => {
     const before = { [daemon.id]: runsAs(8), 'file[/etc/shop.conf]': seen(aConf(), { entries: { size: '2', color: 'red' } }) };
     const [, second] = drift([cycle(7), { resources, before, after: { [daemon.id]: runsAs(8) } }]);
     expect(second?.filter((event) => event.endsWith('/running'))).toEqual(told);
   });
 
-  it('is told when it happens between the two looks of a cycle', () => {
+  it('is reported when it happens between the two observations of a cycle', () => {
     const before = { [daemon.id]: runsAs(7), 'file[/etc/shop.conf]': seen(aConf(), { entries: { size: '2', color: 'red' } }) };
     const [, second] = drift([cycle(7), { resources, before, after: { [daemon.id]: runsAs(8) } }]);
     expect(second?.filter((event) => event.endsWith('/running'))).toEqual(told);
   });
 
-  it('is not told when Plumb restarted it, or began to and was killed', () => {
+  it('is not reported when Plumb restarted it, or began to and was killed', () => {
     const before = {
       [daemon.id]: runsAs(7),
       'file[/etc/shop.conf]': seen(aConf(), { mode: '0640', entries: { size: '1', color: 'blue' } }),
@@ -48,12 +48,12 @@ describe('a service whose process was replaced behind our back', () => {
     expect(drift([cycle(8)], owed)[0]?.filter((event) => event.endsWith('/running'))).toEqual([]);
   });
 
-  it('is told as down and healed, and no second time, when it was seen down', () => {
+  it('is reported as down and healed, and no second time, when it was seen down', () => {
     const down = { resources, before: { [daemon.id]: seen(daemon, { running: false }) }, after: { [daemon.id]: runsAs(8) } };
     expect(drift([cycle(7), down, cycle(8)])).toEqual([[], told, []]);
   });
 
-  it('is not told after a reboot, nor when it cannot be seen for a while', () => {
+  it('is not reported after a reboot, nor when it cannot be seen for a while', () => {
     const settled = someCycles([cycle(7)], ledger)[0]?.settled ?? ledger;
     expect(drift([cycle(9)], forgetEarlierBoot(settled, 'b2'))).toEqual([[]]);
     const blind = { resources, before: { [daemon.id]: { status: 'unknown', reason: 'no answer' } as const } };

@@ -3,7 +3,7 @@ import { isStronger, type Ledger, type StepFailure } from '../../schemas/index.t
 import type { StepResult } from '../converge.ts';
 
 export interface SettleFailuresInput {
-  /** What was owed before the cycle began; without it, everything. */
+  /** Effects owed before the cycle began; absent: all effects that are owed. */
   readonly owedBefore?: Ledger['pending'];
   readonly plan: Plan;
   readonly results: readonly StepResult[];
@@ -66,7 +66,7 @@ function unproven(
   return { reason: 'NotConverged', message: why };
 }
 
-/** What is left is not to be written now: drift mode is observe, or it waits for a restart whose turn has not come. */
+/** The rest of the step is not to be written now: drift mode is observe, or it waits for a restart whose turn has not come. */
 function isHeldBack({ blocked, resource, differences }: Step, verified: Plan): boolean {
   if (blocked !== undefined && (blocked.reason === 'ObserveMode' || isRolloutHold(blocked.reason))) return true;
   return differences.every(({ effect }) => isStronger(effect, 'hot')) && resource.notify.some((id) => isRestartHeld(id, verified));

@@ -246,7 +246,7 @@ describe('failures', () => {
     expect(next?.settled.failures[conf.id]).toMatchObject({ commit: 'c2', attempts: 1 });
   });
 
-  it('of what nobody wants any more are gone', () => {
+  it('of resources that nobody wants any more are gone', () => {
     const [, next] = someCycles(
       [failing, { resources: [daemon, values], commit: 'c2', before: { [conf.id]: absent }, after: { [conf.id]: absent }, at: later(1) }],
       applied,
@@ -254,7 +254,7 @@ describe('failures', () => {
     expect(next?.settled.failures).toEqual({});
   });
 
-  it('of health stay until it is seen to be healthy: doing nothing cures no one', () => {
+  it('of health stay until the probe is seen healthy: doing nothing cures nobody', () => {
     const health = aHealth();
     const ill = seen(health, { healthy: false });
     const unwell = { resources: [...all, health], before: { [health.id]: ill }, after: { [health.id]: ill }, commit: 'c2' } as const;
@@ -277,18 +277,18 @@ describe('failures', () => {
 describe('ownership', () => {
   const account = aResource('user', { name: 'shop', fields: {}, via: {} });
 
-  it('of what a machine had before is marked, so that prune leaves it', () => {
+  it('of a resource that the machine had before is marked, so that prune leaves it', () => {
     expect(aCycle(aLedger(), { resources: [account] }).settled.resources[account.id]).toMatchObject({ preexisting: true });
   });
 
-  it('of what this agent made is not, also when it crashed after making it', () => {
+  it('of a resource that this agent made is not, also when it crashed after making it', () => {
     const { settled, owed } = aCycle(aLedger(), { resources: [account], before: { [account.id]: absent } });
     expect(settled.resources[account.id]).not.toHaveProperty('preexisting');
     expect(owed.creating).toEqual([account.id]);
     expect(aCycle(owed, { resources: [account] }).settled.resources[account.id]).not.toHaveProperty('preexisting');
   });
 
-  it('of what failed half made is ours when it is found later', () => {
+  it('of a resource that failed half made is ours when it is found later', () => {
     const failed = { [account.id]: { status: 'failed', reason: 'StepFailed', message: 'no space left' } } as const;
     const before = { [account.id]: absent };
     const [first, second] = someCycles(
@@ -307,7 +307,7 @@ describe('ownership', () => {
     expect(aCycle(aLedger(), { resources: [conf] }).settled.resources[conf.id]).not.toHaveProperty('preexisting');
   });
 
-  it('is noted in observe mode, so that drift can be told, and not claimed', () => {
+  it('is noted in observe mode, so that drift shows, and is not owned', () => {
     const { resources } = aCycle(aLedger(), { resources: [aConf({ drift: 'observe' })] }).settled;
     expect(resources).toMatchObject({ [conf.id]: { preexisting: true } });
   });
@@ -345,12 +345,12 @@ describe('ownership', () => {
   });
 });
 
-describe('first sights', () => {
+describe('the time when a difference was first seen', () => {
   const key = `${conf.id} /mode drift`;
   const drifted = { [conf.id]: seen(conf, { mode: '0600' }) };
   const observing = [aConf({ drift: 'observe' }), daemon, values];
 
-  it('last as long as the difference', () => {
+  it('lasts as long as the difference', () => {
     const cycles = someCycles(
       [
         { resources: observing, before: drifted },
@@ -362,7 +362,7 @@ describe('first sights', () => {
     expect(cycles.map(({ settled }) => settled.firstSeen)).toEqual([{ [key]: now }, { [key]: now }, {}]);
   });
 
-  it('outlast a time in which nothing can be seen', () => {
+  it('outlasts a time in which nothing can be seen', () => {
     const cycles = someCycles(
       [
         { resources: observing, before: drifted },

@@ -36,13 +36,13 @@ export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
     };
   }
   const beginning = executableSteps(plan).flatMap(({ action, resource }) => (action === 'create' ? [resource.id] : []));
-  // What an unfinished cycle began to create is there now and needs no step: it is no less ours.
+  // A resource that an unfinished cycle began to create and that is there now needs no step: it is ours all the same.
   const creating = [...new Set([...(ledger.creating ?? []), ...beginning])];
   return {
     ...withoutCreating(ledger),
     ...expectProcesses(plan, ledger),
     pending,
-    firstSeen: firstSights(plan, ledger),
+    firstSeen: firstSeenTimes(plan, ledger),
     ...(creating.length === 0 ? {} : { creating }),
   };
 }
@@ -66,7 +66,7 @@ export function proofLedger(owed: Ledger, results: readonly StepResult[]): Ledge
   return { ...owed, resources, pending: {} };
 }
 
-/** What the cycle leaves behind: ownership, proven and unproven effects, failures with their next try, first sights. */
+/** The ledger after a cycle: ownership, proven and unproven effects, failures with their next try, times first seen. */
 export function settleLedger(ledger: Ledger, input: SettleFailuresInput): Ledger {
   const failures = settleFailures(ledger, input);
   const pending = settlePending(ledger, input, failures);
@@ -83,7 +83,7 @@ export function settleLedger(ledger: Ledger, input: SettleFailuresInput): Ledger
     resources,
     pending,
     failures,
-    firstSeen: firstSights(input.verified, ledger),
+    firstSeen: firstSeenTimes(input.verified, ledger),
   };
 }
 
@@ -92,7 +92,7 @@ function settleResources(ledger: Ledger, { plan, results, verified, now }: Settl
   const before = new Map(plan.steps.map((step) => [step.resource.id, step]));
   const removed = results.filter(({ status, step }) => status === 'done' && (step.action === 'remove' || step.action === 'forget'));
   const after = new Map(verified.steps.map((step) => [step.resource.id, step]));
-  // What is still there after its removal stays ours, to be removed again.
+  // A resource that is still there after its removal stays ours, to be removed again.
   for (const { step } of removed) if (after.get(step.resource.id)?.action !== 'remove') delete resources[step.resource.id];
   for (const { resource, action } of verified.steps) if (action === 'forget') delete resources[resource.id];
   for (const step of verified.steps) {
@@ -111,8 +111,8 @@ function isAsWanted({ action, observed }: Step): boolean {
 }
 
 /**
- * Kinds that a machine may have for its own sake, and what is only watched: the record tells its drift from a change, but
- * it is not Plumb's to remove. An enforced file or service at a path or name of Plumb is Plumb's.
+ * Whether the machine may have the resource for its own sake, or Plumb only observes it: its record tells drift from change, but
+ * the resource is not Plumb's to remove. An enforced file or service at a path or name of Plumb is Plumb's.
  */
 function mayBeOthers({ kind, drift }: Resource): boolean {
   return kind === 'package' || kind === 'user' || kind === 'directory' || drift === 'observe';
@@ -156,8 +156,8 @@ function isAsItWas({ step, status }: StepResult, verified: Plan): boolean {
   return isEqual(step.observed.fields, left.observed.fields);
 }
 
-/** What cannot be seen now keeps the sights it had: it is not known to be gone. */
-function firstSights(plan: Plan, { firstSeen }: Ledger): Ledger['firstSeen'] {
+/** A resource that cannot be observed now keeps the times it had: its differences are not known to be gone. */
+function firstSeenTimes(plan: Plan, { firstSeen }: Ledger): Ledger['firstSeen'] {
   const unseen = plan.steps.filter(({ blocked }) => blocked?.reason === 'UnknownState').map(({ resource }) => `${resource.id} `);
   const kept = Object.entries(firstSeen).filter(([key]) => unseen.some((id) => key.startsWith(id)));
   const entries = plan.steps.flatMap(({ resource, differences }) =>

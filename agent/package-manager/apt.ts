@@ -89,7 +89,7 @@ export function createApt(host: Host): PackageManager {
   };
 }
 
-/** What dpkg has noted and not yet merged into its status: a power cut leaves it, and apt does nothing while it is there. */
+/** Whether dpkg has notes that are not merged into its status yet: a power cut leaves them, and apt does nothing while they are there. */
 async function hasJournal(host: HostReader): Promise<boolean> {
   const directory = `${host.root}/var/lib/dpkg/updates`;
   if ((await host.stat(directory)) === undefined) return false;

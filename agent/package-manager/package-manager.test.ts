@@ -152,7 +152,7 @@ describe('apt', () => {
     });
     expect(host.changes.filter((change) => change.startsWith('run'))).toEqual([]);
   });
-  test('a failed run tells apt’s own error lines', async () => {
+  test('a failed run gives apt’s own error lines', async () => {
     const { host, packages } = start();
     host.script(['apt-get', 'install'], {
       exitCode: 100,

@@ -30,7 +30,7 @@ const eventsOf = (cycles: readonly CycleValues[]): readonly ReportEvent[] =>
 const codesOf = (cycles: readonly CycleValues[]) => cycles.map(({ drafts }) => drafts.map(({ events }) => events.map(({ code }) => code)));
 
 describe('drift', () => {
-  it('that is healed at once is told before the change and after it', () => {
+  it('that is healed at once is reported before the change and after it', () => {
     const cycles = someCycles(
       [
         { resources: all, before: edited },
@@ -51,7 +51,7 @@ describe('drift', () => {
     expect(eventsOf(cycles)[1]).toMatchObject({ resource: conf.id, pointer: '/mode', durationMs: 0 });
   });
 
-  it('that is only observed is told once when it comes and once when it goes, with how long it was there', () => {
+  it('that is only observed is reported once when it comes and once when it goes, with how long it was there', () => {
     const observing = [aConf({ drift: 'observe' }), daemon, values];
     const inputs = [edited, edited, edited, {}, {}].map((before, index) => ({ resources: observing, before, at: later(index * 60) }));
     const cycles = someCycles(inputs, applied);
@@ -59,7 +59,7 @@ describe('drift', () => {
     expect(eventsOf(cycles)[1]).toMatchObject({ durationMs: 180_000 });
   });
 
-  it('that cannot be seen any more is not called healed, nor told again when it is seen', () => {
+  it('that cannot be seen any more is not called healed, nor reported again when it is seen', () => {
     const observing = [aConf({ drift: 'observe' }), daemon, values];
     const inputs = [edited, { [conf.id]: unknown }, edited, {}].map((before, index) => ({
       resources: observing,
@@ -69,7 +69,7 @@ describe('drift', () => {
     expect(codesOf(someCycles(inputs, applied))).toEqual([[['DriftDetected']], [[]], [[]], [['DriftHealed']]]);
   });
 
-  it('that a failing step leaves is told once', () => {
+  it('that a failing step leaves is reported once', () => {
     const failed = { [conf.id]: { status: 'failed', reason: 'StepFailed', message: 'disk full' } } as const;
     const failing: CycleInput = { resources: all, before: edited, after: edited, results: failed };
     const cycles = someCycles(
@@ -82,7 +82,7 @@ describe('drift', () => {
     expect(codes.filter((code) => code === 'StepFailed')).toHaveLength(2);
   });
 
-  it('that comes while the cycle runs is told in its last report', () => {
+  it('that comes while the cycle runs is in its last report', () => {
     const other = { [values.id]: seen(values, { values: { size: '9', color: 'red' } }) };
     const cycles = someCycles([{ resources: all, before: edited, after: other }], applied);
     expect(codesOf(cycles)).toEqual([[['DriftDetected'], ['DriftDetected', 'DriftHealed', 'StepDone']]]);
@@ -99,7 +99,7 @@ describe('drift', () => {
     expect(JSON.stringify(drafts)).not.toMatch(/hunter2|swordfish/);
   });
 
-  it('is told and healed in turns, whatever happens on the host', () => {
+  it('is reported and healed in turns, whatever happens on the host', () => {
     const ways: Readonly<Record<string, (index: number) => Observation>> = {
       asWanted: (index) => seen(all[index] ?? conf),
       edited: (index) =>
@@ -149,7 +149,7 @@ describe('steps and effects', () => {
   const recolored = [aConf({}, { size: '1', color: 'blue' }), daemon, someValues({ size: '1', color: 'blue' })];
   const change: CycleInput = { resources: recolored, commit: 'c2', before: { [conf.id]: seen(conf), [values.id]: seen(values) } };
 
-  it('of a change are told with what they cost, and the commit once it is applied', () => {
+  it('of a change are reported with their cost, and the commit once it is applied', () => {
     const [, after] = aCycle(applied, change).drafts;
     expect(after?.events.map(({ code, effect }) => [code, effect])).toEqual([
       ['CommitApplied', undefined],
@@ -159,7 +159,7 @@ describe('steps and effects', () => {
     ]);
   });
 
-  it('that stay unproven are told once, and again when they are proven', () => {
+  it('that stay unproven are reported once, and again when they are proven', () => {
     const contradicted: CycleInput = { ...change, after: { [values.id]: seen(values) } };
     const cycles = someCycles([contradicted, { ...contradicted, at: later(6) }, { ...change, before: {}, at: later(30) }], applied);
     const told = eventsOf(cycles).filter(({ code }) => code === 'EffectPending' || code === 'EffectProven');
@@ -178,7 +178,7 @@ describe('steps and effects', () => {
     expect(drafts[1]?.events.map((event) => event.code)).toContain(code);
   });
 
-  it('that a failed one holds up are not told as done', () => {
+  it('that a failed one holds up are not reported as done', () => {
     const results = {
       [conf.id]: { status: 'failed', reason: 'ConfigTestFailed', message: 'unknown directive' },
       [daemon.id]: { status: 'skipped' },

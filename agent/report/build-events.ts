@@ -4,7 +4,7 @@ import type { StepResult } from '../converge.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { shownValue } from './shown-value.ts';
 
-/** What happened in the cycle, each thing once. */
+/** The events of a cycle, each once. */
 export function buildEvents(facts: ReportFacts): readonly ReportEvent[] {
   // Drift that cannot be noted as reported would be reported again and again.
   if (facts.stateProblem !== undefined) return [];
@@ -24,8 +24,8 @@ function commitEvents({ planned, ledger, ledgerBefore, at }: ReportFacts): reado
 }
 
 /**
- * Drift is told when it is first seen and when it is gone. A cycle that changes something reports twice: what the
- * first report told, the second does not tell again; what is gone only the last one knows.
+ * Drift has an event when it is first seen and when it is gone. A cycle that changes something reports twice: the second report
+ * does not repeat the events of the first, and only the last one knows what is gone.
  */
 function driftEvents({ plan, planned, ledger, ledgerBefore, at }: ReportFacts): readonly ReportEvent[] {
   if (plan === undefined) return [];

@@ -5,7 +5,7 @@ import { buildHostConditions } from './host-conditions.ts';
 import { buildMemberReport } from './member-report.ts';
 import type { ReportDraft, ReportFacts } from './report-facts.ts';
 
-/** What one cycle saw and did, for the server and for people. Pure. */
+/** The report of one cycle, for the server and for people. Pure. */
 export function buildReport(facts: ReportFacts): ReportDraft {
   const { desired, refused, ledger } = facts;
   const members = (desired?.slice.members ?? []).filter(({ detached, state }) => !detached && state !== 'absent');

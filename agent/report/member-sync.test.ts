@@ -143,7 +143,7 @@ describe('a member and its host', () => {
     });
   });
 
-  it('are blocked behind what is blocked', () => {
+  it('are blocked behind a blocked step', () => {
     const [draft] = aCycle(aLedger(), {
       resources: [daemon],
       before: { [daemon.id]: absent },
@@ -189,7 +189,7 @@ describe('health', () => {
   });
 });
 
-describe('what the source says', () => {
+describe('the state of the source', () => {
   const refused = {
     commit: 'c2',
     diagnostics: [{ code: 'MW3001', severity: 'error', summary: 'no such host', detail: 'host h9' }],
@@ -231,7 +231,7 @@ describe('what the source says', () => {
     expect(draft.members).toEqual([]);
   });
 
-  it('is told beside a ledger that was lost', () => {
+  it('is reported beside a ledger that was lost', () => {
     const [draft] = draftsOf({ facts: { ledgerProblem: 'the ledger is not JSON' } });
     expect(draft?.conditions.find(({ type }) => type === 'LedgerLost')).toMatchObject({
       status: 'True',

@@ -58,7 +58,7 @@ describe('a parameter', () => {
     expect(rowOf(color, { before })).toMatchObject({ disk: 'red', running: 'green', state: 'differs' });
   });
 
-  it('has no running value where none is told, and none is assumed', () => {
+  it('has no running value where the product gives none, and none is assumed', () => {
     const row = rowOf(color, { before: { [values.id]: unknown } });
     expect(row).toMatchObject({ disk: 'red', state: 'same' });
     expect(row).not.toHaveProperty('running');
@@ -70,7 +70,7 @@ describe('a parameter', () => {
     expect(row).not.toHaveProperty('disk');
   });
 
-  it('that Git says nothing of shows what the process has', () => {
+  it('that Git does not set shows the running value', () => {
     const { desired: _none, disk: _nowhere, ...open } = color;
     const before = { [values.id]: seen(values, {}, { values: { shade: 'dark' } }) };
     expect(rowOf({ ...open, name: 'shade', running: { resource: values.id, pointer: '/values/shade' } }, { before })).toMatchObject({

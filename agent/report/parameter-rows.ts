@@ -14,7 +14,7 @@ import { shownValue } from './shown-value.ts';
 export function buildParameterRows(member: string, steps: readonly Step[], { desired }: ReportFacts): readonly ParameterRow[] {
   const byId = new Map(steps.map((step) => [step.resource.id, step]));
   const own = (desired?.parameters ?? []).filter((parameter) => parameter.member === member);
-  // What stands neither in the file nor in an answer alone (a list of servers, a program) is proven with the whole.
+  // A value that stands neither in the file nor in an answer alone (a list of servers, a program) is proven with the whole.
   const isWholeAsWanted =
     steps.length > 0 && steps.every(({ differences, observed }) => differences.length === 0 && observed.status !== 'unknown');
   return own.slice(0, 1000).map((parameter) => parameterRow(parameter, { byId, isWholeAsWanted }));
@@ -78,7 +78,7 @@ function lookUp(place: ParameterPlace | undefined, byId: ReadonlyMap<string, Ste
   };
 }
 
-/** Running values that Git says nothing of are told beside the compared ones. */
+/** Running values that Git does not set, reported beside the compared ones. */
 function reportedByProcess({ observed }: Step, pointer: string): unknown {
   return observed.status === 'known' ? readPointer({ values: observed.facts?.values ?? {} }, pointer) : undefined;
 }

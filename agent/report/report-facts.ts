@@ -16,9 +16,9 @@ export interface ReportFacts {
   readonly ledgerProblem?: string | undefined;
   /** Why the agent's own files cannot be written: nothing is changed until they can. */
   readonly stateProblem?: string;
-  /** What remains to be done, as of `at`. */
+  /** The plan of what remains, as of `at`. */
   readonly plan?: Plan;
-  /** What the cycle set out to do; absent in the report before a change. */
+  /** The plan that the cycle carried out; absent in the report before a change. */
   readonly planned?: Plan;
   readonly observed?: ReadonlyMap<string, Observation>;
   readonly results: readonly StepResult[];

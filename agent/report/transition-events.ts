@@ -1,10 +1,10 @@
 import type { Report, ReportEvent } from '../../schemas/index.ts';
 import type { ReportDraft } from './report-facts.ts';
 
-/** What the last report said of commits and of the repository. */
+/** The part of the last report about commits and the repository. */
 type Last = Pick<Report, 'conditions' | 'commit' | 'availableCommit'>;
 
-/** What became different since the last report: commits seen and refused, the repository lost and found, removals held back. */
+/** Events for changes since the last report: commits seen and refused, the repository lost and found, removals held back. */
 export function transitionEvents(draft: ReportDraft, last: Last | undefined): readonly ReportEvent[] {
   return [...commitTransitions(draft, last), ...sourceTransitions(draft, last), ...removalTransitions(draft, last)];
 }

@@ -21,7 +21,7 @@ interface Sabotage {
   readonly run: () => Promise<void> | void;
   /** JSON pointers; none for a resource that is gone. */
   readonly differs: readonly string[];
-  /** What the plan decides for these differences, where it is more than an update. */
+  /** The effect that the plan decides for these differences, where it is more than an update. */
   readonly effect?: Effect;
 }
 
@@ -67,7 +67,7 @@ export function describeResourceModule<K extends ResourceKind>(module: ResourceM
       expect(await differences()).not.toEqual([]);
     });
 
-    it('is as desired after apply, and looking writes nothing', async () => {
+    it('is as desired after apply, and observing writes nothing', async () => {
       const { apply, observe, differences, writes } = await open();
       await apply(await observe());
       const before = writes();

@@ -14,7 +14,7 @@ export interface ApplyContext extends ObserveContext {
   readonly isSuperseded?: () => Promise<boolean>;
 }
 
-/** What the plan decided. A module does it and decides nothing. */
+/** The step as the plan decided it. A module does it and decides nothing. */
 export interface ApplyStep<K extends ResourceKind> {
   readonly action: 'create' | 'update' | 'remove' | 'refresh' | 'check';
   readonly desired: ResourceOf<K>;
@@ -31,7 +31,7 @@ export interface ResourceModule<K extends ResourceKind> {
   apply(step: ApplyStep<K>, context: ApplyContext): Promise<ApplyOutcome>;
 }
 
-/** What people should know of a step that succeeded. */
+/** Notes for people on a step that succeeded. */
 export interface ApplyOutcome {
   /** Why a removal left something in place on purpose. The removal counts as done: Plumb no longer owns it. */
   readonly kept?: string;

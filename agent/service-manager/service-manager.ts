@@ -3,10 +3,9 @@ import type { Observation, ResourceOf } from '../../schemas/index.ts';
 export type Service = ResourceOf<'service'>;
 
 /**
- * What is seen of a service, in the fields that are compared. `absent`: nothing of it is installed.
- * `definition` is present where Plumb writes the unit: the digest the running process was started with,
- * or, of a stopped one, the digest it would start with. A process that outlived a change of its unit, or a unit
- * edited by hand, never shows the desired digest.
+ * The observed state of a service, in the fields that are compared. `absent`: nothing of it is installed. `definition` is present
+ * where Plumb writes the unit: the digest the running process was started with, or, of a stopped one, the digest it would start
+ * with. A process that outlived a change of its unit, or a unit edited by hand, never shows the desired digest.
  */
 export type ServiceState = Observation<'service'>;
 

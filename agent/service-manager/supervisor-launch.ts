@@ -64,7 +64,7 @@ async function staysAlive(host: HostReader, facts: ProcessFacts): Promise<boolea
   return true;
 }
 
-/** What this start has added to its log, its last 2,000 bytes of it. */
+/** The last 2,000 bytes that this start has added to its log. */
 async function logTail(host: HostReader, log: string, offset: number): Promise<string> {
   const size = (await host.stat(log))?.sizeBytes ?? 0;
   if (size <= offset) return `${log} got nothing`;

@@ -2,7 +2,7 @@ import type { HostReader, ProcessFacts, ProcessOrigin } from '../host/index.ts';
 import type { Service } from './service-manager.ts';
 import { isSameProcess, type SupervisorRecord } from './supervisor-record.ts';
 
-/** What tells the processes of one service from all others. */
+/** The marks by which the processes of one service are known from all others. */
 export interface ServiceMark {
   readonly name: string;
   readonly root: string;

@@ -1,6 +1,6 @@
 import { type Host, HostError, type HostReader, type ProcessFacts } from '../host/index.ts';
 
-/** What the supervisor remembers of one service. */
+/** The supervisor's record of one service. */
 export interface SupervisorRecord {
   readonly name: string;
   readonly enabled: boolean;

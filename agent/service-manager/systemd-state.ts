@@ -17,7 +17,7 @@ export const unitProperties = [
 
 export type UnitProperties = Readonly<Partial<Record<string, string>>>;
 
-/** What is on disk of the unit that Plumb writes. */
+/** The unit that Plumb writes, as it is on disk. */
 export interface UnitFile {
   readonly text: string;
   readonly modifiedAt: string;
@@ -88,7 +88,7 @@ function decideDefinition(
   if (digest === undefined) return 'none (the unit was not written by Plumb)';
   if (digest === service.fields.definition && !isCurrentUnit(file.text, service)) return `${digest} (edited by hand since)`;
   if (properties['NeedDaemonReload'] === 'yes') return `${digest} (not read by systemd yet)`;
-  // systemd tells whole seconds; the file is cut to the same before they are compared.
+  // systemd gives whole seconds; the file is cut to the same before they are compared.
   if (startedAt !== undefined && startedAt.slice(0, 19) < file.modifiedAt.slice(0, 19)) return `${digest} (the process is older)`;
   return digest;
 }

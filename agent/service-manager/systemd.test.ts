@@ -267,7 +267,7 @@ describe('systemd', () => {
       'run systemctl disable -- nginx.service',
     ]);
   });
-  test('a start that fails, at once or right after, tells the journal', async () => {
+  test('a start that fails, at once or right after, gives the end of the journal', async () => {
     const { host, services, units } = createMachine({
       nginx: { ...running, ActiveState: 'failed', SubState: 'failed', Result: 'exit-code' },
     });

@@ -39,7 +39,7 @@ describe('a retry', () => {
     await expect.poll(() => pushed).toEqual(['retry']);
   });
 
-  it('of what is due already does not come again and again: the interval comes back to it', async () => {
+  it('of a step that is due already does not come again and again: the interval comes back to it', async () => {
     const { pushed, update } = start({ retryInMs: -1000 });
     await pastOtherRetry();
     update({ retryInMs: -1000 });

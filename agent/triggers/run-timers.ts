@@ -3,7 +3,7 @@ import type { Ledger, Slice } from '../../schemas/index.ts';
 import type { Trigger } from './trigger-queue.ts';
 
 export interface Timers {
-  /** What the last cycle knows: the fleet's figures and the steps to be tried again. */
+  /** Takes from the last cycle the fleet's figures and the steps to be tried again. */
   update(known: { readonly fleet: Slice['fleet'] | undefined; readonly ledger: Ledger; readonly isUnwell: boolean }): void;
   close(): void;
 }
@@ -23,7 +23,7 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
 
   function armRetry(failures: Ledger['failures'], isUnwell: boolean): void {
     clearTimeout(retry);
-    // What is due already and was not tried waits for something else: the interval comes back to it, not a hot loop.
+    // A step that is due already and was not tried waits for something else: the interval comes back to it, not a hot loop.
     const waits = Object.values(failures)
       .map(({ retryAt }) => Date.parse(retryAt) - Date.now())
       .filter((waitMs) => waitMs > 0);

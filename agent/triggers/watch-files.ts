@@ -38,7 +38,7 @@ export function watchFiles(onHint: () => void, onProblem: (message: string) => v
       });
       watcher.on('error', (error) => onProblem(`cannot watch ${directory}: ${error.message}`));
       watched.set(directory, { identity, watcher });
-      // What happened before the watch began made no event.
+      // A change before the watch began made no event.
       onHint();
     } catch (error) {
       onProblem(`cannot watch ${directory}: ${error instanceof Error ? error.message : String(error)}`);

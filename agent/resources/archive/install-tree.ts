@@ -27,7 +27,7 @@ export async function installTree(desired: ResourceOf<'archive'>, { host, signal
     await host.makeDirectory(work.unpacked, { mode: '0755' });
     const top = await unpack(bytes, { file: work.packed, into: work.unpacked, stripComponents: via.stripComponents, host, signal });
     await host.writeFile(markerPath(top), { content: formatMarker(fields.sha256), mode: '0644' });
-    // What was unpacked reaches the disk before its name does.
+    // Unpacked files reach the disk before their directory gets its name.
     await runOrFail(['sync', '--file-system', top], { host, signal, timeoutMs });
     await swap(top, { into: name, previous: work.previous, host });
   } finally {

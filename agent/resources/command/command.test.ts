@@ -91,7 +91,7 @@ describe('a command', () => {
     });
   });
 
-  it('that fails tells the end of its output and hides secrets of its environment', async () => {
+  it('that fails gives the end of its output and hides secrets of its environment', async () => {
     const machine = await aLocalMachine();
     try {
       const script = `for (let i = 0; i < 50; i += 1) console.error('line ' + i); console.error(process.env.DB_PASSWORD); process.exit(3)`;

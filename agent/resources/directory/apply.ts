@@ -36,7 +36,7 @@ async function writeDirectory({ name, fields }: ResourceOf<'directory'>, host: H
   return applied;
 }
 
-/** What people and programs put into it is theirs: it stays, and so does the directory. */
+/** Files that people and programs put into the directory stay, and so does the directory. */
 async function removeWhenEmpty(path: string, host: Host): Promise<ApplyOutcome> {
   const stat = await host.stat(path);
   if (stat === undefined) return applied;

@@ -129,7 +129,7 @@ describe('a file', () => {
     expect(machine.host.changes).toEqual(['setAttributes /etc/app.conf']);
   });
 
-  it('keeps an owner that Git says nothing of', async () => {
+  it('keeps an owner that Git does not set', async () => {
     const machine = await aMemoryMachine();
     machine.host.put('/etc/app.conf', { type: 'file', content: 'b\n', owner: 'app', group: 'app' });
     await fileModule.apply({ action: 'update', desired, observed: absent, effect: 'none' }, context(machine));
@@ -144,7 +144,7 @@ describe('a file', () => {
     expect((await machine.host.readFile('/etc/app.conf/data'))?.toString()).toBe('precious');
   });
 
-  it('tells when it was changed and whose it is', async () => {
+  it('has drift evidence: when it was changed, and its owner', async () => {
     const machine = await aMemoryMachine();
     machine.host.put('/etc/app.conf', { type: 'file', content: 'b\n', owner: 'app' });
     const observed = await fileModule.observe(desired, context(machine));

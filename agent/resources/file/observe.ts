@@ -56,7 +56,7 @@ function readEntries(text: string, { fields, via, sensitive }: ResourceOf<'file'
   }
 }
 
-/** Of a shared file only what desired names, at any depth. */
+/** The entries of a shared file that desired names, at any depth. */
 function pickEntries(entries: Entries, desired: Readonly<Record<string, unknown>>): Entries {
   const picked = Object.keys(desired)
     .filter((key) => Object.hasOwn(entries, key))

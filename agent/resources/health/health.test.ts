@@ -81,7 +81,7 @@ describe('health', () => {
   const step = (waitMs: number) =>
     ({ action: 'check', desired: desiredOf(1, waitMs), observed: { status: 'absent' }, effect: 'none' }) as const;
 
-  it('tells the last reason when the time is over', async () => {
+  it('gives the last reason when the time is over', async () => {
     const { host } = await aMemoryMachine();
     let asked = 0;
     host.answer(

@@ -39,7 +39,7 @@ describeResourceModule(packageModule, {
 describe('a package', () => {
   const context = (host: MemoryHost) => ({ host, signal: new AbortController().signal, find: () => undefined });
 
-  it('without a desired version tells beside the fields which one it is', async () => {
+  it('without a desired version has its version beside the fields', async () => {
     const host = await aDebian();
     setInstalled(host, '5:7.2.0-1');
     const desired = aResource('package', { name: 'redis-server', fields: {}, via: { manager: 'apt' } });

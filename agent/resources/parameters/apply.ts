@@ -4,11 +4,11 @@ import { observeService } from '../service/observe.ts';
 import { waitUntil } from '../wait-until.ts';
 import { readValues } from './read-values.ts';
 
-/** How long a process may take to tell its values; one that has just been started may still load its data, or look for its peers. */
+/** How long a process may take to give its values; one that has just been started may still load its data, or look for its peers. */
 const firstAnswerMs = 5000;
 const youngAnswerMs = 30_000;
 const youngMs = 120_000;
-/** Longest wait for a process to show what it was told. */
+/** Longest wait for a process to show a value that was set. */
 const effectMs = 3000;
 /** Readings in a row that must agree after a reload: for a moment, workers of before and after it answer by turns. */
 const steadyReadings = 3;
@@ -70,7 +70,7 @@ async function readPatiently(desired: ResourceOf<'parameters'>, context: ApplyCo
         Object.assign(values, reading.values);
         return undefined;
       }
-      // A process that has ended will not tell anything, however long it is waited for.
+      // A process that has ended gives no values, however long the wait.
       if ((await findProcess(desired, context))?.incarnation !== first?.incarnation)
         throw new ApplyError(`running values cannot be read, and the process has ended: ${reading.reason}`);
       return reading.reason;

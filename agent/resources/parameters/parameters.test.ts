@@ -147,7 +147,7 @@ describe('parameters of a real Redis', () => {
     expect(await redis.command('CONFIG', 'GET', 'maxmemory')).toMatchObject({ ok: true, text: expect.stringContaining('104857600') });
   });
 
-  it('without a desired value are told beside the fields', async () => {
+  it('without a desired value are given beside the fields', async () => {
     const observed = await parametersModule.observe(redis.desired, redis.context);
     expect(observed).toMatchObject({ facts: { values: { timeout: '0', databases: '16' } } });
   });
@@ -181,7 +181,7 @@ describe('parameters of a real Redis', () => {
     expect(String(error)).not.toContain('s3cret');
   });
 
-  it('that the product does not tell are missing, not equal', async () => {
+  it('that the product does not give are missing, not equal', async () => {
     const desired = { ...redis.desired, fields: { values: { 'no-such': '1' } } };
     expect(await parametersModule.observe(desired, redis.context)).toMatchObject({
       status: 'known',

@@ -2,7 +2,7 @@ import { canonicalise } from '../../../adapters/index.ts';
 import type { ResourceOf } from '../../../schemas/index.ts';
 import type { HostReader } from '../../host/index.ts';
 
-/** All values the product tells, in canonical form where a rule says how; or why there are none. */
+/** All values that the product gives, in canonical form where a rule says how; or why there are none. */
 export type ParametersReading =
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly reason: string };
