@@ -1,4 +1,4 @@
-/** What one row of the page says. */
+/** One row of the page's table. */
 export interface Room {
   readonly name: string;
   /** Files that other rooms may import; empty: none; `*`: all. */

@@ -123,7 +123,7 @@ function compileFleet(snapshot: Snapshot): ReadonlyMap<string, Wanted> {
   return new Map(hosts);
 }
 
-/** What is not observed here is absent. */
+/** The plan of a machine; a resource that was not found there is absent. */
 function planOf({ slice, resources }: Wanted, { ledger, observedById }: Found): Plan {
   const looked = resourcesToObserve({ resources, ledger });
   const observed = new Map(looked.map(({ id }) => [id, observedById.get(id) ?? ({ status: 'absent' } as const)]));

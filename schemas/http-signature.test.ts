@@ -19,7 +19,7 @@ function parsed(headers: Readonly<Record<string, string>>) {
 }
 
 describe('http signature', () => {
-  test('what is signed verifies, and says who, when and with which nonce', () => {
+  test('a signed request verifies and gives its key, time and nonce', () => {
     const headers = signRequest(request, key);
     const signature = parsed(headers);
     expect(signature).toMatchObject({ keyId: 'web-1', created: 1_700_000_000, nonce: 'abcdefghijklmnop' });
@@ -29,7 +29,7 @@ describe('http signature', () => {
     expect(isDigestOf(headers['content-digest'], Buffer.from('{"a":2}'))).toBe(false);
   });
 
-  test('the signature base is the one RFC 9421 describes, byte for byte', () => {
+  test('the signature base is that of RFC 9421, byte for byte', () => {
     const headers = signRequest(request, key);
     const base = [
       '"@method": POST',
@@ -41,7 +41,7 @@ describe('http signature', () => {
     expect(headers.signature).toBe(`plumb=:${sign(null, Buffer.from(base), privateKey).toString('base64')}:`);
   });
 
-  test('another method, address, digest, parameter or key does not verify', () => {
+  test('a request with another method, address, digest, parameter or key does not verify', () => {
     const headers = signRequest(request, key);
     const signature = parsed(headers);
     if (signature === undefined) throw new Error('not parsed');

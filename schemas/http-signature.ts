@@ -9,7 +9,7 @@ export const signatureWindowSeconds = 300;
 
 export interface SignableRequest {
   readonly method: string;
-  /** Absolute. Its authority is what the Host header says, so a proxy has to pass that on. */
+  /** Absolute. Its authority is the Host header, which a proxy has to pass on. */
   readonly url: string;
   readonly body: string | Uint8Array;
 }

@@ -14,7 +14,7 @@ export function formatMemberKey({ middleware, id }: MemberName): MemberKey {
   return `${middleware}/${id}`;
 }
 
-/** Undefined for a text that is no key: those who read keys of others decide what to do about it. */
+/** Undefined for a text that is no key; the caller decides whether to refuse it. */
 export function parseMemberKey(text: string): MemberName | undefined {
   const { middleware, id } = grammar.exec(text)?.groups ?? {};
   return middleware === undefined || id === undefined ? undefined : { middleware, id };

@@ -64,9 +64,9 @@ export type Observation<K extends ResourceKind = ResourceKind> =
   | { readonly status: 'absent'; readonly facts?: ObservationFacts }
   | { readonly status: 'unknown'; readonly reason: string };
 
-/** Said beside the fields, never compared. */
+/** Facts beside the fields, never compared. */
 export interface ObservationFacts {
-  /** What the host tells of how a difference came about, for people: modification time, owner, process. */
+  /** How a difference came about, as far as the host tells, for people: modification time, owner, process. */
   readonly evidence?: string;
   /** Evidence for single fields, by JSON pointer. */
   readonly evidenceByPointer?: Readonly<Record<string, string>>;
@@ -79,7 +79,7 @@ export interface ObservationFacts {
   readonly incarnation?: string;
   /** Why a health probe failed, a parse failed, and so on. */
   readonly message?: string;
-  /** All running values the product told, in canonical form, for parameters that Git says nothing of. Not masked. */
+  /** All running values that the product gives, in canonical form, also for parameters that Git does not set. Not masked. */
   readonly values?: Readonly<Record<string, string>>;
 }
 

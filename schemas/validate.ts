@@ -93,7 +93,7 @@ const linearRegExp = Object.assign(
 const compiledPatterns = new Map<string, RE2JS>();
 const keptPatterns = 2000;
 
-/** The pattern on RE2, compiled once: adapters repeat few patterns often. Throws where RE2 does not have what it asks for. */
+/** The pattern on RE2, compiled once: adapters repeat few patterns often. Throws for a pattern that RE2 does not support. */
 export function compilePattern(pattern: string): RE2JS {
   const compiled = compiledPatterns.get(pattern) ?? RE2JS.compile(pattern);
   if (compiledPatterns.size < keptPatterns) compiledPatterns.set(pattern, compiled);

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface WaitOptions {
-  /** For the message when it never comes true. */
+  /** The condition, for the message when it never comes true. */
   readonly what: string;
   /** A limit of patience, generous enough for a machine with too much to do. */
   readonly timeoutMs?: number;
   readonly everyMs?: number;
-  /** For the message: what there was to see in place of an answer, last. */
+  /** For the message: the last state that was seen instead of the condition. */
   readonly seen?: () => unknown;
 }
 

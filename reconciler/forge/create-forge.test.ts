@@ -15,7 +15,7 @@ describe.each(forgeKinds)('on %s', (kind) => {
     expect(server.violations).toEqual([]);
   });
 
-  test('it is found behind many others; of two the first is kept; a quotation and another key are not it', async () => {
+  test('a comment is found behind many others; of two the first is kept; a quotation and a comment with another key are left alone', async () => {
     const { server, comment } = await openForge(kind, { pageSize: 2 });
     for (const body of [
       '1',
@@ -49,7 +49,7 @@ describe.each(forgeKinds)('on %s', (kind) => {
     expect(server.violations).toEqual([]);
   });
 
-  test('statuses are set, and the last word in a context counts', async () => {
+  test('statuses are set, and the last one in a context counts', async () => {
     const { server, forge } = await openForge(kind);
     await forge.setStatus({ commit, context: 'plumb/review', state: 'pending', description: 'looking' });
     await forge.setStatus({
@@ -70,7 +70,7 @@ describe.each(forgeKinds)('on %s', (kind) => {
 });
 
 describe('GitLab', () => {
-  test('is addressed by number or by path, and its status is pending already when it says so', async () => {
+  test('is addressed by number or by path, and a pending status is set once', async () => {
     for (const project of ['4711', 'shop/middleware/fleet']) {
       const { server, forge, comment } = await openForge('gitlab', { project });
       await comment('body');
@@ -103,7 +103,7 @@ test('a status wants the whole id of the commit', async () => {
   expect(server.requests).toEqual([]);
 });
 
-test('an address that is no API says so', async () => {
+test('an address that is no API is refused with that reason', async () => {
   const forge = createForge('gitea', {
     apiUrl: 'https://git.example',
     project: 'a/b',
@@ -115,7 +115,7 @@ test('an address that is no API says so', async () => {
   );
 });
 
-test('the server of these tests takes nothing that a description does not allow', async () => {
+test('the forge of these tests takes only what the description of its API allows', async () => {
   const server = await startForgeServer('github');
   const send = async (path: string, init: RequestInit = {}) => {
     const headers = { authorization: `Bearer ${server.token}`, 'x-github-api-version': '2022-11-28', 'content-type': 'application/json' };

@@ -39,12 +39,12 @@ export function createForge(kind: ForgeKind, options: ForgeOptions): Forge {
   };
 }
 
-/** Ends early when the signal fires: what is tried again then fails at once. */
+/** Ends early when the signal fires: the next try then fails at once. */
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
-/** What every forge shows of a status: GitHub takes no more. */
+/** The longest description that every forge shows: GitHub takes no more. */
 const descriptionLimit = 140;
 
 async function setStatus(status: CommitStatus, connection: Connection): Promise<void> {
@@ -71,7 +71,7 @@ function checkProject(project: string, { projectForm, title }: Dialect): string 
   return project;
 }
 
-/** What cannot be sent as a header would be repeated in the error that says so. */
+/** A token that cannot be sent as a header would be repeated in the error about it. */
 function checkToken(token: string): string {
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new ForgeError('the token is empty, or has spaces, line ends or other characters that no token has');

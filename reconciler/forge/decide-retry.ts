@@ -2,11 +2,11 @@
 export interface ForgeRefusal {
   readonly status: number;
   readonly headers: Headers;
-  /** What the forge says of it. */
+  /** The forge's own text. */
   readonly message: string;
 }
 
-/** What GitHub asks for after a secondary limit that says nothing else. */
+/** The wait that GitHub asks for after a secondary limit that names no time. */
 const secondaryLimitMs = 60_000;
 
 /** Whether the same request may succeed later, and how long the forge asks to wait, if it says so. */
@@ -27,7 +27,7 @@ function retryAfterMs(headers: Headers, now: number): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-/** Seconds since the epoch: of GitHub, then of GitLab. Only counts once nothing is left. */
+/** Seconds since the epoch, in GitHub's header or in GitLab's. Counts only once no request is left. */
 function resetMs(headers: Headers, now: number): number | undefined {
   for (const prefix of ['x-ratelimit', 'ratelimit']) {
     const reset = headers.get(`${prefix}-reset`);

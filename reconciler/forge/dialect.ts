@@ -1,6 +1,6 @@
 import type { CommitStatus } from './forge.ts';
 
-/** What one product's API calls the things that all have. Data and pure functions: sending is the same for all. */
+/** How one product's API names what all forges have. Data and pure functions: sending is the same for all. */
 export interface Dialect {
   /** As people write it. */
   readonly title: string;
@@ -37,12 +37,12 @@ export interface ForgeRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: Readonly<Record<string, string>>;
-  /** What it does, for a message: `post the comment`. */
+  /** What the request does, for a message: `post the comment`. */
   readonly purpose: string;
-  /** What the token needs for it. */
+  /** The scope that the token needs for the request. */
   readonly scope: string;
-  /** A refusal with this message says that it is so already. */
+  /** A refusal with this message means that the forge has the wanted state already. */
   readonly alreadySo?: RegExp;
-  /** Statuses that pass by, beside those of every forge. */
+  /** HTTP statuses after which another try may succeed, beside those of every forge. */
   readonly passing?: readonly number[];
 }

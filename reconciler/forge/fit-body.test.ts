@@ -69,7 +69,7 @@ describe('a body', () => {
   });
 });
 
-/** Written apart from what it checks: by the lines of the result alone. */
+/** What is open at the end, found from the lines of the result alone. */
 function openAtEnd(text: string): { readonly fence: boolean; readonly folds: number } {
   let fence = '';
   let folds = 0;

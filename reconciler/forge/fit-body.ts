@@ -1,9 +1,9 @@
 export interface BodyLimit {
   /** In UTF-16 units. */
   readonly limit: number;
-  /** Whose limit it is. */
+  /** The forge that sets the limit. */
   readonly title: string;
-  /** Where the whole is. */
+  /** URL of the whole text. */
   readonly wholeAt?: string;
 }
 

@@ -5,11 +5,11 @@ export interface FollowCommitsOptions extends TellOptions {
   readonly signal: AbortSignal;
   /** The forge or the memory could not be reached: it is tried again. */
   readonly onError: (error: Error) => void;
-  /** How often is looked for something new; default 5 s. */
+  /** Pause between two looks for verdicts; default 5 s. */
   readonly everyMs?: number;
 }
 
-/** Keeps the forge told of how far commits are, until the signal fires. */
+/** Tells the forge how far the commits are, until the signal fires. */
 export async function followCommits({ signal, onError, everyMs = 5000, ...rest }: FollowCommitsOptions): Promise<void> {
   while (!signal.aborted) {
     await tellVerdicts(rest).catch((error: unknown) => {

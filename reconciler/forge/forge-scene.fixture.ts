@@ -31,7 +31,7 @@ export async function openForge(
       pauses.push(ms);
       now += ms;
     },
-    // Long enough for a machine that is busy, where nothing is to be waited for.
+    // Long enough for a machine that is busy; no test waits for it to pass.
     timeoutMs: options.faults?.some(({ kind: how }) => how === 'hang') === true ? 1000 : 20_000,
   });
   return {

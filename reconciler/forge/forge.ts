@@ -10,7 +10,7 @@ export interface Forge {
   readonly keepsPendingText: boolean;
   /** One comment that is written again in place. */
   upsertComment(comment: ForgeComment): Promise<CommentResult>;
-  /** Replaces what was said before in the same context. */
+  /** Replaces the status before it in the same context. */
   setStatus(status: CommitStatus): Promise<void>;
 }
 
@@ -21,19 +21,19 @@ export interface ForgeComment {
   readonly marker: string;
   /** Markdown. Cut to what the forge takes. */
   readonly body: string;
-  /** Where the whole is, for a body that had to be cut. */
+  /** URL of the whole text, for a body that had to be cut. */
   readonly wholeAt?: string;
 }
 
 export interface CommentResult {
   readonly action: 'created' | 'updated' | 'unchanged';
-  /** For people, where the forge tells. */
+  /** URL for people, where the forge gives one. */
   readonly url?: string;
 }
 
 /** `commit` is the whole id; `description` is cut to what every forge shows. */
 export interface CommitStatus extends CommitVerdict {
-  /** Who says it, for example plumb/review. */
+  /** Name under which Plumb sets the status, for example plumb/review. */
   readonly context: string;
   readonly targetUrl?: string;
 }

@@ -4,7 +4,7 @@ import { commentsPath, githubWrites } from './github-dialect.ts';
 const commentScope = 'scope `write:issue`';
 
 const shared: Omit<Dialect, 'title' | 'tokenVariables'> = {
-  // Nothing is documented and the column holds gigabytes: what no browser shows any more is no use.
+  // No limit is documented and the column holds gigabytes: a comment that no browser shows is of no use.
   bodyLimit: 1_000_000,
   headers: (token) => ({ accept: 'application/json', authorization: `token ${token}` }),
   // All comments come at once: there are no pages.

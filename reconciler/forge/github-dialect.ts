@@ -24,7 +24,7 @@ export const githubDialect: Dialect = {
   ...githubWrites({ comments: commentScope, statuses: `permissions \`statuses: write\`; ${forks}` }),
 };
 
-/** What Gitea and Forgejo took over as it is. */
+/** Requests that Gitea and Forgejo took over unchanged. */
 export function githubWrites(scopes: {
   readonly comments: string;
   readonly statuses: string;

@@ -70,14 +70,14 @@ describe('a job knows of itself', () => {
     expect(readJobFacts('gitlab', { ...env, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: merge })).toMatchObject({ commit: merge });
   });
 
-  test('outside one: only where the public API is', () => {
+  test('outside a job: only the address of a public API', () => {
     expect(readJobFacts('github', {})).toEqual({ apiUrl: 'https://api.github.com' });
     expect(readJobFacts('gitlab', {})).toEqual({ apiUrl: 'https://gitlab.com/api/v4' });
     expect(readJobFacts('gitea', {})).toEqual({});
   });
 });
 
-test('the token for any forge wins over that of one, and that of another is not sent', () => {
+test('the token for any forge wins over the one for this forge, and a token for another forge is not sent', () => {
   const env = { GITHUB_TOKEN: 'hub', GITLAB_TOKEN: 'lab', FORGEJO_TOKEN: ' forgejo\n', GITEA_TOKEN: '' };
   expect(readForgeToken('github', env)).toBe('hub');
   expect(readForgeToken('forgejo', env)).toBe('forgejo');

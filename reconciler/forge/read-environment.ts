@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dialects } from './dialects.ts';
 import type { ForgeKind } from './forge.ts';
 
-/** What a CI job knows of itself. Nothing is there outside one. */
+/** What the variables of a CI job tell; empty outside a job. */
 export interface JobFacts {
   readonly apiUrl?: string;
   readonly project?: string;
@@ -92,7 +92,7 @@ function readPullRequest(path: string | undefined): RawPullRequest {
   try {
     return (JSON.parse(readFileSync(path, 'utf8')) as { readonly pull_request?: RawPullRequest }).pull_request ?? {};
   } catch {
-    // What is not there is asked for by name.
+    // Without the event a command asks for what it needs by the name of its option.
     return {};
   }
 }

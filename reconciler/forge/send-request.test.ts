@@ -41,7 +41,7 @@ describe.each(forgeKinds)('on %s', (kind) => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('gives up after two minutes, and at once when it is asked to wait longer', async () => {
+  test('gives up after two minutes, and at once where the forge asks for a longer wait', async () => {
     const down = await openForge(kind, { faults: Array.from({ length: 30 }, () => ({ status: 503 })) });
     await expect(down.comment('body')).rejects.toThrow(/HTTP 503.*given up after 8 tries/);
     expect(down.pauses.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(120_000);
@@ -102,7 +102,7 @@ test.each<[string, Fault, readonly number[]]>([
   expect(pauses).toEqual(expected);
 });
 
-test('GitLab: another update of the same commit passes by', async () => {
+test('GitLab: a conflict with another update of the same commit is tried again', async () => {
   const { forge, server, pauses } = await openForge('gitlab', { faults: [{ status: 409 }] });
   await forge.setStatus({ commit, context: 'plumb/review', state: 'success', description: 'fine' });
   expect(pauses).toEqual([1000]);

@@ -17,11 +17,11 @@ export interface Connection extends Patience {
 
 export interface ForgeAnswer {
   readonly headers: Headers;
-  /** Parsed JSON; undefined when it was so already. */
+  /** Parsed JSON; undefined where the forge had the wanted state already. */
   readonly body: unknown;
 }
 
-/** Sends until it is answered, or until `until`: for what may be done twice. */
+/** Sends until an answer comes, or until `until`: for requests that may be done twice. */
 export function sendPatiently(
   request: ForgeRequest,
   { connection, until }: { connection: Connection; until: number },
@@ -80,7 +80,7 @@ function parseOrUndefined(text: string): unknown {
   }
 }
 
-/** What comes from elsewhere may repeat what was sent. */
+/** A text from elsewhere may repeat the token. */
 function maskToken(text: string, token: string): string {
   return text.replaceAll(token, '***');
 }

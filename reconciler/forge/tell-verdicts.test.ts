@@ -15,10 +15,10 @@ const converged = (commit: string): CommitVerdict => ({ commit, state: 'success'
 interface Scene {
   readonly server: ForgeServer;
   readonly store: Store;
-  /** What one server believes, told to the forge. */
+  /** Sends the verdicts of one server. */
   readonly tell: (...verdicts: readonly CommitVerdict[]) => Promise<void>;
   readonly pass: (ms: number) => void;
-  /** `state description` of everything that the forge was told of a commit. */
+  /** `state description` of every status that the forge got for a commit. */
   readonly told: (commit: string) => readonly string[];
   readonly options: (verdicts: readonly CommitVerdict[]) => TellOptions;
 }

@@ -2,13 +2,13 @@ import type { CommitVerdict, SentStatus, StatusClaim } from '../../schemas/index
 import type { Forge } from './forge.ts';
 import { patienceMs } from './with-retries.ts';
 
-/** What was told, kept where all servers of a fleet see it. */
+/** The statuses that were sent, kept where all servers of a fleet see them. */
 export interface StatusMemory {
   /** The time of the memory, in milliseconds since the epoch: servers may differ. */
   readClock(): Promise<number>;
-  /** Of these commits, and of every other that was left pending. */
+  /** The last statuses of these commits, and of every other commit left pending. */
   readSentStatuses(query: { readonly context: string; readonly commits: readonly string[] }): Promise<readonly SentStatus[]>;
-  /** Whether the caller is the one to tell, until `until`: nobody else is at it, and nobody told since `sentAt`. */
+  /** Whether the caller may send, until `until`: no other server holds a claim, and none has sent since `sentAt`. */
   claimStatus(claim: StatusClaim): Promise<boolean>;
   /** Ends the claim. */
   writeSentStatus(sent: SentStatus): Promise<void>;
@@ -16,7 +16,7 @@ export interface StatusMemory {
 
 export interface TellOptions {
   readonly forge: Forge;
-  /** Whose word it is: nobody else sets a status of this name. */
+  /** Name of Plumb's statuses: nobody else sets a status of this name. */
   readonly context: string;
   readonly memory: StatusMemory;
   /** The commit in force first; nothing as long as there is none, or another server knows a newer one. */
@@ -28,7 +28,7 @@ const leastIntervalMs = 10_000;
 /** Longer than one try may last: a server that dies in the middle is followed by another. */
 const claimMs = patienceMs + 30_000;
 
-/** Tells the forge what it does not know yet. Rejects with the first failure, after the other commits had their turn. */
+/** Sends the verdicts that the forge does not have yet. Rejects with the first failure, after the other commits had their turn. */
 export async function tellVerdicts(options: TellOptions): Promise<void> {
   const { context, memory, forge } = options;
   const verdicts = await options.readVerdicts();
@@ -48,7 +48,7 @@ export async function tellVerdicts(options: TellOptions): Promise<void> {
 async function tell(verdict: CommitVerdict, options: TellOptions & { readonly last: SentStatus | undefined }): Promise<void> {
   const { forge, context, memory, last } = options;
   const { commit, state, description } = verdict;
-  // Once converged is converged: what drifts later is no fault of the commit.
+  // A commit that has converged stays converged: later drift is no fault of the commit.
   if (last?.state === 'success' || (last?.state === state && last.description === description)) return;
   const { sentAt = 0 } = last ?? {};
   const now = await memory.readClock();
@@ -59,12 +59,12 @@ async function tell(verdict: CommitVerdict, options: TellOptions & { readonly la
   await memory.writeSentStatus({ context, commit, state, description, sentAt: await memory.readClock() });
 }
 
-/** A text that cannot be replaced must stay true until the end. */
+/** The verdict, with a text that stays true where the forge keeps the first text of a pending status. */
 function worded(verdict: CommitVerdict, forge: Forge): CommitVerdict {
   return verdict.state === 'pending' && forge.keepsPendingText ? { ...verdict, description: 'not converged yet' } : verdict;
 }
 
-/** It was on its way and never arrived: neither good nor bad. */
+/** The verdict for a commit that another one replaced on its way: neither good nor bad. */
 function superseded(commit: string, by: string): CommitVerdict {
   return { commit, state: 'error', description: `superseded by ${by.slice(0, 12)}` };
 }

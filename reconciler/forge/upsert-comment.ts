@@ -64,7 +64,7 @@ function resultOf(action: 'created' | 'updated', { body }: ForgeAnswer): Comment
   return { action, ...(url === undefined ? {} : { url }) };
 }
 
-/** Some keep line ends as a browser sends them, and none keeps space at the end. */
+/** Some forges keep line ends as a browser sends them, and none keeps space at the end. */
 function isSame(kept: string, wanted: string): boolean {
   return kept.replaceAll('\r\n', '\n').trim() === wanted.trim();
 }

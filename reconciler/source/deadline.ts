@@ -1,6 +1,6 @@
 import { SourceError } from './source.ts';
 
-/** Runs with a signal that fires with the caller's, or after `ms` with SourceError Unreachable. Waits for neither a stuck `run`. */
+/** Runs with a signal that fires with the caller's, or after `ms` with SourceError Unreachable. A `run` that hangs is not waited for. */
 export async function withDeadline<T>(
   outer: AbortSignal,
   limit: { readonly ms: number; readonly what: string },

@@ -1,6 +1,6 @@
 import { SourceError } from './source.ts';
 
-/** Any failure of Git's transport or store as a SourceError. Texts of the server are not repeated: they are not ours to trust. */
+/** Any failure of Git's transport or store as a SourceError. Texts of the server are not repeated: nobody vouches for them. */
 export function toSourceError(error: unknown, { url, branch }: { readonly url: string; readonly branch: string }): unknown {
   if (error instanceof SourceError) return error;
   if (!(error instanceof Error)) return new SourceError('Corrupt', `${url} cannot be read`, error);

@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
 import { SourceError } from './source.ts';
 
-/** Who Plumb is for the Git server. A token is sent as the password of `username`, by default `x-access-token`. */
+/** Credentials of Plumb at the Git server. A token is sent as the password of `username`, by default `x-access-token`. */
 export type GitCredentials =
   | { readonly token: string; readonly username?: string }
   | { readonly username: string; readonly password: string };

@@ -81,7 +81,7 @@ async function fetchPack({ url, branch, credentials, limits }: Remote, { gitdir,
   return fetchHead;
 }
 
-/** The server says so among its capabilities; asked for SHA-1 ids, it would answer with nothing at all. */
+/** A SHA-256 repository shows in the server's capabilities; asked for SHA-1 ids, the server would answer with nothing at all. */
 function checkObjectFormat(body: Uint8Array, { contentType, url }: { readonly contentType: string; readonly url: string }): void {
   if (contentType.startsWith('application/x-git-upload-pack-advertisement') && Buffer.from(body).includes('object-format=sha256'))
     throw sha256Repository(url);

@@ -42,7 +42,7 @@ describe('two revisions', () => {
 });
 
 describe('the commit at which a branch left the default branch', () => {
-  test('is where both still were one, by what origin says', async () => {
+  test('is the last one that both have, by what origin says', async () => {
     const { fork, work, git } = forked();
     expect(await findBranchPoint(work, 'HEAD')).toBe(fork);
     expect(await findBranchPoint(work, 'side')).toBe(fork);

@@ -37,7 +37,7 @@ describe('the history of a revision', () => {
     expect(second?.get('a.yaml')).not.toBe(first?.get('a.yaml'));
   });
 
-  test.each(['nowhere', 'main~9', '../../etc/passwd', '-x'])('that does not exist is told to be missing: %j', async (revision) => {
+  test.each(['nowhere', 'main~9', '../../etc/passwd', '-x'])('that does not exist is missing: %j', async (revision) => {
     const steps = collect(readRevisions(aRepository().path, revision));
     await expect(steps).rejects.toMatchObject({ name: 'SourceError', reason: 'BranchMissing' });
   });

@@ -25,7 +25,7 @@ export async function readRevision(
 
 export interface HistoryStep {
   readonly snapshot: Snapshot;
-  /** Nothing was before it. The oldest commit of a shallow clone is not the first. */
+  /** The commit has no parent. The oldest commit of a shallow clone is not the first. */
   readonly isFirst: boolean;
 }
 

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../schemas/index.ts';
 export interface Snapshot {
   /** Full commit id; of a directory the digest of its files, prefixed with `dir:`. */
   readonly commit: string;
-  /** ISO 8601, and who wrote it and why; absent for a directory. */
+  /** Author, time (ISO 8601) and subject of the commit; absent for a directory. */
   readonly author?: { readonly name: string; readonly at: string; readonly subject: string };
   /** Path relative to the root, with forward slashes, to content. Links, submodules and too large files are not here; ignored files are, compile leaves them out. */
   readonly files: ReadonlyMap<string, Uint8Array>;

@@ -18,7 +18,7 @@ export function watchPaths(paths: readonly string[], { onHint, isIgnored = () =>
     }, quietMs);
   };
   watcher.on('all', hint);
-  // What cannot be watched may have changed unseen.
+  // A path that cannot be watched may have changed unseen.
   watcher.on('error', hint);
   return async () => {
     clearTimeout(timer);

@@ -1593,7 +1593,7 @@ export interface LedgerResource {
   readonly effect?: Effect;
   readonly sensitive: readonly string[];
   /**
-   * It was there before Plumb; prune leaves it.
+   * The resource was there before Plumb: prune leaves it in place.
    */
   readonly preexisting?: boolean;
 }
@@ -1650,7 +1650,7 @@ export interface Ledger {
     readonly [k: string]: Timestamp;
   };
   /**
-   * Which process each service ran as when it was last seen: one that was replaced behind Plumb's back is told, even where it was quicker than a look.
+   * The process of each service when it was observed last: a process replaced behind Plumb's back is reported, even between two observations.
    */
   readonly processes?: {
     /**
@@ -1736,7 +1736,7 @@ export interface Difference {
   readonly sensitive: boolean;
   readonly firstSeen?: Timestamp;
   /**
-   * What the host tells of how it came about: time, owner, process.
+   * How the difference came about, as far as the host tells: time, owner, process.
    */
   readonly evidence?: string;
 }
@@ -1805,7 +1805,7 @@ export interface RenderedResource {
    */
   readonly template: string;
   /**
-   * Who wants it; packages and users may be shared.
+   * Members that want the resource; packages and users may be shared.
    */
   readonly members: readonly MemberKey[];
   readonly ensure: 'present' | 'absent';
