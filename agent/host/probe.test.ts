@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Probe } from '../../schemas/index.ts';
+import { freePort } from '../../tests/support/free-ports.ts';
 import { waitFor } from '../../tests/support/wait-for.ts';
 import { createLocalHost } from './local-host.ts';
 
@@ -200,11 +201,4 @@ async function serveHttp(answer: (path: string) => { status: number; body: strin
 function listen(server: Server): Promise<number> {
   servers.push(server);
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

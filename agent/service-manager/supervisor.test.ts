@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -336,6 +335,8 @@ ctypes.memset(start, 0, end - start)
 time.sleep(300)
 `;
 
+import { freePort } from '../../tests/support/free-ports.ts';
+
 async function processesOf(host: Host, argv: readonly string[]): Promise<readonly number[]> {
   const found: number[] = [];
   for (const { pid } of await host.listProcesses()) {
@@ -357,12 +358,4 @@ function nginxConfiguration(port: number): string {
   return `worker_processes 2; pid nginx.pid; events { worker_connections 16; }
     http { access_log off; error_log stderr; client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
     server { listen 127.0.0.1:${port}; location / { return 200 plumb; } } }`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DemoPorts, demoFleet, demoHosts } from './demo-fleet.ts';
 import { createFleetRepository, type FleetRepository } from './fleet-repository.ts';
+import { freePort, freePorts } from './free-ports.ts';
 import { startGitServer } from './git-server.ts';
 
 export interface DemoWorld {
@@ -132,24 +132,6 @@ function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 async function findPorts(): Promise<DemoPorts> {
-  const [web, webStatus, api1, api2, redis1, redis2] = [
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-  ];
+  const [web = 0, webStatus = 0, api1 = 0, api2 = 0, redis1 = 0, redis2 = 0] = await freePorts(6);
   return { web, webStatus, api: [api1, api2], redis: [redis1, redis2] };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

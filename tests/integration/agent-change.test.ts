@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { askRedis, fetchText, readRedis, readRedisPid } from '../../examples/demo/ask.ts';
 import type { Report } from '../../schemas/index.ts';
-import { freePorts } from '../support/a-rendered-host.ts';
 import {
   type AgentHost,
   conditionOf,
@@ -16,6 +15,7 @@ import {
   waitForSynced,
 } from '../support/agent-world.ts';
 import { hostDocument, nginxDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { skipWithout } from '../support/unmet-need.ts';
 import { waitFor } from '../support/wait-for.ts';
 

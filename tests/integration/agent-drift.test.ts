@@ -14,7 +14,6 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { askRedis, readRedis, readRedisPid } from '../../examples/demo/ask.ts';
 import type { Report, ReportEvent } from '../../schemas/index.ts';
-import { freePorts } from '../support/a-rendered-host.ts';
 import {
   type AgentHost,
   type AgentWorld,
@@ -25,6 +24,7 @@ import {
   waitForSynced,
 } from '../support/agent-world.ts';
 import { fleetDocument, hostDocument, redisDocument } from '../support/fleet-documents.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { skipWithout } from '../support/unmet-need.ts';
 import { waitFor } from '../support/wait-for.ts';
 

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { fetchJson } from '../../examples/demo/ask.ts';
 import { validateDocument } from '../../schemas/validate.ts';
-import { freePorts } from '../support/a-rendered-host.ts';
 import { type AgentHost, type AgentWorld, expectConsistentReports, mainPid, useAgentWorlds } from '../support/agent-world.ts';
 import { fileAdapter, serviceProgram } from '../support/file-adapter.ts';
 import { fleetDocument, hostDocument, middlewareDocument } from '../support/fleet-documents.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { createRandom } from '../support/random.ts';
 import { startReportServer } from '../support/report-server.ts';
 

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRedisPid } from '../../examples/demo/ask.ts';
-import { freePorts } from '../support/a-rendered-host.ts';
 import {
   conditionOf,
   expectConsistentReports,
@@ -13,6 +12,7 @@ import {
   waitForSynced,
 } from '../support/agent-world.ts';
 import { fleetDocument, hostDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { skipWithout } from '../support/unmet-need.ts';
 import { waitFor } from '../support/wait-for.ts';
 

@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { fetchText } from '../../examples/demo/ask.ts';
 import { createSqliteStore } from '../../reconciler/server/index.ts';
 import { canonicalJson, type Report } from '../../schemas/index.ts';
-import { freePorts } from '../support/a-rendered-host.ts';
 import { type RunningProgram, startProgram } from '../support/agent-process.ts';
 import { type AgentHost, type AgentWorld, expectConsistentReports, useAgentWorlds } from '../support/agent-world.ts';
 import { fileAdapter } from '../support/file-adapter.ts';
 import { fleetDocument, hostDocument, middlewareDocument } from '../support/fleet-documents.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { startReportServer } from '../support/report-server.ts';
 import { waitFor } from '../support/wait-for.ts';
 

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Report } from '../../schemas/index.ts';
-import { freePorts } from '../support/a-rendered-host.ts';
 import {
   type AgentHost,
   type AgentWorld,
@@ -16,6 +15,7 @@ import {
 } from '../support/agent-world.ts';
 import { fileAdapter } from '../support/file-adapter.ts';
 import { fleetDocument, hostDocument, middlewareDocument, oneHost } from '../support/fleet-documents.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const openWorld = useAgentWorlds();

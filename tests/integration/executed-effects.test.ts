@@ -4,9 +4,9 @@ import { createPredictor, createSqliteStore } from '../../reconciler/server/inde
 import { compareExecuted, type ExecutedReview, type ReviewedCommit, readExecutedStep } from '../../reconciler/status/index.ts';
 import { startWorker } from '../../reconciler/worker/index.ts';
 import type { Report } from '../../schemas/index.ts';
-import { freePorts } from '../support/a-rendered-host.ts';
 import { useAgentWorlds, waitForSynced } from '../support/agent-world.ts';
 import { fleetDocument, hostDocument, redisDocument } from '../support/fleet-documents.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { skipWithout } from '../support/unmet-need.ts';
 
 const openWorld = useAgentWorlds();

@@ -5,7 +5,6 @@ import type { Probe, Rendered } from '../../schemas/index.ts';
 import {
   endProcesses,
   findResource,
-  freePorts,
   renderUnder,
   runConfigTest,
   startRendered,
@@ -13,6 +12,7 @@ import {
   waitForAnswer,
   writeRendered,
 } from '../support/a-rendered-host.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { unmetNeed } from '../support/unmet-need.ts';
 

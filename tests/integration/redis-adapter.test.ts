@@ -6,7 +6,6 @@ import type { ParametersFields, ParametersVia, Probe, Rendered } from '../../sch
 import {
   endProcesses,
   findResource,
-  freePorts,
   renderUnder,
   runConfigTest,
   startRendered,
@@ -14,6 +13,7 @@ import {
   waitForAnswer,
   writeRendered,
 } from '../support/a-rendered-host.ts';
+import { freePort } from '../support/free-ports.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { unmetNeed } from '../support/unmet-need.ts';
 
@@ -132,11 +132,6 @@ it('refuses a broken file in the config test, with the line', async (context) =>
 function skipWithoutRedis(context: TestContext): void {
   const need = unmetNeed({ programs: ['redis-server'] });
   if (need !== undefined) context.skip(need);
-}
-
-async function freePort(): Promise<number> {
-  const [port = 0] = await freePorts(1);
-  return port;
 }
 
 async function startUp(host: Host, rendered: Rendered): Promise<void> {

@@ -4,7 +4,6 @@ import type { Probe, Rendered, SliceMember } from '../../schemas/index.ts';
 import {
   endProcesses,
   findResource,
-  freePorts,
   loadBuiltinAdapter,
   renderUnder,
   startRendered,
@@ -12,6 +11,7 @@ import {
   waitForAnswer,
   writeRendered,
 } from '../support/a-rendered-host.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { askMembers, judgeMembers, waitForMembers } from '../support/member-words.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { unmetNeed } from '../support/unmet-need.ts';

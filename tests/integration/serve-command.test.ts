@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../support/free-ports.ts';
 import { createFleetRepository, startGitServer } from '../support/git-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { waitFor as waitForAnswer } from '../support/wait-for.ts';
@@ -112,11 +112,3 @@ describe('plumb serve and status', () => {
     expect(plumb(['status', '--server', 'nonsense'])).toMatchObject({ status: 2, stdout: '' });
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

@@ -7,9 +7,9 @@ import { fetchJson } from '../../examples/demo/ask.ts';
 import { createPredictor, createSqliteStore } from '../../reconciler/server/index.ts';
 import { compareExecuted, type ReviewedCommit, readExecutedStep } from '../../reconciler/status/index.ts';
 import { startWorker } from '../../reconciler/worker/index.ts';
-import { freePorts } from '../support/a-rendered-host.ts';
 import { type AgentHost, type AgentWorld, expectConsistentReports, mainPid, useAgentWorlds } from '../support/agent-world.ts';
 import { fleetDocument, hostDocument, middlewareDocument } from '../support/fleet-documents.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const openWorld = useAgentWorlds();

@@ -5,7 +5,6 @@ import type { JudgedMember, ParametersFields, ParametersVia, Probe, Rendered } f
 import {
   endProcesses,
   findResource,
-  freePorts,
   loadBuiltinAdapter,
   renderUnder,
   startRendered,
@@ -14,6 +13,7 @@ import {
   writeRendered,
 } from '../support/a-rendered-host.ts';
 import { anEnsemble, smallMember } from '../support/an-ensemble.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { askMembers, judgeMembers, waitForMembers } from '../support/member-words.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { unmetNeed } from '../support/unmet-need.ts';

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { type Adapter, adapterEngine, builtinAdaptersUrl } from '../../adapters/index.ts';
 import { createLocalHost, type Host } from '../../agent/host/index.ts';
 import {
@@ -125,21 +124,4 @@ function isRunning(pid: number): boolean {
 
 export function unprivilegedHost(root: string): Host {
   return createLocalHost({ root, privileged: false });
-}
-
-/** Ports nobody listens on now. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -1,5 +1,6 @@
 import type { Rendered } from '../../schemas/index.ts';
-import { freePorts, renderUnder } from './a-rendered-host.ts';
+import { renderUnder } from './a-rendered-host.ts';
+import { freePorts } from './free-ports.ts';
 
 /** Real ZooKeeper members on one address, rendered for as many as are listed: small ones that elect quickly. */
 export interface Ensemble {

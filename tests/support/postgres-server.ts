@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-ports.ts';
 
 const bin = '/usr/lib/postgresql/15/bin';
 
@@ -24,7 +24,7 @@ export interface PostgresServer {
 export async function startPostgres(): Promise<PostgresServer> {
   const directory = mkdtempSync(join(tmpdir(), 'plumb-pg-'));
   const data = join(directory, 'data');
-  const port = await findFreePort();
+  const port = await freePort();
   giveToPostgres(directory);
   run('initdb', ['-D', data, '-U', 'plumb', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']);
   const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1`;
@@ -41,15 +41,6 @@ export async function startPostgres(): Promise<PostgresServer> {
       rmSync(directory, { recursive: true });
     },
   };
-}
-
-/** A port of this machine that nobody listens on now. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** PostgreSQL refuses to run as root. */

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Probe, ResourceOf } from '../../../schemas/index.ts';
+import { freePort } from '../../../tests/support/free-ports.ts';
 import { unmetNeed } from '../../../tests/support/unmet-need.ts';
 import { openServiceManager } from '../../service-manager/index.ts';
 import { aResource } from '../a-resource.ts';
@@ -44,15 +44,6 @@ function redisParameters(port: number): ResourceOf<'parameters'> {
       apply: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { ...ask('CONFIG', 'SET', key, value), expect: 'OK' }])),
       canonical,
     },
-  });
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
   });
 }
 

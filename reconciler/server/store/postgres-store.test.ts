@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findFreePort, missingPostgres, type PostgresServer, startPostgres } from '../../../tests/support/postgres-server.ts';
+import { freePort } from '../../../tests/support/free-ports.ts';
+import { missingPostgres, type PostgresServer, startPostgres } from '../../../tests/support/postgres-server.ts';
 import { aReport } from '../../../tests/support/sample-fleet.ts';
 import { startTcpProxy } from '../../../tests/support/tcp-proxy.ts';
 import { createPostgresStore } from './postgres-store.ts';
@@ -75,6 +76,6 @@ describe.skipIf(missingPostgres !== undefined)('with PostgreSQL', () => {
 });
 
 test('a database that cannot be reached is an error, soon', async () => {
-  const port = await findFreePort();
+  const port = await freePort();
   await expect(createPostgresStore({ url: `postgres://plumb@127.0.0.1:${port}/postgres` })).rejects.toThrow();
 });

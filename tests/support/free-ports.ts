@@ -1,0 +1,1 @@
+export { freePort, freePorts } from '../../examples/demo/free-ports.ts';
