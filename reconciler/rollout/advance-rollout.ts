@@ -7,7 +7,7 @@ import type { Advance, AdvanceInput } from './state/advance.ts';
 import { answer, type Draft, isAnswered, isAt } from './state/draft.ts';
 import type { LeaseHolder, RolloutState } from './state/rollout-state.ts';
 
-/** What one check-in makes of a middleware's rollout: who is granted a lease, who waits and for what, and what is remembered. Pure. */
+/** Takes one check-in into a middleware's rollout: leases granted, members that wait and for what, and the state to remember. Pure. */
 export function advanceRollout(known: RolloutState | undefined, input: AdvanceInput): Advance {
   const own = { ...input, checkIn: selectOwn(input) };
   const adopted = adoptRevision(known, own);
@@ -23,14 +23,14 @@ function settle(adopted: Draft, input: AdvanceInput, asOf: number): Draft {
   return answerAsks(settled, input);
 }
 
-/** What says nothing of now changes nothing. */
+/** A check-in that proves nothing of now changes nothing. */
 function doubt(draft: Draft, { asks, held, releases }: CheckIn, message: string): Draft {
   const holding = new Set(held.map(({ member }) => member));
   const members = new Set([...asks, ...releases].map(({ member }) => member).filter((member) => !holding.has(member)));
   return [...members].reduce((next, member) => answer(next, { member, state: 'waiting', reason: 'NotFresh', message }), draft);
 }
 
-/** What is held and was not spoken of yet: the step goes on, or is known to be over. */
+/** Answers the held leases that have no answer yet: the step goes on, or is known to be over. */
 function answerHeld(draft: Draft, { host, held }: CheckIn): Draft {
   return held.reduce((next, { member, fence }) => {
     if (isAnswered(next, member)) return next;
@@ -58,7 +58,10 @@ function selectOwn({ checkIn, middleware }: Pick<AdvanceInput, 'checkIn' | 'midd
   };
 }
 
-/** A member holds or has to prove something, or waits for what can come at any moment. A window does not open sooner for being asked. */
+/**
+ * Whether a member holds a lease, has to prove itself, or waits for something that can come at any moment. A window does not open
+ * sooner for being asked.
+ */
 function isActive({ holders, waiting }: RolloutState): boolean {
   const patient = new Set(['Paused', 'Frozen', 'WindowClosed', 'Halted', 'NotInGit']);
   return holders.length > 0 || Object.values(waiting).some(({ reason }) => !patient.has(reason));

@@ -1,7 +1,7 @@
 import type { CheckIn, LeaseAnswer } from '../../../schemas/index.ts';
 import { type AgentMistake, hostOf, isSettled, type ModelAgent, mayBegin, memberOf, needsStep } from './a-model-world.ts';
 
-/** What an agent of the model does by itself, as docs/decisions/0011 asks of it, but for its mistake. */
+/** The moves of a model agent by itself, as docs/decisions/0011 asks, but for its mistake. */
 export interface AgentMove {
   readonly name: 'begins' | 'goes down' | 'comes back' | 'fails' | 'fetches' | 'drifts' | 'crashes' | 'breaks' | 'mends';
   readonly agent: ModelAgent;
@@ -24,7 +24,7 @@ export function movesOf(
     moves.push({ name: 'begins', agent: { ...agent, ...(isNoted ? { lease } : {}), highest: grant.fence, isStepping: true } });
   }
   if (isStepping && !isDown) moves.push({ name: 'goes down', agent: { ...agent, isDown: true } });
-  // Starting what is down needs no lease: a crash in the middle leaves nothing but that to do.
+  // The start of a member that is down needs no lease: a crash in the middle leaves nothing else to do.
   if (isDown) moves.push({ name: 'comes back', agent: { ...idle, applied: commit } });
   if (isDown) moves.push({ name: 'fails', agent: { ...idle, failed: commit } });
   if (agent.brokenAt !== undefined) moves.push({ name: 'mends', agent: mend(agent) });
@@ -35,7 +35,7 @@ export function movesOf(
   return moves;
 }
 
-/** The ledger is all that is left. */
+/** The agent after a crash: its ledger is all that is left. */
 function restart(agent: ModelAgent): ModelAgent {
   const { echo: _echo, askedAt: _askedAt, grant: _grant, ...ledger } = agent;
   return { ...ledger, isStepping: false, session: agent.session + 1, sequence: 0 };
@@ -50,7 +50,7 @@ function withoutGrant(agent: ModelAgent): ModelAgent {
   return rest;
 }
 
-/** A lease may be given back once its step is over, and from then on it is told so until the server has heard. */
+/** A lease may be given back once its step is over, and from then on every check-in gives it back until the server has answered. */
 export function waysToCheckIn({ lease, ...agent }: ModelAgent, { mistake }: Habits): readonly ('holds' | 'returns')[] {
   if (lease?.isReturned === true && mistake !== 'holds what it gave back') return ['returns'];
   return isSettled({ ...agent, ...(lease === undefined ? {} : { lease }) }) ? ['holds', 'returns'] : ['holds'];
@@ -61,7 +61,7 @@ export function sendCheckIn(agent: ModelAgent, { now, way }: { readonly now: num
   return way === 'holds' || agent.lease === undefined ? sent : withoutGrant({ ...sent, lease: { ...agent.lease, isReturned: true } });
 }
 
-/** As told by a process that has just sent it. */
+/** The check-in of an agent that has just sent it. */
 export function checkInOf(
   agent: ModelAgent,
   { at, way, mistake }: Habits & { readonly at: number; readonly way: 'holds' | 'returns' },

@@ -1,7 +1,7 @@
 import type { CheckIn } from '../../../schemas/index.ts';
 import { placeName } from '../state/draft.ts';
 import type { LastStatus, LeaseHolder, RolloutState } from '../state/rollout-state.ts';
-import { agentOf, evidenceMs, grantMs, hostOf, isAwaited, type ModelAgent, type ModelWorld, memberOf } from './a-model-world.ts';
+import { agentOf, grantMs, hostOf, isAwaited, type ModelAgent, type ModelWorld, memberOf, reportMs } from './a-model-world.ts';
 
 /** The same for worlds that go on in the same way: times as ages as far as ages decide, numbers by their order, no logs. */
 export function keyOf(world: ModelWorld, tickMs: number): string {
@@ -15,8 +15,8 @@ export function keyOf(world: ModelWorld, tickMs: number): string {
   ].join('|');
 }
 
-/** In ticks, up to where no comparison sees a difference any more: for evidence, for a grant, and for one that was not begun. */
-type Age = (at: number, what: 'evidence' | 'grant' | 'unbegun') => number;
+/** In ticks, up to where no comparison sees a difference any more: for a status report, for a grant, and for a grant that was not begun. */
+type Age = (at: number, what: 'report' | 'grant' | 'unbegun') => number;
 
 interface KeyContext {
   readonly world: ModelWorld;
@@ -36,14 +36,14 @@ const unbegunMs = 25_000;
 
 function nameAges({ now }: ModelWorld, tickMs: number): Age {
   const most = {
-    evidence: Math.floor(evidenceMs / tickMs) + 1,
+    report: Math.floor(reportMs / tickMs) + 1,
     grant: Math.floor(grantMs / tickMs) + 1,
     unbegun: Math.ceil(unbegunMs / tickMs),
   };
   return (at, what) => Math.min((now - at) / tickMs, most[what]);
 }
 
-/** Only their order decides, and the next is above them all. */
+/** Fencing numbers by their order, which alone decides, and the next is above them all. */
 function nameFences({ state, agents, requests, begun }: ModelWorld): KeyContext['fence'] {
   const fences = [
     state?.fence,
@@ -76,17 +76,17 @@ function keyOfAgent(agent: ModelAgent, context: AgentContext): string {
   const isWaiting = world.requests.some((request) => isAwaited(agent, request));
   const granted = grant === undefined ? '' : `${keyOfLease(grant, context)}@${age(grant.at, 'grant')}`;
   const ledger = `${lease === undefined ? '' : `${keyOfLease(lease, context)}${lease.isReturned}`} ${fence(highest)} ${failed} ${applied} ${isDown} ${isStepping}`;
-  const broken = brokenAt === undefined ? '' : age(brokenAt, 'evidence');
+  const broken = brokenAt === undefined ? '' : age(brokenAt, 'report');
   const waiting = isWaiting && askedAt !== undefined ? age(askedAt, 'grant') : '';
   const isOther = context.known.last !== undefined && context.known.last.session !== String(session);
   return `${session} ${commit} ${keyOfEcho(echo, context, isOther)} ${waiting} ${granted} ${broken} ${ledger}`;
 }
 
-/** Of stale evidence only counts what it came before. */
+/** Of a stale echo only the moments before which it came count. */
 function keyOfEcho(echo: number | undefined, { age, known }: AgentContext, isOtherSession = false): string {
   if (echo === undefined) return '-';
-  const ticks = age(echo, 'evidence');
-  if (ticks < age(Number.NEGATIVE_INFINITY, 'evidence')) return String(ticks);
+  const ticks = age(echo, 'report');
+  if (ticks < age(Number.NEGATIVE_INFINITY, 'report')) return String(ticks);
   const { begunAt, holder, last } = known;
   const isNews = isOtherSession && last !== undefined && echo > last.asOf;
   return `s${echo < begunAt ? 'b' : ''}${holder !== undefined && echo < holder.seenAt ? 'h' : ''}${isNews ? 'n' : ''}`;
@@ -117,12 +117,12 @@ function keyOfState(state: RolloutState, { world: { agents }, fence, age }: KeyC
     if (last === undefined) return '';
     const { asOf, session, evidence } = last;
     const isWaiting = waiting[memberOf(at)] !== undefined;
-    return `${session} ${age(asOf, 'evidence')} ${evidence.commit} ${evidence.ready} ${evidence.needs} ${isWaiting}`;
+    return `${session} ${age(asOf, 'report')} ${evidence.commit} ${evidence.ready} ${evidence.needs} ${isWaiting}`;
   });
   const held = holders.map((holder) => {
     const { returnedAt, seenAt } = holder;
-    const since = returnedAt === undefined ? age(seenAt, 'unbegun') : `r${age(returnedAt, 'evidence')}`;
+    const since = returnedAt === undefined ? age(seenAt, 'unbegun') : `r${age(returnedAt, 'report')}`;
     return `${holder.member} ${fence(holder.fence)} ${holder.commit} ${holder.revision} ${since} ${holder.failed}`;
   });
-  return `${commit} ${fence(state.fence)} ${age(begunAt, 'evidence')} ${unheard} ${halt?.revision}/${seen}/${held.sort()}`;
+  return `${commit} ${fence(state.fence)} ${age(begunAt, 'report')} ${unheard} ${halt?.revision}/${seen}/${held.sort()}`;
 }

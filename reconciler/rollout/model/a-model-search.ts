@@ -1,20 +1,20 @@
 import { keyOf } from './a-model-key.ts';
 import { type AdvanceRollout, listSteps, type ModelStep } from './a-model-step.ts';
-import { beginModel, evidenceMs, type ModelRules, type ModelWorld, mayBegin, memberOf, needsStep } from './a-model-world.ts';
+import { beginModel, type ModelRules, type ModelWorld, mayBegin, memberOf, needsStep, reportMs } from './a-model-world.ts';
 
-/** What came of looking at every world that can come of the first one. */
+/** The result of visiting every world that can follow from the first one. */
 export interface ModelResult {
   readonly states: number;
   readonly transitions: number;
-  /** Ways to what must not be, a line a step. */
+  /** Ways to a world that must not be, a line a step. */
   readonly violations: readonly string[];
-  /** Ways to where no way leads to the end, though nothing failed. */
+  /** Ways to a world from which no way leads to the end, though nothing failed. */
   readonly stuck: readonly string[];
 }
 
 const shownMost = 5;
 
-/** Breadth first, so that the way to what is wrong is a short one. A broken server is done with after the first violation. */
+/** Breadth first, so that the way to a violation is short. A broken server is done with after the first violation. */
 export function exploreModel(
   rules: ModelRules,
   { advance, untilFirst = false }: { advance: AdvanceRollout; untilFirst?: boolean },
@@ -62,7 +62,7 @@ function wayTo(id: number, cameBy: readonly (readonly [from: number, name: strin
   return way.reverse().join('');
 }
 
-/** What must never be, and what must never happen. */
+/** The fault of a world, or of the step to it: what must never be, and what must never happen. */
 function faultOf({ name, world }: ModelStep, { before, rules }: { before: ModelWorld; rules: ModelRules }): string | undefined {
   const { maxUnavailable, budget } = rules;
   const { agents, now, state, begun } = world;
@@ -92,7 +92,7 @@ function grantedWrongly({ before, world }: { readonly before: ModelWorld; readon
   for (const { member, fence, commit } of state?.holders ?? []) {
     if (holds.has(fence)) continue;
     if (commit === before.heardFailed && commit === heardFailed) return `${member} may go though ${commit} failed`;
-    const broken = agents.findIndex(({ brokenAt }, at) => memberOf(at) !== member && brokenAt !== undefined && now - brokenAt > evidenceMs);
+    const broken = agents.findIndex(({ brokenAt }, at) => memberOf(at) !== member && brokenAt !== undefined && now - brokenAt > reportMs);
     if (broken >= 0) return `${member} may go though ${memberOf(broken)} is down`;
   }
   return undefined;
@@ -109,7 +109,7 @@ interface Edges {
   readonly count: number;
 }
 
-/** 1 for each from which one of the ends can be reached. */
+/** 1 for each world from which one of the ends can be reached. */
 function reachBackwards(ends: readonly number[], { from, to, count }: Edges): Uint8Array {
   const start = new Uint32Array(count + 1);
   for (const target of to) start[target + 1] = (start[target + 1] ?? 0) + 1;

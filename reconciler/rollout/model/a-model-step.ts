@@ -76,7 +76,7 @@ function checkInsOf(world: ModelWorld, { agent, at, context }: AgentContext): re
   });
 }
 
-/** The answer is heard or lost, the network may keep a copy, and what nobody waits for may never arrive. */
+/** The answer is heard or lost, the network may keep a copy, and a check-in that nobody waits for may never arrive. */
 function deliver(world: ModelWorld, request: CheckIn, { advance, rules }: StepContext): readonly ModelStep[] {
   const at = agentOf(request);
   const agent = world.agents[at];
@@ -102,7 +102,7 @@ function keepCopy(name: string, reached: ModelWorld, { requests }: ModelWorld): 
   return { name: `${name}, and a copy stays`, world: spend({ ...reached, requests }, 'duplicates') };
 }
 
-/** What a server of the model world makes of a check-in. */
+/** The input that a server of the model world has for a check-in. */
 function inputOf({ now, serverCommit, agents }: ModelWorld, checkIn: CheckIn, { maxUnavailable }: ModelRules): AdvanceInput {
   const expected: AdvanceInput['expected'] = {
     middleware: 'zk',

@@ -14,7 +14,7 @@ export interface ModelWorld {
   /** Check-ins on their way, in no order. */
   readonly requests: readonly CheckIn[];
   readonly budget: ModelBudget;
-  /** Under what the last step began. */
+  /** The lease under which the last step began. */
   readonly begun?: { readonly fence: number; readonly agent: number };
   /** The commit of the last step that the server heard to have failed. */
   readonly heardFailed?: string;
@@ -27,13 +27,13 @@ export interface ModelAgent {
   readonly sequence: number;
   /** Time of the last answer that this process has heard. */
   readonly echo?: number;
-  /** It waits for an answer to its last check-in, which was sent then. */
+  /** When the last check-in was sent, while the agent waits for its answer. */
   readonly askedAt?: number;
   /** In the memory of the process: for the commit it was asked for, by a check-in of that time. */
   readonly grant?: { readonly fence: number; readonly at: number; readonly commit: string };
   /** In the memory of the process: a step began and is not over. */
   readonly isStepping: boolean;
-  /** What the agent enforces. */
+  /** The commit that the agent enforces. */
   readonly commit: string;
   /** In the ledger, which survives a crash. */
   readonly lease?: { readonly fence: number; readonly commit: string; readonly isReturned: boolean };
@@ -43,13 +43,13 @@ export interface ModelAgent {
   readonly failed?: string;
   /** The commit that the member runs, or what it was made by hand. */
   readonly applied: string;
-  /** By its step. */
+  /** The member is down by its step. */
   readonly isDown: boolean;
-  /** Since when it is down without one. */
+  /** Since when the member is down without a step. */
   readonly brokenAt?: number;
 }
 
-/** How often what need not happen may happen yet. */
+/** How often each thing that need not happen may happen yet. */
 export interface ModelBudget {
   /** How often time goes on. */
   readonly ticks: number;
@@ -67,7 +67,7 @@ export interface ModelBudget {
   readonly commits: number;
 }
 
-/** What agents of a model world do wrong. */
+/** A mistake of the agents in a model world. */
 export type AgentMistake =
   | 'holds what it gave back'
   | 'hides that a step began'
@@ -78,7 +78,7 @@ export interface ModelRules {
   readonly mistake?: AgentMistake;
   readonly members: number;
   readonly maxUnavailable: number;
-  /** How far time goes at once: decides how finely evidence and grants age. */
+  /** How far time goes at once: decides how finely status reports and grants age. */
   readonly tickMs: number;
   readonly budget: ModelBudget;
 }
@@ -110,7 +110,7 @@ export function isSettled(agent: ModelAgent): boolean {
   return lease !== undefined && !isDown && !isStepping && (!needsStep(agent) || failed === commit);
 }
 
-/** It may begin a step without a further word of the server. */
+/** Whether the agent may begin a step without another answer of the server. */
 export function mayBegin(
   agent: ModelAgent,
   { now, mistake }: { readonly now: number; readonly mistake?: AgentMistake | undefined },
@@ -137,8 +137,8 @@ export function agentOf({ host }: Pick<CheckIn, 'host'>): number {
   return Number(host.slice(1));
 }
 
-/** What was looked at longer ago must not count. */
-export const evidenceMs = 5_000;
+/** A status report older than this must not count. */
+export const reportMs = 5_000;
 
 export function revisionOf(commit: string): string {
   return `of ${commit}`;

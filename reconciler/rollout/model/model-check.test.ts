@@ -20,7 +20,7 @@ function rulesOf(budget: Partial<ModelBudget>, over: Partial<ModelRules> = {}): 
   return { members: 2, maxUnavailable: 1, tickMs: 13_000, ...over, budget: { ...none, ...budget } };
 }
 
-/** What may go wrong together, each as often as it says, at any moment. */
+/** Faults that may come together, each as often as it says, at any moment. */
 const worlds: Readonly<Record<string, ModelRules>> = {
   'an agent crashes, and the store is lost': rulesOf({ crashes: 1, losses: 1 }),
   'a check-in is overtaken, and an agent crashes': rulesOf({ delays: 1, crashes: 1 }),
@@ -29,7 +29,7 @@ const worlds: Readonly<Record<string, ModelRules>> = {
   'three members, and nothing goes wrong': rulesOf({}, { members: 3 }),
   'a member breaks by itself': rulesOf({ breaks: 1 }),
   'a member breaks by itself, and a check-in is late': rulesOf({ breaks: 1, delays: 1 }),
-  'evidence ages in small steps': rulesOf({ delays: 1 }, { tickMs: 5_000 }),
+  'status reports age in small steps': rulesOf({ delays: 1 }, { tickMs: 5_000 }),
 };
 
 describe('the protocol of leases, in every order in which things can happen', () => {

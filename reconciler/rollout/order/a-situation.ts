@@ -20,9 +20,9 @@ export interface Situation {
 interface SituationMember {
   readonly id: string;
   readonly role?: string;
-  /** It runs and does not serve. */
+  /** The member runs and does not serve. */
   readonly isDown?: boolean;
-  /** The commit takes it out of Git. */
+  /** The commit takes the member out of Git. */
   readonly leaves?: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface SeenOrder {
 const parameters = { redis: ['databases', 16, 32], zookeeper: ['tickTime', 2000, 3000] } as const;
 const topologies = { redis: 'replication', zookeeper: 'ensemble' } as const;
 
-/** What the review of the commit foretells. */
+/** The order that the review of the commit foretells. */
 export function askReview(situation: Situation): SeenOrder {
   const rollout = buildReview(compileSituation(situation)).middleware.find(({ name }) => name === 'db')?.rollout;
   if (rollout === undefined) throw new Error('the commit restarts nothing');
@@ -73,7 +73,7 @@ function compileSituation({ adapter, members, canary }: Situation): ReviewInput 
   return inputOf(scenario);
 }
 
-/** What the server's answers make of it, and what its view showed each time before a member went. */
+/** The order of the server's answers, and the order of its view each time before a member went. */
 export function askServer(situation: Situation): SeenOrder & { readonly views: readonly SeenOrder[] } {
   const story = beginStory(situation);
   const seen = { order: [] as string[], canaries: [] as string[], views: [] as SeenOrder[] };
@@ -93,7 +93,7 @@ export function askServer(situation: Situation): SeenOrder & { readonly views: r
       story.checkIn(hostOf(id), { member, releases: { fence: answer.fence ?? 0 }, ...role });
       break;
     }
-    // Members that went and stay say again that they serve.
+    // Members that went and stay report again that they serve.
     const stayed = situation.members.filter(({ id, leaves }) => leaves !== true && seen.order.includes(id));
     for (const { id } of stayed) story.checkIn(hostOf(id), { member: `db/${id}`, ...roleOf(id, situation, seen.order.length) });
   }

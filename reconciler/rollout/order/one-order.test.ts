@@ -10,7 +10,7 @@ const quartet = [
 const redis = { adapter: 'redis', members: quartet } as const;
 const withDown = (down: string) => quartet.map((member) => (member.id === down ? { ...member, isDown: true } : member));
 
-/** The order and the canaries that all three tell; where roles move meanwhile, the review tells what it can know before. */
+/** The order and the canaries that all three give; where roles move meanwhile, the review gives what it can know before. */
 const situations: Readonly<Record<string, Situation & { readonly told: SeenOrder; readonly foretold?: SeenOrder }>> = {
   'replicas before their primary': { ...redis, told: { order: ['2', '3', '4', '1'], canaries: [] } },
   'the order of Git where the product has no roles': {

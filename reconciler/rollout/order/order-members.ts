@@ -1,19 +1,19 @@
 import type { RolloutPolicy } from '../../../schemas/index.ts';
 
-/** All of a member that decides when it goes. */
+/** The facts of a member that decide when it goes. */
 export interface Candidate {
-  /** Its key; KEY@HOST where it leaves a host while Git has placed its key on another. */
+  /** The member's key; KEY@HOST where it leaves a host while Git has placed its key on another. */
   readonly name: string;
   readonly role: string | undefined;
-  /** Its place in Git; behind all others where Git no longer has it. */
+  /** The member's place in Git; behind all others where Git no longer has it. */
   readonly index: number;
-  /** It has a disruptive step before it, or is in the middle of one. */
+  /** The member has a disruptive step before it, or is in the middle of one. */
   readonly isToGo: boolean;
-  /** It waits for its step and is not ready: the step takes nothing from anybody. */
+  /** The member waits for its step and is not ready: the step takes nothing from anybody. */
   readonly isDown: boolean;
-  /** It holds a lease of this revision. */
+  /** The member holds a lease of this revision. */
   readonly isHolding: boolean;
-  /** When its step of this revision was proven done, in milliseconds. */
+  /** When the member's step of this revision was proven done, in milliseconds. */
   readonly doneAt: number | undefined;
 }
 

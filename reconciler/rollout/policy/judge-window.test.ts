@@ -37,14 +37,14 @@ describe('a step may begin', () => {
     });
   });
 
-  test('inside any one of several windows, the next of which is told', () => {
+  test('inside any one of several windows, with the next of them in the message', () => {
     const noon = { cron: '0 12 * * *', zone: 'UTC', durationMs: hourMs };
     const windows = [night, noon];
     expect(judge({ windows }, { now: '2026-06-10T12:30Z' }).open).toBe(true);
     expect(judge({ windows }, { now: '2026-06-10T11:30Z' })).toMatchObject({ open: false, next: '2026-06-10T12:00:00.000Z' });
   });
 
-  test('never while it is paused, whatever else holds, and nobody knows until when', () => {
+  test('never while it is paused, whatever else holds, and without an end', () => {
     const paused = { open: false, reason: 'Paused', message: 'paused: audit (Fleet shop); hotfix (Middleware cache)', next: undefined };
     const pauses = ['audit (Fleet shop)', 'hotfix (Middleware cache)'];
     expect(judge({ pauses, freezes: [christmas], windows: [night] }, { now: '2026-12-24T01:30Z' })).toEqual(paused);

@@ -15,7 +15,7 @@ import type { SafetyJudge } from '../state/advance.ts';
 import type { ExpectedRollout, RolloutMember } from '../state/expected-rollout.ts';
 import type { RolloutEvent, RolloutState } from '../state/rollout-state.ts';
 
-/** What an agent says of its member; left out: ready, nothing to do, and on the commit of Git. */
+/** The status report of a member; by default ready, with nothing to do, and on the commit of Git. */
 export interface Said extends Partial<Omit<MemberStatusReport, 'facts'>> {
   readonly asks?: DisruptiveAction;
   readonly held?: Pick<HeldLease, 'fence'> & Partial<HeldLease>;
@@ -28,17 +28,17 @@ export interface GitChange extends Partial<Omit<ExpectedRollout, 'policy'>> {
 
 /** One middleware with a member on each host, agents that count and echo as they have to, and the store's clock. */
 export interface RolloutStory {
-  /** Writes a check-in that is on its way; left out is what this host said last, but nothing is given back twice. */
+  /** Writes a check-in that is on its way; by default with the host's last reports, but nothing is given back twice. */
   send(host: string, said?: Said): CheckIn;
-  /** It arrives, and nobody hears the answer. */
+  /** The check-in arrives, and its answer is lost. */
   deliver(checkIn: CheckIn): readonly LeaseAnswer[];
-  /** Sends, delivers and hears the answer. */
+  /** Sends and delivers a check-in, and takes the answer. */
   checkIn(host: string, said?: Said): readonly LeaseAnswer[];
-  /** These hosts say again what they said last, and prove that it is of now. */
+  /** These hosts send their last reports again, and prove that they are of now. */
   hear(...hosts: readonly string[]): void;
   /** Time goes on in silence. */
   wait(ms: number): void;
-  /** Time goes on while every host says again and again what it said last. */
+  /** Time goes on while every host sends its last reports again and again. */
   pass(ms: number): void;
   /** A commit, which the server and all agents follow at once. Undefined: Git has no such middleware any more. */
   git(change: GitChange | undefined): void;
@@ -75,7 +75,7 @@ export interface StoryOptions {
   readonly policy?: Partial<RolloutPolicy>;
 }
 
-/** It begins at noon in UTC. */
+/** A story that begins at noon in UTC. */
 export function aRolloutStory({ judge, policy = {} }: StoryOptions = {}): RolloutStory {
   let now = noon;
   let state: RolloutState | undefined;
@@ -141,7 +141,7 @@ export function aRolloutStory({ judge, policy = {} }: StoryOptions = {}): Rollou
   };
 }
 
-/** All members were heard of, and none has anything to do. */
+/** A story in which all members have reported, and none has anything to do. */
 export function aQuietStory(options?: StoryOptions): RolloutStory {
   const story = aRolloutStory(options);
   story.hear(...hosts);
@@ -156,7 +156,7 @@ export function aStoryWithHolder(options?: StoryOptions): RolloutStory {
   return story;
 }
 
-/** The lease is given back, and everybody is heard afterwards. */
+/** Gives the host's lease back, and lets every host report afterwards. */
 export function finish(story: RolloutStory, host: string, fence: number): void {
   story.checkIn(host, { releases: { fence } });
   story.hear(...hosts);

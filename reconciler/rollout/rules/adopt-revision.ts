@@ -15,7 +15,10 @@ const askKeptMs = 60_000;
 
 type AdoptInput = Pick<AdvanceInput, 'now' | 'middleware' | 'expected' | 'serverCommit'>;
 
-/** What Git wants now. A new revision starts afresh: only leases, fencing numbers and what is known of members outlive it. */
+/**
+ * The rollout by what Git wants now. A new revision starts afresh: only leases, fencing numbers and what is known of members
+ * outlive it.
+ */
 export function adoptRevision(known: RolloutState | undefined, input: AdoptInput): Draft {
   const { now, serverCommit: commit, expected } = input;
   const revision = expected?.revision ?? removed;

@@ -9,7 +9,7 @@ const grantVoidMs = 25_000;
 
 type AskInput = Pick<AdvanceInput, 'now' | 'expected' | 'checkIn' | 'judge' | 'isOpen'>;
 
-/** Grants a lease, or says for what the member waits. */
+/** Grants a lease, or answers what the member waits for. */
 export function answerAsks(draft: Draft, input: AskInput): Draft {
   const { asks } = input.checkIn;
   return asks.reduce((next, ask) => answerAsk(next, ask, input), forgetWaiting(draft, input));
@@ -30,7 +30,7 @@ function answerAsk(draft: Draft, ask: LeaseAsk, input: AskInput): Draft {
   if (member === undefined) return answer(draft, { member: ask.member, state: 'waiting', ...notInGit(ask.member, input) });
   const { holder } = member;
   const isBegun = holder?.returnedAt === undefined && held.some((one) => one.member === ask.member && one.fence === holder?.fence);
-  // What began goes on to its end, under the commit it began with or the one in force.
+  // A step that began goes on to its end, under the commit it began with or the one in force.
   const goesOn = isBegun && (holder?.commit === ask.commit || state.commits.includes(ask.commit));
   const reasonToWait = goesOn ? undefined : judgeAsk({ ask, member, state, input });
   if (reasonToWait === undefined) return grant(draft, { ask, member, input });

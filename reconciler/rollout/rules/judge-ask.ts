@@ -20,7 +20,7 @@ export interface AskToJudge {
   readonly input: Pick<AdvanceInput, 'now' | 'expected' | 'judge' | 'isOpen'>;
 }
 
-/** The first thing that keeps a member from going down now; undefined when nothing does. */
+/** The first reason that keeps a member from going down now; undefined when there is none. */
 export function judgeAsk(asked: AskToJudge): ReasonToWait | undefined {
   const policy = asked.input.expected?.policy;
   const first = reasonByCommit(asked) ?? reasonByWindow(asked, policy) ?? reasonByHalt(asked);
@@ -53,7 +53,7 @@ function reasonByHalt({ state }: AskToJudge): ReasonToWait | undefined {
   };
 }
 
-/** Every member that may carry something has to have proven how it is, the one that asks too. */
+/** Every member that may carry something has to have proven its status, also the one that asks. */
 function reasonBySilence({ member, state, input }: AskToJudge): ReasonToWait | undefined {
   const others = listMembers(state, input.expected).filter(({ name, isMissed }) => isMissed && name !== member.name);
   const all = [member, ...others];

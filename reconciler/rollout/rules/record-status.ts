@@ -4,7 +4,7 @@ import { change, type Draft } from '../state/draft.ts';
 import { findMember, isProof } from '../state/members.ts';
 import type { LastStatus, RolloutState } from '../state/rollout-state.ts';
 
-/** After which moment the host observed what its check-in reports, or why the check-in says nothing of now. */
+/** The moment after which the host observed what its check-in reports, or why the check-in proves nothing of now. */
 export type Proof = { readonly asOf: number } | { readonly doubt: string };
 
 /**
@@ -26,7 +26,7 @@ function newestOf({ sights }: RolloutState, host: string): LastStatus | undefine
 }
 
 type RecordInput = Pick<AdvanceInput, 'now' | 'expected' | 'checkIn'> & {
-  /** All of the check-in was looked at after this moment. */
+  /** The host observed all that the check-in reports after this moment. */
   readonly asOf: number;
 };
 

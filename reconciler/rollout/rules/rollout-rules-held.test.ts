@@ -87,7 +87,7 @@ describe('a lease is held', () => {
 
   const lost = { member: 'db/a', state: 'lost', fence: 1, reason: 'LeaseLost', message: 'lease 1 of db/a on h1 is not valid any more' };
 
-  test('until Git takes it back: who comes back with it has lost it', () => {
+  test('until Git takes it back: an agent that comes back with it has lost it', () => {
     const story = aStoryWithHolder();
     story.wait(hourMs);
     story.hear('h2', 'h3');
@@ -167,7 +167,7 @@ test('fencing numbers only go up: for the server while it remembers, for each ho
   fc.assert(fc.property(fc.array(happening, { minLength: 20, maxLength: 60 }), keepsOrder));
 });
 
-/** True or not: it says that it holds, or gives back, the highest number that it was granted. */
+/** A host that says, true or not, that it holds or gives back the highest number that it was granted. */
 function speak(story: RolloutStory, { host, isAsking, isHolding, isReturning }: Saying): void {
   const known = story.state();
   const fence = story.highest(host);

@@ -6,7 +6,7 @@ const hourMs = 3_600_000;
 const asks = { asks: 'restart' } as const;
 const lease1 = { fence: 1 };
 
-describe('what is told counts', () => {
+describe('a status report counts', () => {
   test('once the echo of an answer proves that it is of now', () => {
     const story = aRolloutStory();
     story.hear('h2', 'h3');
@@ -15,7 +15,7 @@ describe('what is told counts', () => {
     expect(story.checkIn('h1', asks)).toEqual([granted('db/a', 1)]);
   });
 
-  test('for five seconds, and then the member whose word is missing is named', () => {
+  test('for five seconds, and then the member whose report is missing is named', () => {
     const story = aRolloutStory();
     story.hear('h1', 'h2');
     expect(story.checkIn('h1', asks)).toEqual([waiting('db/a', 'NotFresh', 'db/c on h3 has not been heard of yet')]);
@@ -27,7 +27,7 @@ describe('what is told counts', () => {
     expect(story.checkIn('h1')).toEqual([granted('db/a', 1)]);
   });
 
-  test('in the order in which it was told: what arrives late changes nothing', () => {
+  test('in the order in which it was sent: a late one changes nothing', () => {
     const story = aQuietStory();
     const late = story.send('h1', asks);
     story.checkIn('h1', { ready: false, message: 'its port is closed' });
@@ -105,7 +105,7 @@ describe('Git holds a step back', () => {
   });
 });
 
-describe('its turn comes', () => {
+describe('the turn of a member comes', () => {
   test('by the order in Git, after a member that has not asked yet', () => {
     const story = aQuietStory();
     story.checkIn('h1', { needs: true });
@@ -167,7 +167,7 @@ describe('its turn comes', () => {
   });
 });
 
-describe('no more are away than may be', () => {
+describe('no more members are away than may be', () => {
   const inQuorum: SafetyJudge = ({ member, members: all }) => {
     const ready = all.filter((one) => one.ready && one.key !== member).length;
     return { safe: ready >= 2, message: `${ready} of the others are ready, 2 have to be` };
@@ -182,7 +182,7 @@ describe('no more are away than may be', () => {
     expect(story.checkIn('h2')).toEqual([granted('db/b', 2)]);
   });
 
-  test('and the product has the last word: who holds a lease is not ready for it', () => {
+  test('and the product has the last word: for it a member that holds a lease is not ready', () => {
     const story = aStoryWithHolder({ policy: { maxUnavailable: 2 }, judge: inQuorum });
     expect(story.checkIn('h2', asks)).toEqual([waiting('db/b', 'Unsafe', '1 of the others are ready, 2 have to be')]);
   });

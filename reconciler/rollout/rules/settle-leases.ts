@@ -19,11 +19,11 @@ import type { LeaseHolder } from '../state/rollout-state.ts';
 import { proveHolders } from './prove-holders.ts';
 
 type SettleInput = Pick<AdvanceInput, 'now' | 'expected' | 'checkIn' | 'judge'> & {
-  /** All of the check-in was looked at after this moment. */
+  /** The host observed all that the check-in reports after this moment. */
   readonly asOf: number;
 };
 
-/** What becomes of the leases that are out: agents hold them and give them back, members prove themselves, Git takes them back. */
+/** Settles the leases that are out: agents hold them and give them back, members prove themselves, Git takes them back. */
 export function settleLeases(draft: Draft, input: SettleInput): Draft {
   const kept = dropAbandoned(keepHeld(draft, input), input);
   const released = takeReleases(kept, input);
@@ -68,7 +68,7 @@ function refuse(draft: Draft, { member, fence, commit }: HeldLease, { now, check
   return isKnown ? refused : note(refused, { at: now, kind: 'refused', member, fence, commit, message });
 }
 
-/** The agent has had the grant and neither uses it nor wants it. */
+/** Drops a lease whose agent has had the grant and neither uses it nor wants it. */
 function dropAbandoned(draft: Draft, { now, checkIn, asOf }: SettleInput): Draft {
   const { asks, held, releases, host } = checkIn;
   const mentioned = new Set([...asks, ...held, ...releases].map(({ member }) => member));
@@ -93,7 +93,7 @@ function takeReleases(draft: Draft, { now, checkIn, expected }: SettleInput): Dr
       return isMentionable ? rememberEnded(released, { place, fence }) : released;
     }
     if (holder.returnedAt !== undefined) return released;
-    // What was done may be of an earlier commit than the lease was last asked for.
+    // The step that was done may be of an earlier commit than the lease was last asked for.
     const returned = { ...holder, commit, revision: revisionOf(commit, next.state), returnedAt: now, seenAt: now };
     const event = { at: now, kind: 'returned', member, fence, commit } as const;
     if (outcome === 'done') return note(replaceHolder(released, returned), { ...event, message: 'its step is done' });

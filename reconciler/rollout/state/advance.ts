@@ -23,11 +23,11 @@ export type SafetyJudge = (input: {
   readonly members: readonly JudgedMember[];
 }) => { readonly safe: boolean; readonly message: string };
 
-/** What came of one check-in for one middleware. */
+/** The result of one check-in for one middleware. */
 export interface Advance {
   readonly state: RolloutState;
   readonly answers: readonly LeaseAnswer[];
-  /** Those that are new; also in `state.log`. */
+  /** New events, also in `state.log`. */
   readonly events: readonly RolloutEvent[];
   /** A member holds, waits or has to prove something: status reports are wanted often. */
   readonly active: boolean;

@@ -1,7 +1,7 @@
 import type { LeaseAnswer } from '../../../schemas/index.ts';
 import type { LeaseHolder, RolloutEvent, RolloutState } from './rollout-state.ts';
 
-/** What the stages of one check-in have made of a rollout so far. */
+/** A rollout as the stages of one check-in have made it so far. */
 export interface Draft {
   readonly state: RolloutState;
   readonly events: readonly RolloutEvent[];
@@ -41,7 +41,7 @@ export function isAt({ member, host }: MemberPlace): (other: MemberPlace) => boo
   return (other) => other.member === member && other.host === host;
 }
 
-/** Commits of a revision that is past have none that matters. */
+/** The revision of a commit: this one, or `past` for all before it, which no longer differ. */
 export function revisionOf(commit: string, { commits, revision }: RolloutState): string {
   return commits.includes(commit) ? revision : 'past';
 }

@@ -1,6 +1,6 @@
 import type { RolloutPolicy } from '../../../schemas/index.ts';
 
-/** What Git wants of one middleware, as far as its rollout is concerned. */
+/** The rollout of one middleware as Git wants it. */
 export interface ExpectedRollout {
   readonly middleware: string;
   /** The commit the server enforces. */

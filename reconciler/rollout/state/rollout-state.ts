@@ -10,7 +10,7 @@ export interface RolloutState {
   readonly startedAt: number;
   /** Commits that were seen with this revision, newest last: for this middleware they are one and the same. */
   readonly commits: readonly string[];
-  /** When the server began to remember. What was looked at before says nothing of leases that a store since emptied had given. */
+  /** When the server began to remember. Reports from before prove nothing of leases that a store since emptied had given. */
   readonly begunAt: number;
   /** Keys of members that Git listed then and that no agent has reported since: they may be running, or in the middle of a step. */
   readonly unheard: readonly string[];
@@ -19,7 +19,7 @@ export interface RolloutState {
   /** By member key; by KEY@HOST for one that has to leave a host while Git has placed its key on another. */
   readonly sights: Readonly<Record<string, LastStatus>>;
   readonly holders: readonly LeaseHolder[];
-  /** By KEY@HOST: the highest fencing number that is over. An agent that still holds it is told that it is lost. */
+  /** By KEY@HOST: the highest fencing number that is over. An agent that still holds it gets the answer that it is lost. */
   readonly ended: Readonly<Record<string, number>>;
   /** By the names of `sights`. */
   readonly waiting: Readonly<Record<string, WaitingMember>>;
@@ -59,7 +59,7 @@ export interface LeaseHolder {
   readonly returnedAt?: number;
   /** Its step failed: it stays a holder until it is ready and safe again. */
   readonly failed?: string;
-  /** When its agent last asked for it or said that it holds it, and was told that the step may begin or go on. */
+  /** When its agent last asked for the lease or reported to hold it, and got the answer that the step may begin or go on. */
   readonly seenAt: number;
 }
 

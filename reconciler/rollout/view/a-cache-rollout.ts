@@ -9,7 +9,7 @@ import type { RolloutMemberRow, RolloutView } from './rollout-view.ts';
 
 export const now = Date.parse('2026-11-23T10:30:00.000Z');
 export const commit = aFleet().commit.id;
-/** What a window judge says while nothing is in the way. */
+/** The verdict of a window judge while nothing is in the way. */
 export const open: WindowVerdict = { open: true, reason: 'Granted', message: 'no window is in the way' };
 export const heard = { asOf: now - 1000 };
 export const at = (secondsAgo: number) => new Date(now - secondsAgo * 1000).toISOString();

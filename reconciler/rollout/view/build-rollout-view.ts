@@ -7,7 +7,7 @@ import type { ShownRollout } from './shown-rollout.ts';
 
 export interface RolloutViewInput {
   readonly rollout: ShownRollout;
-  /** What the middleware is and whose. */
+  /** The middleware's adapter and owners. */
   readonly about: Pick<RolloutView, 'adapter' | 'organization' | 'application'>;
   readonly isOpen: WindowJudge;
 }

@@ -3,12 +3,12 @@ import type { LastStatus } from '../state/rollout-state.ts';
 import type { RolloutHolderRow, RolloutMemberRow } from './rollout-view.ts';
 import type { ShownMember, ShownRollout } from './shown-rollout.ts';
 
-/** What a member does in its rollout, and since when. */
+/** The state of a member in its rollout, and since when. */
 type Decision = Pick<RolloutMemberRow, 'state' | 'reason' | 'message' | 'since' | 'fence'>;
 
 /**
- * A lease is a fact of the server's own, whatever is heard of the member; and so is the step that halted the rollout. Then it is what
- * the member's agent told the server. Without coordination no agent tells the server of a member but in its report.
+ * A lease is a fact of the server's own, whatever the member's status, and so is the step that halted the rollout. Otherwise the
+ * member's last status decides; without coordination no agent sends one, and the report of its host decides.
  */
 export function decideMember(shown: ShownMember, rollout: ShownRollout): Decision {
   const byLease = decideByLease(shown, rollout);
@@ -69,7 +69,7 @@ function isOfRevision(commit: string | undefined, { expected, state }: ShownRoll
   return commit === expected.commit || (state?.revision === expected.revision && state.commits.includes(commit));
 }
 
-/** What Git wants gone says nothing any more; then its host's report is the proof. */
+/** A member that Git wants gone sends no status; then its host's report is the proof. */
 function decideGone({ member }: ShownMember, { expected, readReport }: ShownRollout): Decision | undefined {
   if (expected.state !== 'absent') return undefined;
   const { sync } = readReport(member);

@@ -6,7 +6,7 @@ import type { RolloutState } from '../state/rollout-state.ts';
 import { a, at, b, commit, heard, inputOf, memberOf, now, statusA, statusB, view } from './a-cache-rollout.ts';
 
 describe('the state of a rollout', () => {
-  test('Idle: every member is heard and nothing is left', () => {
+  test('Idle: every member reports and nothing is left', () => {
     expect(view({ state: {} })).toMatchObject({ state: 'Idle', coordination: 'lease', commit, totals: { members: 2, ready: 2, done: 2 } });
   });
 
@@ -34,7 +34,7 @@ describe('the state of a rollout', () => {
     });
   });
 
-  test('Waiting: steps are left, nobody is at it, and the first in order says for what', () => {
+  test('Waiting: steps are left, no member is at it, and the first in order says what for', () => {
     const needs = aLastStatus({ ...heard, host: 'data-1' }, { ...a, needs: true });
     const waiting = {
       'cache/a': {
@@ -66,7 +66,7 @@ describe('the state of a rollout', () => {
     });
   });
 
-  test('Unknown: no agent has told of it', () => {
+  test('Unknown: no agent has reported a member', () => {
     expect(view()).toMatchObject({
       state: 'Unknown',
       message: 'cache/a: the agent on data-1 has not told of it yet; and 1 more',
@@ -81,7 +81,7 @@ describe('the state of a rollout', () => {
 describe('Halted', () => {
   const halt = { member: 'cache/a', commit, revision: 'sha256:one', at: now - 7000, message: 'the config test said no' };
 
-  test('says who failed and why, and stays when that member is back', () => {
+  test('names the member that failed and why, and stays when that member is back', () => {
     expect(view({ state: { halt } })).toMatchObject({
       state: 'Halted',
       message: 'cache/a failed: the config test said no',
@@ -91,7 +91,7 @@ describe('Halted', () => {
     });
   });
 
-  test('is not hidden by a pause, and tells of another member that is not back', () => {
+  test('is not hidden by a pause, and names another member that is not back', () => {
     const holders = [aHolder({ ...b, host: 'data-2', grantedAt: now - 60_000, seenAt: now, failed: 'no disk left' })];
     const halted = view({ state: { halt, holders }, middleware: { rollout: aRolloutPolicy({ pauses: ['audit'] }) } });
     expect(halted.state).toBe('Halted');
@@ -111,7 +111,7 @@ describe('Unsafe: a holder that is not back', () => {
   const holder = aHolder({ ...a, host: 'data-1', grantedAt: now - 120_000, seenAt: now - 90_000 });
   const silent = aLastStatus({ asOf: now - 91_000, host: 'data-1' }, { ...a, ready: true });
 
-  test('Silent: its agent is not heard any more, and what it said last does not count', () => {
+  test('Silent: its agent is not heard any more, and its last status does not count', () => {
     const lost = view({ state: { holders: [holder], sights: { 'cache/a': silent, 'cache/b': statusB } } });
     expect(lost).toMatchObject({
       state: 'Unsafe',

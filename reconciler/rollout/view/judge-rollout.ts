@@ -39,7 +39,7 @@ interface Judged {
 
 type Verdict = Pick<RolloutJudgement, 'state' | 'message' | 'since'>;
 
-/** The first that holds, worst first; who is not back is told with a halt too. */
+/** The first state that holds, worst first; a member that is not back is named with a halt too. */
 function decideState({ policy, members, holders, halt }: Judged): Verdict {
   const lost = describeLost(holders);
   if (halt !== undefined) {
@@ -78,7 +78,7 @@ function decideProgress(members: readonly RolloutMemberRow[]): Verdict | undefin
   return { state: 'Waiting', message: `${next.key}: ${next.message}${also(left.slice(1))}`, ...sinceOf(left) };
 }
 
-/** A member that cannot be seen is not fine, even if nothing is left to do with it. Nobody waits for what Git has dropped. */
+/** A member that cannot be seen is not fine, even if nothing is left to do with it. Nobody waits for a member that Git has dropped. */
 function decideUnseen({ coordination }: RolloutPolicy, members: readonly RolloutMemberRow[]): Verdict | undefined {
   const isUnseen = ({ state, ready, reason }: RolloutMemberRow) =>
     state === 'unknown' || (coordination === 'lease' && state === 'done' && ready === 'unknown' && reason !== 'Absent');
@@ -102,7 +102,7 @@ function also(others: readonly RolloutMemberRow[]): string {
   return others.length === 0 ? '' : `; and ${others.length} more`;
 }
 
-/** Since the earliest of them. */
+/** When the earliest of these members began to be in its state. */
 function sinceOf(members: readonly RolloutMemberRow[]): { since?: Timestamp } {
   const since = members.flatMap((member) => member.since ?? []).toSorted()[0];
   return since === undefined ? {} : { since };

@@ -4,7 +4,7 @@ import { findLastStatus, isLive, liveStatus } from './last-status.ts';
 import type { HolderTrouble, RolloutHolderRow } from './rollout-view.ts';
 import type { ShownRollout } from './shown-rollout.ts';
 
-/** Who may be away now, the oldest first. */
+/** Holders of leases, whose members may be away now, the oldest first. */
 export function listHolders({ expected, state, now }: Pick<ShownRollout, 'expected' | 'state' | 'now'>): readonly RolloutHolderRow[] {
   const { deadlineMs } = expected.policy;
   return (state?.holders ?? [])

@@ -4,7 +4,7 @@ import { aHolder, aLastStatus, aRolloutState } from '../../../tests/support/a-ro
 import { aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
 import { a, at, b, commit, heard, memberOf, now, statusA, statusB, view } from './a-cache-rollout.ts';
 
-describe('evidence', () => {
+describe('a status report', () => {
   test.each([
     [30_000, 'yes', 'done', 'live'],
     [30_001, 'unknown', 'unknown', 'last-known'],
@@ -18,7 +18,7 @@ describe('evidence', () => {
     });
   });
 
-  test('is judged by the clock it is told by, not by the server’s own', () => {
+  test('is judged by the clock of the store, not by the server’s own', () => {
     const state = aRolloutState({ middleware: 'cache', commit, sights: { 'cache/a': statusA, 'cache/b': statusB } });
     const input = { now: now + 3_600_000, coordination: { now, rollouts: new Map([['cache', state]]) } };
     expect(view({ input }).state).toBe('Idle');
@@ -43,8 +43,8 @@ describe('evidence', () => {
   });
 });
 
-describe('who is shown', () => {
-  test('done first by when they went, then those at it, then canaries, then by role as it is now, detached ones last', () => {
+describe('the members shown', () => {
+  test('are those done first by when they went, then those at it, then canaries, then by role as it is now, detached ones last', () => {
     const members = ['1', '2', '3', '4', '5', '6'].map((id) => ({
       key: `cache/${id}`,
       id,
@@ -66,7 +66,7 @@ describe('who is shown', () => {
     expect(rolling.members.at(-1)).toMatchObject({ state: 'exempt', reason: 'Detached' });
   });
 
-  test('canaries by number are the first that went or are to go; who is down anyway goes first', () => {
+  test('have as canaries by number the first that went or are to go; members that are down anyway go first', () => {
     const rollout = aRolloutPolicy({ order: ['replica', 'primary'], canary: { count: 1, soakMs: 0 } });
     const wait = { since: now - 5000, askedAt: now, commit, action: 'restart', reasons: [], reason: 'Budget', message: 'm' } as const;
     const needs = (member: typeof a, ready: boolean, role: string) =>
@@ -81,7 +81,7 @@ describe('who is shown', () => {
     expect(order(false)).toEqual(['a canary', 'b']);
   });
 
-  test('a member that Git no longer lists, as long as something is known of it', () => {
+  test('include a member that Git no longer lists, as long as something is known of it', () => {
     const sights = {
       'cache/a': statusA,
       'cache/b': statusB,
@@ -93,7 +93,7 @@ describe('who is shown', () => {
     expect(view({ state: { sights: silent } })).toMatchObject({ state: 'Idle', totals: { unknown: 1 } });
   });
 
-  test('a member that moves is there twice: where Git has it and where it has to leave', () => {
+  test('have a member that moves twice: where Git has it and where it has to leave', () => {
     const sights = { 'cache/a@data-9': aLastStatus({ ...heard, host: 'data-9' }, { ...a, needs: true }), 'cache/b': statusB };
     const holders = [aHolder({ ...a, host: 'data-9', grantedAt: now - 1000, seenAt: now, action: 'uninstall' })];
     expect(view({ state: { sights, holders } }).members).toMatchObject([
@@ -103,7 +103,7 @@ describe('who is shown', () => {
     ]);
   });
 
-  test('what Git wants gone is done when its host says so', () => {
+  test('have a member that Git wants gone as done when its host’s report says so', () => {
     const reports = new Map(
       ['data-1', 'data-2'].map((host) => [host, { report: aReport({ host, members: [] }), receivedAt: at(5), clockSkewMs: 0 }]),
     );
@@ -111,7 +111,7 @@ describe('who is shown', () => {
     expect(gone).toMatchObject({ state: 'Idle', members: [{ state: 'done', reason: 'Absent' }, { state: 'done' }] });
   });
 
-  test('without coordination the reports tell, and the view says so', () => {
+  test('without coordination are judged by the hosts’ reports, and the view says so', () => {
     const report = aReport({
       members: [aMemberReport({ key: 'cache/a', sync: { state: 'Waiting', reason: 'WindowClosed', message: 'opens at night' } })],
     });

@@ -12,7 +12,7 @@ export function listMembers(rollout: ShownRollout, holders: readonly RolloutHold
 }
 
 interface ListedMember {
-  /** By which the server remembers it. */
+  /** The name by which the server remembers the member. */
   readonly key: string;
   readonly member: RolloutMember;
   readonly leaving: boolean;
@@ -23,7 +23,7 @@ function listPlaced({ expected }: ShownRollout): readonly ListedMember[] {
 }
 
 function listLeaving({ expected, state }: ShownRollout, holders: readonly RolloutHolderRow[]): readonly ListedMember[] {
-  // Without coordination nobody tells of a member any more, so that what was told is of the past.
+  // Without coordination no agent sends status reports, so that the last ones are of the past.
   const isCoordinated = expected.policy.coordination === 'lease';
   const told = isCoordinated ? Object.values(state?.sights ?? {}).map(({ evidence: { member }, host }) => ({ member, host })) : [];
   const known = new Map([...told, ...holders].map(({ member, host }) => [`${member}@${host}`, { member, host }]));

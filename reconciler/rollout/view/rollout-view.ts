@@ -14,14 +14,14 @@ export interface RolloutView {
   /** Members that may be away at once. */
   readonly maxUnavailable: number;
   readonly state: RolloutViewState;
-  /** What makes the state, in one sentence. */
+  /** Why the rollout is in this state, in one sentence. */
   readonly message: string;
   readonly since?: Timestamp;
   /** In the order they go: those that went, those at it, those to come. Members that Git no longer lists are among them while anything is known of them. */
   readonly members: readonly RolloutMemberRow[];
-  /** Who may be away now, the oldest first. */
+  /** Holders of leases, whose members may be away now, the oldest first. */
   readonly holders: readonly RolloutHolderRow[];
-  /** Nobody else goes until a newer revision of the middleware. */
+  /** No other member goes until a newer revision of the middleware. */
   readonly halt?: RolloutHaltRow;
   readonly window: RolloutWindowRow;
   /** Newest first. */
@@ -47,15 +47,15 @@ export interface RolloutMemberRow {
   readonly id: string;
   readonly host: string;
   readonly role?: string;
-  /** live: as the product tells it now. last-known: as it told before it fell silent. declared: as Git says. */
+  /** live: by a last status of a moment ago. last-known: by an older one. declared: as Git says. */
   readonly roleFrom?: 'live' | 'last-known' | 'declared';
   /** Goes first, whatever its role. */
   readonly canary: boolean;
-  /** Git no longer lists it. */
+  /** Git no longer lists the member. */
   readonly leaving: boolean;
-  /** unknown: nobody has proven a moment ago what it is. */
+  /** unknown: no status report of a moment ago proves it. */
   readonly ready: 'yes' | 'no' | 'unknown';
-  /** When its agent told of it last, on the server's clock. */
+  /** When its last status report arrived, on the server's clock. */
   readonly heardAt?: Timestamp;
   readonly state: RolloutMemberState;
   /** For what it waits, or why it is in this state. */
@@ -81,7 +81,7 @@ export interface RolloutHolderRow {
   readonly deadlineAt: Timestamp;
   /** When an agent last said that it holds it. */
   readonly seenAt: Timestamp;
-  /** Why it has to be taken for lost. Without it the member is on its way. */
+  /** Why the member has to be taken for lost; absent: it is on its way. */
   readonly notBack?: HolderTrouble;
 }
 

@@ -3,12 +3,12 @@ import type { ExpectedRollout, RolloutMember } from '../state/expected-rollout.t
 import type { LastStatus, RolloutState, WaitingMember } from '../state/rollout-state.ts';
 import type { RolloutHolderRow } from './rollout-view.ts';
 
-/** What the view of one middleware's rollout is made from. */
+/** The input of the view of one middleware's rollout. */
 export interface ShownRollout {
   readonly expected: ExpectedRollout;
   /** With `observe` a drifted member is left as it is. */
   readonly drift: DriftMode;
-  /** What the server remembers; undefined while no agent has checked in. */
+  /** The server's state; undefined while no agent has checked in. */
   readonly state: RolloutState | undefined;
   /** Milliseconds since the epoch, on the clock of `state`. */
   readonly now: number;
@@ -27,7 +27,7 @@ export interface ReportedMember {
 export interface ShownMember {
   readonly member: RolloutMember;
   readonly leaving: boolean;
-  /** However long ago. */
+  /** The last status, however long ago. */
   readonly last: LastStatus | undefined;
   /** The same, if it still counts. */
   readonly live: LastStatus | undefined;
