@@ -110,11 +110,11 @@ describe('drift', () => {
       absent: () => absent,
       unknown: () => unknown,
     };
-    const sight = constantFrom(...Object.keys(ways));
-    const sights = record({ 0: sight, 1: sight, 2: sight });
+    const way = constantFrom(...Object.keys(ways));
+    const found = record({ 0: way, 1: way, 2: way });
     const step = record({
-      before: sights,
-      after: sights,
+      before: found,
+      after: found,
       failing: dictionary(constantFrom(...all.map(({ id }) => id)), constantFrom('failed', 'skipped')),
       commit: constantFrom('c1', 'c2'),
       drift: constantFrom('enforce', 'observe'),

@@ -9,11 +9,11 @@ import type { Plan, Step } from './step.ts';
 
 /** Properties of every plan, over hosts of files and services in any state. */
 
-type Sight = 'as wanted' | 'edited' | 'extra entry' | 'absent' | 'something else' | 'unknown';
+type Found = 'as wanted' | 'edited' | 'extra entry' | 'absent' | 'something else' | 'unknown';
 
 interface Item {
   readonly kind: 'file' | 'service';
-  readonly sight: Sight;
+  readonly found: Found;
   /** How the ledger knows the item: not at all, as Git has it now, or as Git had it. */
   readonly known: 'no' | 'now' | 'earlier';
   readonly wanted: boolean;
@@ -25,11 +25,11 @@ interface Item {
   readonly after: readonly number[];
 }
 
-const sights: readonly Sight[] = ['as wanted', 'edited', 'extra entry', 'absent', 'something else', 'unknown'];
+const everyFound: readonly Found[] = ['as wanted', 'edited', 'extra entry', 'absent', 'something else', 'unknown'];
 
 const anyItem: Arbitrary<Item> = record({
   kind: constantFrom('file', 'service'),
-  sight: constantFrom(...sights),
+  found: constantFrom(...everyFound),
   known: constantFrom('no', 'now', 'earlier'),
   wanted: boolean(),
   drift: constantFrom('enforce', 'observe'),
@@ -41,7 +41,7 @@ const anyItem: Arbitrary<Item> = record({
 
 /** Items without a fault that only time or a person can resolve. */
 const plainItem = anyItem.map(
-  (item): Item => ({ ...item, sight: item.sight === 'unknown' ? 'edited' : item.sight, drift: 'enforce', failed: 'no' }),
+  (item): Item => ({ ...item, found: item.found === 'unknown' ? 'edited' : item.found, drift: 'enforce', failed: 'no' }),
 );
 
 function idOf({ kind }: Item, index: number): string {
@@ -63,9 +63,9 @@ function earlier(resource: Resource): Resource {
   return resource.kind === 'file' ? ({ ...resource, fields: { ...resource.fields, mode: '0600' } } as Resource) : resource;
 }
 
-function observationOf(resource: Resource, sight: Sight): Observation {
+function observationOf(resource: Resource, found: Found): Observation {
   const isFile = resource.kind === 'file';
-  switch (sight) {
+  switch (found) {
     case 'as wanted':
       return asObserved(resource, {}, { startedAt: '2026-01-01T00:00:00.000Z' });
     case 'edited':
@@ -115,7 +115,7 @@ function ledgerOf(items: readonly Item[], resources: readonly Resource[]): Ledge
 function inputOf(items: readonly Item[]): PlanInput {
   const resources = items.map(resourceOf);
   const observed = Object.fromEntries(
-    resources.map((resource, index) => [resource.id, observationOf(resource, items[index]?.sight ?? 'absent')]),
+    resources.map((resource, index) => [resource.id, observationOf(resource, items[index]?.found ?? 'absent')]),
   );
   const wanted = resources.filter((_resource, index) => items[index]?.wanted);
   // Given in an order that is not the one of `after`.

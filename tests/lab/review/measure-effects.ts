@@ -5,7 +5,7 @@ import { readEvents } from '../status.ts';
 export type MeasuredEffect = 'none' | 'hot' | 'reload' | 'restart' | 'start' | 'stop' | 'install' | 'uninstall';
 
 /** A member's process as its host sees it. */
-export interface ProcessSight {
+export interface SeenProcess {
   readonly isInstalled: boolean;
   /** 0 when it does not run. */
   readonly pid: number;
@@ -18,12 +18,12 @@ export interface ProcessSight {
 /** By MIDDLEWARE/ID: the host of every member that is looked at. */
 export type Places = Readonly<Record<string, string>>;
 
-export async function lookAtMembers(lab: Lab, places: Places): Promise<ReadonlyMap<string, ProcessSight>> {
+export async function lookAtMembers(lab: Lab, places: Places): Promise<ReadonlyMap<string, SeenProcess>> {
   const looks = Object.entries(places).map(async ([key, host]) => [key, await lookAt(lab, { key, host })] as const);
   return new Map(await Promise.all(looks));
 }
 
-async function lookAt(lab: Lab, { key, host }: { readonly key: string; readonly host: string }): Promise<ProcessSight> {
+async function lookAt(lab: Lab, { key, host }: { readonly key: string; readonly host: string }): Promise<SeenProcess> {
   const unit = `plumb-${key.replace('/', '-')}`;
   const line = `systemctl show -P LoadState ${unit}; systemctl show -P MainPID ${unit}`;
   const [load = '', pid = '0'] = (await lab.sh(host, line)).split('\n');
@@ -40,7 +40,7 @@ export async function measureEffects(
     before,
     after,
     since,
-  }: { readonly before: ReadonlyMap<string, ProcessSight>; readonly after: ReadonlyMap<string, ProcessSight>; readonly since: string },
+  }: { readonly before: ReadonlyMap<string, SeenProcess>; readonly after: ReadonlyMap<string, SeenProcess>; readonly since: string },
 ): Promise<Readonly<Record<string, MeasuredEffect>>> {
   const events = (await readEvents(lab)).filter(({ at }) => at >= since);
   const effects = [...after].flatMap(([key, now]): [string, MeasuredEffect][] => {
@@ -52,7 +52,7 @@ export async function measureEffects(
   return Object.fromEntries(effects);
 }
 
-function effectOf(then: ProcessSight, now: ProcessSight, isReloadTold: boolean): MeasuredEffect {
+function effectOf(then: SeenProcess, now: SeenProcess, isReloadTold: boolean): MeasuredEffect {
   if (!then.isInstalled || !now.isInstalled)
     return then.isInstalled === now.isInstalled ? 'none' : now.isInstalled ? 'install' : 'uninstall';
   if (then.pid === 0 || now.pid === 0) return then.pid === now.pid ? 'none' : now.pid === 0 ? 'stop' : 'start';

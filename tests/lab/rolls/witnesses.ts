@@ -57,7 +57,7 @@ export function callWitnesses(lab: Lab, { redis, zookeeper }: WitnessTargets): W
   return {
     async finish() {
       const written = await Promise.all([redisWriter(), zookeeperWriter()]);
-      const seen = (await watching()).map((line) => JSON.parse(line) as Sight | { readonly looks: number });
+      const seen = (await watching()).map((line) => JSON.parse(line) as UpOrDown | { readonly looks: number });
       const sights = seen.filter((line) => 'member' in line);
       const [redisLine, zookeeperLine] = written.map((lines) => JSON.parse(lines.at(-1) ?? '{}') as Written);
       const absences = findAbsences(sights);
@@ -104,7 +104,7 @@ function readLines(path: string): readonly string[] {
   }
 }
 
-interface Sight {
+interface UpOrDown {
   readonly member: string;
   readonly up: boolean;
   readonly at: number;
@@ -119,7 +119,7 @@ interface Absence {
   readonly fault: string;
 }
 
-function findAbsences(sights: readonly Sight[]): readonly Absence[] {
+function findAbsences(sights: readonly UpOrDown[]): readonly Absence[] {
   return [...Map.groupBy(sights, ({ member }) => member)].flatMap(([member, changes]) =>
     changes.flatMap(({ up, at, fault = '' }, index) =>
       up ? [] : [{ member, from: at, to: changes[index + 1]?.at ?? Number.POSITIVE_INFINITY, fault }],
