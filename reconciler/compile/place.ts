@@ -1,7 +1,6 @@
 import type { AdapterEngine } from '../../adapters/index.ts';
 import type { Diagnostic, DriftMode, HostDocument, SliceHost, SliceMember, SlicePeer } from '../../schemas/index.ts';
 import type { FleetDocument } from './document.ts';
-import { memoryBytes } from './memory-bytes.ts';
 import type { PlacedHost, PlacedMember, PlacedMiddleware, ResolvedMiddleware } from './model.ts';
 import { placeSoftware } from './place/software.ts';
 import { placeWiring } from './place/wiring.ts';
@@ -63,6 +62,13 @@ function placeHost(document: FleetDocument<HostDocument>, drift: DriftMode): Sli
     drift: spec.drift ?? drift,
     labels: metadata.labels ?? {},
   };
+}
+
+const memoryFactors: Readonly<Record<string, number>> = { Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3 };
+
+/** Bytes of an amount such as 16Gi; the schema has checked its form. */
+function memoryBytes(text: string): number {
+  return Number(text.slice(0, -2)) * (memoryFactors[text.slice(-2)] ?? 1);
 }
 
 function placeMembers(
