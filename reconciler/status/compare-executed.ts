@@ -50,10 +50,12 @@ export interface CompareInput {
 }
 
 export function compareExecuted(input: CompareInput): ExecutedReview {
-  const { commit, chain, steps } = input;
+  const { commit, chain, steps, hosts } = input;
   const executions = new Map(
-    [...new Set(steps.map(({ host }) => host))].map((host): [string, HostExecution] => [host, readExecution(host, steps)]),
+    [...Map.groupBy(steps, ({ host }) => host)].map(([host, own]): [string, HostExecution] => [host, readExecution(host, own)]),
   );
+  // Members are thousands, and each is looked up in every commit of the way.
+  const way = chain.map(({ from, members }): ReviewedWay => ({ from, members: Map.groupBy(members, ({ member }) => member) }));
   const [reviewed] = chain;
   const expected = reviewed?.members ?? [];
   const known = new Set(expected.flatMap((member) => hostsOf(member).map((host) => `${member.member} ${host}`)));
@@ -61,7 +63,7 @@ export function compareExecuted(input: CompareInput): ExecutedReview {
     [...effects].flatMap(([member, { effect }]) => (effect === 'none' || known.has(`${member} ${host}`) ? [] : [{ member, host }])),
   );
   const members = [...expected, ...surprising]
-    .map((member) => judge(member, { ...input, executions }))
+    .map((member) => judge(member, { hosts, way, executions }))
     .sort((a, b) => memberVerdicts.indexOf(a.verdict) - memberVerdicts.indexOf(b.verdict) || (a.member < b.member ? -1 : 1));
   const totals = {
     members: members.length,
@@ -90,19 +92,26 @@ function decideState(totals: ExecutedReview['totals'], reviewed: ReviewedCommit 
   return totals.notYet > 0 ? 'unfinished' : 'asReviewed';
 }
 
-interface JudgeExecutedInput extends CompareInput {
+/** What was reviewed of one commit of the way, by member key. */
+interface ReviewedWay {
+  readonly from: string;
+  readonly members: ReadonlyMap<string, readonly ReviewedMember[]>;
+}
+
+interface JudgeExecutedInput extends Pick<CompareInput, 'hosts'> {
+  readonly way: readonly ReviewedWay[];
   readonly executions: ReadonlyMap<string, HostExecution>;
 }
 
 type PredictedMember = Pick<ReviewedMember, 'member' | 'host' | 'fromHost'> & Partial<ReviewedMember>;
 
-function judge(member: PredictedMember, { chain, executions, hosts }: JudgeExecutedInput): ExecutedMember {
+function judge(member: PredictedMember, { way, executions, hosts }: JudgeExecutedInput): ExecutedMember {
   const there = hostsOf(member);
   const ran = there.flatMap((host) => executions.get(host) ?? []);
   const effects = ran.flatMap(({ effects: found }) => found.get(member.member) ?? []);
   const executed = strongestEffect(effects.map(({ effect }) => effect));
   const at = effects.find(({ effect }) => effect === executed)?.at;
-  const predicted = predict(member, { chain, before: ran.flatMap(({ before }) => before ?? []) });
+  const predicted = predict(member, { way, before: ran.flatMap(({ before }) => before ?? []) });
   const base = {
     member: member.member,
     host: member.host,
@@ -112,7 +121,7 @@ function judge(member: PredictedMember, { chain, executions, hosts }: JudgeExecu
     ...(at === undefined || executed === 'none' ? {} : { at }),
     drift: strongestEffect(effects.map(({ drift }) => drift)),
   };
-  if (predicted === undefined) return { ...base, verdict: 'unknown', note: whyUnknown(chain) };
+  if (predicted === undefined) return { ...base, verdict: 'unknown', note: whyUnknown(way) };
   // Where no process ran before, no effect takes a running one away.
   if (isStronger(executed, predicted) && !startsFromNothing.has(member.outcome ?? '')) return { ...base, verdict: 'stronger' };
   const gone = there.filter((host) => !hosts.has(host));
@@ -130,17 +139,17 @@ const startsFromNothing: ReadonlySet<string> = new Set(['install', 'start']);
  */
 function predict(
   { member, outcome, effect }: PredictedMember,
-  { chain, before }: { readonly chain: readonly ReviewedCommit[]; readonly before: readonly string[] },
+  { way, before }: { readonly way: readonly ReviewedWay[]; readonly before: readonly string[] },
 ): Effect | undefined {
-  if (chain.length === 0) return undefined;
-  const ways = before.map((commit) => chain.findIndex(({ from }) => from === commit));
-  if (ways.includes(-1)) return outcome === 'install' ? effect : undefined;
-  const counted = chain.slice(0, Math.max(0, ...ways) + 1);
-  return strongestEffect(counted.flatMap(({ members }) => members.flatMap((one) => (one.member === member ? [one.effect] : []))));
+  if (way.length === 0) return undefined;
+  const starts = before.map((commit) => way.findIndex(({ from }) => from === commit));
+  if (starts.includes(-1)) return outcome === 'install' ? effect : undefined;
+  const counted = way.slice(0, Math.max(0, ...starts) + 1);
+  return strongestEffect(counted.flatMap(({ members }) => (members.get(member) ?? []).map((reviewed) => reviewed.effect)));
 }
 
-function whyUnknown(chain: readonly ReviewedCommit[]): string {
-  return chain.length === 0 ? 'nothing is known to have been reviewed' : 'its host came from a commit from which nothing was reviewed';
+function whyUnknown(way: readonly ReviewedWay[]): string {
+  return way.length === 0 ? 'nothing is known to have been reviewed' : 'its host came from a commit from which nothing was reviewed';
 }
 
 function hostsOf({ host, fromHost }: PredictedMember): readonly string[] {

@@ -20,9 +20,9 @@ export interface MemberExecution {
   readonly drift: Effect;
 }
 
-/** The effects of a commit on one host, up to the report that says it is applied: later steps are not done for the commit. */
+/** The effects of a commit on one host, from what its reports tell: up to the report that says it is applied: later steps are not done for the commit. */
 export function readExecution(host: string, steps: readonly ExecutedStep[]): HostExecution {
-  const ordered = steps.filter((step) => step.host === host).sort((a, b) => a.sequence - b.sequence);
+  const ordered = steps.toSorted((a, b) => a.sequence - b.sequence);
   const last = ordered.findIndex(({ isApplied }) => isApplied);
   const counted = last === -1 ? ordered : ordered.slice(0, last + 1);
   const before = counted.find((step) => step.before !== undefined)?.before;
