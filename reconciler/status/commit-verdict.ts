@@ -1,6 +1,6 @@
 import type { CommitVerdict } from '../../schemas/index.ts';
 import { buildCommitView, type CommitHostRow, type CommitProgress } from './commit-view.ts';
-import { decideMemberStatus, type MemberJudgement } from './member-status.ts';
+import { decideMemberStatuses, type MemberJudgement } from './member-status.ts';
 import type { SourceState, StatusInput } from './status-input.ts';
 
 /** The verdict on the commit in force, then on a newer one that was refused. */
@@ -15,7 +15,7 @@ function decideCurrent(input: StatusInput, progress: readonly CommitProgress[]):
   const { hosts, totals, slowest } = view;
   const count = `${totals.Applied}/${totals.hosts}`;
   const members = input.expectation.middleware
-    .flatMap((middleware) => middleware.members.map((member) => decideMemberStatus({ member, middleware }, input)))
+    .flatMap((middleware) => decideMemberStatuses(middleware, input))
     .filter(({ host }) => host.last?.report.commit === commit)
     // Members that only wait for a failure elsewhere come last.
     .sort((a, b) => Number(a.sync.reason === 'RolloutHalted') - Number(b.sync.reason === 'RolloutHalted'));

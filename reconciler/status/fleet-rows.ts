@@ -3,7 +3,7 @@ import { judgeRollout, type RolloutViewState } from '../rollout/index.ts';
 import type { ExpectedHost, ExpectedMiddleware } from './fleet-expectation.ts';
 import { showRollout } from './fleet-rollouts.ts';
 import { decideHostStatus, type HostState, type HostStatus } from './host-status.ts';
-import { decideMemberStatus, type MemberJudgement, type MemberOfMiddleware } from './member-status.ts';
+import type { MemberJudgement } from './member-status.ts';
 import { organizationPath } from './organization-tree.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { worstHealth, worstSync } from './worst-status.ts';
@@ -63,9 +63,12 @@ export interface HostRow {
   readonly agentVersion?: string;
 }
 
-export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: StatusInput): MiddlewareRow {
+/** `statuses` are those of its members. */
+export function buildMiddlewareRow(
+  middleware: ExpectedMiddleware,
+  { statuses, input }: { readonly statuses: readonly MemberJudgement[]; readonly input: StatusInput },
+): MiddlewareRow {
   const { name, adapter, topology, version, organization, application, drift, state } = middleware;
-  const statuses = middleware.members.map((member) => decideMemberStatus({ member, middleware }, input));
   const rollout = judgeRollout(showRollout(middleware, input));
   return {
     name,
@@ -97,13 +100,12 @@ export function buildMiddlewareRow(middleware: ExpectedMiddleware, input: Status
   };
 }
 
-/** `members` are those placed on the host. */
+/** `statuses` are those of the members placed on the host. */
 export function buildHostRow(
   host: ExpectedHost,
-  { members, input }: { members: readonly MemberOfMiddleware[]; input: StatusInput },
+  { statuses, input }: { readonly statuses: readonly MemberJudgement[]; readonly input: StatusInput },
 ): HostRow {
   const status = decideHostStatus(host.name, input);
-  const statuses = members.map((member) => decideMemberStatus(member, input));
   return {
     name: host.name,
     address: host.address,

@@ -3,7 +3,7 @@ import { type RolloutViewState, rolloutViewStates } from '../rollout/index.ts';
 import { type FleetFilter, matchesHost, matchesMiddleware } from './fleet-filter.ts';
 import { buildHostRow, buildMiddlewareRow, type HostRow, type MiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
-import { groupByHost } from './member-status.ts';
+import { decideMemberStatuses } from './member-status.ts';
 import { listOrganizations } from './organization-tree.ts';
 import type { CommitRecord, SourceState, StatusInput } from './status-input.ts';
 import { countStates, healthStates, syncStates } from './worst-status.ts';
@@ -59,9 +59,14 @@ export interface OrganizationChoice {
 
 export function buildFleetView(input: StatusInput, filter: FleetFilter = {}): FleetView {
   const { expectation, source } = input;
-  const everyMiddleware = expectation.middleware.map((middleware) => buildMiddlewareRow(middleware, input));
-  const membersByHost = groupByHost(expectation.middleware);
-  const everyHost = expectation.hosts.map((host) => buildHostRow(host, { members: membersByHost.get(host.name) ?? [], input }));
+  // Members are thousands: each is judged once, for its middleware and for its host.
+  const judged = expectation.middleware.map((middleware) => ({ middleware, statuses: decideMemberStatuses(middleware, input) }));
+  const everyMiddleware = judged.map(({ middleware, statuses }) => buildMiddlewareRow(middleware, { statuses, input }));
+  const byHost = Map.groupBy(
+    judged.flatMap(({ statuses }) => statuses),
+    ({ member }) => member.host,
+  );
+  const everyHost = expectation.hosts.map((host) => buildHostRow(host, { statuses: byHost.get(host.name) ?? [], input }));
   const carriedBy = Map.groupBy(
     everyMiddleware.flatMap((row) => [...new Set(row.members.map((member) => member.host))].map((host) => ({ host, row }))),
     ({ host }) => host,

@@ -52,7 +52,7 @@ export function buildHostView(name: string, { input, events }: { input: StatusIn
   const report = status.last?.report;
   const keys = new Set(placed.map(({ status: { member } }) => member.key));
   return {
-    ...buildHostRow(host, { members, input }),
+    ...buildHostRow(host, { statuses: placed.map(({ status: judged }) => judged), input }),
     members: placed.map(({ middleware, status: member }) => ({
       ...buildMemberRow(member),
       middleware: middleware.name,

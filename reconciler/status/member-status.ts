@@ -27,6 +27,11 @@ export function decideMemberStatus({ member, middleware }: MemberOfMiddleware, i
   return { member, ...judgeMember({ member, middleware }, input) };
 }
 
+/** Of every member of a middleware, in its order. */
+export function decideMemberStatuses(middleware: ExpectedMiddleware, input: StatusInput): readonly MemberJudgement[] {
+  return middleware.members.map((member) => decideMemberStatus({ member, middleware }, input));
+}
+
 /** A member of the middleware where it runs, whether Git still lists it there or not. */
 export interface WatchedMember {
   readonly member: Pick<ExpectedMember, 'key' | 'host' | 'detached'>;

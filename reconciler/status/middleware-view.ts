@@ -3,7 +3,7 @@ import type { ExecutedReview } from './compare-executed.ts';
 import { type ConditionRow, effectSurprises } from './effect-surprises.ts';
 import { buildMiddlewareRow, type MiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
-import { decideMemberStatus, type MemberJudgement } from './member-status.ts';
+import { decideMemberStatuses, type MemberJudgement } from './member-status.ts';
 import type { EventRow, HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { buildTopology, type TopologyView } from './topology.ts';
 
@@ -74,9 +74,9 @@ export function buildMiddlewareView(
 ): MiddlewareView | undefined {
   const middleware = input.expectation.middleware.find((candidate) => candidate.name === name);
   if (middleware === undefined) return undefined;
-  const statuses = middleware.members.map((member) => decideMemberStatus({ member, middleware }, input));
+  const statuses = decideMemberStatuses(middleware, input);
   return {
-    ...buildMiddlewareRow(middleware, input),
+    ...buildMiddlewareRow(middleware, { statuses, input }),
     commit: input.expectation.commit.id,
     topologyView: buildTopology(middleware, { statuses, input }),
     members: statuses.map(buildMemberRow),

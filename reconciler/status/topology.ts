@@ -1,7 +1,7 @@
 import type { HealthState, SyncState } from '../../schemas/index.ts';
 import type { ExpectedMember, ExpectedMiddleware } from './fleet-expectation.ts';
 import { buildMiddlewareRow } from './fleet-rows.ts';
-import type { MemberJudgement } from './member-status.ts';
+import { decideMemberStatuses, type MemberJudgement } from './member-status.ts';
 import type { StatusInput } from './status-input.ts';
 
 /** The picture of one middleware: its members, and what they are connected to. */
@@ -92,7 +92,7 @@ function memberNode({ member, sync, health }: MemberJudgement): TopologyNode {
 }
 
 function middlewareNode(other: ExpectedMiddleware, { side, input }: { side: 'upstream' | 'downstream'; input: StatusInput }): TopologyNode {
-  const row = buildMiddlewareRow(other, input);
+  const row = buildMiddlewareRow(other, { statuses: decideMemberStatuses(other, input), input });
   return {
     kind: 'middleware',
     id: other.name,

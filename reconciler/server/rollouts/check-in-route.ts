@@ -57,7 +57,7 @@ async function takeCheckIn(
   const mentioned = listMentioned(checkIn);
   if (!(await store.useNonce({ host, nonce: signature.nonce, seenAt: receivedAt })))
     throw new Refusal('replayed', 'this signature was used before: sign the check-in again');
-  metrics.countForeignMembers(countForeign([...mentioned.values()].flat(), { host, expectation }));
+  metrics.countForeignMembers(countForeign(mentioned, { host, expectation }));
   const advanced: AdvancedMiddleware[] = [];
   for (const middleware of mentioned.keys()) {
     const one = await advanceMiddleware(middleware, { ...options, expectation, checkIn });
@@ -85,12 +85,14 @@ function announce(
 
 /** Members that Git places on another host: what this one says of them does not count. */
 function countForeign(
-  keys: readonly string[],
+  mentioned: ReadonlyMap<string, readonly string[]>,
   { host, expectation }: { readonly host: string; readonly expectation: FleetExpectation },
 ): number {
-  const members = expectation.middleware.flatMap((middleware) => middleware.members);
-  const hosts = new Map(members.map((member) => [member.key, member.host]));
-  return keys.filter((key) => (hosts.get(key) ?? host) !== host).length;
+  const foreign = [...mentioned].flatMap(([name, keys]) => {
+    const { members = [] } = expectation.middleware.find((middleware) => middleware.name === name) ?? {};
+    return members.filter((member) => member.host !== host && keys.includes(member.key));
+  });
+  return foreign.length;
 }
 
 async function withPatience<T>(work: Promise<T>): Promise<T> {
