@@ -4,6 +4,7 @@ import type { FleetExpectation, LastReport, SourceState } from '../status/index.
 import { createApiRoutes } from './api/api-routes.ts';
 import type { Access } from './http/access.ts';
 import { coordinationPath, createGuard, reportPath } from './http/guard.ts';
+import { QueryError } from './http/query.ts';
 import { respondError } from './http/respond.ts';
 import { type ChangeHub, createChangeHub } from './live/change-hub.ts';
 import { createStreamHandler } from './live/stream-route.ts';
@@ -13,7 +14,6 @@ import type { CommitReviewer } from './reviews/commit-reviewer.ts';
 import { countNewSurprises } from './reviews/read-executed-review.ts';
 import { createCheckInHandler } from './rollouts/check-in-route.ts';
 import type { Store } from './store/store.ts';
-import { QueryError } from './views/api-query.ts';
 import { createViewReader } from './views/create-view-reader.ts';
 import type { ViewReader } from './views/view-reader.ts';
 

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { CommitVerdict } from '../../schemas/index.ts';
 import { announceCommit } from './commits/announce-commit.ts';
-import { createVerdictReader } from './commits/create-verdict-reader.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { decideAccess } from './http/access.ts';
 import { createChangeHub } from './live/change-hub.ts';
-import { watchStore } from './live/watch-store.ts';
 import { createServerMetrics } from './metrics.ts';
 import { createReportCache } from './reports/report-cache.ts';
 import type { PredictCommit } from './reviews/create-predictor.ts';
+import { watchStore } from './store/watch-store.ts';
+import { createVerdictReader } from './views/create-verdict-reader.ts';
 
 export interface ServerOptions
   extends Pick<

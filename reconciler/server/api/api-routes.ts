@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono';
 import type { CommitStore } from '../commits/commit-store.ts';
+import { parseCount } from '../http/query.ts';
 import { respondError, respondJson, respondJsonText } from '../http/respond.ts';
 import type { ReportStore } from '../reports/report-store.ts';
 import { refusalStatus } from '../reviews/commit-reviewer.ts';
 import type { ComparisonRefusal } from '../reviews/commit-work.ts';
-import { parseCount, parseDriftHistoryQuery, parseEventQuery, parseFleetFilter } from '../views/api-query.ts';
+import { parseDriftHistoryQuery, parseEventQuery, parseFleetFilter } from '../views/parse-query.ts';
 import type { ViewReader } from '../views/view-reader.ts';
 import { buildOpenApi } from './openapi/build-openapi.ts';
 

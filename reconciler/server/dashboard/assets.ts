@@ -1,4 +1,4 @@
-import type { Asset } from '../http/assets.ts';
+import type { Asset } from './asset-routes.ts';
 import { script } from './client/script.ts';
 import { styleSheet } from './style/style-sheet.ts';
 

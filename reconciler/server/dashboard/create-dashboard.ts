@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono';
-import { createAssetRoutes } from '../http/assets.ts';
+import { parseCount, QueryError } from '../http/query.ts';
 import { refusalStatus } from '../reviews/commit-reviewer.ts';
-import { parseCount, parseDriftHistoryQuery, parseEventQuery, parseFleetFilter, QueryError } from '../views/api-query.ts';
+import { parseDriftHistoryQuery, parseEventQuery, parseFleetFilter } from '../views/parse-query.ts';
 import type { ViewReader } from '../views/view-reader.ts';
+import { createAssetRoutes } from './asset-routes.ts';
 import { dashboardAssets } from './assets.ts';
 import { buildCommitPage } from './pages/commit-page.ts';
 import { buildCommitsPage } from './pages/commits-page.ts';

@@ -2,7 +2,7 @@ import type { Context, Handler } from 'hono';
 import type { RequestSignature } from '../../../schemas/http-signature.ts';
 import type { FleetExpectation } from '../../status/index.ts';
 import { checkHeaders, checkSignature, findIdentity, type IdentitySource } from './authenticate.ts';
-import { BodyTooLargeError, readBody } from './read-body.ts';
+import { BodyTooLargeError, readBody } from './body.ts';
 import { Refusal, type RefusalReason, refusalStatus } from './refusal.ts';
 import { respondError } from './respond.ts';
 

@@ -1,5 +1,5 @@
 import type { Report } from '../../../schemas/index.ts';
-import { parseBody } from '../http/parse-body.ts';
+import { parseBody } from '../http/body.ts';
 import { Refusal } from '../http/refusal.ts';
 
 /** The report in a body whose signature was proven. Throws Refusal. */

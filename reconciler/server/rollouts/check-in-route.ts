@@ -1,15 +1,14 @@
 import type { Handler } from 'hono';
-import type { CheckIn, CheckInAnswer } from '../../../schemas/index.ts';
+import { type CheckIn, type CheckInAnswer, parseMemberKey } from '../../../schemas/index.ts';
 import type { SafetyJudge } from '../../rollout/index.ts';
 import type { FleetExpectation } from '../../status/index.ts';
 import type { IdentityStore } from '../commits/identity-store.ts';
+import { parseBody } from '../http/body.ts';
 import type { NonceStore } from '../http/nonce-store.ts';
-import { parseBody } from '../http/parse-body.ts';
 import { Refusal } from '../http/refusal.ts';
 import { createSignedHandler, type SignedRequest } from '../http/signed-route.ts';
 import type { ChangeHub } from '../live/change-hub.ts';
 import { type AdvancedMiddleware, advanceMiddleware } from './advance-middleware.ts';
-import { listMentioned } from './mentioned-members.ts';
 import type { RolloutMetrics } from './rollout-metrics.ts';
 import type { RolloutStore } from './rollout-store.ts';
 
@@ -72,6 +71,18 @@ async function takeCheckIn(
     nextMs: advanced.some(({ advance }) => advance.active) ? activeMs : idleMs,
     leases: advanced.flatMap(({ advance }) => advance.answers),
   };
+}
+
+/** Keys of the members that a check-in tells of, asks for, holds and gives back, by middleware in the order of the names. Throws Refusal. */
+function listMentioned({ members, asks, held, releases }: CheckIn): ReadonlyMap<string, readonly string[]> {
+  const keys = new Set([...members, ...asks, ...held, ...releases].map(({ member }) => member));
+  return Map.groupBy([...keys].sort(), readMiddleware);
+}
+
+function readMiddleware(key: string): string {
+  const name = parseMemberKey(key);
+  if (name === undefined) throw new Refusal('invalid', `${JSON.stringify(key)} is no key of a member: it is MIDDLEWARE/ID`);
+  return name.middleware;
 }
 
 /** Not left to the answer, which nobody may wait for any more. */

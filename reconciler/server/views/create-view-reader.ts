@@ -7,30 +7,26 @@ import {
   buildMiddlewareView,
   buildRolloutViews,
   type CommitRecord,
-  type FleetExpectation,
   findRolloutView,
-  type LastReport,
-  type SourceState,
   type StatusInput,
 } from '../../status/index.ts';
+import type { CommitStore } from '../commits/commit-store.ts';
 import { createReportCache } from '../reports/report-cache.ts';
+import type { ReportStore } from '../reports/report-store.ts';
 import { type CommitReviewer, noReviewer } from '../reviews/commit-reviewer.ts';
-import { followReview } from '../reviews/follow-review.ts';
 import { readExecutedReview } from '../reviews/read-executed-review.ts';
-import type { Store } from '../store/store.ts';
+import type { ReviewStore } from '../reviews/review-store.ts';
+import { followReview } from './follow-review.ts';
+import { readStatusInput, type StatusInputOptions } from './read-status-input.ts';
 import type { ViewReader } from './view-reader.ts';
 
-export interface ViewReaderOptions {
-  readonly store: Store;
-  readonly expectation: () => FleetExpectation | undefined;
-  readonly source?: () => SourceState | undefined;
-  readonly clock: () => number;
-  /** The last report of every host, where others read them as well. */
-  readonly readReports?: () => Promise<ReadonlyMap<string, LastReport>>;
+export interface ViewReaderOptions extends Omit<StatusInputOptions, 'readReports'> {
+  readonly store: StatusInputOptions['store'] & ReportStore & ReviewStore & Pick<CommitStore, 'readProgress'>;
+  /** Given where others read them as well. */
+  readonly readReports?: StatusInputOptions['readReports'];
   readonly reviewer?: CommitReviewer;
 }
 
-const recentCommits = 200;
 const eventsOnPage = 100;
 const driftCodes = ['DriftDetected', 'DriftHealed'];
 const driftEventLimit = 100_000;
@@ -39,7 +35,7 @@ const driftEventLimit = 100_000;
 export function createViewReader(options: ViewReaderOptions): ViewReader {
   const { store, clock, reviewer = noReviewer } = options;
   const readReports = options.readReports ?? createReportCache(store);
-  const readInput = (): Promise<StatusInput | undefined> => buildInput(options, readReports);
+  const readInput = (): Promise<StatusInput | undefined> => readStatusInput({ ...options, readReports });
   return {
     ...reviewer,
     fleet: async (filter) => {
@@ -98,29 +94,6 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
         ...(code === undefined ? {} : { codes: [code] }),
       }),
   };
-}
-
-/** Undefined until a commit was compiled. */
-export async function buildInput(
-  options: ViewReaderOptions,
-  readReports: () => Promise<ReadonlyMap<string, LastReport>>,
-): Promise<StatusInput | undefined> {
-  const expectation = options.expectation();
-  if (expectation === undefined) return undefined;
-  const reports = await readReports();
-  const source = options.source?.();
-  const commits = await readCommits(options.store, reports);
-  const coordination = await options.store.readRollouts();
-  return { expectation, reports, now: options.clock(), commits, coordination, ...(source === undefined ? {} : { source }) };
-}
-
-/** The recent commits, and any older one that a host is still on. */
-async function readCommits(store: Store, reports: ReadonlyMap<string, LastReport>): Promise<readonly CommitRecord[]> {
-  const recent = await store.readCommits(recentCommits);
-  const known = new Set(recent.map(({ id }) => id));
-  const enforced = new Set([...reports.values()].flatMap(({ report }) => report.commit ?? []));
-  const older = await Promise.all([...enforced].filter((id) => !known.has(id)).map((id) => store.readCommit(id)));
-  return [...recent, ...older.flatMap((commit) => commit ?? [])];
 }
 
 function withCommit(input: StatusInput, record: CommitRecord | undefined): StatusInput {

@@ -1,4 +1,4 @@
-import { filterNames } from '../../views/api-query.ts';
+import { filterNames } from '../../views/parse-query.ts';
 import { list, object, ref, type Schema, text } from './schema-words.ts';
 
 /** Every route of the API: what it takes, answers and refuses. */

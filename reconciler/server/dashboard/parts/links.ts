@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { FleetFilter } from '../../../status/index.ts';
-import { filterNames } from '../../views/api-query.ts';
+import { filterNames } from '../../views/parse-query.ts';
 import type { Content, Markup } from './markup.ts';
 
 export function middlewareHref(name: string): string {

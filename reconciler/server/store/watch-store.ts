@@ -1,6 +1,6 @@
+import type { ChangeHub } from '../live/change-hub.ts';
 import type { ReportStore } from '../reports/report-store.ts';
 import type { RolloutStore } from '../rollouts/rollout-store.ts';
-import type { ChangeHub } from './change-hub.ts';
 
 type WatchedStore = Pick<ReportStore, 'readHeads'> & Pick<RolloutStore, 'readRolloutHeads'>;
 

@@ -1,8 +1,8 @@
 import { effectSurprises, type FleetExpectation, type FollowedReview, matchReview } from '../../status/index.ts';
 import type { CommitStore } from '../commits/commit-store.ts';
-import { QueryError } from '../views/api-query.ts';
-import { readExecutedReview } from './read-executed-review.ts';
-import type { ReviewStore } from './review-store.ts';
+import { QueryError } from '../http/query.ts';
+import { readExecutedReview } from '../reviews/read-executed-review.ts';
+import type { ReviewStore } from '../reviews/review-store.ts';
 
 /** What became of the review with that digest; undefined: no commit brought it. Throws QueryError. */
 export async function followReview(

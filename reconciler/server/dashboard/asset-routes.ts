@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
-import { isKnown, respondError } from './respond.ts';
+import { isKnown, respondError } from '../http/respond.ts';
 
 /** A file of the dashboard, embedded in the program. */
 export interface Asset {

@@ -1,12 +1,7 @@
 import { durationMs } from '../../../schemas/index.ts';
 import type { FleetFilter } from '../../status/index.ts';
+import { parseCount, QueryError } from '../http/query.ts';
 import type { DriftHistoryQuery, EventQuery } from './view-reader.ts';
-
-/** A query parameter that makes no sense. */
-export class QueryError extends Error {
-  override readonly name = 'QueryError';
-  readonly code = 'bad-query';
-}
 
 type Query = Readonly<Record<string, string>>;
 
@@ -37,12 +32,4 @@ export function parseEventQuery({ host, middleware, code, limit = '100' }: Query
     ...(code ? { code } : {}),
     limit: parseCount('limit', { text: limit, max: 1000 }),
   };
-}
-
-/** Throws QueryError. */
-export function parseCount(name: string, { text, max }: { text: string; max: number }): number {
-  const count = Number(text);
-  if (!/^[0-9]{1,15}$/.test(text) || count < 1 || count > max)
-    throw new QueryError(`${name} is a whole number from 1 to ${max}, not ${JSON.stringify(text)}`);
-  return count;
 }
