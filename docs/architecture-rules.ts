@@ -110,7 +110,7 @@ function message(path: string, rule: RuleName, text: string): string {
 }
 
 /** Tests, and the builders of values, samples, fixtures and contract suites that they share. */
-function isTest(path: string): boolean {
+export function isTest(path: string): boolean {
   return /^(an?|sample)-|(\.test|\.fixture|-arbitrary|-contract)\.ts$/.test(basename(path));
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkArchitecture } from './architecture-rules.ts';
-import { buildImportGraph } from './import-graph.ts';
+import { checkArchitecture, isTest } from './architecture-rules.ts';
+import { findCycles } from './find-cycles.ts';
+import { buildImportGraph, type ImportGraph } from './import-graph.ts';
 import { parseRoomTable } from './room-table.ts';
 import { houses, typescriptFiles } from './typescript-files.ts';
 
@@ -15,6 +16,20 @@ function loadedBy(entry: string, files: ReadonlyMap<string, string>): readonly s
   const loaded = new Set([entry]);
   for (const path of loaded) for (const { target, typeOnly } of graph.get(path)?.imports ?? []) if (!typeOnly) loaded.add(target);
   return [...loaded];
+}
+
+/** What the folders below another import of each other, types included; tests look everywhere and do not count. */
+function foldersBelow(base: string, files: ReadonlyMap<string, string>): ImportGraph {
+  const folderOf = (path: string) => (path.startsWith(`${base}/`) ? /^([^/]+)\//.exec(path.slice(base.length + 1))?.[1] : undefined);
+  const inside = [...buildImportGraph(files)].filter(([path]) => folderOf(path) !== undefined && !isTest(path));
+  const folders = Map.groupBy(inside, ([path]) => folderOf(path) ?? '');
+  return new Map(
+    [...folders].map(([folder, sources]) => {
+      const imports = sources.flatMap(([, source]) => source.imports);
+      const others = imports.flatMap((one) => ({ ...one, target: folderOf(one.target) ?? '' })).filter(({ target }) => target !== folder);
+      return [folder, { code: '', imports: others }];
+    }),
+  );
 }
 
 function check(files: Readonly<Record<string, string>>): readonly string[] {
@@ -50,6 +65,12 @@ describe('this repository', () => {
     expect(answering).toContain('reconciler/server/start-server.ts');
     expect(answering?.filter((target) => heavy.test(target))).toEqual([]);
     expect(working?.filter((target) => heavy.test(target))).toContain('isomorphic-git');
+  });
+
+  it('has folders of the server that import one way', () => {
+    const folders = foldersBelow('reconciler/server', files);
+    expect(folders.size).toBeGreaterThan(5);
+    expect(findCycles(folders)).toEqual([]);
   });
 
   it('has files that can be read in one go: none over 400 lines', () => {

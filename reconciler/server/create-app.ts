@@ -1,7 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Hono } from 'hono';
+import type { Report } from '../../schemas/index.ts';
 import type { SafetyJudge } from '../rollout/index.ts';
 import type { FleetExpectation, LastReport, SourceState } from '../status/index.ts';
 import { createApiRoutes } from './api/api-routes.ts';
+import { observeConvergence } from './commits/observe-convergence.ts';
 import type { Access } from './http/access.ts';
 import { coordinationPath, createGuard, reportPath } from './http/guard.ts';
 import { QueryError } from './http/query.ts';
@@ -54,15 +57,20 @@ export function createApp(options: AppOptions): Hono {
     onError = () => {},
   } = options;
   const read = createViewReader(options);
+  const onAccepted = (report: Report, expectation: FleetExpectation) =>
+    observeConvergence(report, { expectation, store, metrics: metrics.commits, onError });
   const app = new Hono();
   app.use(createGuard({ access: options.access, observeRequest: metrics.requests.observeRequest }));
-  app.post(reportPath, createReportHandler({ ...options, hub, metrics: { ...metrics.reports, ...metrics.commits } }));
+  app.post(reportPath, createReportHandler({ ...options, hub, metrics: metrics.reports, onAccepted }));
   app.post(coordinationPath, createCheckInHandler({ ...options, hub, judge, metrics: metrics.rollouts }));
   app.get('/api/v1/stream', createStreamHandler({ hub, metrics: metrics.streams, stopping, heartbeatMs }));
   app.route('/api/v1', createApiRoutes({ read, store, version: options.version }));
   app.get('/metrics', async (c) => {
+    // In a large fleet each takes tens of milliseconds: whoever waits gets a turn between.
     const fleet = await read.fleet({});
+    await turn();
     const rollouts = (await read.rollouts()) ?? [];
+    await turn();
     await countSurprises(options);
     const shown = fleet === undefined ? undefined : { fleet, rollouts, now: options.clock() };
     return c.body(await metrics.format(shown), 200, { 'content-type': metrics.contentType });

@@ -1,8 +1,6 @@
 import type { Context, Handler } from 'hono';
 import type { Report } from '../../../schemas/index.ts';
 import { checkConditions, type FleetExpectation } from '../../status/index.ts';
-import type { CommitMetrics } from '../commits/commit-metrics.ts';
-import type { CommitStore } from '../commits/commit-store.ts';
 import { Refusal } from '../http/refusal.ts';
 import { createSignedHandler, type SignedRequest } from '../http/signed-route.ts';
 import type { ChangeHub } from '../live/change-hub.ts';
@@ -14,10 +12,12 @@ import type { ReportStore } from './report-store.ts';
 const reportLimitBytes = 2 * 1024 * 1024;
 
 export interface ReportRouteOptions {
-  readonly store: Pick<ReportStore, 'ingest'> & Pick<CommitStore, 'markConverged'>;
+  readonly store: Pick<ReportStore, 'ingest'>;
   readonly expectation: () => FleetExpectation | undefined;
   readonly clock: () => number;
-  readonly metrics: ReportMetrics & CommitMetrics;
+  readonly metrics: ReportMetrics;
+  /** Called for a report that is stored, before the answer. Rejects never. */
+  readonly onAccepted: (report: Report, expectation: FleetExpectation) => Promise<void>;
   readonly hub: ChangeHub;
   readonly onError?: (error: Error) => void;
 }
@@ -64,7 +64,7 @@ async function takeReport(c: Context, options: ReportRouteOptions & { readonly r
       metrics.countReport('accepted');
       metrics.countViolations(checkConditions(report));
       hub.publish({ kind: 'report', host: report.host, sequence: report.sequence });
-      await observeConvergence(report, options);
+      await options.onAccepted(report, request.expectation);
       return c.json({ accepted: true, duplicate: false, lastSequence });
   }
 }
@@ -73,19 +73,4 @@ async function takeReport(c: Context, options: ReportRouteOptions & { readonly r
 function clockSkew(createdSeconds: number, receivedAt: number): number {
   const skewMs = Math.round(receivedAt - createdSeconds * 1000);
   return Math.abs(skewMs) < 2000 ? 0 : skewMs;
-}
-
-/** The report is stored whatever comes of this; the next one finds what this one missed. */
-async function observeConvergence(
-  { appliedCommit }: Report,
-  { store, metrics, request: { expectation }, onError }: ReportRouteOptions & { readonly request: SignedRequest },
-): Promise<void> {
-  if (appliedCommit !== expectation.commit.id) return;
-  const hosts = new Set(expectation.middleware.flatMap(({ members }) => members.map(({ host }) => host)));
-  try {
-    const tookMs = await store.markConverged({ commit: appliedCommit, hosts: [...hosts] });
-    if (tookMs !== undefined) metrics.observeConvergence(tookMs);
-  } catch (error) {
-    onError?.(error instanceof Error ? error : new Error(String(error)));
-  }
 }
