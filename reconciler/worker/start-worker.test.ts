@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { aLastReport, createSampleReviewer, type SampleReviewer, toText } from '../../tests/support/sample-reviewer.ts';
 import { type FleetWorker, startWorker, type WorkerOptions } from './start-worker.ts';
@@ -75,7 +74,8 @@ describe('the thread that works on commits', () => {
   });
 
   test('that cannot have more memory ends alone', async () => {
-    const worker = await start({ resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }, firstPauseMs: 0 });
+    let at = 0;
+    const worker = await start({ resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }, clock: () => at });
     expect(await worker.check(signal)).toBe(sample.commits.words);
     const bodies = Array.from({ length: 40 }, (_, index) => ({
       ...toText(aLastReport(now)),
@@ -87,6 +87,7 @@ describe('the thread that works on commits', () => {
       code: 'THREAD_ENDED',
       message: expect.stringContaining('memory'),
     });
+    at += 1000;
     expect(await worker.check(signal)).toBe(sample.commits.words);
   });
 });
@@ -95,28 +96,32 @@ describe('a thread that ends', () => {
   const program = join(import.meta.dirname, 'a-dying-thread.ts');
 
   test('says so to all that wait, and the next question is answered by another', async () => {
-    const worker = await start({ program, firstPauseMs: 0 });
+    let at = 0;
+    const worker = await start({ program, clock: () => at });
     const waiting = [worker.take('a', signal), worker.takeStored(signal)];
     const why = 'the thread that works on commits ended: cannot take; it is begun anew after a pause';
     for (const asked of waiting) await expect(asked).rejects.toMatchObject({ code: 'THREAD_ENDED', message: why });
+    at += 1000;
     expect(await worker.check(signal)).toBe(sample.repository.location);
   });
 
   test('is begun anew after a pause, and a longer one each time', async () => {
-    const worker = await start({ program, firstPauseMs: 200, longestPauseMs: 400 });
+    let at = 0;
+    const worker = await start({ program, clock: () => at });
     const pauses: number[] = [];
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 11; round += 1) {
       await expect(worker.take('a', signal)).rejects.toMatchObject({ code: 'THREAD_ENDED' });
-      const endedAt = performance.now();
-      const why = 'the thread that works on commits ended: cannot take; it is begun anew after a pause';
-      await expect(worker.check(signal)).rejects.toMatchObject({ code: 'THREAD_ENDED', message: why });
-      while ((await worker.check(signal).catch(() => undefined)) === undefined) await sleep(10);
-      pauses.push(performance.now() - endedAt);
+      const endedAt = at;
+      while ((await worker.check(signal).catch(() => undefined)) === undefined) at += 500;
+      pauses.push((at - endedAt) / 1000);
     }
-    const [first = 0, second = 0, third = 0] = pauses;
-    // Beginning takes a while each time: the pauses are at least what they are to be.
-    expect(first).toBeGreaterThanOrEqual(190);
-    expect(second).toBeGreaterThanOrEqual(390);
-    expect(third).toBeGreaterThanOrEqual(390);
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+    at += 600_001;
+    await expect(worker.take('a', signal)).rejects.toMatchObject({ code: 'THREAD_ENDED' });
+    at += 999;
+    const why = 'the thread that works on commits ended: cannot take; it is begun anew after a pause';
+    await expect(worker.check(signal)).rejects.toMatchObject({ code: 'THREAD_ENDED', message: why });
+    at += 1;
+    expect(await worker.check(signal)).toBe(sample.repository.location);
   });
 });

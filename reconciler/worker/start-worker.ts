@@ -14,17 +14,20 @@ export interface WorkerOptions extends Pick<ThreadOptions, 'program'> {
   readonly repository: OpenSourceOptions;
   /** Bounds of the thread's memory. Default: those of the process. */
   readonly resourceLimits?: ResourceLimits;
-  /** Pauses before the thread is begun anew, while it keeps ending: the first is doubled each time. Default: 1 s to 5 min. */
-  readonly firstPauseMs?: number;
-  readonly longestPauseMs?: number;
+  /** Milliseconds on a clock that only goes on. Default: the process's. */
+  readonly clock?: () => number;
 }
+
+/** The pause before a thread that ended is begun anew: doubled each time, while threads keep ending. */
+const firstPauseMs = 1000;
+const longestPauseMs = 300_000;
 
 /** A thread that lives so long, or takes a commit, does not end for what ended the one before. */
 const soundMs = 600_000;
 
 /** Rejects with WorkError where the location of the repository cannot be followed. A thread that ends is begun anew for the next question. */
 export async function startWorker(options: WorkerOptions): Promise<FleetWorker> {
-  const { repository, resourceLimits, program, firstPauseMs = 1000, longestPauseMs = 300_000 } = options;
+  const { repository, resourceLimits, program, clock = () => performance.now() } = options;
   const listeners = new Set<() => void>();
   let failures = 0;
   let ended: { readonly why: string; readonly until: number } | undefined;
@@ -32,7 +35,7 @@ export async function startWorker(options: WorkerOptions): Promise<FleetWorker> 
   let thread = begin();
 
   function begin(): Promise<Thread> {
-    const startedAt = performance.now();
+    const startedAt = clock();
     const opened = openThread({
       workerData: repository,
       resourceLimits,
@@ -41,7 +44,7 @@ export async function startWorker(options: WorkerOptions): Promise<FleetWorker> 
         for (const listener of listeners) listener();
       },
       onEnd: (why) => {
-        const now = performance.now();
+        const now = clock();
         failures = now - startedAt > soundMs ? 1 : failures + 1;
         ended = { why, until: now + Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1)) };
       },
@@ -53,7 +56,7 @@ export async function startWorker(options: WorkerOptions): Promise<FleetWorker> 
   async function ask(asked: Ask, signal?: AbortSignal): Promise<unknown> {
     if (isStopped) throw new WorkError(stopped, 'THREAD_ENDED');
     if (ended !== undefined) {
-      if (performance.now() < ended.until) throw new WorkError(describeEnd(ended.why), 'THREAD_ENDED');
+      if (clock() < ended.until) throw new WorkError(describeEnd(ended.why), 'THREAD_ENDED');
       ended = undefined;
       thread = begin();
     }
