@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFleetRepository, type FleetFile, type GitServerOptions, startGitServer } from '../../tests/support/git-server.ts';
@@ -140,6 +140,16 @@ describe('a branch on a Git server', () => {
     expect(stores).toHaveLength(1);
     const packs = readdirSync(join(cacheDir, stores[0] ?? '', 'objects/pack')).filter((name) => name.endsWith('.pack'));
     expect(packs).toHaveLength(1);
+  });
+
+  test('takes the place of a clone that a thread of this process began and did not end', async () => {
+    const { server, open, cacheDir } = await serve({ 'a.yaml': 'a: 0\n' });
+    const abandoned = `clone-${process.pid}-00000000`;
+    mkdirSync(join(cacheDir, abandoned), { recursive: true });
+    server.faults.endless = true;
+    const limits = { checkBytes: 1000, transferBytes: 1000 };
+    await failureOf(open({ limits }).read('0'.repeat(40), signal));
+    expect(readdirSync(cacheDir)).toEqual([]);
   });
 
   test('reports links out of the repository, submodules and large files, and follows none', async () => {

@@ -40,6 +40,9 @@ export function readStore(identity: StoreIdentity): GitStore | undefined {
 /** A fresh directory for a clone. It counts for nothing until `writeStore` names it, so a killed process leaves only rubbish behind. */
 export function createStagedStore({ cacheDir }: StoreIdentity): string {
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
+  // A source clones once at a time: what else bears the name of this process is of a thread of it that has ended.
+  for (const name of readdirSync(cacheDir))
+    if (name.startsWith(`clone-${process.pid}-`)) rmSync(join(cacheDir, name), { recursive: true, force: true });
   return join(cacheDir, `clone-${process.pid}-${randomBytes(4).toString('hex')}`);
 }
 

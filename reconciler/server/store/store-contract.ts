@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReportEvent } from '../../../schemas/index.ts';
+import type { Report, ReportEvent } from '../../../schemas/index.ts';
 import { aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
 import { describeIdentities } from './identity-contract.ts';
 import { describeReviews } from './review-contract.ts';
@@ -63,6 +63,43 @@ function describeDelivery(store: () => Store): void {
     });
     expect(await store().readReport('nonce-a', 2)).toBeUndefined();
     expect(await store().ingest({ ...first, report: aReport({ host: 'nonce-b' }) })).toMatchObject({ result: 'accepted' });
+  });
+
+  test('the last reports of some hosts come as text, those of another commit where they are asked for', async () => {
+    const [still, moved, many, silent] = ['text-still', 'text-moved', 'text-many', 'text-silent'];
+    const made = (host: string, sequence: number, commit: string) =>
+      delivery({ host, sequence, commit, durationMs: sequence, members: [aMemberReport({ key: '中文 ☃/1' })] }, 1_000_000 + sequence);
+    await store().ingest(made(still, 1, 'old'));
+    for (const [sequence, commit] of [
+      [1, 'older'],
+      [2, 'old'],
+      [3, 'new'],
+      [4, 'new'],
+    ] as const)
+      await store().ingest(made(moved, sequence, commit));
+    for (let sequence = 1; sequence <= 30; sequence += 1) await store().ingest(made(many, sequence, sequence === 1 ? 'old' : 'new'));
+    await store().ingest(delivery({ host: still, durationMs: 999 }, 2_000_000));
+    const hosts = [many, moved, silent, still];
+    const texts = async (before?: string) => {
+      const read = await store().readReportTexts({ hosts, ...(before === undefined ? {} : { before }) });
+      return read.map(({ host, body, receivedAt }) => [host, (JSON.parse(body) as Report).sequence, Date.parse(receivedAt)]);
+    };
+    expect(await texts()).toEqual([
+      [many, 30, 1_000_030],
+      [moved, 4, 1_000_004],
+      [still, 1, 1_000_001],
+    ]);
+    // So many reports on the commit are passed over, and no more.
+    expect(await texts('new')).toEqual([
+      [many, 30, 1_000_030],
+      [moved, 2, 1_000_002],
+      [still, 1, 1_000_001],
+    ]);
+    const [text] = await store().readReportTexts({ hosts: [still] });
+    const last = await store().readLastReport(still);
+    expect({ ...text, body: JSON.parse(text?.body ?? '') }).toEqual({ ...last, report: undefined, host: still, body: last?.report });
+    expect(text?.conflict?.count).toBe(1);
+    expect(await store().readReportTexts({ hosts: [] })).toEqual([]);
   });
 
   test('a late report is kept and never overwrites a newer one', async () => {
