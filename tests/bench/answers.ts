@@ -161,7 +161,7 @@ async function readLines({ stdout }: Pick<ChildProcess, 'stdout'>, take: (line: 
   await once(lines, 'close');
 }
 
-/** Listens as an open page does: a commit is told when it comes into force, and again when what is expected of it is noted. */
+/** Listens as an open page does: a commit is announced when it comes into force, and again when its expected effects are noted. */
 function followCommits(url: string): { readonly heard: (count: number) => Promise<void> } {
   let told = 0;
   void (async () => {
@@ -209,7 +209,7 @@ function document(kind: string, name: string, spec: string): string {
   return `apiVersion: plumb/v1\nkind: ${kind}\nmetadata: { name: ${name} }\nspec: ${spec}\n`;
 }
 
-/** Of the middleware with that number. */
+/** Hosts of the middleware with that number. */
 function memberHosts(middleware: number): readonly number[] {
   return Array.from({ length: membersOfOne }, (_, index) => (middleware + index * 7) % hostCount);
 }

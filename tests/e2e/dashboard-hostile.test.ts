@@ -27,7 +27,7 @@ const paths = [
 let browser: Browser;
 let dashboard: OpenDashboard;
 let sample: SampleReviewer;
-/** What stands in every text of every view. */
+/** The text that stands in every text of every view. */
 let replace: (text: string, index: number) => string = (text) => text;
 
 beforeAll(async () => {

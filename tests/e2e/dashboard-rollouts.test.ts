@@ -64,7 +64,7 @@ test('without JavaScript the way leads from the fleet to what a person can do', 
   await context.close();
 });
 
-test('who is proven is shown within seconds, and the reader keeps the focus', async () => {
+test('a member that is proven is shown within seconds, and the reader keeps the focus', async () => {
   const page = await browser.newPage({ viewport: { width: 1000, height: 500 } });
   await page.goto(`${dashboard.url}/middleware/orders/rollout`);
   await page.waitForSelector('#live[data-state=live]');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** What a person with a screen reader or a keyboard would stumble over. Empty: nothing was found. */
+/** Faults that a person with a screen reader or a keyboard would stumble over. */
 export async function findFaults(page: Page): Promise<readonly string[]> {
   // The text is evaluated by the page, so it is plain JavaScript.
   return await page.evaluate(`(() => {

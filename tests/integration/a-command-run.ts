@@ -10,7 +10,7 @@ export interface CommandAnswer {
   readonly stderr: string;
 }
 
-/** Runs `plumb` in this process, which is quicker: how it is as a process of its own, plumb-command.test.ts tells. */
+/** Runs `plumb` in this process, which is quicker; plumb-command.test.ts runs it as a process of its own. */
 export async function runHere(cwd: string, ...args: readonly string[]): Promise<CommandAnswer> {
   const told = { stdout: '', stderr: '' };
   const restores = (['stdout', 'stderr'] as const).map((name) => {
@@ -35,7 +35,7 @@ export async function runHere(cwd: string, ...args: readonly string[]): Promise<
   }
 }
 
-/** As Ada. */
+/** Runs git as Ada. */
 export function git(root: string, ...args: readonly string[]): string {
   const identity = ['-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.com'];
   const { status, stdout, stderr } = spawnSync('git', ['-C', root, ...identity, ...args], { env: environment, encoding: 'utf8' });

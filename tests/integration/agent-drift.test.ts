@@ -45,7 +45,7 @@ interface DriftKind {
   readonly act: (place: Place) => Promise<void> | void;
   /** A hand takes it back, where the agent must not. */
   readonly undo: (place: Place, before: Before) => Promise<void> | void;
-  /** What the report shows of it; the row of the parameter in the member's table where there is one. */
+  /** The drift in the report; the row of the parameter in the member's table where there is one. */
   readonly shown: { readonly desired: unknown; readonly observed: unknown };
   readonly isNewProcess?: true;
 }
@@ -224,7 +224,7 @@ it('shows every kind of drift and writes nothing where it only observes', async 
   expect(median(slow)).toBeLessThan(800 + 10 * cycleMs(host));
 });
 
-it('tells drift of what it found as wanted, also where it never wrote anything', async (context) => {
+it('reports drift of what it found as wanted, also where it never wrote anything', async (context) => {
   skipWithout(context, 'redis-server');
   const { world, host, place } = await start('enforce');
   await host.once();
@@ -237,7 +237,7 @@ it('tells drift of what it found as wanted, also where it never wrote anything',
   const told = await waitForReport(host, 'the drift told', ({ events }) => events.some(({ code }) => code === 'DriftDetected'));
   expect(memberOf(told, 'cache/1')?.differences).toMatchObject([{ pointer: '/entries/maxclients', origin: 'drift' }]);
   expect(await agent.stop(), agent.log()).toBe(0);
-  // What was only observed is not Plumb's: it stays when Git no longer names it.
+  // A resource that was only observed is not Plumb's: it stays when Git no longer names it.
   const gone = world.commit({ 'cache.yaml': null });
   expect((await host.once()).code).toBe(0);
   expect(host.ledger()).toMatchObject({ appliedCommit: gone, resources: {} });
@@ -276,7 +276,7 @@ function isAsBefore({ file }: Place, { text }: Before): boolean {
   return stat?.isFile() === true && (stat.mode & 0o7777) === 0o640 && readFileSync(file, 'utf8') === text;
 }
 
-/** The two events of this drift, once both were told after the reports known before. */
+/** The two events of this drift, once both were reported after the reports known before. */
 function healed(host: AgentHost, { known, kind }: { readonly known: number; readonly kind: DriftKind }) {
   const events = host
     .reports()

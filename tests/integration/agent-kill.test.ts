@@ -109,7 +109,7 @@ function version(number: number, port: number): Readonly<Record<string, string>>
 interface Window {
   /** From the start of the program to its end. */
   readonly wholeMs: number;
-  /** From the first report, which is told before the first change, to the end. */
+  /** From the first report, which is made before the first change, to the end. */
   readonly convergeMs: number;
 }
 
@@ -167,7 +167,7 @@ function configurationsOf(host: AgentHost): readonly string[] {
   return names.map((name) => readFileSync(join(directory, name), 'utf8'));
 }
 
-/** Of one of the versions from its first line to its last. */
+/** Whether the text is one of the versions from its first line to its last. */
 function isWhole(text: string, versions: readonly number[]): boolean {
   if (text.startsWith('{')) return versions.includes((JSON.parse(text) as { readonly version: number }).version);
   return versions.some((number) => {
@@ -176,7 +176,7 @@ function isWhole(text: string, versions: readonly number[]): boolean {
   });
 }
 
-/** What an atomic write or a staged tree leaves behind when it is cut, anywhere under the root. */
+/** Remains of an atomic write or a staged tree that was cut, anywhere under the root. */
 function strays(root: string): readonly string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /\.plumb-(stage|[0-9a-f]{12})|\/clone-\d+/.test(path));
 }

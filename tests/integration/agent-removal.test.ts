@@ -18,7 +18,7 @@ import { waitFor } from '../support/wait-for.ts';
 
 const openWorld = useAgentWorlds();
 
-describe('what Git no longer wants', () => {
+describe('a resource that Git no longer wants', () => {
   it('is removed within the cap; above it nothing is, until it is confirmed', async (context) => {
     skipWithout(context, 'redis-server');
     const [one = 0, two = 0] = await freePorts(2);
@@ -36,7 +36,7 @@ describe('what Git no longer wants', () => {
     expect(blocked.commit).toBe(removed);
     const planned = Number(/^(\d+) removals planned, cap 2$/.exec(conditionOf(blocked, 'RemovalBlocked')?.message ?? '')?.[1]);
     expect(planned).toBeGreaterThan(2);
-    // Further cycles tell it no further time.
+    // Further cycles do not report it again.
     process.kill((await readRedisPid(one)) ?? 0, 'SIGKILL');
     await waitFor(async () => host.events('DriftHealed').length > 0, { what: 'the other one healed' });
     expect(await readRedisPid(two)).toBeDefined();

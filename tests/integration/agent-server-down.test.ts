@@ -134,7 +134,7 @@ function isApplied(host: AgentHost, world: AgentWorld): boolean {
   }
 }
 
-/** Drift, again and again: each is told twice. */
+/** Drift, again and again: each is reported twice. */
 async function fillSpool(host: AgentHost, count: number): Promise<void> {
   while (host.reports().length < count) {
     chmodSync(fileOf(host), 0o600);

@@ -61,7 +61,7 @@ function createRepository(): Repository {
 }
 
 interface Checkout extends Repository {
-  /** Where the change began. */
+  /** The commit where the change began. */
   readonly base: string;
   /** The change. */
   readonly head: string;
@@ -116,7 +116,7 @@ function stepsOf(file: string, secrets: Readonly<Record<string, string>>) {
   });
 }
 
-/** What a runner of GitHub, Gitea or Forgejo knows of a pull request. */
+/** The variables of a runner of GitHub, Gitea or Forgejo for a pull request. */
 function actionsEnvironment(forge: ForgeServer, { head, labels }: { readonly head: string; readonly labels: readonly string[] }) {
   const event = join(createTemporaryDirectory(), 'event.json');
   writeFileSync(event, JSON.stringify({ pull_request: { number: 7, head: { sha: head }, labels: labels.map((name) => ({ name })) } }));

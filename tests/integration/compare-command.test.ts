@@ -130,7 +130,7 @@ describe('plumb diff A B', () => {
     [['cache'], 'cache is no directory; to compare, write plumb diff [DIR]'],
     [['--history', '.'], 'cannot be compared'],
     [['--history', 'cache/9'], 'cache has no member "9"'],
-  ])('says what is wrong with %j', async (args, message) => {
+  ])('refuses %j with the reason', async (args, message) => {
     const root = aFleet();
     const { status, stdout, stderr } = await plumb(root, ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -166,7 +166,7 @@ const changesOf = ({ stdout }: CommandAnswer): readonly Change[] => JSON.parse(s
 const subjectsOf = (answer: CommandAnswer) => changesOf(answer).map(({ subject }) => subject);
 
 describe('plumb diff --history', () => {
-  test('tells the commits that changed a middleware, newest first, and no others', async () => {
+  test('lists the commits that changed a middleware, newest first, and no others', async () => {
     const root = aFleet();
     commit(root, 'Write it shorter', cache('1gb'));
     const second = commit(root, 'More memory', cache('2gb'));
@@ -197,7 +197,7 @@ describe('plumb diff --history', () => {
     expect(stdout).toMatch(/Open the shop\nadded: cache \(redis\)\n$/);
   });
 
-  test('leaves out commits with errors, and tells what they changed at the next without', async () => {
+  test('leaves out commits with errors, and shows what they changed at the next without', async () => {
     const root = aFleet();
     const bad = commit(root, 'Too much at once', { ...cache('2gb'), 'middleware/broken.yaml': 'kind: [\n' });
     commit(root, 'Mend it', { 'middleware/broken.yaml': '# nothing\n' });

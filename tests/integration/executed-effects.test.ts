@@ -11,13 +11,13 @@ import { skipWithout } from '../support/unmet-need.ts';
 
 const openWorld = useAgentWorlds();
 
-/** What the server makes of reports, without a server between. */
+/** The executed effects by the reports, without a server between. */
 function compare(reports: readonly Report[], chain: readonly ReviewedCommit[], commit: string): ExecutedReview {
   const steps = reports.flatMap((report) => readExecutedStep(report) ?? []).filter((step) => step.commit === commit);
   return compareExecuted({ commit, chain, steps, hosts: new Set(['h1']) });
 }
 
-it('what an agent did on Redis is compared with what was predicted', async (context) => {
+it('the effects of an agent on Redis are compared with the predicted ones', async (context) => {
   skipWithout(context, 'redis-server');
   const [port = 0] = await freePorts(1);
   const cache = (parameters: Readonly<Record<string, unknown>>) => ({ 'cache.yaml': redisDocument('cache', { port, parameters }) });
@@ -64,7 +64,7 @@ it('what an agent did on Redis is compared with what was predicted', async (cont
   expect(chain.map(({ members }) => members.map(({ outcome }) => outcome))).toEqual([['hot'], ['restart']]);
   agent = host.run();
   await waitForSynced(host, last);
-  // It made up for both commits at once.
+  // The host made up for both commits at once.
   expect(compare(host.reports(), chain, last)).toMatchObject({
     state: 'asReviewed',
     members: [{ predicted: 'restart', executed: 'restart' }],

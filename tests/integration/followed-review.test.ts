@@ -51,7 +51,7 @@ async function plumb(...words: readonly string[]): Promise<{ readonly code: numb
   });
 }
 
-test('what a review said is followed after the merge, and a stronger effect than reviewed is a surprise that stays', async () => {
+test('a review is followed after the merge, and a stronger effect than reviewed is a surprise that stays', async () => {
   const repository = createFleetRepository(join(createTemporaryDirectory(), 'fleet.git'), files);
   const first = repository.git('rev-parse', 'main').trim();
   const data = createTemporaryDirectory();
@@ -69,7 +69,7 @@ test('what a review said is followed after the merge, and a stronger effect than
     const signed = signReport(served.url, sent, { created: Math.floor(Date.now() / 1000) });
     expect((await fetch(`${served.url}/api/v1/reports`, signed)).status).toBe(200);
   };
-  /** As an agent does that has to change something: before it and after it. */
+  /** Acts as an agent that has to change something: before it and after it. */
   const apply = async (
     commit: string,
     before: string,

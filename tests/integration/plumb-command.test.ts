@@ -42,7 +42,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(template, { recursive: true }));
 
-/** What `plumb init` makes, with a Redis whose password is a secret. */
+/** The files of `plumb init`, with a Redis whose password is a secret. */
 function aFleet(): string {
   const root = join(createTemporaryDirectory(), 'fleet');
   cpSync(join(template, 'fleet'), root, { recursive: true });
@@ -119,7 +119,7 @@ describe('plumb init', () => {
 });
 
 describe('plumb validate', () => {
-  test('tells what is wrong, where, in the format that is asked for', () => {
+  test('names each fault, with its place, in the format that is asked for', () => {
     const root = aFleet();
     appendFileSync(join(root, 'hosts/web-1.yaml'), '  adress: typo\n');
     const text = plumb(['validate'], { cwd: root });
@@ -190,7 +190,7 @@ describe('plumb render and explain', () => {
     expect(stderr).toContain('web-1');
   });
 
-  test('explain tells layer, file and line of the final value, and what it overrides', () => {
+  test('explain gives layer, file and line of the final value, and the values it overrides', () => {
     const root = aFleet();
     const { status, stdout } = plumb(['explain', root, 'cache/1', 'maxmemory', '-o', 'json']);
     expect(status).toBe(0);

@@ -11,8 +11,8 @@ import {
   waitForAnswer,
   writeRendered,
 } from '../support/a-rendered-host.ts';
+import { askMembers, judgeMembers, waitForMembers } from '../support/ask-members.ts';
 import { freePorts } from '../support/free-ports.ts';
-import { askMembers, judgeMembers, waitForMembers } from '../support/member-words.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { unmetNeed } from '../support/unmet-need.ts';
 
@@ -20,7 +20,7 @@ const adapter = loadBuiltinAdapter('redis');
 const topology = 'replication';
 const ids = ['1', '2', '3'] as const;
 
-it('makes replicas follow the primary that Git names, and tells who may go down', async (context) => {
+it('makes replicas follow the primary that Git names, and names the members that may go down', async (context) => {
   skipWithoutRedis(context);
   const root = createTemporaryDirectory();
   const host = unprivilegedHost(root);
@@ -58,7 +58,7 @@ it('makes replicas follow the primary that Git names, and tells who may go down'
   expect(judgeMembers(adapter, { topology, members: back })).toEqual({ 'sessions/1': 'safe', 'sessions/2': 'safe' });
 });
 
-it('goes by the roles that members tell after another tool has failed over', async (context) => {
+it('goes by the roles in the members’ status after another tool has failed over', async (context) => {
   skipWithoutRedis(context);
   const root = createTemporaryDirectory();
   const host = unprivilegedHost(root);

@@ -88,7 +88,7 @@ describe('plumb review', () => {
     expect((await review(root, '--check')).status).toBe(0);
   });
 
-  test('tells in every format the same', async () => {
+  test('is the same in every format', async () => {
     const root = aFleet();
     commitFiles(root, cache('maxmemory: 1gb, databases: 4'));
     const json = JSON.parse((await review(root, '-o', 'json')).stdout);
@@ -127,7 +127,7 @@ describe('plumb review', () => {
     [['-o', 'yaml'], "'yaml' is invalid"],
     [['--server', 'nonsense'], 'is no http(s) URL'],
     [['--server', 'http://127.0.0.1:1'], 'cannot be reached'],
-  ])('says what is wrong with %j', async (args, message) => {
+  ])('refuses %j with the reason', async (args, message) => {
     const { status, stdout, stderr } = await review(aFleet(), ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(message);

@@ -90,7 +90,7 @@ function packageDocument(directory: string, version: number): string {
   return JSON.stringify({ apiVersion: 'plumb/v1', kind: 'Package', metadata: { name: `app-${version}` }, spec });
 }
 
-it('an update of software restarts what runs it once, as it was reviewed, also after a kill -9 in between', async () => {
+it('an update of software restarts its processes once, as it was reviewed, also after a kill -9 in between', async () => {
   const [port = 0] = await freePorts(1);
   const world = await openWorld({ 'fleet.yaml': fleetDocument(), 'h1.yaml': hostDocument('h1') });
   const host = world.host('h1');

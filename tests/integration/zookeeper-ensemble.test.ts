@@ -13,8 +13,8 @@ import {
   writeRendered,
 } from '../support/a-rendered-host.ts';
 import { anEnsemble, smallMember } from '../support/an-ensemble.ts';
+import { askMembers, judgeMembers, waitForMembers } from '../support/ask-members.ts';
 import { freePorts } from '../support/free-ports.ts';
-import { askMembers, judgeMembers, waitForMembers } from '../support/member-words.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { unmetNeed } from '../support/unmet-need.ts';
 
@@ -36,7 +36,7 @@ it('forms an ensemble of three members on one address, with the ids and ports th
   for (const one of rendered) await expectRunning(host, one);
 });
 
-it('tells who may go down, by what each member says', async (context) => {
+it('names the members that may go down, by each member’s status', async (context) => {
   skipWithoutZooKeeper(context);
   const root = createTemporaryDirectory();
   const host = unprivilegedHost(root);
@@ -97,7 +97,7 @@ it('grows and shrinks member by member as its page says, each of them safe to go
       expect(judgeMembers(adapter, { topology: 'ensemble', members })).toMatchObject({ [`zk/${id}`]: 'safe' });
       await start(id, many, detached);
     }
-    // Those that are about to leave still run, and follow the new leader a moment later.
+    // Members that are about to leave still run, and follow the new leader a moment later.
     const isJoined = (all: readonly JudgedMember[]) => isWhole(all) && leaderOf(all)?.facts['synced'] === many.length - 1;
     return leaderOf(await waitForMembers(host, asked, isJoined));
   };

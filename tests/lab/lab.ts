@@ -52,7 +52,7 @@ export interface LabOptions {
   readonly secondServer?: boolean;
 }
 
-/** Boots a lab with an empty fleet. It goes away with this process unless told to stay. */
+/** Boots a lab with an empty fleet. It goes away with this process unless `stays`. */
 export async function startLab(name: string, { hosts = 3, stays = false, secondServer = false }: LabOptions = {}): Promise<Lab> {
   const engine = openEngine(name);
   await claimLab(engine);

@@ -6,7 +6,7 @@ import { labTop, openEngine, packagesDirectory } from './engine.ts';
 
 const top = join(import.meta.dirname, '..', '..');
 
-/** What the hosts install, from the lab's own repository. */
+/** Products that the hosts install, from the lab's own repository. */
 const products = ['nginx', 'redis-server', 'zookeeper', 'default-jre-headless'];
 export const agentVersion = '0.1.0';
 /** The same agent under a later version, for upgrades. */

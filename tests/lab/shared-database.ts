@@ -9,7 +9,7 @@ export interface SharedDatabase {
   readonly url: string;
   /** For the second one, by the wire. */
   readonly wiredUrl: string;
-  /** What the second server sends gets no answer, until it is healed. */
+  /** Cuts the second server off: it gets no answer until it is healed. */
   readonly cut: () => void;
   readonly heal: () => void;
 }

@@ -7,7 +7,7 @@ type Parameters = Readonly<Record<string, unknown>>;
 
 const shop = join(import.meta.dirname, '..', '..', 'examples', 'shop');
 
-/** What the shop's fleet has besides hosts and middleware: its organizations, its applications, its own service. */
+/** The shop's fleet besides hosts and middleware: its organizations, its applications, its own service. */
 export function shopBasics(): Files {
   return { ...copied('organizations'), ...copied('applications'), ...copied('adapters/shop-api'), ...copied('services/shop-api') };
 }

@@ -3,7 +3,7 @@ import type { EventRow, FleetView, HostView } from '../../reconciler/status/inde
 import { type Lab, serverUrl } from './lab.ts';
 import { waitFor } from './wait-for.ts';
 
-/** What the server's API says; undefined while it has no answer. */
+/** The answer of the server's API; undefined while it has none. */
 async function readApi<T>(lab: Lab, path: string): Promise<T | undefined> {
   const { status, text } = await lab.ask(`${serverUrl}/api/v1/${path}`);
   return status === 200 ? (JSON.parse(text) as T) : undefined;
@@ -20,7 +20,7 @@ export async function readEvents(lab: Lab, limit = 1000): Promise<readonly Event
   return (await readApi<{ readonly events: readonly EventRow[] }>(lab, `events?limit=${limit}`))?.events ?? [];
 }
 
-/** Waits until all members are Synced on the newest commit, and Healthy but for those that Git wants stopped, and tells the time. */
+/** Waits until all members are Synced on the newest commit, and Healthy but for those that Git wants stopped, and prints the time. */
 export async function converge(lab: Lab, what: string, timeoutMs = 240_000, stopped = 0): Promise<number> {
   const commit = lab.repository.git('rev-parse', 'main').trim();
   try {
@@ -76,7 +76,7 @@ export interface DriftQuery {
   readonly pointer: string;
 }
 
-/** What was told of one drift, newest first. */
+/** Events of one drift, newest first. */
 export async function driftSince(lab: Lab, { host, since, resource, pointer }: DriftQuery): Promise<readonly EventRow[]> {
   return (await readEvents(lab)).filter(
     (event) =>

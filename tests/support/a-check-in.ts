@@ -1,6 +1,6 @@
 import type { CheckIn, LeaseAsk, MemberStatusReport } from '../../schemas/index.ts';
 
-/** What the agent of data-1 in the sample fleet tells of its member, asking for nothing. */
+/** A check-in of the agent of data-1 in the sample fleet with the status of its member, asking for nothing. */
 export function aCheckIn(over: Partial<CheckIn> = {}): CheckIn {
   return {
     version: 1,

@@ -21,7 +21,7 @@ export function aRolloutState(over: Partial<RolloutState> & Pick<RolloutState, '
   };
 }
 
-/** What an agent told at `asOf`: a ready member that needs nothing, unless told otherwise. */
+/** The last status of a member as reported at `asOf`: by default ready and in need of nothing. */
 export function aLastStatus(
   { asOf, host, ...rest }: Partial<LastStatus> & { readonly asOf: number; readonly host: string },
   evidence: Partial<MemberStatusReport> & Pick<MemberStatusReport, 'member' | 'commit'>,

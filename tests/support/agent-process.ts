@@ -12,7 +12,7 @@ export interface Bundle {
 
 export interface RunningProgram {
   readonly pid: number;
-  /** What it has written so far, both streams. */
+  /** All output so far, of both streams. */
   readonly log: () => string;
   /** SIGTERM, and KILL when that does not help in two minutes. Resolves with the exit code. */
   readonly stop: () => Promise<number | null>;

@@ -11,7 +11,7 @@ import { type Bundle, buildBundle, type RunningProgram, startProgram } from './a
 import { createTemporaryDirectory } from './temporary-directory.ts';
 import { waitFor } from './wait-for.ts';
 
-/** One host with its own root, and everything that can be asked of it. */
+/** One host with its own root, and all questions that a test can ask of it. */
 export interface AgentHost {
   readonly name: string;
   readonly root: string;
@@ -157,7 +157,7 @@ function killGroup(pid: number): void {
     try {
       process.kill(target, 'SIGKILL');
     } catch {
-      // It has ended already.
+      // The process has ended already.
     }
   }
 }
@@ -198,7 +198,7 @@ export function conditionOf(report: Report | undefined, type: string) {
   return report?.conditions.find((condition) => condition.type === type);
 }
 
-/** What holds for every report there is: its schema, its own logic, its number. */
+/** Laws of every report there is: its schema, its own logic, its number. */
 export function expectConsistentReports(reports: readonly Report[]): void {
   for (const report of reports) {
     expect(validateDocument('Report', report), `report ${report.sequence}`).toEqual([]);

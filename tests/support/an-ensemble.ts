@@ -4,7 +4,7 @@ import { freePorts } from './free-ports.ts';
 
 /** Real ZooKeeper members on one address, rendered for as many as are listed: small ones that elect quickly. */
 export interface Ensemble {
-  /** The member as it is when Git lists these, of whom some may be detached. */
+  /** The member as it is when Git lists these members, of which some may be detached. */
   render(id: string, listed: readonly string[], detached?: readonly string[]): Rendered;
 }
 

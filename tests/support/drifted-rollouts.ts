@@ -6,7 +6,7 @@ import { driftedCommits } from './drifted-commits.ts';
 const commit = driftedCommits.current;
 const minute = 60_000;
 
-/** What a server remembers of the drifted fleet's rollouts at `now`: between them every state of a rollout and of a member occurs. */
+/** The state of the drifted fleet's rollouts at `now`: between them every state of a rollout and of a member occurs. */
 export function driftedRollouts(now: number): readonly RolloutState[] {
   const ago = (minutes: number) => now - minutes * minute;
   return [orders(ago), paymentsCache(ago), coordination(ago), gateway(ago), registry(ago), front(ago), sessionCache(ago)];
@@ -26,7 +26,7 @@ function rollout(middleware: string, ago: Ago, rest: Partial<RolloutState>): Rol
   return aRolloutState({ middleware, commit, startedAt: ago(25), ...rest });
 }
 
-/** What a lease leaves in the log: granted, given back, proven. */
+/** Events of a past lease in the log: granted, given back, proven. */
 function pastLease(
   member: string,
   { fence, from, to }: { readonly fence: number; readonly from: number; readonly to: number },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
 import type { ForgeKind } from '../../reconciler/forge/index.ts';
 
-/** What the forge publishes of an operation, trimmed; see reconciler/forge/descriptions. */
+/** An operation as the forge publishes it, trimmed; see reconciler/forge/descriptions. */
 interface Operation {
   readonly operation: string;
   readonly method: string;
@@ -27,7 +27,7 @@ interface Schema {
 export interface MatchedRequest {
   readonly role: 'list' | 'create' | 'update' | 'status';
   readonly parameters: Readonly<Record<string, string>>;
-  /** What the description does not allow. */
+  /** Requests that the description does not allow. */
   readonly violations: readonly string[];
   /** An answer with the values of `known` and made-up ones elsewhere, checked against the description. */
   readonly answer: (known: object | readonly object[]) => { readonly status: number; readonly body: unknown };

@@ -1,7 +1,7 @@
 import type { ForgeKind } from '../../reconciler/forge/index.ts';
 import type { MatchedRequest } from './forge-description.ts';
 
-/** What a forge keeps of one project, with its own rules. */
+/** One project as a forge keeps it, with its own rules. */
 export interface ForgeProject {
   /** On the pull request, oldest first. */
   readonly comments: readonly KeptComment[];

@@ -12,7 +12,7 @@ export interface ForgeServer extends ForgeProject {
   readonly token: string;
   /** `METHOD path?query` of everything that came, in order. */
   readonly requests: readonly string[];
-  /** What came and is not allowed. */
+  /** Requests that are not allowed. */
   readonly violations: readonly string[];
   /** The next request, of this method if one is named, goes so instead. */
   readonly failNext: (fault: Fault) => void;
@@ -102,7 +102,7 @@ function takeFault(method: string, faults: Fault[]): Fault | undefined {
   return index === -1 ? undefined : faults.splice(index, 1)[0];
 }
 
-/** What the forges ask of every request, which their descriptions do not repeat. */
+/** Faults in the headers that forges ask for in every request and that their descriptions do not repeat. */
 function faultsOfHeaders({ headers, method }: IncomingMessage, { kind, token }: Work): readonly string[] {
   const scheme = kind === 'gitea' || kind === 'forgejo' ? 'token' : 'Bearer';
   return [

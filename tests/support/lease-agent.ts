@@ -19,9 +19,12 @@ export interface LeaseAgent {
   readonly member: string;
   /** From the next check-in on it asks for a restart. */
   readonly want: () => void;
-  /** Its step is done: the next check-ins give the lease back. */
+  /** Ends the step: the next check-ins give the lease back. */
   readonly finish: () => void;
-  /** What was said about its lease, if anything. Rejects when the server did not answer 200; then nothing has changed here. */
+  /**
+   * Sends a check-in and takes the answer about its lease, if there is one. Rejects when the server did not answer 200; then
+   * nothing has changed here.
+   */
   readonly checkIn: (server: string) => Promise<LeaseAnswer | undefined>;
 }
 

@@ -10,7 +10,7 @@ export function unmetBrowserNeed(): string | undefined {
 
 const patienceMs = 300_000;
 
-/** Debian's Chromium, which asks nobody on the network for anything. Its pages wait as long as the tests do. */
+/** Debian's Chromium, without any request of its own to the network. Its pages wait as long as the tests do. */
 export async function openBrowser(): Promise<Browser> {
   const args = [
     '--no-sandbox',

@@ -36,7 +36,7 @@ export async function openDashboard({ read, reviewer }: OpenDashboardOptions = {
   const startedAt = Date.now();
   const fleet = aDriftedFleet(startedAt);
   const directory = mkdtempSync(join(tmpdir(), 'plumb-dashboard-'));
-  // The rollouts' clock stands still, as nobody goes on telling of their members.
+  // The rollouts' clock stands still, as no agent goes on reporting.
   const store = await createSqliteStore({ path: join(directory, 'plumb.sqlite'), clock: () => startedAt });
   const ingest = async (report: Report) => {
     const receivedAt = Math.min(Date.now(), Date.parse(report.at) + 300);

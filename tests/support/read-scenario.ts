@@ -11,7 +11,7 @@ import { builtinForTests } from './fleet-snapshots.ts';
 
 /** One change of the fleet in reconciler/review/scenarios/fleet/. */
 export interface Scenario {
-  /** What the base has otherwise than that fleet. */
+  /** Edits that make the base from that fleet. */
   readonly base?: readonly Edit[];
   readonly change: readonly Edit[];
   readonly labels?: readonly string[];
@@ -45,7 +45,7 @@ export function readScenario(name: string): ReviewInput {
   return inputOf(load(readFileSync(scenarioFile(name, 'scenario.yaml'), 'utf8')) as Scenario);
 }
 
-/** What the review predicts for the first host of the base, for hosts that change and for hosts whose members take over. */
+/** The predictions for the first host of the base, for hosts that change and for hosts whose members take over. */
 export function predictionsOf({ from, to, engine, lastStatuses }: ReviewInput): readonly ReturnType<typeof predictHost>[] {
   const [before, after] = [from.fleet, to.fleet];
   if (before === undefined || after === undefined) throw new Error('a fleet has errors');
@@ -67,7 +67,7 @@ export function inputOf(scenario: Scenario): ReviewInput {
 
 let compiledFleet: ReturnType<typeof compile> | undefined;
 
-/** What no scenario edits is read once for all of them. */
+/** Files that no scenario edits are read once for all of them. */
 function compileFleet() {
   compiledFleet ??= compileFiles(fleetFiles(), 'fleet');
   return compiledFleet;

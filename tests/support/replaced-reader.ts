@@ -31,6 +31,6 @@ export interface ReaderNames {
   readonly rollout: string;
   /** The commits that are compared. */
   readonly review: readonly [from: string, to: string];
-  /** The middleware whose changes are told. */
+  /** The middleware whose changes are shown. */
   readonly changes: string;
 }

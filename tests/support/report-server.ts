@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createSqliteStore, type RunningServer, type Store, startServer } from '../../reconciler/server/index.ts';
 import type { FleetExpectation } from '../../reconciler/status/index.ts';
 
-/** A real server in this process, which tells what it took and in which order. */
+/** A real server in this process, with a record of the reports that it took and their order. */
 export interface ReportServer {
   readonly url: string;
   readonly store: Store;

@@ -6,7 +6,7 @@ import { aMember, aReportOf } from './drifted-reports.ts';
 const brokers = ['mq-1', 'mq-2', 'mq-3', 'mq-4', 'mq-5'];
 const applicationHosts = ['app-1', 'app-2', 'app-3'];
 
-/** Where the rolling part of the drifted fleet stands. */
+/** Hosts of the rolling part of the drifted fleet. */
 export const rollingHosts: readonly ExpectedHost[] = [
   ...brokers.map((name, index) => ({ name, address: `10.20.3.${31 + index}`, organization: 'platform' })),
   ...applicationHosts.map((name, index) => ({ name, address: `10.20.4.${41 + index}`, organization: 'checkout' })),
@@ -69,7 +69,7 @@ function cronInHours(now: number, hours: number): string {
   return `0 ${new Date(now + hours * 3_600_000).getUTCHours()} * * *`;
 }
 
-/** What the hosts of the rolling part report. */
+/** Reports of the hosts of the rolling part. */
 export function rollingReports(at: (minutesAgo: number) => string): readonly Report[] {
   return rollingHosts.map(({ name }, index) => {
     const members = rollingMiddleware(0).flatMap((middleware) =>

@@ -82,7 +82,7 @@ export async function createSampleReviewer({ clock = () => now }: { readonly clo
   };
 }
 
-/** data-1 told it now, and all is well. */
+/** A last report of data-1 from now, with all well. */
 export function aLastReport(at: number): LastReport {
   const members = ['cache/1', 'coordination/1'].map((key) => aMemberReport({ key, parameters: [] }));
   const time = new Date(at).toISOString();

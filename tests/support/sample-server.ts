@@ -12,9 +12,9 @@ export interface SampleServer {
   readonly store: Store;
   readonly fleet: FleetExpectation;
   readonly keys: Readonly<Record<string, KeyObject>>;
-  /** Signed as the report's host unless told otherwise. */
+  /** Signed as the report's host by default. */
   readonly post: (report: Report, options?: SignOptions) => Promise<Response>;
-  /** Signed as the host that checks in unless told otherwise. */
+  /** Signed as the host that checks in by default. */
   readonly checkIn: (checkIn: CheckIn, options?: SignOptions) => Promise<Response>;
   readonly countRefused: (reason: string) => Promise<number>;
 }

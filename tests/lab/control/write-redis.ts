@@ -64,7 +64,7 @@ async function write(): Promise<void> {
         line.close();
       }
     } catch {
-      // What was not acknowledged counts for nothing and is written under a number of its own.
+      // A write that was not acknowledged counts for nothing and is done again under a number of its own.
       number += 1;
       await sleep(20);
     }

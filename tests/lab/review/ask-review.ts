@@ -1,7 +1,7 @@
 import type { Review } from '../../../reconciler/review/index.ts';
 import { type Lab, serverUrl } from '../lab.ts';
 
-/** What `plumb review` says of the newest commit, asked beside the servers. */
+/** The review of the newest commit by `plumb review`, asked beside the servers. */
 export async function askReview(lab: Lab): Promise<Review> {
   const argv = ['reconciler/main.ts', 'review', '--repo', lab.repository.path, '--from', 'main~1', '--to', 'main', '--server', serverUrl];
   const { exitCode, stdout, stderr } = await lab.engine.tryRun(['exec', 'ctl', process.execPath, ...argv, '-o', 'json']);

@@ -1,7 +1,7 @@
 import type { Lab } from '../lab.ts';
 import { readEvents } from '../status.ts';
 
-/** What became of a member's running service. */
+/** The effect on a member's running service. */
 export type MeasuredEffect = 'none' | 'hot' | 'reload' | 'restart' | 'start' | 'stop' | 'install' | 'uninstall';
 
 /** A member's process as its host sees it. */
@@ -9,13 +9,13 @@ export interface SeenProcess {
   readonly isInstalled: boolean;
   /** 0 when it does not run. */
   readonly pid: number;
-  /** Its own children, which a reload replaces where there are any. */
+  /** The process's own children, which a reload replaces where there are any. */
   readonly children: string;
-  /** Values that the process itself tells; empty where it tells none. */
+  /** Values that the process itself gives; empty where it gives none. */
   readonly values: string;
 }
 
-/** By MIDDLEWARE/ID: the host of every member that is looked at. */
+/** By MIDDLEWARE/ID: the host of every member that is observed. */
 export type Places = Readonly<Record<string, string>>;
 
 export async function lookAtMembers(lab: Lab, places: Places): Promise<ReadonlyMap<string, SeenProcess>> {
@@ -33,7 +33,7 @@ async function lookAt(lab: Lab, { key, host }: { readonly key: string; readonly 
   return { isInstalled: load === 'loaded', pid: Number(pid), children: children.trim(), values };
 }
 
-/** What happened to each member between two looks; a reload that leaves no trace in the process is told by the host. */
+/** The effect on each member between two observations; a reload that leaves no trace in the process is taken from its host's report. */
 export async function measureEffects(
   lab: Lab,
   {

@@ -20,7 +20,7 @@ interface Tally {
   leaderJudged: number;
   falseHalts: number;
   readonly tookMs: number[];
-  /** Everything that was done to the members, to be told where two were down. */
+  /** Everything that was done to the members, to be printed where two were down. */
   readonly moments: Moment[];
 }
 
@@ -109,7 +109,7 @@ async function killHolder(lab: Lab, { patienceMs, tally }: Killing): Promise<boo
   const host = (await chance.catch(() => undefined))?.value;
   if (host === undefined) return false;
   const signalAgent = (signal: string) => lab.on(host, 'systemctl', 'kill', '-s', signal, 'plumb-agent');
-  // It could give its lease back just now, and another one would go.
+  // The member could give its lease back just now, and another one would go.
   await signalAgent('STOP');
   if ((await findLoneHolder(lab)) !== host) {
     await signalAgent('CONT');
@@ -122,7 +122,10 @@ async function killHolder(lab: Lab, { patienceMs, tally }: Killing): Promise<boo
   return true;
 }
 
-/** And only when nobody else can be let go at that moment, by a lease given back or by evidence that may be five seconds old. */
+/**
+ * Only a holder beside whom no other member can be let go at that moment, by a lease given back or by a status report that may be
+ * five seconds old.
+ */
 async function findLoneHolder(lab: Lab): Promise<string | undefined> {
   const views = (await Promise.all(rolled.map((one) => readRollout(lab, one)))).flatMap((view) => view ?? []);
   const isHeld = ({ holders }: RolloutView) => holders.some(({ returnedAt }) => returnedAt === undefined);

@@ -14,7 +14,7 @@ export interface SoakOptions {
   readonly seed: number;
 }
 
-/** Random edits, kills and commits on three hosts; true when every drift was told once, all is healed, and memory is flat. */
+/** Random edits, kills and commits on three hosts; true when every drift was reported once, all is healed, and memory is flat. */
 export async function runSoak({ minutes, seed }: SoakOptions): Promise<boolean> {
   const lab = await openShop('soak');
   const random = createRandom(seed);
@@ -44,7 +44,7 @@ export async function runSoak({ minutes, seed }: SoakOptions): Promise<boolean> 
 
 interface Act {
   readonly name: string;
-  /** What is wrong afterwards. */
+  /** Problems that are left afterwards. */
   readonly play: (lab: Lab, random: () => number) => Promise<readonly string[]>;
 }
 

@@ -13,7 +13,7 @@ describe('on a real host', () => {
   });
   afterAll(() => lab?.down());
 
-  it.each(driftRows)('$name is seen, told once and healed', async ({ name, host, hand, seen, truth }) => {
+  it.each(driftRows)('$name is seen, reported once and healed', async ({ name, host, hand, seen, truth }) => {
     const before = await lab.sh(host, truth);
     const since = new Date().toISOString();
     await lab.sh(host, hand);

@@ -79,7 +79,7 @@ describe('an identity', () => {
     const third = { host: 'node1', id: '3' };
     mergePullRequest(lab, 'Serve from every host', { ...shopApi({}, [...apiMembers, third]), 'middleware/cache.yaml': null });
     await converge(lab, 'a third member and no cache');
-    // An idle agent tells of its members every ten seconds.
+    // An idle agent sends the status of its members every ten seconds.
     const isThirdHeard = async () => (await readRollout(lab, 'shop-api'))?.members.some(({ id, ready }) => id === '3' && ready === 'yes');
     await waitFor(isThirdHeard, { what: 'the server hears that the third serves' });
     const tracesOf = async ({ host, id }: (typeof apiMembers)[number]) => [

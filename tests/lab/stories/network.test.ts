@@ -56,11 +56,11 @@ describe('a fleet whose clocks and network are bad', () => {
     expect((await driftSince(lab, query)).map(({ code }) => code)).toEqual(['DriftHealed', 'DriftDetected']);
   }
 
-  it('enforces Git on hosts whose clocks are an hour off, and hears of it once they are right', async () => {
+  it('enforces Git on hosts whose clocks are an hour off, and takes their reports once they are right', async () => {
     const wrong = ['node1', 'node3'];
     const [refused, ...sequences] = [await refusedByClock(), await sequenceOf('node1'), await sequenceOf('node3')];
     await Promise.all([setClock('node1', '+3600'), setClock('node3', '-3600')]);
-    // What a host tells has the time of its own clock.
+    // A host's report has the time of its own clock.
     const since = new Date(Date.now() - 2 * 3_600_000).toISOString();
     await Promise.all([
       handAndHeal('node1', nginxFile, `rm ${nginxFile}`),

@@ -53,7 +53,7 @@ describe('enforcement goes on and status tells the truth', () => {
     );
   });
 
-  it('without the Plumb server, and what was to be told arrives later, once', async () => {
+  it('without the Plumb server, and the reports arrive later, once', async () => {
     await lab.server.stop();
     const since = await editAndHeal('node3', redisFile, 'maxclients 78');
     mergePullRequest(lab, 'Less memory', cache({ maxmemory: '72mb' }));

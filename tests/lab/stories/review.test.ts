@@ -25,7 +25,7 @@ const places: Places = {
 interface Change {
   readonly name: string;
   readonly files: Readonly<Record<string, FleetFile>>;
-  /** What is predicted and happens; members that are not named: none. */
+  /** Effects that are predicted and happen; members that are not named: none. */
   readonly effects: Readonly<Record<string, MeasuredEffect>>;
   /** Members that Git wants stopped afterwards. */
   readonly stopped?: number;
@@ -73,17 +73,17 @@ function stopped(name: string, files: Readonly<Record<string, string>>): Readonl
   return { [path]: JSON.stringify({ ...document, spec: { ...document.spec, state: 'stopped' } }) };
 }
 
-describe('what a review predicts', () => {
+describe('a predicted effect', () => {
   let lab: Lab;
   beforeStories(async () => {
     lab = await openShop('review');
   });
   afterAll(() => lab?.down());
 
-  it.each(changes)('is what happens: $name', async ({ name, files, effects, stopped: asleep }) => {
+  it.each(changes)('happens: $name', async ({ name, files, effects, stopped: asleep }) => {
     const before = await lookAtMembers(lab, places);
     const since = new Date().toISOString();
-    // Reviewed when nobody has it yet: agents ask every second, so the look at the hosts comes first.
+    // Reviewed when no agent has the commit yet: agents ask every second, so the hosts are observed first.
     await lab.git.stop();
     mergePullRequest(lab, `Try ${name}`, files);
     const predicted = await askReview(lab);
@@ -101,7 +101,7 @@ describe('what a review predicts', () => {
   });
 });
 
-/** The review tells more finely what a process cannot show. */
+/** The effect of an outcome as a process shows it, which is less than the review says. */
 function asMeasured(outcome: Review['middleware'][number]['members'][number]['outcome']): string {
   if (outcome === 'recreate') return 'restart';
   return outcome === 'write' || outcome === 'observe' ? 'none' : outcome;

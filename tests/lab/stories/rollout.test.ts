@@ -42,7 +42,7 @@ describe('a change that every member has to restart for', () => {
     return since;
   };
 
-  it('goes one by one, the one that leads last, under clients that write all the time', async () => {
+  it('goes one by one, the leader last, under clients that write all the time', async () => {
     const leader = await leaderOf(lab);
     const since = await rollWith('a roll', async () => {});
     const order = await grantedSince(lab, 'coordination', since);
@@ -60,7 +60,7 @@ describe('a change that every member has to restart for', () => {
     });
   });
 
-  it('stands still while the one that went is cut off, and says who it is', async () => {
+  it('stands still while the member that went is cut off, and names it', async () => {
     await rollWith('a roll whose holder was cut off', async (since) => {
       const holder = await waitForHolder(lab, 'coordination');
       // From the servers only: the witnesses are to see it still.
@@ -127,7 +127,7 @@ describe('two servers on one database', () => {
   });
   afterAll(() => lab?.down());
 
-  it('give one lease at a time, and none while one of them is cut off from it', async () => {
+  it('give one lease at a time, and none while one server is cut off from it', async () => {
     const witnesses = callWitnesses(lab, targets);
     lab.second?.database.cut();
     const since = new Date().toISOString();

@@ -5,7 +5,7 @@ import { waitFor } from './wait-for.ts';
 
 type SafetyInput = Parameters<AdapterEngine['judge']>[1];
 
-/** Asks every member that was rendered what it is, as its agent would. */
+/** The status of every member that was rendered, read as its agent would. */
 export async function askMembers(host: Host, rendered: readonly Rendered[]): Promise<readonly JudgedMember[]> {
   const readings = rendered.flatMap((one) => one.readings);
   return Promise.all(
