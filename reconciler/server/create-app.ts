@@ -22,14 +22,14 @@ import type { ViewReader } from './views/view-reader.ts';
 
 export interface AppOptions {
   readonly store: Store;
-  /** What the commit in force asks for; undefined until one was compiled. */
+  /** The expectation of the commit in force; undefined until one was compiled. */
   readonly expectation: () => FleetExpectation | undefined;
   readonly source?: () => SourceState | undefined;
   /** The last report of every host, where others read them as well. */
   readonly readReports?: () => Promise<ReadonlyMap<string, LastReport>>;
-  /** What the adapter of a middleware of that commit says about safety. Without it no member is safe to go. */
+  /** The judge of a middleware's safety, by its adapter in that commit. Absent: no member is safe to go. */
   readonly judge?: (middleware: string) => SafetyJudge;
-  /** Compares commits. Without it there is nothing to compare. */
+  /** Compares commits. Absent: there is nothing to compare. */
   readonly reviewer?: CommitReviewer;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
@@ -66,7 +66,7 @@ export function createApp(options: AppOptions): Hono {
   app.get('/api/v1/stream', createStreamHandler({ hub, metrics: metrics.streams, stopping, heartbeatMs }));
   app.route('/api/v1', createApiRoutes({ read, store, version: options.version }));
   app.get('/metrics', async (c) => {
-    // In a large fleet each takes tens of milliseconds: whoever waits gets a turn between.
+    // In a large fleet each takes tens of milliseconds: others that wait get a turn between.
     const fleet = await read.fleet({});
     await turn();
     const rollouts = (await read.rollouts()) ?? [];

@@ -72,7 +72,7 @@ async function sendUntilKilled(
   await Promise.all([exited, ...sending]);
 }
 
-/** Sends the next report until the server is gone; what was cut is sent again to the next server, as an agent does. */
+/** Sends the next report until the server is gone; a report that was cut is sent again to the next server, as an agent does. */
 async function sendAll(url: string, { sender, onAcknowledged }: { sender: Sender; onAcknowledged: () => void }): Promise<void> {
   for (;;) {
     const sequence = sender.acknowledged + 1;

@@ -9,7 +9,7 @@ import { createReviewMetrics, type ReviewMetrics } from './reviews/review-metric
 import { createRolloutMetrics, type RolloutMetrics } from './rollouts/rollout-metrics.ts';
 import { createFleetMetrics } from './views/fleet-metrics.ts';
 
-/** What each feature counts, in one exposition. */
+/** Metrics of every feature, in one exposition. */
 export interface ServerMetrics {
   readonly reports: ReportMetrics;
   readonly streams: StreamMetrics;

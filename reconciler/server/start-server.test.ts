@@ -38,7 +38,7 @@ async function open(server: RunningServer, head: string): Promise<Socket> {
   return socket;
 }
 
-test('listens on 127.0.0.1 by default and refuses an open address without a word', async () => {
+test('listens on 127.0.0.1 by default and refuses an open address without an option for it', async () => {
   const server = await start();
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
@@ -50,7 +50,7 @@ test('a port in use is an error, not a crash', async () => {
   await expect(start({ listen: { port: Number(port) } })).rejects.toThrow('EADDRINUSE');
 });
 
-test('takes a signed report over a socket, and shows the commit it was told of', async () => {
+test('takes a signed report over a socket, and shows the commit in force', async () => {
   const server = await start();
   const response = await fetch(`${server.url}/api/v1/reports`, signReport(server.url, aReport()));
   expect(await response.json()).toEqual({ accepted: true, duplicate: false, lastSequence: 1 });
@@ -94,7 +94,7 @@ async function sendUntilAnswered(socket: Socket, { size, isAnswered }: { size: n
   return sent;
 }
 
-test('an agent that sends too much hears that it is too much', async () => {
+test('an agent that sends too much gets the answer that it is too much', async () => {
   const server = await start();
   const request = signReport(server.url, aReport());
   for (const megabytes of [3, 10]) {
@@ -115,7 +115,7 @@ test('a sender that stops in the middle is forgotten', async () => {
   await expect.poll(() => readMetric(server, 'plumb_report_refused_total{reason="aborted"}')).toBe(1);
 });
 
-test('a page hears of a report and of a commit at once', async () => {
+test('a page gets a report and a commit at once', async () => {
   const server = await start();
   const stream = await fetch(`${server.url}/api/v1/stream`);
   const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();

@@ -24,7 +24,7 @@ export interface ServerOptions
   readonly anonymousRead?: boolean;
   readonly clock?: () => number;
   readonly retention?: Retention;
-  /** Without it nothing is known of what a commit was expected to do. */
+  /** Predicts the effects of a commit. Absent: they are not noted. */
   readonly predict?: PredictCommit;
 }
 
@@ -39,7 +39,7 @@ export interface Retention {
 export interface RunningServer {
   readonly url: string;
   /**
-   * To be called when `expectation` gives another commit: remembers it and tells the pages. `askedAgoMs`: how long ago the
+   * To be called when `expectation` gives another commit: remembers it and sends it to the pages. `askedAgoMs`: how long ago the
    * repository was asked, by default just now; Infinity when it could not be and the commit is from a copy.
    */
   readonly commitChanged: (askedAgoMs?: number) => Promise<void>;

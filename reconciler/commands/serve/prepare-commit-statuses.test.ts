@@ -3,7 +3,7 @@ import { type CommitStatusOptions, prepareCommitStatuses } from './prepare-commi
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('statuses are for those who ask for them', () => {
+test('statuses are sent where they are asked for', () => {
   expect(prepareCommitStatuses({})).toBeUndefined();
   expect(prepareCommitStatuses({ publicUrl: 'https://plumb.example' })).toBeUndefined();
 });

@@ -24,10 +24,10 @@ export type CommitStatusSender = (
   options: { readonly store: Store; readonly signal: AbortSignal },
 ) => Promise<void>;
 
-/** The server's own word: CI jobs say plumb/review and plumb/validate. */
+/** The name of the server's own statuses: CI jobs set plumb/review and plumb/validate. */
 const context = 'plumb/converged';
 
-/** Undefined when nobody asked for statuses. What is missing is told before the server starts. */
+/** Undefined when nobody asked for statuses. A missing option is reported before the server starts. */
 export function prepareCommitStatuses(options: CommitStatusOptions): CommitStatusSender | undefined {
   const { forge: kind, forgeProject: project } = options;
   if (kind === undefined) return undefined;

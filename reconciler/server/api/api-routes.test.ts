@@ -146,7 +146,7 @@ test('the same state has the same strong ETag and is not sent twice', async () =
   expect(after.status).toBe(200);
 });
 
-test('metrics tell the fleet as it is, under names that last', async () => {
+test('metrics show the fleet as it is, under names that last', async () => {
   const { app, post } = await createSampleServer();
   await post(aReport({ members: [aDriftedMember()] }));
   const response = await app.request('/metrics');

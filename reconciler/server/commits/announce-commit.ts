@@ -18,7 +18,7 @@ export interface Announcement {
   readonly onError: (error: Error) => void;
 }
 
-/** Another commit is in force: it is remembered and told to the pages, and what it is expected to do is noted. */
+/** Another commit is in force: remembers it, sends it to the pages, and notes its expected effects. */
 export async function announceCommit(announcement: Announcement): Promise<void> {
   const { store, hub, clock, askedAgoMs, onError } = announcement;
   const expectation = announcement.expectation();
@@ -30,13 +30,13 @@ export async function announceCommit(announcement: Announcement): Promise<void> 
   await noteIdentities(expectation, store);
   hub.publish({ kind: 'commit', commit: commit.id });
   if (before === undefined || before === commit.id) return;
-  // The commit is in force whatever comes of this: without a note it is not known what was reviewed.
+  // The commit is in force whatever comes of this: without a note its review is unknown.
   await noteExpected({ from: before, to: commit.id, expectation }, announcement).catch((error: unknown) => {
     onError(error instanceof Error ? error : new Error(String(error)));
   });
 }
 
-/** Which hosts have departed is told by the server that knows the newest commit. */
+/** The server that knows the newest commit says which hosts have departed. */
 async function noteIdentities({ commit, hosts }: FleetExpectation, store: CommitStore & IdentityStore): Promise<void> {
   if ((await store.readCommitInForce()) !== commit.id) return;
   await store.writeIdentities(hosts.map(({ name, identity }) => ({ host: name, ...(identity === undefined ? {} : { identity }) })));
@@ -46,7 +46,7 @@ async function noteExpected(
   { from, to, expectation }: { readonly from: string; readonly to: string; readonly expectation: FleetExpectation },
   { store, predict, hub, metrics }: Announcement,
 ): Promise<void> {
-  // Nobody looks at the one before for its surprises any more.
+  // Nobody looks for surprises of the commit before any more.
   metrics.countSurprises(await countNewSurprises(store, { commit: from, expectation }));
   const reviewed = await predict?.({ from, to });
   if (reviewed === undefined) return;

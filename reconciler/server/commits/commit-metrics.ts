@@ -1,7 +1,7 @@
 import { Histogram, type Registry } from '@prometheus-io/client';
 
 export interface CommitMetrics {
-  /** The last host of a commit has applied it, so long after this server or another first saw it. */
+  /** The last host of a commit has applied it, so long after a server first saw the commit. */
   observeConvergence(tookMs: number): void;
 }
 

@@ -19,7 +19,7 @@ const bad = (id: string): TakenCommit => ({
   history: [{ id }, { id: 'good' }],
 });
 
-/** A follower of what `answer` gives at each look, with what it told. */
+/** A follower of a repository with the given answers, and its calls back. */
 function following(repository: Partial<FollowedRepository>) {
   const stopping = new AbortController();
   const states: string[] = [];

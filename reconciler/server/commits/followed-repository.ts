@@ -2,11 +2,11 @@ import type { SafetyRules } from '../../../adapters/index.ts';
 import type { Diagnostic } from '../../../schemas/index.ts';
 import type { ExpectedCommit, FleetExpectation } from '../../status/index.ts';
 
-/** The fleet repository. Fetching, reading and compiling a commit takes seconds, so it is done elsewhere; what comes of it is small. */
+/** The fleet repository. Fetching, reading and compiling a commit takes seconds, so it is done elsewhere; the result is small. */
 export interface FollowedRepository {
   /** The newest commit's id. Rejects when the repository cannot be asked. */
   readonly check: (signal: AbortSignal) => Promise<string>;
-  /** Brings the commit here and compiles it. What is brought may be a newer one: `commit` says so. */
+  /** Brings the commit here and compiles it. The commit brought may be a newer one: `commit` says so. */
   readonly take: (commit: string, signal: AbortSignal) => Promise<TakenCommit>;
   /** The newest commit without errors among those at hand; nothing is fetched. Undefined: there is none. */
   readonly takeStored: (signal: AbortSignal) => Promise<TakenCommit | undefined>;
@@ -28,6 +28,6 @@ export interface TakenCommit {
 /** All that the server knows of a commit without errors. */
 export interface KnownFleet {
   readonly expectation: FleetExpectation;
-  /** What the adapters that the commit uses say about safety, by their name. */
+  /** Safety rules of the adapters that the commit uses, by their name. */
   readonly safety: ReadonlyMap<string, SafetyRules>;
 }

@@ -2,7 +2,7 @@
 export interface IdentityStore {
   /** Every host that the commit in force lists: those that were listed before and are not among them have departed. */
   writeIdentities(listed: readonly HostIdentity[]): Promise<void>;
-  /** The last identity of a host that departed not long ago: as long as rollouts wait to hear of the members that leave with it. */
+  /** The last identity of a host that departed not long ago: as long as rollouts wait for reports of the members that leave with it. */
   readDepartedIdentity(host: string): Promise<string | undefined>;
 }
 

@@ -9,7 +9,10 @@ export interface ConvergenceOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** Notes when the last host has applied the commit in force. The report is stored whatever comes of this; the next one finds what this one missed. */
+/**
+ * Notes when the last host has applied the commit in force. The report is stored whatever comes of this; the next report makes up
+ * for a failure.
+ */
 export async function observeConvergence(
   { appliedCommit }: Report,
   { expectation, store, metrics, onError }: ConvergenceOptions & { readonly expectation: FleetExpectation },

@@ -41,7 +41,7 @@ export async function getPage(read: ViewReader, path: string): Promise<{ readonl
   return { status: response.status, body: await response.text() };
 }
 
-/** What a reader sees, with single spaces. */
+/** The text that a reader sees, with single spaces. */
 export function textOf(body: string): string {
   const main = body.slice(body.indexOf('<main'), body.indexOf('</main>'));
   const text = main

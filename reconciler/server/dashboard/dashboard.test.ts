@@ -34,7 +34,7 @@ describe('the fleet page', () => {
     expect(body).not.toMatch(/Rollout (rolling|waiting|idle)/);
   });
 
-  test('keeps what was chosen in the form', async () => {
+  test('keeps the choices in the form', async () => {
     const { body } = await dashboard.get('/?organization=platform&state=Drifted&search=cache');
     expect(body).toContain('<option value="platform" selected>');
     expect(body).toContain('<option value="Drifted" selected>');
@@ -85,7 +85,7 @@ describe('the middleware page', () => {
     expect(text).toContain('front uses session-cache/a as sessions');
   });
 
-  test('does not pass off what a silent host said last as true now', async () => {
+  test('does not pass off the last report of a silent host as true now', async () => {
     const text = await page('/middleware/coordination');
     expect(text).toContain('The values of coordination/3 are the last known: the host is silent.');
     expect(text).not.toContain('Every parameter is as desired: in Git');
@@ -93,7 +93,7 @@ describe('the middleware page', () => {
   });
 });
 
-test('the host page says what it refuses and when it was heard', async () => {
+test('the host page shows the refused commit and the last report', async () => {
   const text = await page('/hosts/web-2');
   expect(text).toContain('Refuses commit d41f9c02ab');
   expect(text).toContain('MW3002 A profile does not exist platform/session-cache.yaml:9');
@@ -102,7 +102,7 @@ test('the host page says what it refuses and when it was heard', async () => {
 });
 
 describe('the commit page', () => {
-  test('says who, what and how far', async () => {
+  test('shows author, message and progress', async () => {
     const text = await page(`/commits/${driftedCommits.current}`);
     expect(text).toContain('Give the session cache 512 MB');
     expect(text).toContain('Author Ada Lovelace');
@@ -143,7 +143,7 @@ describe('addresses', () => {
     },
   );
 
-  test.each(['/drift?range=soon', '/drift?buckets=0', '/events?limit=1001'])('%s is answered with what is wrong', async (path) => {
+  test.each(['/drift?range=soon', '/drift?buckets=0', '/events?limit=1001'])('%s is answered with the fault', async (path) => {
     const { status, body } = await dashboard.get(path);
     expect(status).toBe(400);
     expect(textOf(body)).toContain('This address makes no sense');

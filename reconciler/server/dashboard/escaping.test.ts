@@ -53,7 +53,7 @@ interface Tag {
 
 const alone: readonly string[] = ['meta', 'link', 'input'];
 
-/** Values are escaped, so no tag holds an angle bracket: what this does not understand is an escape that failed. */
+/** Values are escaped, so no tag holds an angle bracket: a tag that this does not understand is an escape that failed. */
 function readTags(body: string): { readonly tags: readonly Tag[]; readonly rest: string } {
   const pattern = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*(\/?)>/g;
   const found = [...body.matchAll(pattern)].map(([, closing, name = '', list = '', selfClosing]): Tag => {
@@ -112,7 +112,7 @@ describe('P37: a page is inert', () => {
     }
   });
 
-  test('what a visitor writes into the address is escaped too', async () => {
+  test('text that a visitor writes into the address is escaped too', async () => {
     for (const payload of xssPayloads) {
       const text = encodeURIComponent(payload);
       for (const path of [
@@ -129,7 +129,7 @@ describe('P37: a page is inert', () => {
     }
   });
 
-  test('the check itself sees what is not escaped', () => {
+  test('the check itself sees text that is not escaped', () => {
     const page = (inside: string) => `<script src="/assets/dashboard.js" defer></script><p>${inside}</p>`;
     expect(findFaults(page('fine'))).toEqual([]);
     const markup = xssPayloads.filter((text) => text.includes('<'));

@@ -14,7 +14,7 @@ afterAll(() => sample.close());
 const page = async (path: string) => textOf((await dashboard.get(path)).body);
 
 describe('the page of a review', () => {
-  test('begins with the impact, then tells middleware by middleware', async () => {
+  test('begins with the impact, then goes middleware by middleware', async () => {
     const { first, slower } = sample.commits;
     const { status, body } = await dashboard.get(`/review?from=${first.slice(0, 10)}&to=${slower}`);
     expect(status).toBe(200);
@@ -36,7 +36,7 @@ describe('the page of a review', () => {
     expect(body).not.toMatch(/(first|second)-secret/);
   });
 
-  test('is a form with the known commits, which keeps what is chosen', async () => {
+  test('is a form with the known commits, which keeps the choice', async () => {
     const { first, words } = sample.commits;
     const { body } = await dashboard.get(`/review?from=${first}&to=`);
     expect(textOf(body)).toContain('Choose two commits.');
@@ -53,7 +53,7 @@ describe('the page of a review', () => {
     expect(textOf(body)).toContain('Nothing changes on any host.');
   });
 
-  test('says what is in the way', async () => {
+  test('says which error is in the way', async () => {
     const { words } = sample.commits;
     const unknown = await dashboard.get(`/review?from=${'0'.repeat(40)}&to=${words}`);
     expect([unknown.status, textOf(unknown.body)]).toEqual([404, expect.stringContaining('is not among the 6 newest')]);
@@ -92,7 +92,7 @@ describe('the changes on the page of a middleware', () => {
     expect(body).toContain('<option value="">before the last change of it</option>');
   });
 
-  test('tell who changed what and when, and lead to the review', async () => {
+  test('show author and time of each, and lead to the review', async () => {
     const { first, words } = sample.commits;
     const { body } = await getPage(changed(sample.reviewer.changes('cache', first)), `/middleware/session-cache?since=${first}`);
     const text = textOf(body);
@@ -101,7 +101,7 @@ describe('the changes on the page of a middleware', () => {
     expect(body).toContain(`<a href="/review?from=${first}&amp;to=${words}">`);
   });
 
-  test('say so when there are none, or when they cannot be told', async () => {
+  test('say so when there are none, or when they are unknown', async () => {
     const { first } = sample.commits;
     const none = await getPage(changed(sample.reviewer.changes('web', first)), '/middleware/session-cache?since=abcd');
     expect(textOf(none.body)).toContain('No parameter of it changed.');

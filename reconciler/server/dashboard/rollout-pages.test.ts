@@ -36,7 +36,7 @@ describe('the rollouts page', () => {
 });
 
 describe('the page of one rollout', () => {
-  test('draws the order: who went, who is at it, the gate, who is to come', async () => {
+  test('draws the order: members that went, members at it, the gate, members to come', async () => {
     const { body } = await dashboard.get('/middleware/orders/rollout');
     const titles = [...body.matchAll(/<text class="(?:host-title|node-title|node-state)"[^>]*>([^<]*)</g)].map(([, text]) => text);
     expect(titles.filter((text) => ['Went', 'At it', 'To come'].includes(text ?? '')).slice(0, 3)).toEqual(['Went', 'At it', 'To come']);
@@ -50,7 +50,7 @@ describe('the page of one rollout', () => {
     expect(body).toContain('restart 10:29:30');
   });
 
-  test('tells the same as text, with the log', async () => {
+  test('has the same as text, with the log', async () => {
     const text = await page('/middleware/orders/rollout');
     expect(text).toContain(
       '6 leaving broker, as it says now app-3 Waiting 4 min Order waits for orders/5 (broker) on mq-5, which goes first Ready heard just now',
@@ -70,7 +70,7 @@ describe('the page of one rollout', () => {
     expect(body).toContain('<title>Halted · rollout of payments-cache · Plumb</title>');
   });
 
-  test('unsafe: says who, since when, doing what, and how to take the lease back', async () => {
+  test('unsafe: names the holder, since when, doing what, and how to take the lease back', async () => {
     const text = await page('/middleware/coordination/rollout');
     expect(text).toContain(
       'coordination/3 on data-3 left to restart under lease 7, 1 h ago . Silent: the agent on data-3 has been silent since 09:26:48 UTC',

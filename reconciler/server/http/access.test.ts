@@ -6,17 +6,20 @@ import { AccessError, decideAccess } from './access.ts';
 
 const token = 'correct-horse-battery';
 
-describe('who may read', () => {
+describe('access', () => {
   test.each(['127.0.0.1', '127.8.9.1', 'localhost', '::1'])('%s needs nothing', (host) => {
     expect(decideAccess({ host })).toEqual({ kind: 'loopback' });
   });
 
-  test.each(['0.0.0.0', '::', '10.0.0.1', 'plumb.example', '', '127.0.0.1.evil.example'])('%s refuses to start without a word', (host) => {
-    expect(() => decideAccess({ host })).toThrow(AccessError);
-    expect(() => decideAccess({ host })).toThrow('--viewer-token');
-    expect(decideAccess({ host, viewerToken: token })).toEqual({ kind: 'token', token });
-    expect(decideAccess({ host, anonymousRead: true })).toEqual({ kind: 'open' });
-  });
+  test.each(['0.0.0.0', '::', '10.0.0.1', 'plumb.example', '', '127.0.0.1.evil.example'])(
+    '%s needs an option that says who may read',
+    (host) => {
+      expect(() => decideAccess({ host })).toThrow(AccessError);
+      expect(() => decideAccess({ host })).toThrow('--viewer-token');
+      expect(decideAccess({ host, viewerToken: token })).toEqual({ kind: 'token', token });
+      expect(decideAccess({ host, anonymousRead: true })).toEqual({ kind: 'open' });
+    },
+  );
 
   test('a weak token, and both options at once, refuse to start', () => {
     expect(() => decideAccess({ host: '::', viewerToken: 'short' })).toThrow('16 to 256');
@@ -70,7 +73,7 @@ describe('with a token', async () => {
     }
   });
 
-  test('what a host signs needs no token, and no token stands in for its signature', async () => {
+  test('a signed request of a host needs no token, and no token stands in for its signature', async () => {
     expect((await post(aReport())).status).toBe(200);
     expect((await checkIn(aCheckIn())).status).toBe(200);
     for (const path of ['/api/v1/reports', '/api/v1/coordination']) {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Who may read. loopback: anyone on this machine, so only under its own names; token: who knows it; open: everyone. */
+/** Who may read. loopback: anyone on this machine, so only under its own names; token: those who know it; open: everyone. */
 export type Access = { readonly kind: 'loopback' } | { readonly kind: 'token'; readonly token: string } | { readonly kind: 'open' };
 
 export interface AccessOptions {

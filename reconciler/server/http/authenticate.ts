@@ -9,7 +9,7 @@ import {
 import type { FleetExpectation } from '../../status/index.ts';
 import { Refusal } from './refusal.ts';
 
-/** What the headers alone show, before a byte of the body is read. Throws Refusal. */
+/** Checks that need the headers alone, before a byte of the body is read. Throws Refusal. */
 export function checkHeaders(request: Request, { now }: { readonly now: number }): RequestSignature {
   const signature = parseSignature({
     signatureInput: request.headers.get('signature-input') ?? undefined,
@@ -31,7 +31,7 @@ export function checkHeaders(request: Request, { now }: { readonly now: number }
 
 export interface IdentitySource {
   readonly expectation: FleetExpectation;
-  /** Given where hosts that Git lists no longer may still say farewell: the last identity of one. */
+  /** Given where hosts that Git lists no longer may still say farewell: the last identity of such a host. */
   readonly readDeparted?: ((host: string) => Promise<string | undefined>) | undefined;
 }
 
@@ -44,7 +44,7 @@ export async function findIdentity(name: string, { expectation, readDeparted }: 
   throw new Refusal('unknown-host', `no host ${name} in commit ${expectation.commit.id}: add a Host document with its identity`);
 }
 
-/** Proves that the body and the request are what this identity signed. Throws Refusal. */
+/** Proves that the identity signed the body and the request. Throws Refusal. */
 export function checkSignature(
   request: Request,
   { signature, body, identity }: { readonly signature: RequestSignature; readonly body: Uint8Array; readonly identity: string },

@@ -4,7 +4,7 @@ import { createSampleServer } from '../../../tests/support/sample-server.ts';
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'QUERY', 'MKCOL'];
 const signedPaths = ['/api/v1/reports', '/api/v1/coordination'];
 
-test('no route but what hosts sign is registered for anything else than reading', async () => {
+test('no route but those for signed documents is registered for anything else than reading', async () => {
   const { app } = await createSampleServer();
   const writes = app.routes.filter(({ method, path }) => method !== 'GET' && !(method === 'ALL' && path === '/*'));
   expect(writes.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /api/v1/reports', 'POST /api/v1/coordination']);

@@ -9,14 +9,14 @@ export const reportPath = '/api/v1/reports';
 export const coordinationPath = '/api/v1/coordination';
 const signedPaths: readonly string[] = [reportPath, coordinationPath];
 
-/** Say nothing of the fleet, so that probes need no token. */
+/** Paths that show nothing of the fleet, so that probes need no token. */
 const openPaths: readonly string[] = ['/healthz', '/readyz'];
 
 export interface GuardOptions extends Pick<RequestMetrics, 'observeRequest'> {
   readonly access: Access;
 }
 
-/** Stands before every route: nothing is written but by what a host signed, nothing is read without permission. */
+/** Stands before every route: nothing is written but by a signed document of a host, nothing is read without permission. */
 export function createGuard({ access, observeRequest }: GuardOptions): MiddlewareHandler {
   return async (c, next) => {
     const startedAt = performance.now();

@@ -1,6 +1,6 @@
 import type { ErrorFinding, ErrorStatus } from './respond.ts';
 
-/** Why what a host sends is not taken, and the status that says so. The reason is the label of a metric, so the list is closed. */
+/** Why a document of a host is not taken, and the status that says so. The reason is the label of a metric, so the list is closed. */
 export const refusalStatus = {
   unsigned: 401,
   'outside-window': 401,
@@ -22,13 +22,13 @@ export const refusalStatus = {
   'not-ready': 503,
   /** Another server has asked the repository later and enforces another commit. */
   behind: 503,
-  /** It could not be worked on now, most often because the database cannot be reached. */
+  /** The document could not be worked on now, most often because the database cannot be reached. */
   unavailable: 503,
 } as const satisfies Readonly<Record<string, ErrorStatus>>;
 
 export type RefusalReason = keyof typeof refusalStatus;
 
-/** What a host sent is not taken. */
+/** A document of a host is not taken. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: RefusalReason;

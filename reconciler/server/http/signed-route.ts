@@ -7,13 +7,13 @@ import { Refusal, type RefusalReason, refusalStatus } from './refusal.ts';
 import { respondError } from './respond.ts';
 
 export interface SignedRouteOptions extends Pick<IdentitySource, 'readDeparted'> {
-  /** What is sent, for messages. */
+  /** Kind of the document, for messages. */
   readonly subject: 'report' | 'check-in';
   readonly limitBytes: number;
   readonly expectation: () => FleetExpectation | undefined;
   readonly clock: () => number;
   readonly countRefusal: (reason: RefusalReason) => void;
-  /** Hears why something could not be worked on. */
+  /** Called with the reason when a document could not be worked on. */
   readonly onError?: (error: Error) => void;
   readonly take: (c: Context, request: SignedRequest) => Promise<Response>;
 }
@@ -30,7 +30,7 @@ export interface SignedRequest {
 /** Bounds the memory that the bodies of unproven senders can take, a route. */
 const bodyMemoryBytes = 128 * 1024 * 1024;
 
-/** Takes what a host signed, and nothing else. A Refusal is answered and counted. */
+/** Takes a document that a host signed, and nothing else. A Refusal is answered and counted. */
 export function createSignedHandler(options: SignedRouteOptions): Handler {
   const { subject, limitBytes, countRefusal } = options;
   let reading = 0;

@@ -1,10 +1,10 @@
-/** Something pages may want to show at once. */
+/** A change that pages may want to show at once. */
 export type LiveChange =
   | { readonly kind: 'report'; readonly host: string; readonly sequence: number }
   | { readonly kind: 'commit'; readonly commit: string }
   | { readonly kind: 'rollout'; readonly middleware: string; readonly changedAt: number };
 
-/** Tells the open pages what changed, inside this process. */
+/** Sends changes to the open pages, inside this process. */
 export interface ChangeHub {
   publish(change: LiveChange): void;
   /** Returns the function that ends the subscription. */
@@ -12,7 +12,7 @@ export interface ChangeHub {
   readonly size: () => number;
 }
 
-/** Reports and rollouts are told once, whether this server stored them or found them in a shared store. */
+/** Reports and rollouts are sent once, whether this server stored them or found them in a shared store. */
 export function createChangeHub(): ChangeHub {
   const listeners = new Set<(change: LiveChange) => void>();
   const told = new Map<string, number>();
@@ -33,7 +33,7 @@ export function createChangeHub(): ChangeHub {
   };
 }
 
-/** What only goes up, and of what. */
+/** A number that only goes up, and the thing that it counts. */
 function numberOf(change: LiveChange): { readonly of: string; readonly number: number } | undefined {
   switch (change.kind) {
     case 'report':

@@ -48,11 +48,11 @@ type Sent = LiveChange | { readonly kind: 'resync' };
 interface Queue {
   readonly push: (change: LiveChange) => void;
   readonly end: () => void;
-  /** What came since the last call, at the latest after `timeoutMs`. */
+  /** Changes since the last call, at the latest after `timeoutMs`. */
   readonly take: (timeoutMs: number) => Promise<readonly Sent[]>;
 }
 
-/** A reader too slow for its queue is told to read everything again. */
+/** A reader too slow for its queue gets `resync`, to read everything again. */
 function createQueue(): Queue {
   let waiting: readonly Sent[] = [];
   let wake = () => {};

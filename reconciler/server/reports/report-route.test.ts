@@ -19,7 +19,7 @@ describe('a signed report', () => {
     expect((await store.readReport('data-1'))?.report).toEqual(aReport());
   });
 
-  test('with the sequence of another report is a conflict, and hears the last sequence', async () => {
+  test('with the sequence of another report is a conflict, and the answer has the last sequence', async () => {
     const { post, countRefused } = await createSampleServer();
     await post(aReport());
     await post(aReport({ sequence: 7 }));
@@ -36,7 +36,7 @@ describe('a signed report', () => {
     expect((await store.readReport('data-1'))?.report.sequence).toBe(3);
   });
 
-  test('tells how far the clock of its host is off, and is dated by the clock of the server', async () => {
+  test('shows how far the clock of its host is off, and is dated by the clock of the server', async () => {
     const { post, app } = await createSampleServer();
     await post(aReport({ at: '2026-11-23T09:58:58.000Z' }), { created: seconds - 120 });
     const host = (await (await app.request('/api/v1/hosts/data-1')).json()) as { lastReportAt: string; lastReport: object };
@@ -51,7 +51,7 @@ describe('a signed report', () => {
   });
 });
 
-test('the time until the last host has applied a commit is told once, also after a restart', async () => {
+test('the time until the last host has applied a commit is counted once, also after a restart', async () => {
   const first = await createSampleServer();
   await first.store.writeCommit({ id: 'c2', firstSeenAt: '2026-11-23T10:00:00.000Z' });
   const seen = async (server: SampleServer) => {

@@ -69,7 +69,7 @@ async function takeReport(c: Context, options: ReportRouteOptions & { readonly r
   }
 }
 
-/** Signatures count whole seconds and requests take a moment: less than two seconds say nothing of the clock. */
+/** Signatures count whole seconds and requests take a moment: a skew of less than two seconds is none. */
 function clockSkew(createdSeconds: number, receivedAt: number): number {
   const skewMs = Math.round(receivedAt - createdSeconds * 1000);
   return Math.abs(skewMs) < 2000 ? 0 : skewMs;

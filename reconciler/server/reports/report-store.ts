@@ -1,14 +1,14 @@
 import type { Report } from '../../../schemas/index.ts';
 import type { EventRow, IdentityConflict, LastReport } from '../../status/index.ts';
 
-/** Reports and what they tell. Everything resolves only once it is durable. Times are milliseconds since the epoch unless they are text. */
+/** Reports and their events. Everything resolves only once it is durable. Times are milliseconds since the epoch unless they are text. */
 export interface ReportStore {
-  /** One transaction: the nonce, the report, its events and what it says of its commits. */
+  /** One transaction: the nonce, the report, its events and the progress of its commits. */
   ingest(delivery: Delivery): Promise<IngestResult>;
-  /** Which last report each host has, without the reports. */
+  /** The sequence of each host's last report, without the reports. */
   readHeads(): Promise<readonly ReportHead[]>;
   readLastReport(host: string): Promise<LastReport | undefined>;
-  /** Without a sequence the last one. */
+  /** The report with that sequence, by default the last one. */
   readReport(host: string, sequence?: number): Promise<StoredReport | undefined>;
   /**
    * The last report of each of these hosts, unread. With `before`, a commit: the last one that the host made while it enforced
@@ -54,7 +54,7 @@ export interface StoredEventQuery {
   readonly host?: string;
   readonly middleware?: string;
   readonly codes?: readonly string[];
-  /** Not older than this. */
+  /** The oldest time of an event. */
   readonly from?: number;
   readonly limit: number;
 }

@@ -2,11 +2,11 @@ import type { CommitReview, MiddlewareChanges } from '../../review/index.ts';
 import type { ExpectedCommit } from '../../status/index.ts';
 import type { Compared, ComparisonRefusal } from './commit-work.ts';
 
-/** Compares commits that this server's copy of the fleet repository holds. What it gives holds no secret. */
+/** Compares commits that this server's copy of the fleet repository holds. Its answers hold no secret. */
 export interface CommitReviewer {
-  /** Those that can be compared, newest first. */
+  /** Commits that can be compared, newest first. */
   readonly comparable: () => Promise<readonly ExpectedCommit[]>;
-  /** What going from one commit to the other does to running service. Ids may be cut. */
+  /** The review of going from one commit to the other. Ids may be cut. */
   readonly review: (from: string, to: string) => Promise<Compared<CommitReview>>;
   /** How the parameters of a middleware came to be what the commit in force says. Default: since before the last change of them. */
   readonly changes: (middleware: string, since?: string) => Promise<Compared<MiddlewareChanges>>;

@@ -2,12 +2,15 @@ import type { CommitReview, MiddlewareChanges } from '../../review/index.ts';
 import type { ExpectedCommit, ReviewedCommit } from '../../status/index.ts';
 import type { ReportText } from '../reports/report-store.ts';
 
-/** What keeps a processor busy for seconds in a large fleet: comparing commits. Takes and gives plain values, so that it is done elsewhere. */
+/**
+ * Comparisons of commits, which keep a processor busy for seconds in a large fleet. Takes and gives plain values, so that they can
+ * be done elsewhere.
+ */
 export interface CommitWork {
   /** The hosts that a review of the two wants to see. Undefined where one of the commits is gone or has errors. */
   readonly findHosts: (step: CommitStep) => Promise<readonly string[] | undefined>;
   readonly review: (step: CommitStep, known: KnownTexts) => Promise<Compared<CommitReview>>;
-  /** What the second commit is expected to do where the first is in force. Undefined where one of them is gone or has errors. */
+  /** The expected effects of the second commit where the first is in force. Undefined where one of them is gone or has errors. */
   readonly predict: (step: CommitStep, known: KnownTexts) => Promise<ReviewedCommit | undefined>;
   readonly trace: (trace: CommitTrace) => Promise<Compared<MiddlewareChanges>>;
 }
@@ -18,9 +21,9 @@ export interface CommitStep {
   readonly to: string;
 }
 
-/** What the server knows of hosts. */
+/** The server's knowledge of hosts. */
 export interface KnownTexts {
-  /** The last one of each host. */
+  /** The last report of each host. */
   readonly reports: readonly ReportText[];
   /** Silence after which a report is no longer what is true now. Default: as the first commit says. */
   readonly staleAfterMs?: number;
@@ -28,12 +31,12 @@ export interface KnownTexts {
   readonly now: number;
 }
 
-/** Which changes are looked for. */
+/** The question which changes are looked for. */
 export interface CommitTrace {
   readonly middleware: string;
   /** Newest first, beginning with the commit in force; ends with the one to begin at where one is chosen. */
   readonly commits: readonly [ExpectedCommit, ...ExpectedCommit[]];
-  /** Whether one is chosen; else the trace ends before the last change. */
+  /** Whether the last commit is chosen; else the trace ends before the last change. */
   readonly isChosen: boolean;
 }
 

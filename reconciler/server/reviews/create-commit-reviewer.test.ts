@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => sample.close());
 
-/** A review is made anew, from what is told now. */
+/** A review is made anew, from the reports of now. */
 beforeEach(() => {
   now += 10_000;
   sample.report(aLastReport(now));
@@ -37,7 +37,7 @@ async function refusalOf(answer: Promise<Compared<unknown>>): Promise<readonly [
 }
 
 describe('a review of two commits', () => {
-  test('tells what changes, against what hosts reported last', async () => {
+  test('shows the changes, against the last reports of hosts', async () => {
     const { first, bigger } = sample.commits;
     const answer = await sample.reviewer.review(first.slice(0, 8), bigger);
     const { blocks, json: _text, ...head } = answerOf(answer);
@@ -98,7 +98,7 @@ describe('the changes of a middleware', () => {
     ]);
   });
 
-  test('since a chosen commit tell parameter by parameter who changed it', async () => {
+  test('since a chosen commit show parameter by parameter who changed it', async () => {
     const { parameters } = answerOf(await sample.reviewer.changes('cache', sample.commits.first));
     expect(parameters.find(({ pointer }) => pointer === '/maxmemory')).toEqual({
       of: 'cache',

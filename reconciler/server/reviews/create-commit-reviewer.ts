@@ -12,7 +12,7 @@ export interface CommitReviewerOptions {
   readonly history: () => readonly ExpectedCommit[];
   readonly work: Pick<CommitWork, 'findHosts' | 'review' | 'trace'>;
   readonly store: Pick<ReportStore, 'readReportTexts'>;
-  /** What is in force. */
+  /** The expectation of the commit in force. */
   readonly expectation: () => FleetExpectation | undefined;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
@@ -20,7 +20,7 @@ export interface CommitReviewerOptions {
 
 const mostKept = 16;
 const mostWaiting = 4;
-/** Hosts report all the time: a review is made from what they said at most this long ago. */
+/** Hosts report all the time: a review is made from reports that are read at most this long ago. */
 const keptMs = 10_000;
 
 /** Compares commits of the server's own copy of the repository, one comparison at a time. */

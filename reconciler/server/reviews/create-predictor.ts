@@ -2,7 +2,7 @@ import type { ReviewedCommit } from '../../status/index.ts';
 import type { ReportStore } from '../reports/report-store.ts';
 import type { CommitStep, CommitWork } from './commit-work.ts';
 
-/** What going from one commit to the next is expected to do. Undefined where one of the two cannot be read or has errors. */
+/** The expected effects of going from one commit to the next. Undefined where one of the two cannot be read or has errors. */
 export type PredictCommit = (step: CommitStep) => Promise<ReviewedCommit | undefined>;
 
 export interface PredictorOptions {
@@ -12,7 +12,7 @@ export interface PredictorOptions {
   readonly clock: () => number;
 }
 
-/** An agent may have heard of the commit before this server: what it said last under another one is what a review of it saw. */
+/** An agent may have taken the commit before this server: its last report under another commit is the one that a review would use. */
 export function createPredictor({ work, store, clock }: PredictorOptions): PredictCommit {
   return async (step) => {
     const hosts = await work.findHosts(step);

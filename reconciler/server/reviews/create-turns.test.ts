@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTurns } from './create-turns.ts';
 
-test('one works, some wait, the rest are refused; who fails makes place too', async () => {
+test('one works, some wait, the rest are refused; a failure makes place too', async () => {
   const turns = createTurns({ mostWaiting: 2 });
   const log: string[] = [];
   const gate = Promise.withResolvers<void>();

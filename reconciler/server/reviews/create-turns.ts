@@ -1,5 +1,5 @@
 export interface WorkTurns {
-  /** Runs it when all before it have ended. Undefined: too many wait already. */
+  /** Runs the work when all before it have ended. Undefined: too many wait already. */
   readonly take: <Value>(work: () => Promise<Value>) => Promise<Value> | undefined;
 }
 

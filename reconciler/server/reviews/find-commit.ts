@@ -18,7 +18,7 @@ export function findCommit(id: string, commits: readonly ExpectedCommit[]): Comp
   return { value: first };
 }
 
-/** From the commit in force back to the one that is chosen, or as far as commits are known. */
+/** The commits from the one in force back to the chosen one, or as far as they are known. */
 export function findPath(
   all: readonly ExpectedCommit[],
   { since, inForce }: { readonly since: string | undefined; readonly inForce: string | undefined },

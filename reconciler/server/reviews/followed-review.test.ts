@@ -83,7 +83,7 @@ test('a surprise stays when the host is well again, and is counted once over all
   expect(await count(await createSampleServer({ store: server.store }))).toBe(0);
 });
 
-test('without a review it is not known whether a commit did what was wanted', async () => {
+test('without a review it is unknown whether a commit did as wanted', async () => {
   const server = await createSampleServer();
   await server.post(aReport({ events: [anEvent('ServiceRestarted', 'restart')] }));
   expect(await (await get(server, 'commits/c2')).json()).toMatchObject({
@@ -94,7 +94,7 @@ test('without a review it is not known whether a commit did what was wanted', as
   expect(textOf((await getPage(read, '/commits/c2')).body)).toContain('It is not known what this commit was expected to do');
 });
 
-test('what a commit is expected to do is noted when it follows another, and a server that cannot say goes on', async () => {
+test('the expected effects of a commit are noted when it follows another, and a server that cannot predict goes on', async () => {
   const { store, fleet } = await createSampleServer();
   const asked: unknown[] = [];
   const errors: string[] = [];

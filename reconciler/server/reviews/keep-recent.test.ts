@@ -16,20 +16,20 @@ function counting(options: { readonly most: number; readonly keptMs?: number }) 
   return { made, get, pass };
 }
 
-test('what is kept or under way is not made again', async () => {
+test('a value that is kept or under way is not made again', async () => {
   const { made, get } = counting({ most: 2 });
   expect(await Promise.all([get('a'), get('a')])).toEqual(['a', 'a']);
   await get('a');
   expect(made).toEqual(['a']);
 });
 
-test('the one asked for longest ago goes', async () => {
+test('the value asked for longest ago goes', async () => {
   const { made, get } = counting({ most: 2 });
   for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) await get(key);
   expect(made).toEqual(['a', 'b', 'c', 'b']);
 });
 
-test('what is too old, or not worth keeping, is made again', async () => {
+test('a value that is too old, or not worth keeping, is made again', async () => {
   const { made, get, pass } = counting({ most: 2, keptMs: 10 });
   await get('a');
   pass(9);
@@ -41,7 +41,7 @@ test('what is too old, or not worth keeping, is made again', async () => {
   expect(made).toEqual(['a', 'a', 'b', 'b']);
 });
 
-test('what fails is made again', async () => {
+test('a value that failed is made again', async () => {
   const recent = keepRecent<string>({ most: 2, isKept: () => true, clock: () => 0 });
   await expect(recent.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await recent.get('a', async () => 'yes')).toBe('yes');

@@ -1,13 +1,13 @@
 export interface RecentAnswers<Value> {
-  /** The one that is kept or under way, else a new one. What `isKept` refuses, and what fails, is made again next time. */
+  /** The value that is kept or under way, else a new one. A value that `isKept` refuses, and one that fails, is made again next time. */
   readonly get: (key: string, make: () => Promise<Value>) => Promise<Value>;
 }
 
 export interface RecentOptions<Value> {
-  /** The one that was asked for longest ago goes. */
+  /** Values kept at most; the one that was asked for longest ago goes. */
   readonly most: number;
   readonly isKept: (value: Value) => boolean;
-  /** How long one is good. Default: for ever. */
+  /** How long a value is good. Default: for ever. */
   readonly keptMs?: number;
   readonly clock: () => number;
 }

@@ -1,10 +1,10 @@
 import { compareExecuted, type ExecutedReview, type FleetExpectation } from '../../status/index.ts';
 import type { ReviewStore } from './review-store.ts';
 
-/** So many commits a host may be behind and still be compared with what was reviewed of them. */
+/** The most commits that a host may be behind and still be compared with their reviews. */
 const longestWay = 100;
 
-/** What was reviewed of a commit against what reports tell of it. */
+/** The reviewed effects of a commit against those in reports. */
 export async function readExecutedReview(
   store: Pick<ReviewStore, 'readReviewedChain' | 'readExecutedSteps'>,
   { commit, expectation }: { readonly commit: string; readonly expectation: FleetExpectation },
@@ -16,7 +16,7 @@ export async function readExecutedReview(
   return compareExecuted({ commit, chain, steps, hosts: new Set(expectation.hosts.map(({ name }) => name)) });
 }
 
-/** How many surprises of the commit nobody counted before; they count as counted then. */
+/** The number of surprises of the commit that no server has counted yet; they count as counted then. */
 export async function countNewSurprises(
   store: Pick<ReviewStore, 'readReviewedChain' | 'readExecutedSteps' | 'countSurprises'>,
   query: { readonly commit: string; readonly expectation: FleetExpectation },

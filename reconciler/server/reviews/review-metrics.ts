@@ -1,7 +1,7 @@
 import { Counter, type Registry } from '@prometheus-io/client';
 
 export interface ReviewMetrics {
-  /** Members to which more was done than was reviewed, counted by nobody before. */
+  /** Members with a stronger effect than was reviewed, not counted before. */
   countSurprises(count: number): void;
 }
 

@@ -8,7 +8,7 @@ import type { RolloutStore } from './rollout-store.ts';
 export interface AdvanceOptions {
   readonly store: Pick<RolloutStore, 'updateRollout' | 'readRollout'>;
   readonly expectation: FleetExpectation;
-  /** By middleware: what its adapter says about safety. */
+  /** By middleware: the judge of its safety, by its adapter. */
   readonly judge: (middleware: string) => SafetyJudge;
   readonly checkIn: CheckIn;
 }
@@ -17,11 +17,11 @@ export interface AdvancedMiddleware {
   readonly advance: Advance;
   /** The store's clock when it was decided. */
   readonly now: number;
-  /** Given when people are shown something else now. */
+  /** Given when people are shown something else. */
   readonly changedAt?: number;
 }
 
-/** Takes what a check-in says of one middleware. Undefined: nothing of it is known here. */
+/** Takes the part of a check-in about one middleware. Undefined: nothing of it is known here. */
 export async function advanceMiddleware(middleware: string, options: AdvanceOptions): Promise<AdvancedMiddleware | undefined> {
   const { store, expectation, judge, checkIn } = options;
   const expected = findExpectedRollout(middleware, expectation);
@@ -47,7 +47,10 @@ function describeBehind(commit: string): string {
   return `another server enforces commit ${commit.slice(0, 12)} already, this one not yet: ask again`;
 }
 
-/** Of what Git does not have a host may tell where it was told of before, or needs an answer: nobody fills the store with made-up names. */
+/**
+ * A host may report a member that Git does not have where it was reported before, or needs an answer: nobody fills the store with
+ * made-up names.
+ */
 function isWorthKeeping(state: RolloutState | undefined, { middleware, checkIn }: { middleware: string; checkIn: CheckIn }): boolean {
   const { host, asks, held, releases } = checkIn;
   if ([...asks, ...held, ...releases].some(({ member }) => isMemberOf(member, middleware))) return true;

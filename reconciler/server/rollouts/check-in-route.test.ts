@@ -33,7 +33,7 @@ describe('a signed check-in', () => {
     expect((await store.readRollout('cache'))?.sights['cache/a']).toMatchObject({ host: 'data-1', receivedAt: sampleNow });
   });
 
-  test('with nothing to tell is answered too', async () => {
+  test('with nothing to report is answered too', async () => {
     const { checkIn } = await createSampleServer();
     expect(await (await checkIn(aCheckIn({ members: [] }))).json()).toEqual({
       version: 1,
@@ -43,7 +43,7 @@ describe('a signed check-in', () => {
     });
   });
 
-  test('is told in the API, where it came about', async () => {
+  test('shows in the API, where it came about', async () => {
     const { app, checkIn } = await createSampleServer();
     await checkIn(aCheckIn({ echo: sampleNow }));
     const read = async (path: string) => (await (await app.request(path)).json()) as object;
@@ -74,7 +74,7 @@ describe('a signed check-in', () => {
 describe('a lease', () => {
   const other = { host: 'data-2', session: 'session-2', members: [aMemberStatusReport({ member: 'cache/b' })] };
 
-  test('is granted to one, and pages and metrics tell', async () => {
+  test('is granted to one member, and pages and metrics show it', async () => {
     const hub = createChangeHub();
     const told: LiveChange[] = [];
     hub.subscribe((change) => told.push(change));

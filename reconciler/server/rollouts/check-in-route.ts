@@ -15,10 +15,10 @@ import type { RolloutStore } from './rollout-store.ts';
 /** Largest body of a check-in. */
 const checkInLimitBytes = 256 * 1024;
 
-/** An agent asks elsewhere, or later, when the store takes longer than evidence counts. */
+/** An agent asks elsewhere, or later, when the store takes longer than a status report counts. */
 const patienceMs = 5000;
 
-/** When the next check-in is wanted: while somebody waits, holds or has to prove something, and otherwise. */
+/** When the next check-in is wanted: while a member waits, holds a lease or has to prove itself, and otherwise. */
 const activeMs = 1000;
 const idleMs = 10_000;
 
@@ -32,7 +32,7 @@ export interface CheckInRouteOptions {
   readonly onError?: (error: Error) => void;
 }
 
-/** Takes what an agent tells of its members, and answers which of them may go down now. */
+/** Takes an agent's status reports on its members, and answers which of them may go down now. */
 export function createCheckInHandler(options: CheckInRouteOptions): Handler {
   return createSignedHandler({
     ...options,
@@ -73,7 +73,7 @@ async function takeCheckIn(
   };
 }
 
-/** Keys of the members that a check-in tells of, asks for, holds and gives back, by middleware in the order of the names. Throws Refusal. */
+/** Keys of the members that a check-in reports, asks for, holds and gives back, by middleware in the order of the names. Throws Refusal. */
 function listMentioned({ members, asks, held, releases }: CheckIn): ReadonlyMap<string, readonly string[]> {
   const keys = new Set([...members, ...asks, ...held, ...releases].map(({ member }) => member));
   return Map.groupBy([...keys].sort(), readMiddleware);
@@ -85,7 +85,7 @@ function readMiddleware(key: string): string {
   return name.middleware;
 }
 
-/** Not left to the answer, which nobody may wait for any more. */
+/** Announced before the answer, which nobody may wait for any more. */
 function announce(
   middleware: string,
   { advanced, options: { hub, metrics } }: { readonly advanced: AdvancedMiddleware; readonly options: CheckInRouteOptions },
@@ -94,7 +94,7 @@ function announce(
   if (advanced.changedAt !== undefined) hub.publish({ kind: 'rollout', middleware, changedAt: advanced.changedAt });
 }
 
-/** Members that Git places on another host: what this one says of them does not count. */
+/** Counts members that Git places on another host: their status from this host does not count. */
 function countForeign(
   mentioned: ReadonlyMap<string, readonly string[]>,
   { host, expectation }: { readonly host: string; readonly expectation: FleetExpectation },

@@ -33,7 +33,7 @@ test('a middleware is judged by its adapter in the commit in force', () => {
   expect(judge({ member: 'coordination/2', members: behind })).toMatchObject({ safe: false });
 });
 
-test('what Git does not list, or no commit says, is not safe', () => {
+test('a member that Git does not list, or without a commit, is not safe', () => {
   expect(createJudge(() => fleet)('nobody')({ member: 'nobody/a', members: [] })).toMatchObject({ safe: false });
   expect(createJudge(() => undefined)('coordination')({ member: 'coordination/2', members: anEnsemble() })).toMatchObject({ safe: false });
 });

@@ -2,7 +2,7 @@ import type { AdapterEngine } from '../../../adapters/index.ts';
 import type { SafetyJudge } from '../../rollout/index.ts';
 import type { KnownFleet } from '../commits/followed-repository.ts';
 
-/** By middleware: what its adapter, in the commit in force, says about safety. */
+/** By middleware: the judge of its safety, by its adapter in the commit in force. */
 export function createJudge(
   inForce: () => KnownFleet | undefined,
   { judge }: Pick<AdapterEngine, 'judge'>,

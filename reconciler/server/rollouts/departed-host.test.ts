@@ -25,7 +25,7 @@ function aFleetOn(commit: string, ...hosts: readonly string[]): FleetExpectation
   };
 }
 
-/** A server that enforces the quorum on three hosts, and has heard of each. */
+/** A server that enforces the quorum on three hosts, and has a status report of each. */
 async function open() {
   let now = sampleNow;
   let expectation = aFleetOn('c2', 'web-1', 'data-1', 'data-2');
@@ -75,7 +75,7 @@ test('members of hosts that one commit takes out of Git go one after the other, 
   expect(await askToGo('data-2')).toMatchObject([{ member: 'quorum/data-2', state: 'granted', fence: 2 }]);
 });
 
-test('a departed host proves itself by the last identity that Git listed, and says nothing but farewell', async () => {
+test('a departed host proves itself by the last identity that Git listed, and may only say farewell', async () => {
   const { url, send, adopt, passes } = await open();
   await adopt(aFleetOn('c3', 'web-1', 'data-2'));
   const codeOf = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
@@ -90,7 +90,7 @@ test('a departed host proves itself by the last identity that Git listed, and sa
   expect([late.status, await codeOf(late)]).toEqual([401, 'unknown-host']);
 });
 
-test('no host departs by the word of a server that follows Git more slowly', async () => {
+test('no host departs for a server that follows Git more slowly', async () => {
   const { store, adopt } = await open();
   await adopt(aFleetOn('c1', 'web-1'), 60_000);
   expect(await store.readDepartedIdentity('data-1')).toBeUndefined();

@@ -1,7 +1,7 @@
 import { digestOf } from '../../../schemas/index.ts';
 import type { RolloutState } from '../../rollout/index.ts';
 
-/** Whether people are shown something else now. That a member says the same again is no change, nor that it says it in other words. */
+/** Whether people are shown something else. A member that reports the same again, or in other words, is no change. */
 export function isVisibleChange(before: RolloutState | undefined, after: RolloutState): boolean {
   return before === undefined || digestOf(selectShown(before)) !== digestOf(selectShown(after));
 }

@@ -12,7 +12,7 @@ const kills = 8;
 /** How long a member is down under its lease. */
 const restartMs = 20;
 
-/** What really happens to the members, whatever the servers believe. */
+/** The true state of the members, whatever the servers believe. */
 interface World {
   /** Addresses where a server listens, or has until just now. */
   servers: readonly string[];
@@ -95,7 +95,7 @@ async function runAgent(agent: LeaseAgent, world: World): Promise<void> {
   await step;
 }
 
-/** A server that is gone, or says that it cannot now; anything else is a fault. */
+/** Forgives a server that is gone, or that says that it cannot now; anything else is a fault. */
 function forgive(error: unknown, world: World): undefined {
   const isGone = error instanceof TypeError || (error instanceof Error && error.message.startsWith('503'));
   if (!isGone) throw error;

@@ -4,7 +4,7 @@ import { type RefusalReason, refusalStatus } from '../http/refusal.ts';
 
 export interface RolloutMetrics {
   countRefusal(reason: RefusalReason): void;
-  /** Members that a host told of although Git places them on another. */
+  /** Members that a host reported although Git places them on another. */
   countForeignMembers(count: number): void;
   countEvents(events: readonly RolloutEvent[]): void;
   /** `now` in milliseconds since the epoch. */
@@ -58,7 +58,7 @@ function createRolloutGauges(registers: Registry[]): RolloutMetrics['setRollouts
   const holders = new Gauge({ name: 'plumb_lease_holders', help: 'Members that hold a lease.', labelNames, registers });
   const halted = new Gauge({ name: 'plumb_rollout_halted', help: '1 while the rollout is halted.', labelNames, registers });
   return (rollouts, now) => {
-    // What Git no longer has is not exported any more.
+    // Middleware that Git no longer has is not exported any more.
     for (const gauge of [waiting, holders, halted]) gauge.reset();
     for (const { middleware, coordination, members, holders: held, halt } of rollouts) {
       if (coordination === 'none') continue;

@@ -8,12 +8,12 @@ export interface RolloutStore {
   /** Every rollout, and the time on their clock. */
   readRollouts(): Promise<KnownRollouts>;
   readRollout(middleware: string): Promise<RolloutState | undefined>;
-  /** Which rollouts there are and when they changed, without the rollouts. */
+  /** The middleware with a rollout and when it changed, without the rollouts. */
   readRolloutHeads(): Promise<readonly RolloutHead[]>;
   readClock(): Promise<number>;
 }
 
-/** What a change of a rollout starts from. */
+/** The state from which a change of a rollout starts. */
 export interface RolloutTurn {
   /** Undefined before the first. */
   readonly state: RolloutState | undefined;

@@ -13,7 +13,7 @@ if (missingPostgres !== undefined) console.warn(`SKIPPED: ${missingPostgres}, tw
 
 describe.skipIf(missingPostgres !== undefined)('two servers on one PostgreSQL', () => {
   const fleet = aQuorumFleet();
-  /** What each server enforces. */
+  /** The commit that each server enforces. */
   const commits = [fleet.commit.id, fleet.commit.id];
   let postgres: PostgresServer;
   let proxy: TcpProxy;
@@ -42,7 +42,7 @@ describe.skipIf(missingPostgres !== undefined)('two servers on one PostgreSQL', 
     postgres.stop();
   });
 
-  test('one that follows Git more slowly decides nothing by what is past', async () => {
+  test('a server that follows Git more slowly decides nothing by what is past', async () => {
     const [ahead, behind] = servers;
     if (ahead === undefined || behind === undefined) throw new Error('two servers were started');
     const all = agents();
@@ -53,7 +53,7 @@ describe.skipIf(missingPostgres !== undefined)('two servers on one PostgreSQL', 
     await expect(agent?.checkIn(behind.url)).rejects.toThrow('503 {"error":{"code":"behind"');
     await settle(all, ahead.url);
     expect((await stores[0]?.readRollout('quorum'))?.commit).toBe('c3');
-    // What was asked for before the other asked does not count, however late it is told.
+    // A commit that was asked for before the other asked does not count, however late it arrives.
     commits[1] = 'c1';
     await behind.commitChanged(60_000);
     await expect(agent?.checkIn(behind.url)).rejects.toThrow('behind');
@@ -65,7 +65,7 @@ describe.skipIf(missingPostgres !== undefined)('two servers on one PostgreSQL', 
     expect((await stores[0]?.readRollout('quorum'))?.commit).toBe(fleet.commit.id);
   });
 
-  test('pages of one hear what another did', async () => {
+  test('pages of one server show what another did', async () => {
     const [here, there] = urls();
     const all = agents();
     const stream = await fetch(`${here}/api/v1/stream`);
@@ -107,7 +107,7 @@ describe.skipIf(missingPostgres !== undefined)('two servers on one PostgreSQL', 
     await giveBack(all, first);
   });
 
-  test.each(['reset', 'silence'] as const)('one that is cut off (%s) grants nothing, and does again afterwards', async (mode) => {
+  test.each(['reset', 'silence'] as const)('a server that is cut off (%s) grants nothing, and does again afterwards', async (mode) => {
     const [whole, cut] = urls();
     if (whole === undefined || cut === undefined) throw new Error('two servers were started');
     const all = agents();
@@ -137,14 +137,14 @@ describe.skipIf(missingPostgres !== undefined)('two servers on one PostgreSQL', 
   });
 });
 
-/** Everybody has proven to be of now. */
+/** Lets every agent prove that it is of now. */
 async function settle(agents: readonly LeaseAgent[], server: string): Promise<void> {
   for (let round = 0; round < 2; round += 1) await Promise.all(agents.map((agent) => agent.checkIn(server)));
 }
 
 interface Asking {
   readonly server: string;
-  /** They go on telling, as agents do. */
+  /** Agents that go on reporting. */
   readonly others: readonly LeaseAgent[];
   readonly state: string;
 }
@@ -158,7 +158,7 @@ async function askUntil(agent: LeaseAgent, { server, others, state }: Asking): P
   return last;
 }
 
-/** Until nobody holds a lease and each has proven itself. */
+/** Goes on until nobody holds a lease and each member has proven itself. */
 async function giveBack(agents: readonly LeaseAgent[], server: string): Promise<void> {
   for (let round = 0; round < 5; round += 1) {
     const answers = await Promise.all(agents.map((agent) => agent.checkIn(server)));

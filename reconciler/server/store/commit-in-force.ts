@@ -6,8 +6,8 @@ import type { Tables } from './tables.ts';
 const id = 1;
 
 /**
- * Notes what a server enforces. The server that asked the repository last is right, whichever server is slower to say so:
- * `askedAgoMs` is how long ago it asked, Infinity when it has not and goes on from its own copy.
+ * Notes the commit that a server enforces. The server that asked the repository last is right, whichever server is slower to say
+ * so: `askedAgoMs` is how long ago it asked, Infinity when it has not and goes on from its own copy.
  */
 export async function writeCommitInForce(
   database: Kysely<Tables>,

@@ -40,7 +40,7 @@ async function readReport(
   return row === undefined ? undefined : { ...toLastReport(row), digest: row.digest };
 }
 
-/** Reports are read some at a time, and whoever else waits for the thread or the database gets a turn between. */
+/** Reports are read some at a time, and others that wait for the thread or the database get a turn between. */
 const hostsAtOnce = 25;
 
 async function readReportTexts(
@@ -69,7 +69,7 @@ async function readReportTexts(
   return texts;
 }
 
-/** So many reports of a host on the commit are passed over to find what the host said before. */
+/** The most reports of a host on the commit that are passed over to find an earlier one. */
 const mostPassed = 20;
 
 async function readEarlier(

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** In what the databases differ. */
+/** The differences between the databases. */
 export interface DatabaseWays {
   /** Milliseconds since the epoch, on the one clock that all servers of the database share. */
   readonly now: (database: Kysely<Tables>) => Promise<number>;

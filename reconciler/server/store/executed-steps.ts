@@ -3,7 +3,7 @@ import type { Report } from '../../../schemas/index.ts';
 import { type ExecutedStep, readExecutedStep } from '../../status/index.ts';
 import type { Tables } from './tables.ts';
 
-/** Keeps what a report tells of the way of its commit, for longer than reports and events are kept. */
+/** Keeps the part of a report that is about its commit's way, for longer than reports and events are kept. */
 export async function writeExecutedStep(
   transaction: Transaction<Tables>,
   { report, receivedAt }: { readonly report: Report; readonly receivedAt: number },
@@ -25,7 +25,7 @@ export async function writeExecutedStep(
     .execute();
 }
 
-/** The first, the one that says applied, and what happened up to it. */
+/** Whether the step is news: the first, the one that says applied, and those with events up to it. */
 async function isNews(transaction: Transaction<Tables>, { commit, host, sequence, isApplied, events }: ExecutedStep): Promise<boolean> {
   const known = await transaction
     .selectFrom('executed_step')

@@ -7,7 +7,7 @@ import type { HostIdentityTable, Tables } from './tables.ts';
 /** Databases bound the number of values in a statement. */
 const rowsAtOnce = 1000;
 
-/** Writes what differs from before, which for most commits is nothing. */
+/** Writes the identities that differ from before, which for most commits are none. */
 export async function writeIdentities(
   database: Kysely<Tables>,
   { listed, ways }: { readonly listed: readonly HostIdentity[]; readonly ways: DatabaseWays },

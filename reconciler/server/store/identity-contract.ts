@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Store } from './store.ts';
 
-/** What every store has to do with the identities of hosts. */
+/** The contract of every store for the identities of hosts. */
 export function describeIdentities(store: () => Store): void {
   test('the last identity of a host is known while no commit lists it', async () => {
     const departed = (...hosts: readonly string[]) => Promise.all(hosts.map((host) => store().readDepartedIdentity(host)));

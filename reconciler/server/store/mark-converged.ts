@@ -6,7 +6,7 @@ export async function markConverged(
   database: Kysely<Tables>,
   { commit, hosts }: { readonly commit: string; readonly hosts: readonly string[] },
 ): Promise<number | undefined> {
-  // Asked at each report: what most often answers comes first.
+  // Asked at each report: the check that answers most often comes first.
   const record = await database
     .selectFrom('commit_record')
     .select(['first_seen_at', 'converged_at'])

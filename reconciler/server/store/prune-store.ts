@@ -4,7 +4,7 @@ import { pruneSentStatuses } from './sent-statuses.ts';
 import type { PruneLimits, PruneResult } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** Keeps the history bounded. What a host is now is in host_status and never pruned. */
+/** Keeps the history bounded. The state of a host now is in host_status and never pruned. */
 export async function pruneStore(database: Kysely<Tables>, limits: PruneLimits): Promise<PruneResult> {
   const { keepFrom, reportsPerHost, noncesFrom, middleware } = limits;
   const old = await database.deleteFrom('report').where('received_at', '<', keepFrom).executeTakeFirst();
@@ -44,7 +44,7 @@ async function pruneSurplus(database: Kysely<Tables>, reportsPerHost: number): P
   return deleted;
 }
 
-/** A halt and the fencing numbers of what Git lists are never forgotten, however long its agents are silent. */
+/** A halt and the fencing numbers of middleware that Git lists are never forgotten, however long its agents are silent. */
 async function pruneRollouts(database: Kysely<Tables>, { keepFrom, keep }: { keepFrom: number; keep: ReadonlySet<string> }): Promise<void> {
   const silent = await database.selectFrom('rollout').select('middleware').where('updated_at', '<', keepFrom).execute();
   for (const { middleware } of silent) {

@@ -18,7 +18,7 @@ export async function readRolloutHeads(database: Kysely<Tables>): Promise<readon
   return rows.map((row) => ({ middleware: row.middleware, changedAt: row.changed_at }));
 }
 
-/** Only advanceRollout makes what is stored. */
+/** Every stored state was made by advanceRollout. */
 export function parseState(body: string): RolloutState {
   return JSON.parse(body) as RolloutState;
 }

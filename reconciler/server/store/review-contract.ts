@@ -3,7 +3,7 @@ import { aReport } from '../../../tests/support/sample-fleet.ts';
 import type { ReviewedCommit } from '../../status/index.ts';
 import type { Store } from './store.ts';
 
-/** What every store has to do with what commits were expected to do, and with what they did. */
+/** The contract of every store for the expected and the executed effects of commits. */
 export function describeReviews(store: () => Store): void {
   const reviewed = (commit: string, from: string, overrides: Partial<ReviewedCommit> = {}): ReviewedCommit => ({
     commit,
@@ -20,7 +20,7 @@ export function describeReviews(store: () => Store): void {
   };
   const restarted = { code: 'ServiceRestarted', at: '2026-11-23T10:00:30.000Z', message: '', member: 'm/a', effect: 'restart' } as const;
 
-  test('what a commit was expected to do comes back, with what the commits before it were', async () => {
+  test('the expected effects of a commit come back, with those of the commits before it', async () => {
     expect(await store().readReviewedChain({ commit: 'r-c3', limit: 10 })).toEqual([]);
     for (const [commit, from] of [
       ['r-c1', 'r-c0'],
@@ -51,7 +51,7 @@ export function describeReviews(store: () => Store): void {
     ]);
   });
 
-  test('what reports tell of a commit is kept until its host has applied it', async () => {
+  test('the steps of a commit in reports are kept until its host has applied it', async () => {
     const host = 'r-steps';
     const on = { host, commit: 'r-s2' };
     await told({ ...on, sequence: 1, appliedCommit: 'r-s1' });
@@ -69,7 +69,7 @@ export function describeReviews(store: () => Store): void {
     expect(await store().readExecutedSteps('r-s1')).toEqual([]);
   });
 
-  test('surprises are counted once, whoever counts', async () => {
+  test('surprises are counted once, whichever server counts', async () => {
     expect(await store().countSurprises({ commit: 'r-unknown', count: 3 })).toBe(0);
     await store().writeReviewedCommit(reviewed('r-count', 'r-c0'));
     const counts = await Promise.all([1, 2, 3].map(() => store().countSurprises({ commit: 'r-count', count: 2 })));
@@ -78,9 +78,9 @@ export function describeReviews(store: () => Store): void {
     expect(await store().countSurprises({ commit: 'r-count', count: 5 })).toBe(3);
   });
 
-  test('what is old goes, but never what is in force', async () => {
+  test('old notes go, but never those of the commit in force', async () => {
     const prune = () => store().prune({ keepFrom: Date.parse('2026-11-23T11:00:00.000Z'), reportsPerHost: 1000, noncesFrom: 0 });
-    // What another test has put in force stays there.
+    // A commit that another test has put in force stays there.
     await store().writeCommitInForce({ commit: 'r-force', askedAgoMs: Number.POSITIVE_INFINITY });
     const inForce = (await store().readCommitInForce()) ?? '';
     for (const commit of ['r-old', inForce]) {

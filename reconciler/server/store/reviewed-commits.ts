@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { KnownReview, ReviewedCommit } from '../../status/index.ts';
 import type { Tables } from './tables.ts';
 
-/** The first is kept: what was expected when the commit came into force does not change afterwards. */
+/** The first note is kept: the effects expected when the commit came into force do not change afterwards. */
 export async function writeReviewedCommit(database: Kysely<Tables>, reviewed: ReviewedCommit): Promise<void> {
   const { commit, from, digest, reviewedAt } = reviewed;
   await database
@@ -61,7 +61,7 @@ export async function readReviewHeads(database: Kysely<Tables>): Promise<readonl
   }));
 }
 
-/** How many of the surprises nobody counted before; 0 for a commit without a review. */
+/** The number of the surprises that no server has counted before; 0 for a commit without a review. */
 export async function countSurprises(
   database: Kysely<Tables>,
   { commit, count }: { readonly commit: string; readonly count: number },

@@ -17,7 +17,7 @@ export function increment(middleware: string) {
   };
 }
 
-/** What every store has to do with rollouts. Each test uses a middleware of its own. */
+/** The contract of every store for rollouts. Each test uses a middleware of its own. */
 export function describeRollouts(store: () => Store): void {
   test('a rollout comes back as it was left, and only when it was', async () => {
     const state = aState('whole', { log: [{ at: 1, kind: 'started', message: '中文 ☃ \u0000' }] });
@@ -45,7 +45,7 @@ export function describeRollouts(store: () => Store): void {
     expect((await store().readRollout('failed'))?.fence).toBe(1);
   });
 
-  test('what people are shown has a time that goes up, what they are not has none', async () => {
+  test('a change that people are shown has a time that goes up, others have none', async () => {
     const times: (number | undefined)[] = [];
     for (let round = 0; round < 20; round += 1) times.push((await store().updateRollout('shown', increment('shown'))).changedAt);
     expect(times).toEqual([...new Set(times)].sort((a = 0, b = 0) => a - b));
@@ -99,7 +99,7 @@ export function describeRollouts(store: () => Store): void {
     expect(await store().ingest({ report, nonce: use.nonce, receivedAt: 1_000_000, clockSkewMs: 0 })).toMatchObject({ result: 'replayed' });
   });
 
-  test('pruning forgets the silent rollouts of what Git no longer has', async () => {
+  test('pruning forgets the silent rollouts of middleware that Git no longer has', async () => {
     for (const name of ['listed', 'unlisted']) await store().updateRollout(name, increment(name));
     const heads = async () =>
       (await store().readRolloutHeads()).map(({ middleware }) => middleware).filter((name) => name.endsWith('listed'));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Store } from './store.ts';
 
-/** What every store has to do with what a forge was told. */
+/** The contract of every store for the statuses that were sent to a forge. */
 export function describeSentStatuses(store: () => Store): void {
   const sent = (commit: string, state: 'pending' | 'success', sentAt: number) => ({
     context: 'told',
@@ -11,7 +11,7 @@ export function describeSentStatuses(store: () => Store): void {
     sentAt,
   });
 
-  test('what a forge was told is found by commit, and everything that was left pending', async () => {
+  test('the statuses sent to a forge are found by commit, with all that were left pending', async () => {
     for (const status of [sent('a', 'pending', 10), sent('b', 'success', 20), sent('c', 'success', 30)])
       await store().writeSentStatus(status);
     await store().writeSentStatus({ ...sent('a', 'pending', 40), context: 'other' });
@@ -22,7 +22,7 @@ export function describeSentStatuses(store: () => Store): void {
     expect(await read(['a', 'nothing'])).toEqual([sent('a', 'success', 50)]);
   });
 
-  test('of several servers one tells, until it is done or took too long', async () => {
+  test('of several servers one sends, until it is done or took too long', async () => {
     const claim = (now: number, sentAt: number) => store().claimStatus({ context: 'race', commit: 'x', sentAt, now, until: now + 100 });
     const all = await Promise.all(Array.from({ length: 10 }, () => claim(1000, 0)));
     expect(all.filter((isMine) => isMine)).toHaveLength(1);
@@ -30,12 +30,12 @@ export function describeSentStatuses(store: () => Store): void {
     expect(await claim(1099, 0)).toBe(false);
     expect(await claim(1100, 0)).toBe(true);
     await store().writeSentStatus({ context: 'race', commit: 'x', state: 'pending', description: '', sentAt: 1150 });
-    // Who has not heard of it does not say it again.
+    // A server with an older state does not send again.
     expect(await claim(1160, 0)).toBe(false);
     expect(await claim(1160, 1150)).toBe(true);
   });
 
-  test('what was told long ago is forgotten, but not what was left pending', async () => {
+  test('a status sent long ago is forgotten, but not one that was left pending', async () => {
     for (const status of [sent('old', 'success', 1), sent('left', 'pending', 1)])
       await store().writeSentStatus({ ...status, context: 'old' });
     await store().prune({ keepFrom: 2, reportsPerHost: 1000, noncesFrom: 0 });

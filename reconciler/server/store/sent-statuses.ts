@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { SentStatus, StatusClaim } from '../../../schemas/index.ts';
 import type { Tables } from './tables.ts';
 
-/** Of these commits, and of every other that was left pending. */
+/** The last statuses of these commits, and of every other commit left pending. */
 export async function readSentStatuses(
   database: Kysely<Tables>,
   { context, commits }: { readonly context: string; readonly commits: readonly string[] },
@@ -53,7 +53,7 @@ export async function writeSentStatus(
     .execute();
 }
 
-/** What is left pending is kept until it is superseded. */
+/** A status that is left pending is kept until it is superseded. */
 export async function pruneSentStatuses(database: Kysely<Tables>, keepFrom: number): Promise<void> {
   await database
     .deleteFrom('sent_status')

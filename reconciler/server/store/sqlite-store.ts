@@ -13,7 +13,7 @@ export interface SqliteStoreOptions {
   readonly clock?: () => number;
 }
 
-/** A store in one file. What is acknowledged survives kill -9 and a power cut. */
+/** A store in one file. A write that is acknowledged survives kill -9 and a power cut. */
 export async function createSqliteStore({ path, clock = Date.now }: SqliteStoreOptions): Promise<Store> {
   const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
   database.exec('PRAGMA journal_mode = WAL');

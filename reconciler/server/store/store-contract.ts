@@ -18,7 +18,7 @@ function anEvent(overrides: Partial<ReportEvent> = {}): ReportEvent {
   return { code: 'DriftDetected', at: '2026-11-23T10:00:30.000Z', message: 'maxmemory', member: 'cache/a', ...overrides };
 }
 
-/** What every store has to do. Each test uses hosts of its own. */
+/** The contract of every store. Each test uses hosts of its own. */
 export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(name, () => {
     let store: Store;
@@ -223,7 +223,7 @@ function describeHistory(store: () => Store): void {
     expect(await ask()).toBeUndefined();
   });
 
-  test('pruning bounds the history and never takes what a host is now', async () => {
+  test('pruning bounds the history and never takes the state of a host now', async () => {
     const host = 'prune';
     for (let sequence = 1; sequence <= 6; sequence += 1) await store().ingest(delivery({ host, sequence, events: [anEvent()] }, sequence));
     const sequences = async () => {

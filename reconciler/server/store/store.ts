@@ -6,7 +6,7 @@ import type { ReportStore } from '../reports/report-store.ts';
 import type { ReviewStore } from '../reviews/review-store.ts';
 import type { RolloutStore } from '../rollouts/rollout-store.ts';
 
-/** What the server remembers, in one database: the port of each feature, and what is done to all of them together. */
+/** All that the server remembers, in one database: the port of each feature, and the work on all of them together. */
 export interface Store extends ReportStore, NonceStore, CommitStore, IdentityStore, ReviewStore, RolloutStore, SentStatusStore {
   prune(limits: PruneLimits): Promise<PruneResult>;
   /** Rejects when the store cannot be reached. */
@@ -21,7 +21,7 @@ export interface PruneLimits {
   readonly reportsPerHost: number;
   /** Nonces seen before this are forgotten. */
   readonly noncesFrom: number;
-  /** Rollouts of any other middleware go when nobody has told anything of them since `keepFrom`. Without it all stay. */
+  /** Rollouts of any other middleware go when no agent has reported of them since `keepFrom`. Without it all stay. */
   readonly middleware?: readonly string[];
 }
 

@@ -84,7 +84,7 @@ export interface CommitProgressTable {
   readonly diagnostics: string;
 }
 
-/** One row: what the branch was when a server asked last. */
+/** One row: the branch's commit when a server asked last. */
 export interface CommitInForceTable {
   readonly id: number;
   readonly commit_id: string;
@@ -92,7 +92,7 @@ export interface CommitInForceTable {
   readonly asked_at: number;
 }
 
-/** What a forge was told of a commit. Times are milliseconds since the epoch, on the database's clock. */
+/** The status that a forge got for a commit. Times are milliseconds since the epoch, on the database's clock. */
 export interface SentStatusTable {
   readonly context: string;
   readonly commit_id: string;
@@ -101,7 +101,7 @@ export interface SentStatusTable {
   readonly description: string;
   /** 0 before the first. */
   readonly sent_at: number;
-  /** A server is telling it now, until then. */
+  /** A server is sending it now, until then. */
   readonly claimed_until: number;
 }
 
@@ -115,7 +115,7 @@ export interface RolloutTable {
   readonly changed_at: number;
 }
 
-/** What a commit was expected to do when it came into force. */
+/** The expected effects of a commit when it came into force. */
 export interface ReviewedCommitTable {
   readonly commit_id: string;
   readonly from_commit: string;
@@ -130,7 +130,7 @@ export interface ReviewedCommitTable {
   readonly body: string;
 }
 
-/** What a report tells of the way of a commit on its host. */
+/** The part of a report about a commit's way on its host. */
 export interface ExecutedStepTable {
   readonly commit_id: string;
   readonly host: string;

@@ -19,7 +19,7 @@ test('one after the other under a name, side by side under two', async () => {
   expect(together).toBeGreaterThan(0);
 });
 
-test('what fails is told to its own caller only', async () => {
+test('a failure reaches its own caller only', async () => {
   const inTurn = createTurns(5000);
   const failed = inTurn('a', () => Promise.reject(new Error('no')));
   const next = inTurn('a', () => Promise.resolve('yes'));
@@ -28,7 +28,7 @@ test('what fails is told to its own caller only', async () => {
   expect(await inTurn('a', () => Promise.resolve('again'))).toBe('again');
 });
 
-test('what waited too long is not begun', async () => {
+test('work that waited too long is not begun', async () => {
   const inTurn = createTurns(10);
   const first = inTurn('a', () => sleep(50));
   let isBegun = false;

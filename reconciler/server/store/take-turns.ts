@@ -1,6 +1,6 @@
 /**
- * Runs what has the same name one after the other, so that what waits for one lock does not take every connection there is.
- * What waited longer than `patienceMs` is not begun any more: whoever asked has given up.
+ * Runs works of the same name one after the other, so that those that wait for one lock do not take every connection there is. A
+ * work that waited longer than `patienceMs` is not begun any more: its caller has given up.
  */
 export function createTurns(patienceMs: number): <T>(name: string, run: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();

@@ -12,14 +12,14 @@ export interface RolloutUpdateInput<T> {
   readonly change: (turn: RolloutTurn) => RolloutChange<T>;
 }
 
-/** One change at a time for each middleware, over all servers of the database. What `change` throws leaves everything as it was. */
+/** One change at a time for each middleware, over all servers of the database. A change that throws leaves everything as it was. */
 export function updateRollout<T>(input: RolloutUpdateInput<T>): Promise<RolloutUpdate<T>> {
   return input.database.transaction().execute((transaction) => update(transaction, input));
 }
 
 async function update<T>(transaction: Transaction<Tables>, { ways, middleware, change }: RolloutUpdateInput<T>): Promise<RolloutUpdate<T>> {
   const row = (await lockRow(transaction, { ways, middleware })) ?? (await createRow(transaction, { ways, middleware }));
-  // Both are looked at under the lock: what was true before the wait for it may be so no more.
+  // Both are read under the lock: they may have changed during the wait for it.
   const now = await ways.now(transaction);
   const commitInForce = await readCommitInForce(transaction);
   const state = row.body === null ? undefined : parseState(row.body);

@@ -4,7 +4,10 @@ import type { RolloutStore } from '../rollouts/rollout-store.ts';
 
 type WatchedStore = Pick<ReportStore, 'readHeads'> & Pick<RolloutStore, 'readRolloutHeads'>;
 
-/** Tells open pages of what another server put into a shared store: reports, and changes of rollouts. Costs nothing while no page is open. */
+/**
+ * Sends to open pages what another server put into a shared store: reports, and changes of rollouts. Costs nothing while no page is
+ * open.
+ */
 export function watchStore({
   store,
   hub,

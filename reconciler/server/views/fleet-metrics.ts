@@ -26,7 +26,7 @@ export function createFleetMetrics(registers: Registry[]): FleetMetrics {
       for (const [state, count] of Object.entries(totals.health)) health.set({ health: state }, count);
       onCommit.set(totals.hostsOnCommit);
       source.set(view.source === undefined || view.source.state === 'Ready' ? 1 : 0);
-      // What Git no longer has is not exported any more.
+      // Middleware and hosts that Git no longer has are not exported any more.
       differences.reset();
       for (const row of view.middleware) differences.set({ middleware: row.name }, row.differenceCount);
       lastReport.reset();

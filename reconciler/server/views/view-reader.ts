@@ -17,7 +17,7 @@ export interface ViewReader extends CommitReviewer {
   middleware(name: string): Promise<MiddlewareView | undefined>;
   host(name: string): Promise<HostView | undefined>;
   commit(id: string): Promise<CommitView | undefined>;
-  /** By its digest. Throws QueryError for what is no digest, or that of several. */
+  /** The review by its digest. Throws QueryError for a text that is no digest, or that of several. */
   followedReview(reference: string): Promise<FollowedReview | undefined>;
   /** Of every middleware, worst first. */
   rollouts(): Promise<readonly RolloutView[] | undefined>;

@@ -23,7 +23,7 @@ export function buildOpenApi({ version }: { readonly version: string }): Schema 
   };
 }
 
-/** What agents send and get, and what it is made of, as components: titles and definition names are unique across the schemas. */
+/** The documents that agents send and get, with their parts, as components: titles and definition names are unique across the schemas. */
 function wireSchemas(): Readonly<Record<string, Schema>> {
   const documents = (['Report', 'CheckIn', 'CheckInAnswer'] as const).map((kind) => {
     const { $schema: _draft, definitions = {}, ...document } = documentSchema(kind) as WireDocument;

@@ -9,7 +9,7 @@ const executed = {
 };
 const executedOptions = { reviewed: object({ from: text, digest: ref('ReviewDigest'), reviewedAt: time }) };
 
-/** What was reviewed against what was executed. */
+/** Schemas of reviewed effects against executed ones. */
 export const executedSchemas: Readonly<Record<string, Schema>> = {
   ReviewDigest: object({ whole: text, desired: text }, { observed: text }),
   ExecutedMember: object(

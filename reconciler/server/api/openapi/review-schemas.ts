@@ -22,7 +22,7 @@ const outcomes = oneOf(
   ],
 );
 
-/** What a change does, and how parameters came to be. */
+/** Schemas of a review, and of how parameters came to be. */
 export const reviewSchemas: Readonly<Record<string, Schema>> = {
   ReviewPlace: object({ file: text, line: count, column: count }),
   ReviewFinding: object(

@@ -15,7 +15,7 @@ const eventKinds: readonly RolloutEvent['kind'][] = [
 ];
 const coordination = oneOf('lease', 'none');
 
-/** How disruptive steps follow one another. */
+/** Schemas of how disruptive steps follow one another. */
 export const rolloutSchemas: Readonly<Record<string, Schema>> = {
   RolloutGlance: object({ coordination, state: oneOf(...rolloutViewStates), message: text }, { since: time }),
   RolloutMemberRow: object(

@@ -1,6 +1,6 @@
 /**
- * Listens to the server and reads the page again when something changed. The events are hints: what is shown always
- * comes from the page itself. A page that nobody looks at waits until it is looked at.
+ * Listens to the server and reads the page again when something changed. The events are hints: what is shown always comes from the
+ * page itself. A page in the background waits until it is in front.
  */
 export const liveScript = `
 const leastPauseMs = 1000;

@@ -40,7 +40,7 @@ function morph(from, to) {
   morphChildren(from, to);
 }
 
-// What the reader opened, typed or chose stays.
+// Parts that the reader opened, typed or chose stay.
 const ofReader = { DETAILS: ['open'], INPUT: ['value'], OPTION: ['selected'] };
 
 function morphAttributes(from, to) {

@@ -24,7 +24,7 @@ export interface CommitPageInput {
   readonly comparable: readonly ExpectedCommit[];
 }
 
-/** One commit: who, what, and how far it has got. */
+/** One commit: its author and message, and how far it has got. */
 export function buildCommitPage(view: CommitView, { now, source, comparable }: CommitPageInput): Page {
   const [title = '', ...body] = (view.message ?? '').trim().split('\n');
   const rest = body.join('\n').trim();
@@ -59,7 +59,7 @@ ${renderSection({ id: 'hosts', title: 'Hosts', count: view.totals.hosts }, view.
   };
 }
 
-/** The one before in Git, whether a server ever served it or not. */
+/** The choice of a commit to compare with; by default the one before in Git, whether a server ever served it or not. */
 function renderCompare(id: string, comparable: readonly ExpectedCommit[]): Markup | '' {
   const index = comparable.findIndex((commit) => commit.id === id);
   const before = index === -1 ? undefined : comparable[index + 1];

@@ -8,7 +8,7 @@ import { renderEmpty } from '../parts/section.ts';
 import { formatReason, plural } from '../parts/value.ts';
 import { renderSelect } from './fleet-filter-form.ts';
 
-/** What happened, newest first. */
+/** Events, newest first. */
 export function buildEventsPage(events: readonly EventRow[], { query, now }: { readonly query: EventQuery; readonly now: number }): Page {
   const { host = '', middleware = '', code, limit } = query;
   const pairs = (count: number) =>

@@ -51,14 +51,14 @@ function middlewareRow(row: MiddlewareRow, now: number): TableRow {
   };
 }
 
-/** Only what needs a person: the rest is on the rollouts' own page. */
+/** The mark of a rollout that needs a person: others are on the rollouts' own page. */
 function renderRolloutMark({ name, rollout }: MiddlewareRow): Markup | '' {
   if (rollout.state !== 'Halted' && rollout.state !== 'Unsafe') return '';
   const look = lookOfRollout(rollout.state);
   return html`<a class="why" href="${rolloutHref(name)}">${renderMark({ ...look, word: `Rollout ${look.word.toLowerCase()}` })}</a>`;
 }
 
-/** How many are in the state that the row shows, where not all are. */
+/** How many members are in the state that the row shows, where not all are. */
 function renderMemberCount({ memberCount, members, sync, differenceCount }: MiddlewareRow): Markup {
   const alike = members.filter((member) => member.sync === sync.state).length;
   const notes = [

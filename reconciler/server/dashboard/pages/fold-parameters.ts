@@ -1,15 +1,15 @@
 import type { DifferenceRow, MemberParameterRow, MiddlewareView, ParameterGroup } from '../../../status/index.ts';
 
-/** A row of the parameter table: one value triple, and whose it is. */
+/** A row of the parameter table: one triple of values, and its members. */
 export interface FoldedParameter extends Omit<MemberParameterRow, 'member' | 'host'> {
-  /** Ids of the members it holds for. */
+  /** Ids of the members that have these values. */
   readonly members: readonly string[];
   /** Where the value is not the desired one. */
   readonly differing: readonly ('disk' | 'process')[];
 }
 
 export interface FoldedParameters {
-  /** Differing, unknown or ignored: what a reader looks for. */
+  /** Parameters that a reader looks for: differing, unknown or ignored. */
   readonly remarkable: readonly FoldedParameter[];
   readonly same: readonly FoldedParameter[];
 }

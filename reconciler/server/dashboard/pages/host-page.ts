@@ -15,7 +15,7 @@ import { plural } from '../parts/value.ts';
 import { renderHostMembers } from './member-table.ts';
 import { renderLeases } from './rollout-tables.ts';
 
-/** One host: when it was last heard, what it enforces, and what it says of its members. */
+/** One host: its last report, the commit that it enforces, and its members. */
 export function buildHostPage(view: HostView, now: number): Page {
   const { name, members, differences, conditions, events } = view;
   return {

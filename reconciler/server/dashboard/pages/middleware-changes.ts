@@ -13,11 +13,11 @@ import { renderValue } from '../parts/value.ts';
 
 export interface ChangesInput {
   readonly middleware: string;
-  /** Those that can be compared, newest first. */
+  /** Commits that can be compared, newest first. */
   readonly commits: readonly ExpectedCommit[];
   /** The commit in force. */
   readonly inForce: string;
-  /** As the address has it; absent until somebody asks: comparing takes the server's time. */
+  /** As the address has it; absent until a reader asks: comparing takes the server's time. */
   readonly since?: string;
   readonly answer?: Compared<MiddlewareChanges>;
 }

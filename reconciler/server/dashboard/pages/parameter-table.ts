@@ -10,7 +10,10 @@ import { renderTime } from '../parts/time.ts';
 import { plural, renderText, renderValue } from '../parts/value.ts';
 import { type FoldedParameter, foldParameters } from './fold-parameters.ts';
 
-/** Every parameter three times: what Git wants, what the file says, what the process runs. What is not as desired comes first. */
+/**
+ * Every parameter three times: as Git wants it, as it is in the file, as the process runs it. Parameters that are not as desired
+ * come first.
+ */
 export function renderParameters(view: MiddlewareView, now: number): Markup {
   const { remarkable, same } = foldParameters(view);
   const table = (rows: readonly FoldedParameter[], { id, caption }: { id: string; caption: string }) =>
@@ -33,7 +36,7 @@ ${same.length === 0 ? '' : html`<details class="fold"${remarkable.length === 0 ?
   );
 }
 
-/** What a silent host said last is not what is true now, and who reports nothing has not said that all is well. */
+/** The last report of a silent host is not true now, and a member without a report is not fine. */
 function describeSame(same: readonly FoldedParameter[], members: MiddlewareView['members']): string {
   const silent = new Set(same.filter(({ stale }) => stale).flatMap((row) => row.members));
   const told = new Set(same.flatMap((row) => row.members));

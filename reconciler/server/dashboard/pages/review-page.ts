@@ -21,7 +21,7 @@ export interface ReviewPageInput {
   readonly now: number;
 }
 
-/** What going from one commit to another does: the same review that a pull request gets. */
+/** The review of going from one commit to another: the same that a pull request gets. */
 export function buildReviewPage({ commits, from, to, answer, now }: ReviewPageInput): Page {
   const review = answer !== undefined && 'value' in answer ? answer.value : undefined;
   return {

@@ -8,7 +8,7 @@ import { lookOfRollout } from '../parts/rollout-marks.ts';
 import { renderTime } from '../parts/time.ts';
 import { formatReason } from '../parts/value.ts';
 
-/** Why nobody goes on, and what a person can do about it. Nothing is done from a page. */
+/** Why no member goes on, and what a person can do about it. Nothing is done from a page. */
 export function renderHalt({ halt, middleware }: RolloutView, now: number): Markup | '' {
   if (halt === undefined) return '';
   return html`<section class="notice edge-bad" aria-labelledby="halt-heading">
@@ -19,7 +19,7 @@ export function renderHalt({ halt, middleware }: RolloutView, now: number): Mark
 </section>`;
 }
 
-/** Members that went and are not back: who, since when, doing what. */
+/** Members that went and are not back: since when, and in the middle of what. */
 export function renderLost({ holders, middleware }: RolloutView, now: number): Markup | '' {
   const lost = holders.filter(({ notBack }) => notBack !== undefined);
   if (lost.length === 0) return '';

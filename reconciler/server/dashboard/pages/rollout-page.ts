@@ -13,7 +13,7 @@ import { renderRolloutPicture } from '../pictures/rollout-picture.ts';
 import { renderHalt, renderLost } from './rollout-notice.ts';
 import { renderLeases, renderRolloutLog, renderRolloutMembers } from './rollout-tables.ts';
 
-/** The rollout of one middleware: who went, who is at it, who comes next, and what is in the way. */
+/** The rollout of one middleware: members that went, members at it, the next ones, and what is in the way. */
 export function buildRolloutPage(view: RolloutView, now: number): Page {
   const { middleware, state, members, holders, log } = view;
   return {

@@ -11,7 +11,7 @@ import { formatReason } from '../parts/value.ts';
 
 const blank = html`<span class="blank">–</span>`;
 
-/** The same as the picture, and all the rest. */
+/** The members of the picture in a table, with all the rest. */
 export function renderRolloutMembers(members: readonly RolloutMemberRow[], now: number): Markup {
   return renderTable({
     id: 'order-table',
@@ -49,7 +49,7 @@ function renderName({ id, role, roleFrom, canary, leaving }: RolloutMemberRow): 
   return html`<span class="name">${id}</span>${canary ? html` <span class="tag">canary</span>` : ''}${leaving ? html` <span class="tag">leaving</span>` : ''}${role === undefined ? '' : html`<span class="why">${role}, ${origin}</span>`}`;
 }
 
-/** Who may be away now. With the middleware on a page about a host, without it on the rollout's own. */
+/** Leases of members that may be away now. With the middleware on a page about a host, without it on the rollout's own. */
 export function renderLeases(
   holders: readonly RolloutHolderRow[],
   { now, caption }: { readonly now: number; readonly caption: string },

@@ -5,9 +5,9 @@ import { renderTable } from './table.ts';
 import { renderValue, showControls } from './value.ts';
 
 export interface BlockOptions {
-  /** What the ids of the tables begin with. */
+  /** The beginning of the tables' ids. */
   readonly id: string;
-  /** Whether what can be folded stands open; what is inside of it never does. */
+  /** Whether folded parts stand open; folded parts inside of them never do. */
   readonly open: boolean;
 }
 

@@ -6,7 +6,7 @@ import { cut } from './value.ts';
 
 export interface CommitChoice {
   readonly label: string;
-  /** What it means to choose none of them. */
+  /** The label for the choice of none. */
   readonly none: string;
   /** Newest first. */
   readonly commits: readonly ExpectedCommit[];

@@ -3,7 +3,7 @@ import type { ReportDiagnostic } from '../../../../schemas/index.ts';
 import { linkText } from './links.ts';
 import type { Markup } from './markup.ts';
 
-/** Findings as `plumb validate` prints them: code, place, what is wrong, how to fix it. */
+/** Findings as `plumb validate` prints them: code, place, detail, fix. */
 export function renderDiagnostics(diagnostics: readonly ReportDiagnostic[]): Markup {
   return html`<ol class="diagnostics">${diagnostics.map(
     (finding) => html`

@@ -7,7 +7,7 @@ import { renderTable } from './table.ts';
 import { renderTime } from './time.ts';
 import { renderText, renderValue } from './value.ts';
 
-/** What is not as in Git, field by field. */
+/** Differences from Git, field by field. */
 export function renderDifferences(differences: readonly DifferenceRow[], now: number): Markup {
   return renderTable({
     id: 'differences-table',

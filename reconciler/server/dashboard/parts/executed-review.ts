@@ -8,7 +8,7 @@ import { renderEmpty, renderFacts, renderSection } from './section.ts';
 import { renderTable } from './table.ts';
 import { renderTime } from './time.ts';
 
-/** Whether what was executed for a commit had the effects that were reviewed. */
+/** The effects executed for a commit beside the reviewed ones. */
 export function renderExecutedReview(executed: ExecutedReview, now: number): Markup {
   const { reviewed, members, totals } = executed;
   const count = memberVerdicts

@@ -19,7 +19,7 @@ export function commitHref(id: string): string {
   return `/commits/${encodeURIComponent(id)}`;
 }
 
-/** What going from one commit to another does. */
+/** The review of going from one commit to another. */
 export function reviewHref(from: string, to: string): string {
   return withQuery('/review', [
     ['from', from],

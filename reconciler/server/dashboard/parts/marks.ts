@@ -6,7 +6,7 @@ import type { Markup } from './markup.ts';
 import { renderTime } from './time.ts';
 import { cut, formatReason, renderText } from './value.ts';
 
-/** What a state asks of the reader; the style sheet gives each a colour. */
+/** How a state calls on the reader; the style sheet gives each tone a colour. */
 export type Tone = 'ok' | 'move' | 'warn' | 'bad' | 'unseen' | 'rest';
 
 export interface Look {

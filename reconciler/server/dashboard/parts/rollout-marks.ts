@@ -47,7 +47,7 @@ export function lookOfReady(ready: RolloutMemberRow['ready']): Look {
   return lookUp(readyLooks, ready) ?? { ...readyLooks.unknown, word: ready };
 }
 
-/** The gate before those to come. */
+/** The look of the gate before members to come. */
 export function lookOfWindow(state: RolloutWindowRow['state']): Look {
   return lookUp(windowLooks, state) ?? { ...windowLooks.closed, word: state };
 }

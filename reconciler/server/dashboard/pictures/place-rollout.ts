@@ -6,7 +6,7 @@ export interface PlacedRollout {
   readonly width: number;
   readonly height: number;
   readonly groups: readonly PlacedGroup[];
-  /** Between those that went or are at it and those to come. */
+  /** Between members that went or are at it and members to come. */
   readonly gate: Box;
   /** Through the first row of all groups. */
   readonly track: { readonly from: number; readonly to: number; readonly y: number };
@@ -15,7 +15,7 @@ export interface PlacedRollout {
 export interface PlacedGroup extends Box {
   readonly title: string;
   readonly members: readonly (Box & { readonly member: RolloutMemberRow })[];
-  /** Members that only the table tells of. */
+  /** Members that are in the table only. */
   readonly hidden: number;
 }
 

@@ -9,7 +9,7 @@ export interface PlacedTopology {
   readonly hosts: readonly (Box & { readonly host: string })[];
   readonly nodes: readonly (Box & { readonly node: TopologyNode })[];
   readonly edges: readonly PlacedEdge[];
-  /** Edges that are told in words only, as there are too many to tell apart. */
+  /** Edges that stand in words only, as there are too many to tell apart. */
   readonly hiddenEdges: number;
 }
 

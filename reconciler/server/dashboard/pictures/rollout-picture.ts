@@ -31,7 +31,7 @@ function drawGroup({ title, x, y, width, height, hidden }: PlacedGroup): Markup 
 `;
 }
 
-/** A halt closes it, whatever the window. */
+/** The gate; a halt closes it, whatever the window. */
 function drawGate({ window, halt }: RolloutView, { x, y, width, height, now }: Box & { readonly now: number }): Markup {
   const look = halt === undefined ? lookOfWindow(window.state) : lookOfRollout('Halted');
   const middle = x + width / 2;
@@ -72,7 +72,7 @@ function drawLook({ icon, tone, word }: Look, { x, y }: { readonly x: number; re
   return html`<g class="tone-${tone}"><use class="icon" href="#icon-${icon}" x="${x}" y="${y - 10}" width="12" height="12"></use><text class="node-state" x="${x + 17}" y="${y}">${fitText(word, 15)}</text></g>`;
 }
 
-/** What the holder is doing and since when, for what a member waits, or when it went. */
+/** The last line of a member: what its holder does and since when, what it waits for, or when it went. */
 function describeLast(
   member: RolloutMemberRow,
   { holder, now }: { readonly holder: RolloutHolderRow | undefined; readonly now: number },

@@ -1,4 +1,4 @@
-/** On paper: light, without what can only be clicked, and as wide as the paper. */
+/** On paper: light, without parts that can only be clicked, and as wide as the paper. */
 export const printStyle = `
 @media print {
   :root { color-scheme: light; --ground: #fff; --surface: #fff; --sunken: #f4f4f4; --ink: #000; --quiet: #444; --line: #ccc; --line-strong: #888; --accent: #5a1f4c; --ok: #14532d; --warn: #6b4000; --bad: #8b1a10; --move: #17406b; --unseen: #3f3b52; --rest: #444; --warn-soft: #fff; --bad-soft: #fff; --move-soft: #fff; --unseen-soft: #fff; }
