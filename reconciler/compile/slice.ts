@@ -20,7 +20,7 @@ export function sliceFor(
     commit: model.commit,
     fleet: model.settings,
     host: placed.host,
-    members: orderMembers(placed.members, model),
+    members: orderByDependencies(placed.members, model),
     adapters: digests,
   };
   return { slice, adapters };
@@ -32,7 +32,7 @@ export function departedSlice(last: Slice, { commit, settings }: Pick<FleetModel
 }
 
 /** Dependencies on this host first, else the order of the files; every member with the keys of those before it that it depends on. */
-function orderMembers(members: readonly PlacedMember[], model: FleetModel): readonly SliceMember[] {
+function orderByDependencies(members: readonly PlacedMember[], model: FleetModel): readonly SliceMember[] {
   const byMiddleware = new Map<string, SliceMember[]>();
   for (const { member } of members) {
     const group = byMiddleware.get(member.middleware) ?? [];
