@@ -127,7 +127,7 @@ export type TemplateConfigTest = string;
  */
 export type Instant = string;
 /**
- * NotFresh: evidence of a member is too old. CommitDiffers: a member, the agent or the server is on another commit. Budget: too many members would be away. Order: another goes first. Unsafe: the product itself says no.
+ * NotFresh: the status report of a member is too old. CommitDiffers: a member, the agent or the server is on another commit. Budget: too many members would be away. Order: another goes first. Unsafe: the product itself says no.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "WaitReason".
@@ -380,7 +380,7 @@ export interface AdapterRollout {
   readonly reload?: 'exempt' | 'included';
   readonly reading?: AdapterReading;
   /**
-   * All must hold before member may go down. Judged by the server over what all members told a moment ago.
+   * All must hold before member may go down. Judged by the server over the status reports of all members of a moment ago.
    *
    * @maxItems 20
    */
@@ -404,7 +404,7 @@ export interface AdapterReading {
   };
 }
 /**
- * Expressions see member and members: id, key, role, ready, facts. A member whose word is too old is not ready and has no facts.
+ * Expressions see member and members: id, key, role, ready, facts. A member whose status report is too old is not ready and has no facts.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "SafetyCondition".
@@ -1459,7 +1459,7 @@ export interface MemberStatusReport {
    */
   readonly commit?: string;
   /**
-   * It serves its part, by the product's own word and its health.
+   * The member serves its part, as the product and its health probe say.
    */
   readonly ready: boolean;
   /**
@@ -1540,7 +1540,7 @@ export interface CheckIn {
    */
   readonly sequence: number;
   /**
-   * serverTime of the last answer this session got: everything told here was looked at after it. Without it nothing told counts as fresh.
+   * serverTime of the last answer this session got: all that is reported here was observed after it. Without it nothing reported counts as fresh.
    */
   readonly echo?: number;
   /**
