@@ -1,4 +1,4 @@
-/** What docs/glossary.md says, as far as tests hold the code to it. */
+/** The content of docs/glossary.md, as far as tests hold the code to it. */
 export interface Glossary {
   /** As they are defined; some are of several words. */
   readonly words: readonly string[];

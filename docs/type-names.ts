@@ -15,7 +15,7 @@ export interface ExportedName {
 
 const exported = /^export (?:declare )?(?:abstract )?(?:async )?(interface|type|class|function\*?|const) (\w+)/gm;
 
-/** What a file exports under names of its own; `code` is its masked source. */
+/** The names that a file exports by declarations of its own; `code` is its masked source. */
 export function exportedNames(code: string): readonly ExportedName[] {
   return [...code.matchAll(exported)].map(([, word = '', name = '']) => ({
     name,

@@ -5,9 +5,9 @@ export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   /** Always the same text for one code. */
   readonly summary: string;
-  /** What is wrong here, with the wrong value. */
+  /** The fault in this place, with the wrong value. */
   readonly detail: string;
-  /** What to do about it. */
+  /** The way out. */
   readonly fix?: string;
   /** Path relative to the repository's root. */
   readonly file?: string;

@@ -36,7 +36,7 @@ export function signRequest(
   return { 'content-digest': digest, 'signature-input': `${label}=${parameters}`, signature: `${label}=:${signature.toString('base64')}:` };
 }
 
-/** What the headers claim; nothing of it is proven before `isSignatureValid`. */
+/** Claims of the headers; nothing of them is proven before `isSignatureValid`. */
 export interface RequestSignature {
   readonly keyId: string;
   /** Seconds since the epoch. */

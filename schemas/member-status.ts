@@ -1,6 +1,6 @@
 import type { MemberKey, MemberStatusReport } from './generated/types.ts';
 
-/** What a member says of itself now: its role as the product tells it, whether it serves its part, and facts that safety depends on. */
+/** The status of a member by its product: its role, whether it serves its part, and facts that safety depends on. */
 export type MemberStatus = Pick<MemberStatusReport, 'role' | 'ready' | 'facts'>;
 
 /** A member as the safety conditions of its product see it. */

@@ -54,7 +54,7 @@ export type ResourceOf<K extends ResourceKind> = Omit<RenderedResource, 'kind' |
 
 export type Resource = { [K in ResourceKind]: ResourceOf<K> }[ResourceKind];
 
-/** What was seen of a resource, in the same fields as desired. Unknown is not absent: it blocks, it never creates. */
+/** The observed state of a resource, in the same fields as desired. Unknown is not absent: it blocks, it never creates. */
 export type Observation<K extends ResourceKind = ResourceKind> =
   | {
       readonly status: 'known';

@@ -74,7 +74,7 @@ export interface SchemaFinding {
   readonly keyword: string;
   /** Name of the missing or unknown member. */
   readonly property?: string;
-  /** What the keyword allows: names, types, enum values, a pattern, a bound. */
+  /** Values that the keyword allows: names, types, enum values, a pattern, a bound. */
   readonly allowed?: unknown;
   readonly value: unknown;
   readonly message: string;

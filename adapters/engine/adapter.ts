@@ -25,7 +25,7 @@ export interface Adapter {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What render may know of the machine beyond the slice: nothing that Git does not decide, but the root of an unprivileged run. */
+/** The machine as render may know it beyond the slice: nothing that Git does not decide, but the root of an unprivileged run. */
 export interface RenderEnvironment {
   /** '' on a real host, the directory under `--root`. */
   readonly root: string;
@@ -51,7 +51,7 @@ export interface MemberScope {
 
 /** How two values of one parameter are compared as configuration. */
 export interface ComparisonRule {
-  /** What changing the value costs. */
+  /** The effect of changing the value. */
   readonly effect: Effect;
   readonly sensitive: boolean;
   /** Equal for all notations of one value: 1024mb and 1gb, true and yes. */

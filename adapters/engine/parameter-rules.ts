@@ -2,7 +2,7 @@ import type { CanonicalRule, Effect } from '../../schemas/index.ts';
 import type { Adapter } from './adapter.ts';
 import { ownValue } from './own-value.ts';
 
-/** What an adapter's schema says of one parameter, beside its type. */
+/** The part of an adapter's schema about one parameter, beside its type. */
 export interface ParameterRule {
   readonly name: string;
   readonly effect: Effect;

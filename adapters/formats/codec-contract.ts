@@ -7,7 +7,7 @@ import { type Codec, CodecError, type Entries, type Entry } from './codec.ts';
 export interface CodecSample {
   readonly name: string;
   readonly text: string;
-  /** What it says; all of it. */
+  /** All entries of the text. */
   readonly entries: unknown;
 }
 
@@ -23,7 +23,7 @@ export interface CodecCases {
 
 type Path = readonly (string | number)[];
 
-/** What every codec promises, whatever its language. */
+/** The contract of every codec, whatever its language. */
 export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText, deepText }: CodecCases): void {
   describe(`codec ${codec.name}`, () => {
     it('gives back the entries it has formatted', () => {

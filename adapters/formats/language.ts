@@ -1,7 +1,7 @@
 import type { Entries, EntriesChange, Entry } from './codec.ts';
 import type { Container, Leaf, TreeMember } from './tree.ts';
 
-/** What an edit puts in place of a span of the text. */
+/** A text that an edit puts in place of a span. */
 export interface Splice {
   readonly start: number;
   readonly end: number;
@@ -20,7 +20,7 @@ export interface Addition {
   readonly value: Entry;
 }
 
-/** What the shared core needs to know of a configuration language. All functions are pure and throw CodecError only. */
+/** A configuration language, as the shared core needs to know it. All functions are pure and throw CodecError only. */
 export interface Language {
   readonly name: string;
   readonly comment?: string;

@@ -151,7 +151,7 @@ function equalEnds(
   return { head, tail };
 }
 
-/** What the text says after the change: the law of `merge`. */
+/** The entries after the change: the law of `merge`. */
 function overlay(entries: Entries, change: EntriesChange): Entries {
   const result = new Map(Object.entries(entries));
   for (const [key, value] of Object.entries(change)) {

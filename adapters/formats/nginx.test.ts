@@ -186,7 +186,7 @@ describe.skipIf(!hasNginx)('nginx itself', () => {
   const directory = mkdtempSync(join(tmpdir(), 'plumb-nginx-codec-'));
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  /** What nginx says to a text: '' when it takes it. */
+  /** The complaint of nginx about a text: '' when it takes the text. */
   function complaintOf(text: string): string {
     const file = join(directory, 'nginx.conf');
     writeFileSync(file, text);

@@ -19,7 +19,7 @@ export interface Container {
   readonly kind: 'map' | 'list';
   readonly span: Span;
   readonly members: readonly TreeMember[];
-  /** What opens it where that is more than a bracket: a section header, a start tag. */
+  /** The opening of the container where it is more than a bracket: a section header, a start tag. */
   readonly head?: Span;
   readonly style?: string;
 }

@@ -1,6 +1,6 @@
 import { stringOfText, textOfString } from './scalar-text.ts';
 
-/** What the YAML 1.2 core schema reads from a plain scalar as something other than a string. */
+/** Whether the YAML 1.2 core schema reads a plain scalar as something other than a string. */
 export function isYamlLiteral(text: string): boolean {
   return /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?\d+|0o[0-7]+|0x[\da-fA-F]+|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/.test(
     text,

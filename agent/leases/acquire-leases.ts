@@ -3,7 +3,7 @@ import type { Coordinator, Exchange } from './coordinator.ts';
 import { claimsOf, decideAsks, type LeaseInput } from './decide-asks.ts';
 import { noteLeases } from './note-leases.ts';
 
-/** What a cycle may disrupt. */
+/** The steps that a cycle may begin. */
 export interface Permit {
   /** Members that must be left running, and why. */
   readonly holds: ReadonlyMap<string, StepBlock>;

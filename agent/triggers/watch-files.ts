@@ -29,7 +29,7 @@ export function watchFiles(onHint: () => void, onProblem: (message: string) => v
     forget(directory);
     if (identity === undefined) return;
     try {
-      // What else lies in the directory, a log for example, is none of our business.
+      // Other files in the directory, a log for example, are none of our business.
       const watcher = watch(directory, (_event, name) => {
         const isItself = name === basename(directory);
         const known = watched.get(directory);

@@ -64,7 +64,7 @@ export async function startDemoWorld(directory: string, say: (text: string) => v
   return { directory, repository, ports, server, ...software, rootOf, stop };
 }
 
-/** What is on the machine, and whether the agents may install the rest. */
+/** Software on the machine, and whether the agents may install the rest. */
 function findSoftware(say: (text: string) => void): {
   readonly packageManager: 'apt' | 'none';
   readonly hasNginx: boolean;

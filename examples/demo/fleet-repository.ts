@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 
-/** What a commit does to one path: a text or bytes is a file, null removes it. */
+/** The change of a commit to one path: a text or bytes is a file, null removes it. */
 export type FleetFile = string | Uint8Array | null | { readonly linkTo: string } | { readonly submodule: string };
 
 export interface CommitOptions {

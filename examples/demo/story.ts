@@ -188,7 +188,7 @@ interface EventAnswer {
   }[];
 }
 
-/** What the server was told of the newest drift at a place, and of its healing. */
+/** The server's events of the newest drift at a place, and of its healing. */
 async function evidence(world: DemoWorld, place: string): Promise<string> {
   const { value } = await waitFor(
     async () => {

@@ -72,7 +72,7 @@ describe('a window', () => {
       let latest = Number.NEGATIVE_INFINITY;
       const wrong = clock.minutes.filter(({ at }, index) => {
         if (openings.has(at)) latest = at;
-        // What opened before the clock was watched is not known here.
+        // A window that opened before the clock was watched is not known here.
         return index >= minutes && (closingOf(window, { at, until }) !== undefined) !== at < latest + window.durationMs;
       });
       expect(

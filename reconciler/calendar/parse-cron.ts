@@ -47,7 +47,7 @@ export function parseCron(expression: string): { readonly cron: Cron } | { reado
   return { cron: { minutesOfDay, days, months, weekdays: new Set([...weekdays].map((day) => day % 7)), isEitherDay } };
 }
 
-/** What is wrong with a cron expression of five fields, or undefined. */
+/** The fault of a cron expression of five fields, or undefined. */
 export function cronProblem(expression: string): string | undefined {
   const parsed = parseCron(expression);
   return 'problem' in parsed ? parsed.problem : undefined;

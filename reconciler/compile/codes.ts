@@ -1,4 +1,4 @@
-/** What a diagnostic's code means, for people and for docs/diagnostics.md. */
+/** The meaning of a diagnostic's code, for people and for docs/diagnostics.md. */
 export interface CodeEntry {
   readonly severity: 'error' | 'warning';
   /** Always the same text for one code. */

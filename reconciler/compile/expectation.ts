@@ -3,7 +3,7 @@ import type { Snapshot } from '../source/index.ts';
 import type { ExpectedMiddleware, FleetExpectation } from '../status/index.ts';
 import type { FleetModel, PlacedMiddleware } from './model.ts';
 
-/** What the server knows of Git: everything that must exist and report, as a plain value. */
+/** The server's knowledge of Git: everything that must exist and report, as a plain value. */
 export function buildExpectation(fleet: FleetModel, author: Snapshot['author']): FleetExpectation {
   return {
     fleet: fleet.settings.name,

@@ -25,7 +25,7 @@ export function largeFleet(): Readonly<Record<string, string>> {
   return files;
 }
 
-/** What nobody can do without: the floor of what a compile costs. */
+/** Work that nobody can do without: the floor of what a compile costs. */
 export function readAll(files: Readonly<Record<string, string>>): void {
   for (const text of Object.values(files)) load(text);
 }

@@ -12,7 +12,7 @@ export interface Loaded extends FileContent {
   readonly adapterFolders: readonly AdapterFolder[];
   /** Folders of which a file could not be read. */
   readonly brokenAdapters: ReadonlySet<string>;
-  /** What each file gave, by path. */
+  /** The contents of each file, by path. */
   readonly files: ReadonlyMap<string, LoadedFile>;
 }
 

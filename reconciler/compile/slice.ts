@@ -26,7 +26,7 @@ export function sliceFor(
   return { slice, adapters };
 }
 
-/** What is left of a host's last slice where a commit no longer lists the host: no member, and the rules of the fleet as it is then. */
+/** The rest of a host's last slice where a commit no longer lists the host: no member, and the rules of the fleet as it is then. */
 export function departedSlice(last: Slice, { commit, settings }: Pick<FleetModel, 'commit' | 'settings'>): Slice {
   return { ...last, commit, fleet: settings, members: [], adapters: {} };
 }

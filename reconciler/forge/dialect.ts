@@ -8,7 +8,7 @@ export interface Dialect {
   readonly tokenVariables: readonly string[];
   /** The API of the public service, where there is one. */
   readonly publicApiUrl?: string;
-  /** What `--project` looks like. */
+  /** The form of `--project`. */
   readonly projectForm: { readonly pattern: RegExp; readonly example: string };
   /** Longest comment in UTF-16 units. */
   readonly bodyLimit: number;

@@ -1,7 +1,7 @@
 import type { ForgeRefusal } from './decide-retry.ts';
 import type { Dialect, ForgeRequest } from './dialect.ts';
 
-/** What could not be done, what the forge says of it, and what to do. */
+/** A message with what could not be done, the forge's own text, and what to do. */
 export function explainRefusal(
   { status, message }: ForgeRefusal,
   { request, dialect, passes }: { readonly request: ForgeRequest; readonly dialect: Dialect; readonly passes: boolean },

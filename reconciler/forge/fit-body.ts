@@ -24,7 +24,7 @@ export function fitBody(body: string, limit: BodyLimit): string {
   return kept === '' ? notice(lines.length, limit).trimStart().slice(0, limit.limit) : kept;
 }
 
-/** What is open after a line. */
+/** Marks and folds that are open after a line. */
 interface OpenMarks {
   /** The marks that opened a block of code. */
   fence: string | undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dialects } from './dialects.ts';
 import type { ForgeKind } from './forge.ts';
 
-/** What the variables of a CI job tell; empty outside a job. */
+/** Facts of a CI job from its variables; empty outside a job. */
 export interface JobFacts {
   readonly apiUrl?: string;
   readonly project?: string;

@@ -19,7 +19,7 @@ export function chainsOf(plan: Plan): readonly (readonly Step[])[] {
 /** Software and accounts are the host's: its package manager and its account files have one lock each, and an archive is held in memory whole. */
 const hostWide: readonly ResourceKind[] = ['package', 'archive', 'user'];
 
-/** What a step has in common with others, as keys: steps with a key in common belong to one chain. */
+/** The ties of a step to others, as keys: steps with a key in common belong to one chain. */
 function createTies(plan: Plan, steps: readonly Step[]): (step: Step) => readonly string[] {
   const byId = new Map(plan.steps.map((step) => [step.resource.id, step]));
   const executed = new Set(steps.map(({ resource }) => resource.id));

@@ -4,7 +4,7 @@ import { removableOrphans } from './prune.ts';
 import type { Plan } from './step.ts';
 
 export interface HostPlanInput {
-  /** What Git wants of the host. */
+  /** The slice that Git wants of the host. */
   readonly slice: Slice;
   /** The slice, rendered. */
   readonly resources: readonly Resource[];

@@ -29,7 +29,7 @@ export interface Disruption {
   readonly members: readonly string[];
 }
 
-/** What one cycle is to do, in order. */
+/** The steps of one cycle, in order. */
 export interface Plan {
   readonly host: string;
   readonly commit: string;

@@ -28,7 +28,7 @@ export function toCommitReview(review: Review): CommitReview {
   };
 }
 
-/** What is noted of a review when its commit comes into force. `now` in milliseconds since the epoch. */
+/** The part of a review that is kept when its commit comes into force. `now` in milliseconds since the epoch. */
 export function toReviewedCommit({ from, to, digest, middleware }: Review, now: number): ReviewedCommit {
   return {
     commit: to,

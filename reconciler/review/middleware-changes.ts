@@ -9,7 +9,7 @@ export interface MiddlewareChanges {
   readonly from: ExpectedCommit;
   /** The commit in force. */
   readonly to: ExpectedCommit;
-  /** What all members share first. */
+  /** Parameters that all members share come first. */
   readonly parameters: readonly ChangedParameter[];
   /** The middleware, or members of it, that only one of the two has. */
   readonly removed: readonly string[];

@@ -35,7 +35,7 @@ test('there are at least 25 scenarios', () => {
   expect(scenarioNames.length).toBeGreaterThanOrEqual(25);
 });
 
-/** It holds the digests of the built-in adapters, whose every change it would repeat. */
+/** The text without the digests of the built-in adapters, whose every change it would repeat. */
 function withoutDigest(text: string): string {
   return text.replace(/(digest `?|--review |"(?:whole|desired|observed)": "sha256:)[0-9a-f]{16,}/g, '$1…');
 }

@@ -5,7 +5,7 @@ import { isLinkInside } from './link-target.ts';
 import { type Snapshot, SourceError } from './source.ts';
 import { entrySkipped, fileTooLarge, linkOutside, submoduleSkipped } from './source-diagnostics.ts';
 
-/** What the last snapshot was made of, by object id: unchanged objects are not read again. */
+/** The objects of the last snapshot, by id: unchanged objects are not read again. */
 export interface ObjectMemory {
   readonly trees: ReadonlyMap<string, readonly TreeEntry[]>;
   readonly blobs: ReadonlyMap<string, Uint8Array>;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../schemas/index.ts';
 
-/** What the codes mean, in the form of the compile stages' table, for docs/diagnostics.md. */
+/** The meaning of the codes, in the form of the compile stages' table, for docs/diagnostics.md. */
 export const sourceCodes = {
   MW8001: {
     severity: 'warning',

@@ -20,7 +20,7 @@ export interface ConditionViolation {
   readonly message: string;
 }
 
-/** What must hold for every report, whatever happened on the host. None: the report is consistent. */
+/** Laws of every report, whatever happened on the host. None broken: the report is consistent. */
 export function checkConditions(report: Report): readonly ConditionViolation[] {
   return [
     ...checkList(report.conditions, report.at),

@@ -42,7 +42,7 @@ export interface CommitHostRow {
   readonly diagnostics: readonly ReportDiagnostic[];
 }
 
-/** What the store remembers of a commit on a host. */
+/** The store's record of a commit on a host. */
 export interface CommitProgress {
   readonly commit: string;
   readonly host: string;

@@ -92,7 +92,7 @@ function decideState(totals: ExecutedReview['totals'], reviewed: ReviewedCommit 
   return totals.notYet > 0 ? 'unfinished' : 'asReviewed';
 }
 
-/** What was reviewed of one commit of the way, by member key. */
+/** The reviewed effects of one commit of the way, by member key. */
 interface ReviewedWay {
   readonly from: string;
   readonly members: ReadonlyMap<string, readonly ReviewedMember[]>;
@@ -134,8 +134,8 @@ function judge(member: PredictedMember, { way, executions, hosts }: JudgeExecute
 const startsFromNothing: ReadonlySet<string> = new Set(['install', 'start']);
 
 /**
- * What was reviewed for the member on the way from what its host had applied: a host that was away for some commits makes up
- * for all of them at once. Undefined: part of that way was not reviewed here.
+ * The reviewed effect for the member on the way from the commit that its host had applied: a host that was away for some commits
+ * makes up for all of them at once. Undefined: part of that way was not reviewed here.
  */
 function predict(
   { member, outcome, effect }: PredictedMember,

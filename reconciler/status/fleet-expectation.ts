@@ -1,6 +1,6 @@
 import type { DriftMode, RolloutPolicy } from '../../schemas/index.ts';
 
-/** What one commit says must exist and report: a plain value made from the compiled fleet, all the server knows of Git. */
+/** Everything that must exist and report by one commit: a plain value made from the compiled fleet, all the server knows of Git. */
 export interface FleetExpectation {
   readonly fleet: string;
   readonly commit: ExpectedCommit;

@@ -30,7 +30,7 @@ function buildView(middleware: ExpectedMiddleware, { statusInput, isOpen }: Flee
   return buildRolloutView({ rollout: showRollout(middleware, statusInput), about, isOpen });
 }
 
-/** What the server remembers of a middleware's rollout, and what the hosts report of its members. */
+/** The rollout of a middleware, with the server's state and its hosts' reports. */
 export function showRollout(middleware: ExpectedMiddleware, input: StatusInput): ShownRollout {
   const { expectation, coordination } = input;
   return {

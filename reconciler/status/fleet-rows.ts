@@ -28,7 +28,7 @@ export interface MiddlewareRow {
   readonly members: readonly MemberGlance[];
 }
 
-/** What a list tells of a middleware's rollout. */
+/** A middleware's rollout, as far as a list shows it. */
 export interface RolloutGlance {
   readonly coordination: 'lease' | 'none';
   readonly state: RolloutViewState;

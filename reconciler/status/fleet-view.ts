@@ -19,7 +19,7 @@ export interface FleetView {
   readonly staleAfterMs: number;
   /** Of the rows below, after the filter. */
   readonly totals: FleetTotals;
-  /** What the filter can be set to: of the whole fleet, whatever the filter. */
+  /** Choices for the filter: of the whole fleet, whatever the filter. */
   readonly choices: FleetChoices;
   readonly filter: FleetFilter;
   /** Worst first, then by name. */

@@ -3,7 +3,7 @@ import type { ConditionRow } from './effect-surprises.ts';
 import type { ExpectedCommit } from './fleet-expectation.ts';
 import type { ReviewMatch } from './review-reference.ts';
 
-/** What became of a review: the commit that brought the reviewed change, and its effects. */
+/** A review after the merge: the commit that brought the reviewed change, and its effects. */
 export interface FollowedReview extends ExecutedReview, Pick<ExpectedCommit, 'author' | 'committedAt' | 'message'> {
   /** The commit is in force now. */
   readonly current: boolean;

@@ -38,7 +38,7 @@ export interface WatchedMember {
   readonly middleware: ExpectedMiddleware;
 }
 
-/** What is true of a member as far as the server can know: the last report of a silent host does not count. */
+/** The status of a member as far as the server can know: the last report of a silent host does not count. */
 export function judgeMember({ member, middleware }: WatchedMember, input: StatusInput): Omit<MemberJudgement, 'member'> {
   const host = decideHostStatus(member.host, input);
   const reported = host.last?.report.members.find((candidate) => candidate.key === member.key);

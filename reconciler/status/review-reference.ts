@@ -1,7 +1,7 @@
 import { digestOf } from '../../schemas/index.ts';
 import type { ReviewedDigest } from './reviewed-commit.ts';
 
-/** What a review calls itself: the beginning of the digest of what is desired, and of what was observed where hosts were asked. */
+/** The name of a review: the beginning of the digest of what is desired, and of what was observed where hosts were asked. */
 export function formatReviewReference({ desired, observed }: ReviewedDigest): string {
   return [desired, ...(observed === undefined ? [] : [observed])].map((digest) => hexOf(digest).slice(0, shownDigits)).join('-');
 }

@@ -1,6 +1,6 @@
 import type { Effect, Timestamp } from '../../schemas/index.ts';
 
-/** What a commit was expected to do to running service when it came into force. */
+/** The expected effects of a commit on running service when it came into force. */
 export interface ReviewedCommit {
   readonly commit: string;
   /** The commit that was in force before. */
@@ -11,7 +11,7 @@ export interface ReviewedCommit {
   readonly members: readonly ReviewedMember[];
 }
 
-/** What the expectation was made from; a review of the same change on the same hosts has the same digests. */
+/** Digests of the input of the expectation; a review of the same change on the same hosts has the same. */
 export interface ReviewedDigest {
   readonly whole: string;
   readonly desired: string;

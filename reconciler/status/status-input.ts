@@ -17,7 +17,7 @@ export interface StatusInput {
   readonly coordination?: KnownRollouts;
 }
 
-/** What the server remembers of the rollouts. */
+/** The server's state of the rollouts. */
 export interface KnownRollouts {
   /** Milliseconds since the epoch, on the clock by which the rollouts are told: the store's. */
   readonly now: number;

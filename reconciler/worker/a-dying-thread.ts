@@ -1,4 +1,4 @@
-// A thread that is ready, answers `check` with how it is called, and dies of everything else.
+// A thread that is ready, answers `check` with the way in which it is called, and dies of everything else.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromThread, ToThread } from './protocol.ts';
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => sample.close());
 
-/** Over the commits of the sample, with the ids of those that were read. */
+/** A worker over the commits of the sample, with the ids of those that were read. */
 function counting({ idleMs, read }: { readonly idleMs?: number; readonly read?: Source['read'] } = {}) {
   const source = openSource(sample.repository);
   const asked: string[] = [];
@@ -51,7 +51,7 @@ describe('a commit that is taken', () => {
     expect(history[0]).toEqual({ id: words, author: 'Grace Hopper', committedAt: '2026-01-05T09:05:00.000Z', message: 'Say what this is' });
   });
 
-  test('and has errors says which, and is no fleet', async () => {
+  test('with errors has their summary, and no fleet', async () => {
     const { fleet, diagnostics, summary } = await counting().work.take(sample.commits.broken, signal);
     expect([fleet, summary]).toEqual([undefined, expect.stringMatching(/^\d errors?/)]);
     expect(diagnostics[0]?.code).toMatch(/^MW\d{4}$/);
@@ -89,7 +89,7 @@ describe('a comparison of commits', () => {
     expect(asked).toEqual([first, bigger, first, bigger]);
   });
 
-  test('says which commit is gone, and expects nothing of it', async () => {
+  test('names the commit that is gone, and expects nothing of it', async () => {
     const { work } = counting();
     const step = { from: sample.commits.first, to: '0'.repeat(40) };
     expect(await work.review(step, known)).toMatchObject({ refused: { reason: 'not-found', message: expect.stringContaining(step.to) } });

@@ -70,7 +70,7 @@ async function takeSnapshot(snapshot: Snapshot, { sides, engine, history }: Site
   };
 }
 
-/** By the name of the adapter; those that nothing of the fleet uses are left out. */
+/** Safety rules by the name of the adapter, without adapters that the fleet does not use. */
 function safetyOf({ middleware }: FleetModel): ReadonlyMap<string, SafetyRules> {
   return new Map(
     [...middleware.values()].map(({ adapter: { name, document } }) => {
@@ -104,7 +104,7 @@ function createHistory(source: Source | GitSource): () => Promise<readonly Expec
       const summaries = await source.history(mostListed);
       listed = summaries.map(({ commit, author, at, subject }) => ({ id: commit, author, committedAt: at, message: subject }));
     } catch (error) {
-      // What was there a moment ago can still be told while the repository cannot be read.
+      // The list of a moment ago still holds while the repository cannot be read.
       if (!(error instanceof SourceError)) throw error;
     }
     return listed;
@@ -139,7 +139,7 @@ async function reviewStep(
   return { value: reviewCommits(pair, { ...readReports(known), engine }) };
 }
 
-/** Reports cross as text: whoever answers hosts does not read them for a review. */
+/** Reports cross as text: the thread that answers hosts does not read them for a review. */
 function readReports({ reports, ...known }: KnownTexts): KnownReports {
   const read = reports.map(({ host, body, ...receipt }): [string, LastReport] => [
     host,

@@ -12,9 +12,9 @@ export interface Sides {
 export interface SidesOptions {
   /** Undefined where the commit is no longer at hand. */
   readonly read: (commit: string) => Promise<Snapshot | undefined>;
-  /** `earlier`: what was compiled last, so that files which are the same are not read again. */
+  /** `earlier`: the side compiled last, so that files which are the same are not read again. */
   readonly compile: (snapshot: Snapshot, earlier: Compiled | undefined) => Compiled;
-  /** After so long without a question only the last is kept, and the memory of the others is given back. */
+  /** After so long without a question only the last side is kept, and the memory of the others is given back. */
   readonly idleMs: number;
 }
 
@@ -50,7 +50,7 @@ export function keepSides({ read, compile, idleMs }: SidesOptions): Sides {
     get: async (commit) => {
       const side = kept.get(commit) ?? bring(commit);
       const forget = (): void => void (kept.get(commit) === side && kept.delete(commit));
-      // What is gone, or could not be read, is looked for again next time.
+      // A commit that is gone, or could not be read, is looked for again next time.
       side.then((found) => (found === undefined ? forget() : undefined), forget);
       return await keep(commit, side);
     },

@@ -2,7 +2,7 @@ import { extname, join } from 'node:path';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Ask, AskError, FromThread, ToThread } from './protocol.ts';
 
-/** What the thread was asked failed, or the thread ended. `code`: a reason of the source, that of the error, or THREAD_ENDED. */
+/** A question to the thread failed, or the thread ended. `code`: a reason of the source, that of the error, or THREAD_ENDED. */
 export class WorkError extends Error {
   override readonly name = 'WorkError';
   readonly code: string | undefined;
@@ -34,7 +34,7 @@ export interface ThreadOptions {
 /** In a release both are bundles, one beside the other. */
 const ownProgram = join(import.meta.dirname, extname(import.meta.filename) === '.ts' ? 'thread.ts' : 'plumb-worker.js');
 
-/** What is at work may be compiling and hear of nothing: then it is cut off. */
+/** A thread at work may be compiling, without an ear for messages: then it is cut off. */
 const stopGraceMs = 500;
 
 /** Resolves when the thread is ready. Rejects with WorkError where it refuses to begin. */
@@ -61,7 +61,7 @@ export function openThread({ workerData, resourceLimits, program = ownProgram, o
   worker.on('message', (message: FromThread) => {
     switch (message.kind) {
       case 'ready':
-        // From here on its work is no reason to stay when the server ends.
+        // From here on the thread's work is no reason to stay when the server ends.
         worker.unref();
         return opened.resolve({ ask, stop });
       case 'refused':

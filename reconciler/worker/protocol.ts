@@ -1,6 +1,6 @@
 import type { CommitStep, CommitTrace, KnownTexts } from '../server/index.ts';
 
-/** What the thread is asked to do. Arguments and answers are plain values: all that crosses is copied, and one of both threads waits. */
+/** A question to the thread. Arguments and answers are plain values: all that crosses is copied, and one of both threads waits. */
 export type Ask =
   | { readonly name: 'check'; readonly args: readonly [] }
   | { readonly name: 'take'; readonly args: readonly [commit: string] }
@@ -20,7 +20,7 @@ export type ToThread =
 export type FromThread =
   /** The first message: the location of the repository is one that can be followed. */
   | { readonly kind: 'ready' }
-  /** The only message: it is not. */
+  /** The only message: the location cannot be followed. */
   | { readonly kind: 'refused'; readonly error: AskError }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly error: AskError }

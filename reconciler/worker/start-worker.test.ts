@@ -25,7 +25,7 @@ async function start(options: Partial<WorkerOptions> = {}): Promise<FleetWorker>
 }
 
 describe('the thread that works on commits', () => {
-  test('gives what would come of it here', async () => {
+  test('gives the same results as the work done here', async () => {
     const { first, bigger, words } = sample.commits;
     const [there, here] = [await start(), sample.work];
     const step = { from: first, to: bigger };
@@ -55,7 +55,7 @@ describe('the thread that works on commits', () => {
     await expect(startWorker({ repository })).rejects.toMatchObject({ code: 'Refused', message: expect.stringContaining('https URL') });
   });
 
-  test('keeps nobody waiting who gives up', async () => {
+  test('keeps no caller waiting who gives up', async () => {
     const worker = await start();
     const controller = new AbortController();
     const taken = worker.take(sample.commits.words, controller.signal);
@@ -65,7 +65,7 @@ describe('the thread that works on commits', () => {
     expect(await worker.check(signal)).toBe(sample.commits.words);
   });
 
-  test('tells of what is under way, and of what is asked later, that it was stopped', async () => {
+  test('ends all that is under way, and all that is asked later, with the answer that it was stopped', async () => {
     const { first, bigger } = sample.commits;
     const worker = await start();
     const review = worker.review({ from: first, to: bigger }, known);
@@ -95,7 +95,7 @@ describe('the thread that works on commits', () => {
 describe('a thread that ends', () => {
   const program = join(import.meta.dirname, 'a-dying-thread.ts');
 
-  test('says so to all that wait, and the next question is answered by another', async () => {
+  test('ends all questions that wait, and the next one is answered by another thread', async () => {
     let at = 0;
     const worker = await start({ program, clock: () => at });
     const waiting = [worker.take('a', signal), worker.takeStored(signal)];

@@ -162,7 +162,7 @@ describe('a configuration that its own test refuses', () => {
   });
 });
 
-describe('what is not only Git’s', () => {
+describe('a value that is not only Git’s', () => {
   it('an ignored value stays as a hand set it, in the file and in the process', async (context) => {
     skipWithout(context, 'redis-server');
     const [port = 0] = await freePorts(1);
@@ -190,7 +190,7 @@ describe('what is not only Git’s', () => {
     expectConsistentReports(host.reports());
   });
 
-  it('what the program rewrites is the program’s', async (context) => {
+  it('that the program rewrites is the program’s', async (context) => {
     skipWithout(context, 'redis-server');
     const [primary = 0, replica = 0] = await freePorts(2);
     const redis = (parameters: Readonly<Record<string, unknown>>) =>

@@ -43,7 +43,7 @@ function createRepository(): Repository {
     return stdout.trim();
   };
   git('init', '--quiet', '-b', 'main');
-  // What npx finds before it asks anybody.
+  // The commands that npx finds before it asks anybody.
   mkdirSync(join(path, 'node_modules/.bin'), { recursive: true });
   symlinkSync(join(root, 'reconciler/main.ts'), join(path, 'node_modules/.bin/plumb'));
   const write = (files: Readonly<Record<string, string>>) => {

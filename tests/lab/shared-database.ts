@@ -22,7 +22,7 @@ export async function startSharedDatabase(engine: Engine): Promise<SharedDatabas
   const data = join(engine.directory, 'ctl', 'postgres');
   const asPostgres = ['runuser', '-u', 'postgres', '--'];
   await engine.run('exec', 'ctl', 'install', '-d', '-o', 'postgres', '-m', '0700', data);
-  // Whoever owns the data must be able to come by.
+  // The owner of the data must be able to come by.
   await engine.run('exec', 'ctl', 'chmod', 'a+x', engine.directory, join(engine.directory, 'ctl'));
   const words = ['-D', data, '-U', 'plumb', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   await engine.run('exec', 'ctl', ...asPostgres, join(bin, 'initdb'), ...words);

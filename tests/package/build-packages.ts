@@ -64,7 +64,7 @@ function place(from: string, to: string, mode: number): void {
   chmodSync(to, mode);
 }
 
-/** Whoever is reading an earlier package goes on reading that one. */
+/** A reader of an earlier package goes on reading that one. */
 function put(path: string, output: string): string {
   const target = join(output, basename(path));
   mkdirSync(output, { recursive: true });

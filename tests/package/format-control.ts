@@ -4,7 +4,7 @@ export interface ControlFacts {
   readonly installedKib: number;
 }
 
-/** What dpkg knows of the package. */
+/** The package as dpkg knows it. */
 export function formatControl({ version, arch, installedKib }: ControlFacts): string {
   return [
     'Package: plumb-agent',

@@ -2,7 +2,7 @@ import { formatPointer, quoteValue, readPointer } from '../../../schemas/index.t
 import { commonDefinitions, createValidator, documentSchema } from '../../../schemas/validate.ts';
 import { asNode, type SchemaNode } from '../parameter-rules.ts';
 
-/** What the schema of adapters says of one value in a document. */
+/** The schema of adapters, as far as it is about one value in a document. */
 export interface ValueSchema {
   /** For people: `a file with format`, `probe`, `an item of ports`. */
   readonly noun: string;

@@ -30,7 +30,7 @@ interface Conversions {
   toCel(value: unknown): unknown;
 }
 
-/** What expressions can call beyond CEL's own functions; docs/writing-an-adapter.md lists them with examples. */
+/** Adds the functions beyond CEL's own; docs/writing-an-adapter.md lists them with examples. */
 export function registerFunctions(environment: Environment, { toPlain, toCel }: Conversions): void {
   environment
     .registerFunction('budget_(int, dyn): dyn', (steps: bigint, result: unknown) => {

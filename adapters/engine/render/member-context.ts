@@ -5,7 +5,7 @@ import type { FieldReader } from '../expressions/read-value.ts';
 import type { effectiveHost, MemberDirectories } from '../expressions/scope.ts';
 import type { ParameterRule } from '../parameter-rules.ts';
 
-/** What all templates of one member share while they are rendered. */
+/** The context that all templates of one member share while they are rendered. */
 export interface MemberContext {
   readonly adapter: Adapter;
   readonly member: SliceMember;
@@ -31,10 +31,10 @@ export interface TemplateContext<K extends ResourceKind = ResourceKind> extends 
   readonly service?: string;
 }
 
-/** What a kind adds to the frame that all resources share. */
+/** The part of a resource that depends on its kind, in the frame that all share. */
 export interface ResourcePart<K extends ResourceKind = ResourceKind> {
   readonly kind: K;
-  /** What the kind acts on. */
+  /** The thing that the kind acts on. */
   readonly name: string;
   readonly fields: FieldsByKind[K];
   readonly via: ViaByKind[K];

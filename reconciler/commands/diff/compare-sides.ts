@@ -19,7 +19,7 @@ export interface SideComparison extends Pick<OperandsComparison, 'onlyInA' | 'on
   readonly running: readonly RunningMember[];
 }
 
-/** What differs in Git. Throws CommandError for sides of two adapters. */
+/** The differences in Git. Throws CommandError for sides of two adapters. */
 export function compareSides(
   a: Side,
   b: Side,

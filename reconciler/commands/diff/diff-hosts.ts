@@ -1,14 +1,14 @@
 import { type Effect, isWithin, type RenderedResource, type Slice } from '../../../schemas/index.ts';
 import { diffValues, type ValueChange } from './diff-values.ts';
 
-/** What one revision asks of a host, masked already. */
+/** The state that one revision asks of a host, masked already. */
 export interface DesiredHost {
   readonly slice: Slice;
   readonly resources: readonly RenderedResource[];
 }
 
 export interface DesiredFieldChange extends ValueChange {
-  /** What it costs the running service. */
+  /** The cost for the running service. */
   readonly effect: Effect;
 }
 
@@ -27,7 +27,7 @@ export interface HostChange {
   readonly resources: readonly DesiredResourceChange[];
 }
 
-/** What differs between two revisions for each host; hosts without a difference are not named. */
+/** The differences between two revisions by host; hosts without a difference are not named. */
 export function diffHosts(from: ReadonlyMap<string, DesiredHost>, to: ReadonlyMap<string, DesiredHost>): readonly HostChange[] {
   const hosts = [...new Set([...from.keys(), ...to.keys()])].sort();
   return hosts.flatMap((host) => diffHost(host, { from: from.get(host), to: to.get(host) }) ?? []);

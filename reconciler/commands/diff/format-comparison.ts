@@ -5,7 +5,7 @@ import type { SideComparison } from './compare-sides.ts';
 import { formatLone, formatOrigin, formatPointerCell, formatValues } from './format-rows.ts';
 import type { Side } from './read-operands.ts';
 
-/** What a and b are, then a line for each parameter. */
+/** Both sides, then a line for each parameter. */
 export function formatComparison(
   { a, b, rows, running, onlyInA, onlyInB }: SideComparison,
   { now, ...options }: { readonly colour: boolean; readonly now: number },

@@ -5,7 +5,7 @@ import type { RunningMember } from './ask-running.ts';
 export interface ComparisonRow extends ParameterComparison {
   /** Absent where two different operands are compared. */
   readonly operand?: string;
-  /** What each member runs, by its key. */
+  /** The running value of each member, by its key. */
   readonly running?: Readonly<Record<string, string>>;
   /** Members run different values, whatever Git wants. */
   readonly runningDiffers?: true;

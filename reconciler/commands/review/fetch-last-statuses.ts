@@ -7,7 +7,7 @@ import { askServer, noCommitYet, type ServerAddress } from '../fleet/ask-server.
 
 const atOnce = 8;
 
-/** What a server knows of the hosts: its own word on whether it hears of them, and their last reports. */
+/** The server's knowledge of the hosts: whether it hears of them, and their last reports. */
 export async function fetchLastStatuses(hosts: readonly string[], address: ServerAddress): Promise<ReadonlyMap<string, LastHostStatus>> {
   const rows = await fetchRows(address);
   const known = hosts.flatMap((host) => rows.find(({ name }) => name === host) ?? []);

@@ -14,7 +14,7 @@ export interface ParameterComparison {
   readonly b?: ComparedValue;
   /** Whether both mean the same, in whatever notation. */
   readonly same: boolean;
-  /** What it costs the running service to go from a to b. */
+  /** The cost for the running service of going from a to b. */
   readonly effect: Effect;
   readonly sensitive: boolean;
 }

@@ -8,7 +8,7 @@ export type FoundOperands =
   | { readonly found: true; readonly operands: readonly [Operand, ...Operand[]] }
   | {
       readonly found: false;
-      /** What is missing, and what is near or there instead. */
+      /** The operand that is missing, and a near or similar one instead. */
       readonly problem: string;
     };
 

@@ -2,7 +2,7 @@ import type { Adapter } from '../../../adapters/index.ts';
 import { formatMemberKey } from '../../../schemas/index.ts';
 import type { Layer } from '../model.ts';
 
-/** What is to be compared: `MIDDLEWARE/ID`, `MIDDLEWARE` or `profile:NAME`. */
+/** A thing to compare: `MIDDLEWARE/ID`, `MIDDLEWARE` or `profile:NAME`. */
 export type OperandReference =
   | { readonly kind: 'member'; readonly middleware: string; readonly id: string }
   | { readonly kind: 'middleware'; readonly middleware: string }

@@ -4,7 +4,7 @@ import type { Catalog } from '../catalog.ts';
 import type { OrganizationNode, PlacedMiddleware } from '../model.ts';
 import type { Validated } from '../validate.ts';
 
-/** What the checks over the whole fleet look at. */
+/** The input of the checks over the whole fleet. */
 export interface InvariantInput {
   readonly catalog: Catalog;
   readonly validated: Validated;

@@ -24,7 +24,7 @@ const invariants: readonly Invariant[] = [
   checkPorts,
 ];
 
-/** What must hold over the whole fleet and no single document can show. */
+/** Checks over the whole fleet, which no single document can show. */
 export function checkInvariants(input: InvariantInput): readonly Diagnostic[] {
   return invariants.flatMap((invariant) => invariant(input));
 }

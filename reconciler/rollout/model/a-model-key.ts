@@ -24,7 +24,7 @@ interface KeyContext {
   readonly age: Age;
 }
 
-/** What the server knows of an agent. */
+/** The server's knowledge of an agent. */
 interface Known {
   readonly begunAt: number;
   readonly last: LastStatus | undefined;

@@ -45,7 +45,7 @@ export interface RolloutStory {
   restart(host: string): void;
   loseStore(): void;
   state(): RolloutState | undefined;
-  /** What Git wants now. */
+  /** The rollout that Git wants now. */
   expected(): ExpectedRollout | undefined;
   /** Milliseconds on the store's clock. */
   now(): number;

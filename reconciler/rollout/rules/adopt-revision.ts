@@ -4,7 +4,7 @@ import type { ExpectedRollout } from '../state/expected-rollout.ts';
 import { nameOf } from '../state/members.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 
-/** What stands for the revision once Git has no such middleware. */
+/** Stands for the revision once Git has no such middleware. */
 const removed = 'removed';
 /** A host that is this far behind with commits to other middleware has to catch up first. */
 const commitsKept = 20;

@@ -12,7 +12,7 @@ export interface ShownRollout {
   readonly state: RolloutState | undefined;
   /** Milliseconds since the epoch, on the clock of `state`. */
   readonly now: number;
-  /** What the last report of a member's host makes of the member. */
+  /** The status of a member by the last report of its host. */
   readonly readReport: (member: RolloutMember) => ReportedMember;
 }
 
@@ -23,7 +23,7 @@ export interface ReportedMember {
   readonly seenAt?: Timestamp;
 }
 
-/** What is known of one member of a rollout. */
+/** One member of a rollout, with all that is known of it. */
 export interface ShownMember {
   readonly member: RolloutMember;
   readonly leaving: boolean;

@@ -4,7 +4,7 @@ import { QueryError } from '../http/query.ts';
 import { readExecutedReview } from '../reviews/read-executed-review.ts';
 import type { ReviewStore } from '../reviews/review-store.ts';
 
-/** What became of the review with that digest; undefined: no commit brought it. Throws QueryError. */
+/** The commit that a review with that digest became; undefined: no commit brought it. Throws QueryError. */
 export async function followReview(
   reference: string,
   { store, expectation }: { readonly store: ReviewStore & Pick<CommitStore, 'readCommit'>; readonly expectation: FleetExpectation },

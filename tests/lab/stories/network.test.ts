@@ -101,7 +101,7 @@ describe('a fleet whose clocks and network are bad', () => {
     await lab.engine.run('loss', 'node3', '20');
     const bad = await roundTrip();
     tell(`the server answers node3 after ${bad} ms, usually ${usual} ms`);
-    // What the rate alone costs; packets sent again come on top.
+    // The time that the rate alone costs; packets sent again come on top.
     expect(bad).toBeGreaterThan(300);
     const since = new Date().toISOString();
     mergePullRequest(lab, 'Less memory', cache({ maxmemory: '72mb' }));
