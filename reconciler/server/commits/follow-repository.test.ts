@@ -53,17 +53,17 @@ function following(repository: Partial<FollowedRepository>) {
 test('a worker that ends leaves the last good commit in force, which the state says, and is asked again', async () => {
   const check = vi.fn<FollowedRepository['check']>(async () => 'good');
   const { states, look, stop, inForce } = following({ check });
-  await vi.waitFor(() => expect(states).toEqual(['Ready the newest commit is in force']));
+  await expect.poll(() => states).toEqual(['Ready the newest commit is in force']);
   check.mockRejectedValue(new Error('the thread that works on commits ended: out of memory; it is begun anew after a pause'));
   look();
-  await vi.waitFor(() => expect(states[1]).toMatch(/^Unreachable the thread that works on commits ended: out of memory/));
+  await expect.poll(() => states[1]).toMatch(/^Unreachable the thread that works on commits ended: out of memory/);
   expect(inForce()).toBe('good');
   look();
-  await vi.waitFor(() => expect(check).toHaveBeenCalledTimes(3));
+  await expect.poll(() => check.mock.calls.length).toBe(3);
   expect(states).toHaveLength(2);
   check.mockResolvedValue('good');
   look();
-  await vi.waitFor(() => expect(states[2]).toBe('Ready the newest commit is in force'));
+  await expect.poll(() => states[2]).toBe('Ready the newest commit is in force');
   await stop();
 });
 
@@ -73,9 +73,9 @@ test('a commit with errors is refused while the one before stays, and can be com
     check: async () => commits.shift() ?? 'bad',
     take: async (commit) => (commit === 'bad' ? bad(commit) : good(commit)),
   });
-  await vi.waitFor(() => expect(states).toHaveLength(1));
+  await expect.poll(() => states).toHaveLength(1);
   look();
-  await vi.waitFor(() => expect(states[1]).toBe('Refused the newest commit has 1 error bad'));
+  await expect.poll(() => states[1]).toBe('Refused the newest commit has 1 error bad');
   expect(inForce()).toBe('good');
   expect(follower.history()).toEqual([{ id: 'bad' }, { id: 'good' }]);
   await stop();
@@ -86,7 +86,7 @@ test('a start without the repository goes on from what is at hand, asked never',
     check: async () => Promise.reject(new Error('Unreachable: no route')),
     takeStored: async () => good('stored'),
   });
-  await vi.waitFor(() => expect(states).toEqual(['Unreachable Unreachable: no route']));
+  await expect.poll(() => states).toEqual(['Unreachable Unreachable: no route']);
   expect([inForce(), askedAgoMs]).toEqual(['stored', [Number.POSITIVE_INFINITY]]);
   await stop();
 });
