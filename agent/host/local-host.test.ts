@@ -192,7 +192,9 @@ describe('attacks on the local host', () => {
     await new Promise((resolve) => swapper.stdout.once('data', resolve));
     const host = createLocalHost({ root: swift });
     const seen = { written: 0, refused: 0 };
-    for (let attempt = 0; seen.written < 2_000 && attempt < 200_000; attempt += 1) {
+    // The processor may belong to others for a while: each side goes on until the other one has had its turns.
+    const isSwapped = watchEnough(swapper);
+    for (let attempt = 0; seen.written < 2_000 || seen.refused <= 100 || !isSwapped(); attempt += 1) {
       try {
         await host.writeFile(`${directory}/inside/file${attempt % 20}`, { content: 'x', mode: '0644' });
         seen.written += 1;
@@ -202,18 +204,20 @@ describe('attacks on the local host', () => {
       }
     }
     // The same trap catches one who writes by path: without that it would prove nothing.
-    for (let attempt = 0; attempt < 2_000; attempt += 1) writeFileSync(`${directory}/inside/naive${attempt}`, 'x');
+    const isCaught = () => readdirSync(`${directory}/outside`).some((name) => name.startsWith('naive'));
+    let naiveWrites = 0;
+    for (; !isCaught(); naiveWrites += 1) writeFileSync(`${directory}/inside/naive${naiveWrites % 2_000}`, 'x');
     const swaps = Number(await endAndRead(swapper));
     const outside = readdirSync(`${directory}/outside`);
     const naive = outside.filter((name) => name.startsWith('naive')).length;
     const escapes = outside.length - naive;
     console.log(
-      `P13 attempts=${seen.written + seen.refused} written=${seen.written} refused=${seen.refused} swaps=${swaps} escapes=${escapes} (naive writer: ${naive} of 2000)`,
+      `P13 attempts=${seen.written + seen.refused} written=${seen.written} refused=${seen.refused} swaps=${swaps} escapes=${escapes} (naive writer: caught after ${naiveWrites})`,
     );
     expect(escapes).toBe(0);
     expect(naive).toBeGreaterThan(0);
     expect(swaps).toBeGreaterThan(1_000);
-    expect(seen.written).toBe(2_000);
+    expect(seen.written).toBeGreaterThanOrEqual(2_000);
     expect(seen.refused).toBeGreaterThan(100);
   });
 
@@ -224,11 +228,12 @@ describe('attacks on the local host', () => {
     await new Promise((resolve) => watcher.stdout.once('data', resolve));
     const host = createLocalHost({ root: swift });
     process.umask(0);
-    for (let round = 0; round < 1_000; round += 1)
+    const isWatched = watchEnough(watcher);
+    for (let round = 0; round < 1_000 || !isWatched(); round += 1)
       await host.writeFile(`${directory}/secret${round % 10}`, { content: 'x'.repeat(100), mode: '0600' });
     process.umask(0o022);
     const [looks, wide] = (await endAndRead(watcher)).split(' ').map(Number);
-    console.log(`P16 writes=1000 looks=${looks} wider=${wide}`);
+    console.log(`P16 looks=${looks} wider=${wide}`);
     expect(wide).toBe(0);
     expect(looks).toBeGreaterThan(1_000);
   });
@@ -243,7 +248,16 @@ async function endAndRead(child: ChildProcessByStdio<Writable, Readable, null>):
   const closed = new Promise((resolve) => child.once('close', resolve));
   child.stdin.end();
   await closed;
-  return text.trim();
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+/** Whether a helper has said that it was at it often enough. */
+function watchEnough(child: ChildProcessByStdio<Writable, Readable, null>): () => boolean {
+  let isEnough = false;
+  child.stdout.on('data', (chunk: Buffer) => {
+    isEnough ||= chunk.toString().includes('enough');
+  });
+  return () => isEnough;
 }
 
 /** renameat2(RENAME_EXCHANGE) of two names until its input ends; then tells how often. */
@@ -252,10 +266,13 @@ import ctypes, os, select, sys
 libc = ctypes.CDLL(None)
 a, b = (name.encode() for name in sys.argv[1:3])
 print('ready', flush=True)
-swaps = 0
+swaps, said = 0, False
 while not select.select([sys.stdin], [], [], 0)[0]:
     for _ in range(64):
         swaps += libc.renameat2(-100, a, -100, b, 2) == 0
+    if swaps > 1000 and not said:
+        said = True
+        print('enough', flush=True)
 if swaps % 2:
     libc.renameat2(-100, a, -100, b, 2)
 print(swaps, flush=True)
@@ -265,7 +282,7 @@ print(swaps, flush=True)
 const watchScript = `
 import os, select, sys
 print('ready', flush=True)
-looks = wide = 0
+looks = wide = said = 0
 while not select.select([sys.stdin], [], [], 0)[0]:
     for entry in os.scandir(sys.argv[1]):
         try:
@@ -274,5 +291,8 @@ while not select.select([sys.stdin], [], [], 0)[0]:
             continue
         looks += 1
         wide += (mode & 0o077) != 0
+    if looks > 1000 and not said:
+        said = True
+        print('enough', flush=True)
 print(looks, wide, flush=True)
 `;
