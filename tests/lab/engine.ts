@@ -27,7 +27,7 @@ export const labTop = process.env['LAB_TOP'] ?? '/var/lib/plumb-lab';
 /** Packages of the agent, as `npm run package` makes them. */
 export const packagesDirectory = join(labTop, 'packages');
 /** Nothing that a story asks for takes longer, unless it hangs. */
-const verbTimeoutMs = 180_000;
+const verbTimeoutMs = 900_000;
 
 export function openEngine(name: string): Engine {
   const directory = join(labTop, 'run', name);

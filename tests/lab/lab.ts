@@ -140,7 +140,7 @@ function controlSwitch(engine: Engine, { name, argv, isUp }: ControlProgram): Sw
     async start() {
       const [program = '', ...rest] = argv;
       child = engine.startInControl(name, [process.execPath, join(top, program), ...rest]);
-      await waitFor(isUp, { what: `${name} answers`, timeoutMs: 60_000 });
+      await waitFor(isUp, { what: `${name} answers`, timeoutMs: 600_000 });
     },
     async stop() {
       const ended = child;

@@ -21,7 +21,7 @@ export async function readEvents(lab: Lab, limit = 1000): Promise<readonly Event
 }
 
 /** Waits until all members are Synced on the newest commit, and Healthy but for those that Git wants stopped, and prints the time. */
-export async function converge(lab: Lab, what: string, timeoutMs = 240_000, stopped = 0): Promise<number> {
+export async function converge(lab: Lab, what: string, timeoutMs = 900_000, stopped = 0): Promise<number> {
   const commit = lab.repository.git('rev-parse', 'main').trim();
   try {
     const { tookMs } = await waitFor(async () => isConverged(await readFleet(lab), { commit, stopped }), { what, timeoutMs });

@@ -21,7 +21,7 @@ describe('a disk that cannot be written', () => {
   const complaint = async (wanted: RegExp) => {
     const { value } = await waitFor(
       async () => (await readHost(lab, 'node3'))?.members.find(({ sync }) => sync.state === 'Blocked' && wanted.test(sync.message))?.sync,
-      { what: `the host says ${wanted}`, timeoutMs: 60_000 },
+      { what: `the host says ${wanted}`, timeoutMs: 600_000 },
     );
     tell(`node3 says: ${value.reason}: ${value.message}`);
   };
@@ -29,7 +29,7 @@ describe('a disk that cannot be written', () => {
   const conditionOf = async (type: string, message: RegExp) => {
     const { value } = await waitFor(
       async () => (await readHost(lab, 'node3'))?.conditions.find((one) => one.type === type && message.test(one.message)),
-      { what: `${type} says ${message}`, timeoutMs: 60_000 },
+      { what: `${type} says ${message}`, timeoutMs: 600_000 },
     );
     tell(`node3 says: ${type} ${value.status} ${value.reason}: ${value.message}`);
   };

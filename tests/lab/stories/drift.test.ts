@@ -18,11 +18,11 @@ describe('on a real host', () => {
     const since = new Date().toISOString();
     await lab.sh(host, hand);
     const healed = async () => (await driftSince(lab, { host, since, ...seen })).some(({ code }) => code === 'DriftHealed');
-    const { tookMs } = await waitFor(healed, { what: `${name}: seen and healed`, timeoutMs: 40_000 });
-    await waitFor(async () => (await lab.sh(host, truth)) === before, { what: `${name}: as before`, timeoutMs: 30_000 });
+    const { tookMs } = await waitFor(healed, { what: `${name}: seen and healed`, timeoutMs: 400_000 });
+    await waitFor(async () => (await lab.sh(host, truth)) === before, { what: `${name}: as before`, timeoutMs: 300_000 });
     const events = await driftSince(lab, { host, since, ...seen });
     tell(`${name}: told as healed after ${tookMs} ms; ${events.at(-1)?.resource} ${events.at(-1)?.message}`);
     expect(events.map(({ code }) => code)).toEqual(['DriftHealed', 'DriftDetected']);
-    await converge(lab, `after ${name}`, 60_000);
+    await converge(lab, `after ${name}`, 600_000);
   });
 });

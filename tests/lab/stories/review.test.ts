@@ -88,7 +88,7 @@ describe('a predicted effect', () => {
     mergePullRequest(lab, `Try ${name}`, files);
     const predicted = await askReview(lab);
     await lab.git.start();
-    await converge(lab, name, 60_000, asleep);
+    await converge(lab, name, 600_000, asleep);
     // A member that the server never heard of could not ask to leave.
     const isHeard = async () => (await readRollout(lab, 'shop-api'))?.members.every(({ heardAt }) => heardAt !== undefined);
     await waitFor(isHeard, { what: 'every member is heard of' });

@@ -10,7 +10,7 @@ import { coordination } from '../shop-fleet.ts';
 import { converge, readHost, readRollout, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
 
-const timeoutMs = 400_000;
+const timeoutMs = 900_000;
 
 function expectUnharmed({ looks, overlaps, redis, zookeeper }: Testimony): void {
   tell(`${looks} looks, two down at ${overlaps.length} moments; Redis ${JSON.stringify(redis)}, ZooKeeper ${JSON.stringify(zookeeper)}`);
@@ -104,7 +104,7 @@ describe('a change that every member has to restart for', () => {
         const view = await readRollout(lab, 'coordination');
         return view?.halt === undefined ? undefined : { view, halt: view.halt };
       },
-      { what: 'the rollout halts', timeoutMs: 200_000 },
+      { what: 'the rollout halts', timeoutMs: 600_000 },
     );
     tell(`the rollout says: ${value.view.message}`);
     expect(value.view.state).toBe('Halted');
