@@ -123,6 +123,7 @@ export type { JudgedMember, MemberStatus } from './member-status.ts';
 export { formatPointer, isWithin, parsePointer, readPointer, withPointer } from './pointer.ts';
 export { maskValue } from './redact.ts';
 export {
+  canReload,
   type FieldsByKind,
   type Observation,
   type ObservationFacts,

@@ -86,3 +86,8 @@ export interface ObservationFacts {
 export function resourceId(kind: ResourceKind, name: string): string {
   return `${kind}[${name}]`;
 }
+
+/** Whether a service can be reloaded: it says by which signal or command. Otherwise a reload is a restart. */
+export function canReload({ via }: ResourceOf<'service'>): boolean {
+  return via.reload?.signal !== undefined || (via.reload?.argv?.length ?? 0) > 0;
+}

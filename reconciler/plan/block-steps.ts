@@ -48,6 +48,16 @@ export function blockDependents(steps: readonly Step[]): readonly Step[] {
   });
 }
 
+/** Software that Git no longer wants stays on the host while a step that takes a member away from it waits, for whatever reason. */
+export function keepUsedSoftware(steps: readonly Step[]): readonly Step[] {
+  const waiting = new Map(steps.flatMap(({ resource, blocked }) => (blocked === undefined ? [] : [[resource.id, blocked] as const])));
+  return steps.map((step) => {
+    const blocked =
+      step.action === 'remove' && step.blocked === undefined ? step.after.flatMap((id) => waiting.get(id) ?? [])[0] : undefined;
+    return blocked === undefined ? step : { ...step, blocked };
+  });
+}
+
 /** The step is held back by Git's own wish or by a rollout, not by a fault. */
 function isOnPurpose({ reason }: StepBlock): boolean {
   return reason === 'ObserveMode' || reason === 'RemovalCap' || isRolloutHold(reason);

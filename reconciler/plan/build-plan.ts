@@ -1,5 +1,5 @@
 import type { Ledger, Observation, Resource, StepBlock } from '../../schemas/index.ts';
-import { blockDependents, blockSteps, holdSteps } from './block-steps.ts';
+import { blockDependents, blockSteps, holdSteps, keepUsedSoftware } from './block-steps.ts';
 import { checkHealth } from './check-health.ts';
 import { decideStep } from './decide-step.ts';
 import { markDisruptions } from './mark-disruptions.ts';
@@ -32,13 +32,14 @@ export function buildPlan(input: PlanInput): Plan {
   const { resources, observedById, holds = new Map() } = input;
   const decided = resources.map((resource) => decideStep(resource, input));
   const pruned = pruneSteps({ ...input, wanted: new Set(resources.map(({ id }) => id)), observedById });
-  const ordered = [...pruned.steps, ...orderSteps(decided)];
+  const isSuperseded = ({ after }: Step) => after.length > 0;
+  const ordered = [...pruned.steps.filter((step) => !isSuperseded(step)), ...orderSteps(decided), ...pruned.steps.filter(isSuperseded)];
   const block = (steps: readonly Step[]) => blockDependents(holdSteps(blockSteps(steps, input), holds));
   const refreshed = block(refreshServices(block(markDisruptions(ordered, input)), input));
   return {
     host: input.host,
     commit: input.commit,
-    steps: checkHealth(refreshed),
+    steps: keepUsedSoftware(checkHealth(refreshed)),
     removals: { planned: pruned.planned, cap: input.removalCap },
   };
 }

@@ -69,9 +69,10 @@ describe('the disruption of a member', () => {
     expect(disrupts(planOf({ [file.id]: asFile('100mb', '8'), [service.id]: down }, { wanted: [file, stopped] }))).toEqual([]);
   });
 
-  it('is a restart where a reload is owed by a service that cannot reload', () => {
+  it.each([undefined, {}, { argv: [] }])('is a restart where a reload is owed by a service that cannot reload: %j', (none) => {
     const gentle = aFile({ effects: { ...file.effects, ...reload } });
-    const { reload: _none, ...via } = service.via as Extract<Resource, { kind: 'service' }>['via'];
+    const { reload: _given, ...rest } = service.via as Extract<Resource, { kind: 'service' }>['via'];
+    const via = { ...rest, ...(none === undefined ? {} : { reload: none }) };
     const input = planOf(
       { [file.id]: asFile('64mb', '16'), [service.id]: running },
       { applied: '16', wanted: [gentle, aService({ via })] },
@@ -150,6 +151,53 @@ describe('an update of software', () => {
     const input = { ...updateOn(both), resources: [] };
     expect(disrupts(input)).toEqual(['uninstall cache/1', 'uninstall cache/2']);
     expect(held(input, 'cache/2')).toEqual(['remove plumb-cache-1']);
+  });
+});
+
+describe('software that a newer version takes the place of', () => {
+  const other = aService({ id: 'service[plumb-cache-2]', name: 'plumb-cache-2', members: ['cache/2'] });
+  const archiveOf = (version: string) =>
+    ({
+      ...file,
+      id: `archive[/opt/cache/${version}]`,
+      kind: 'archive',
+      name: `/opt/cache/${version}`,
+      members: ['cache/1', 'cache/2'],
+      fields: { sha256: version },
+      via: { url: `http://127.0.0.1/${version}` },
+      effects: {},
+      notify: [service.id, other.id],
+    }) as unknown as Resource;
+  const [before, software] = [archiveOf('1'), archiveOf('2')];
+  const wanted = [software, { ...service, after: [software.id] }, { ...other, after: [software.id] }];
+  const stepsOf = (
+    seen: Observation,
+    held: readonly string[],
+    { applied = [before, service, other], ...over }: { applied?: readonly Resource[] } & Parameters<typeof aLedger>[1] = {},
+  ) => {
+    const observed = { [software.id]: seen, [before.id]: asObserved(before), [service.id]: running, [other.id]: running };
+    const input = aPlanInput(wanted, observed, { ledger: aLedger(applied, over), holds: new Map(held.map((member) => [member, hold])) });
+    const plan = buildPlan(input);
+    const executed = executableSteps(plan).map(({ resource, action, refresh }) => `${refresh?.effect ?? action} ${resource.name}`);
+    return { executed, disrupted: disruptionsOf(buildPlan({ ...input, holds: new Map() })).map(({ member }) => member) };
+  };
+  const owed = { [other.id]: { effect: 'restart' as const, reasons: ['x'], since: '2026-01-01T00:00:00.000Z', attempts: 0 } };
+
+  it('goes when all run the newer one, and behind it', () => {
+    const { executed } = stepsOf({ status: 'absent' }, []);
+    expect(executed).toEqual(['create /opt/cache/2', 'restart plumb-cache-1', 'restart plumb-cache-2', 'remove /opt/cache/1']);
+  });
+
+  it('stays while a member that may run it is held', () => {
+    expect(stepsOf({ status: 'absent' }, ['cache/1', 'cache/2']).executed).toEqual([]);
+    expect(stepsOf({ status: 'absent' }, ['cache/2']).executed).toEqual(['create /opt/cache/2', 'restart plumb-cache-1']);
+    const later = stepsOf(asObserved(software), ['cache/2'], { applied: [before, software, service, other], pending: owed });
+    expect(later).toEqual({ executed: [], disrupted: ['cache/2'] });
+  });
+
+  it('costs nobody a restart by going', () => {
+    const later = stepsOf(asObserved(software), [], { applied: [before, software, service, other] });
+    expect(later).toEqual({ executed: ['remove /opt/cache/1'], disrupted: [] });
   });
 });
 

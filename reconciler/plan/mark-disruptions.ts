@@ -1,4 +1,4 @@
-import { type DisruptiveAction, type Effect, isStronger, type Ledger, type Resource } from '../../schemas/index.ts';
+import { canReload, type DisruptiveAction, type Effect, isStronger, type Ledger, type Resource } from '../../schemas/index.ts';
 import type { Disruption, Step } from './step.ts';
 
 export interface DisruptionContext {
@@ -31,7 +31,7 @@ export function refreshDisruption(effect: Effect, service: Resource, { reloads }
 
 /** A service that cannot reload is restarted instead. */
 export function effectOn(service: Resource, effect: Effect): Effect {
-  const isReloadable = service.kind === 'service' && service.via.reload !== undefined;
+  const isReloadable = service.kind === 'service' && canReload(service);
   return effect === 'reload' && !isReloadable ? 'restart' : effect;
 }
 

@@ -55,7 +55,7 @@ export function pruneSteps(context: PruneContext): { readonly steps: readonly St
   };
 }
 
-function pruneStep(resource: Resource, { ledger, wanted, observedById, detached }: PruneContext): Step {
+function pruneStep(resource: Resource, { ledger, wanted, resources, observedById, detached }: PruneContext): Step {
   const observed = observedById.get(resource.id) ?? { status: 'unknown', reason: 'it was not observed' };
   const base = { resource, wanted: resource, observed, effect: 'none', differences: [], after: [] } as const;
   if (isLeftBehind(resource, { ledger, detached }) || observed.status === 'absent' || isSwitchedOff(resource, observed))
@@ -64,8 +64,24 @@ function pruneStep(resource: Resource, { ledger, wanted, observedById, detached 
     const message = `${resource.id} is to be removed but could not be observed: ${observed.reason}`;
     return { ...base, action: 'remove', blocked: { reason: 'UnknownState', message } };
   }
+  if (isSoftware(resource)) return { ...base, action: 'remove', after: runnersOf(resource, resources) };
   const isRead = resource.notify.some((service) => wanted.has(service));
   return { ...base, action: 'remove', effect: resource.kind === 'service' ? 'restart' : isRead ? resource.effect : 'none' };
+}
+
+function isSoftware({ kind }: Resource): boolean {
+  return kind === 'package' || kind === 'archive';
+}
+
+/**
+ * Services that may still run software that Git no longer wants, and the software that takes its place: it is removed behind them,
+ * and its removal asks nothing of them.
+ */
+function runnersOf(software: Resource, resources: readonly Resource[]): readonly string[] {
+  return resources
+    .filter((resource) => resource.kind === 'service' || isSoftware(resource))
+    .filter(({ members }) => members.some((member) => software.members.includes(member)))
+    .map(({ id }) => id);
 }
 
 function isLeftBehind(resource: Resource, { ledger, detached }: Pick<PruneContext, 'ledger' | 'detached'>): boolean {

@@ -1,4 +1,4 @@
-import type { ResourceOf } from '../../../schemas/index.ts';
+import { canReload } from '../../../schemas/index.ts';
 import { openServiceManager, type ServiceManager } from '../../service-manager/index.ts';
 import { type ApplyContext, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
 
@@ -47,8 +47,4 @@ async function refresh({ desired, effect }: ApplyStep<'service'>, manager: Servi
     case 'none':
       return;
   }
-}
-
-function canReload({ via }: ResourceOf<'service'>): boolean {
-  return via.reload?.signal !== undefined || (via.reload?.argv?.length ?? 0) > 0;
 }
