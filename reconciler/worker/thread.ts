@@ -43,7 +43,7 @@ function open(options: OpenSourceOptions): Work | undefined {
   }
 }
 
-async function answer({ id, ask }: Extract<ToThread, { kind: 'ask' }>, { ...opened }: Work): Promise<void> {
+async function answer({ id, ask }: Extract<ToThread, { kind: 'ask' }>, opened: Work): Promise<void> {
   const controller = new AbortController();
   asks.set(id, controller);
   try {
