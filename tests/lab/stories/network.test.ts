@@ -99,10 +99,13 @@ describe('a fleet whose clocks and network are bad', () => {
     const usual = await roundTrip();
     await lab.engine.run('slow', 'node3', '128kbit');
     await lab.engine.run('loss', 'node3', '20');
-    const bad = await roundTrip();
+    // The rate alone costs about 280 ms; packets that are sent again come on top, in some requests.
+    const isSlow = async () => {
+      const bad = await roundTrip();
+      return bad > 300 ? bad : undefined;
+    };
+    const { value: bad } = await waitFor(isSlow, { what: 'the server answers node3 slowly' });
     tell(`the server answers node3 after ${bad} ms, usually ${usual} ms`);
-    // The time that the rate alone costs; packets sent again come on top.
-    expect(bad).toBeGreaterThan(300);
     const since = new Date().toISOString();
     mergePullRequest(lab, 'Less memory', cache({ maxmemory: '72mb' }));
     await handAndHeal('node3', redisFile, `echo 'maxclients 78' >>${redisFile}`);
