@@ -31,7 +31,9 @@ describe('an identity', () => {
       );
       if (host === 'node1') tell(`node1 says: ${value.message}`);
     }
-    expect((await readFleet(lab))?.source).toMatchObject({ state: 'Refused', availableCommit: commit });
+    const source = async () => (await readFleet(lab))?.source;
+    await waitFor(async () => (await source())?.state === 'Refused', { what: 'the server refuses the commit' });
+    expect(await source()).toMatchObject({ state: 'Refused', availableCommit: commit });
     mergePullRequest(lab, 'Correct the identity', hostDocument('node2', second));
     await converge(lab, 'the identity is corrected');
   });

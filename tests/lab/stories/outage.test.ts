@@ -41,8 +41,8 @@ describe('enforcement goes on and status tells the truth', () => {
       { what: 'the host says that Git is away' },
     );
     tell(`node3 says: ${value.reason}: ${value.message}`);
+    await waitFor(async () => (await readFleet(lab))?.source?.state === 'Unreachable', { what: 'the server says that Git is away' });
     const fleet = await readFleet(lab);
-    expect(fleet?.source?.state).toBe('Unreachable');
     expect(fleet?.totals.sync['Synced']).toBe(fleet?.totals.members);
     await lab.git.start();
     mergePullRequest(lab, 'More memory', cache({ maxmemory: '80mb' }));
