@@ -32,8 +32,7 @@ export function buildPlan(input: PlanInput): Plan {
   const { resources, observedById, holds = new Map() } = input;
   const decided = resources.map((resource) => decideStep(resource, input));
   const pruned = pruneSteps({ ...input, wanted: new Set(resources.map(({ id }) => id)), observedById });
-  const isSuperseded = ({ after }: Step) => after.length > 0;
-  const ordered = [...pruned.steps.filter((step) => !isSuperseded(step)), ...orderSteps(decided), ...pruned.steps.filter(isSuperseded)];
+  const ordered = [...pruned.steps, ...orderSteps(decided), ...pruned.superseded];
   const block = (steps: readonly Step[]) => blockDependents(holdSteps(blockSteps(steps, input), holds));
   const refreshed = block(refreshServices(block(markDisruptions(ordered, input)), input));
   return {

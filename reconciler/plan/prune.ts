@@ -39,20 +39,32 @@ function orphans(ledger: Ledger, wanted: ReadonlySet<string>): readonly Resource
     .sort(byRemovalOrder);
 }
 
+export interface PrunedSteps {
+  readonly steps: readonly Step[];
+  /** Removals of software that gives way to other software: they come behind the services that may still run it. */
+  readonly superseded: readonly Step[];
+  /** Removals in both, blocked ones included. */
+  readonly planned: number;
+}
+
 /** Steps for the orphans; all removals are blocked together when there are more than the cap allows. */
-export function pruneSteps(context: PruneContext): { readonly steps: readonly Step[]; readonly planned: number } {
-  const { ledger, wanted, resources } = context;
+export function pruneSteps(context: PruneContext): PrunedSteps {
+  const { ledger, wanted, resources, removalCap } = context;
   // A file goes with the rest of its tree: the test that passes before the others are swapped passes without it too, or it stays.
   const steps = orphans(ledger, wanted).map((orphan) =>
     pruneStep(orphan.kind === 'file' ? testedWithTree(orphan, resources) : orphan, context),
   );
   const planned = steps.filter(({ action }) => action === 'remove').length;
-  if (planned <= context.removalCap) return { steps, planned };
-  const message = `${planned} resources would be removed and the cap is ${context.removalCap}: set Fleet.spec.removals.confirm to ${planned} if this is wanted`;
-  return {
-    steps: steps.map((step) => (step.action === 'remove' ? { ...step, blocked: { reason: 'RemovalCap', message } } : step)),
-    planned,
-  };
+  const message = `${planned} resources would be removed and the cap is ${removalCap}: set Fleet.spec.removals.confirm to ${planned} if this is wanted`;
+  const capped = steps.map((step): Step => {
+    const isBlocked = planned > removalCap && step.action === 'remove';
+    return isBlocked ? { ...step, blocked: { reason: 'RemovalCap', message } } : step;
+  });
+  return { steps: capped.filter((step) => !isSuperseded(step)), superseded: capped.filter(isSuperseded), planned };
+}
+
+function isSuperseded({ resource, action, after }: Step): boolean {
+  return action === 'remove' && isSoftware(resource) && after.length > 0;
 }
 
 function pruneStep(resource: Resource, { ledger, wanted, resources, observedById, detached }: PruneContext): Step {

@@ -1,6 +1,6 @@
 import type { JudgedMember } from '../../../schemas/index.ts';
 import type { Adapter } from '../adapter.ts';
-import type { VariableName } from '../expressions/expression.ts';
+import { renderedNames, type VariableName } from '../expressions/expression.ts';
 import { scopeMembers } from '../expressions/scope.ts';
 import { parameterRules } from '../parameter-rules.ts';
 
@@ -30,18 +30,6 @@ export function createVisibleNames(adapter: Adapter): (path: Path) => VisibleNam
 
 const answerVariables: ReadonlySet<VariableName> = new Set(['answer', 'answerText']);
 const judgedVariables: ReadonlySet<VariableName> = new Set(['middleware', 'member', 'members']);
-const rendered: readonly VariableName[] = [
-  'parameters',
-  'member',
-  'members',
-  'middleware',
-  'host',
-  'wiring',
-  'files',
-  'software',
-  'dirs',
-  'vars',
-];
 
 /** Safety conditions are judged on a server, over status reports: nothing of the rendered member is there. */
 function judgedNames({ document }: Adapter): VisibleNames {
@@ -59,7 +47,7 @@ function judgedNames({ document }: Adapter): VisibleNames {
 function renderedVariables({ document }: Adapter, [, section, index, field]: Path): ReadonlySet<VariableName> {
   const template = section === 'resources' && typeof index === 'number' ? document.spec.resources[index] : undefined;
   return new Set([
-    ...rendered,
+    ...renderedNames,
     ...(template?.forEach !== undefined && field !== 'forEach' ? (['each'] as const) : []),
     ...(field === 'apply' ? (['key', 'value'] as const) : []),
     ...(section === 'configTests' ? (['stage'] as const) : []),

@@ -4,8 +4,8 @@ import { BudgetError, registerFunctions, spend, startBudget } from './expression
 import { type ExpressionNames, readNames } from './expression-names.ts';
 import { countNodes, emitBudgeted, macroNesting, walkNodes } from './expression-tree.ts';
 
-/** Everything an expression can see; which of them are there depends on the place. */
-export const variableNames = [
+/** What every expression that is rendered for a member sees. */
+export const renderedNames = [
   'parameters',
   'member',
   'members',
@@ -16,13 +16,10 @@ export const variableNames = [
   'software',
   'dirs',
   'vars',
-  'each',
-  'key',
-  'value',
-  'stage',
-  'answer',
-  'answerText',
 ] as const;
+
+/** Everything an expression can see; which of them are there depends on the place. */
+export const variableNames = [...renderedNames, 'each', 'key', 'value', 'stage', 'answer', 'answerText'] as const;
 
 export type VariableName = (typeof variableNames)[number];
 
