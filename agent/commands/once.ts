@@ -8,6 +8,7 @@ import type { ReportDraft } from '../report/report-facts.ts';
 import { readIdentity } from '../state/identity.ts';
 import { takeLock } from '../state/lock.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
+import { formatLeft } from './format-left.ts';
 import { log } from './log.ts';
 import { openAgent } from './open-agent.ts';
 import { printAnswer } from './print-answer.ts';
@@ -56,7 +57,10 @@ export function onceCommand(program: Command): void {
       }
       // The plan after the cycle wants to forget what the cycle removed; the ledger has forgotten it already.
       const steps = outcome.plan.steps.filter(({ action }) => action !== 'forget');
-      process.stdout.write(formatPlan({ ...outcome.plan, steps }));
+      const left = formatLeft(outcome.ledger);
+      // The plan after the cycle compares what can be seen; an effect that is owed is no difference and still to be done.
+      if (left.length === 0 || !isInSync(outcome.plan)) process.stdout.write(formatPlan({ ...outcome.plan, steps }));
+      process.stdout.write(left.map((line) => `${line}\n`).join(''));
       const isClean = outcome.ledger.appliedCommit === outcome.desired?.commit && answer.refused === undefined;
       const isLeft = !isInSync(outcome.plan);
       process.exitCode = isClean && !isLeft && Object.keys(outcome.ledger.failures).length === 0 ? 0 : leftToDo;
