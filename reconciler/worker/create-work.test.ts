@@ -59,7 +59,7 @@ describe('a commit that is taken', () => {
 
   test('from what is at hand is the newest without errors', async () => {
     const { work } = counting();
-    expect((await work.takeStored(signal))?.fleet?.expectation.commit.id).toBe(sample.commits.words);
+    expect((await work.takeStored([], signal))?.fleet?.expectation.commit.id).toBe(sample.commits.words);
   });
 });
 

@@ -35,7 +35,7 @@ export function createWork(options: WorkOptions): Work {
   return {
     check: (signal) => source.check(signal),
     take: async (commit, signal) => await takeSnapshot(await source.read(commit, signal), site),
-    takeStored: (signal) => takeStored(signal, site),
+    takeStored: (skipped, signal) => takeStored(signal, { skipped, site }),
     findHosts: async (step) => {
       const pair = await readPair(step, sides);
       if ('gone' in pair) return undefined;
@@ -82,10 +82,14 @@ function safetyOf({ middleware }: FleetModel): ReadonlyMap<string, SafetyRules> 
 
 const mostStored = 20;
 
-async function takeStored(signal: AbortSignal, site: Site): Promise<TakenCommit | undefined> {
+async function takeStored(
+  signal: AbortSignal,
+  { skipped, site }: { readonly skipped: readonly string[]; readonly site: Site },
+): Promise<TakenCommit | undefined> {
   const { source } = site;
   if (!('history' in source)) return undefined;
   for (const { commit } of await source.history(mostStored)) {
+    if (skipped.includes(commit)) continue;
     const taken = await takeSnapshot(await source.read(commit, signal), site);
     if (taken.fleet !== undefined) return taken;
   }

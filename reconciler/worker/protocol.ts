@@ -4,7 +4,7 @@ import type { CommitStep, CommitTrace, KnownTexts } from '../server/index.ts';
 export type Ask =
   | { readonly name: 'check'; readonly args: readonly [] }
   | { readonly name: 'take'; readonly args: readonly [commit: string] }
-  | { readonly name: 'takeStored'; readonly args: readonly [] }
+  | { readonly name: 'takeStored'; readonly args: readonly [skipped: readonly string[]] }
   | { readonly name: 'findHosts'; readonly args: readonly [CommitStep] }
   | { readonly name: 'review'; readonly args: readonly [CommitStep, KnownTexts] }
   | { readonly name: 'predict'; readonly args: readonly [CommitStep, KnownTexts] }

@@ -31,7 +31,7 @@ describe('the thread that works on commits', () => {
     const step = { from: first, to: bigger };
     expect(await there.check(signal)).toEqual(await here.check(signal));
     expect(await there.take(words, signal)).toEqual(await here.take(words, signal));
-    expect(await there.takeStored(signal)).toEqual(await here.takeStored(signal));
+    expect(await there.takeStored([], signal)).toEqual(await here.takeStored([], signal));
     expect(await there.findHosts(step)).toEqual(await here.findHosts(step));
     expect(await there.review(step, known)).toEqual(await here.review(step, known));
     expect(await there.predict(step, known)).toEqual(await here.predict(step, known));
@@ -98,7 +98,7 @@ describe('a thread that ends', () => {
   test('ends all questions that wait, and the next one is answered by another thread', async () => {
     let at = 0;
     const worker = await start({ program, clock: () => at });
-    const waiting = [worker.take('a', signal), worker.takeStored(signal)];
+    const waiting = [worker.take('a', signal), worker.takeStored([], signal)];
     const why = 'the thread that works on commits ended: cannot take; it is begun anew after a pause';
     for (const asked of waiting) await expect(asked).rejects.toMatchObject({ code: 'THREAD_ENDED', message: why });
     at += 1000;

@@ -72,7 +72,7 @@ export async function startWorker(options: WorkerOptions): Promise<FleetWorker> 
       failures = 0;
       return taken;
     },
-    takeStored: async (signal) => (await ask({ name: 'takeStored', args: [] }, signal)) as Answer<'takeStored'>,
+    takeStored: async (skipped, signal) => (await ask({ name: 'takeStored', args: [skipped] }, signal)) as Answer<'takeStored'>,
     findHosts: async (...args) => (await ask({ name: 'findHosts', args })) as Answer<'findHosts'>,
     review: async (...args) => (await ask({ name: 'review', args })) as Answer<'review'>,
     predict: async (...args) => (await ask({ name: 'predict', args })) as Answer<'predict'>,

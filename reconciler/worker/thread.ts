@@ -62,7 +62,7 @@ async function perform(ask: Ask, { work: opened, signal }: { readonly work: Work
     case 'take':
       return await opened.take(...ask.args, signal);
     case 'takeStored':
-      return await opened.takeStored(signal);
+      return await opened.takeStored(...ask.args, signal);
     case 'findHosts':
       return await opened.findHosts(...ask.args);
     case 'review':

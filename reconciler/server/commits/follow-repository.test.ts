@@ -90,3 +90,29 @@ test('a start without the repository goes on from what is at hand, asked never',
   expect([inForce(), askedAgoMs]).toEqual(['stored', [Number.POSITIVE_INFINITY]]);
   await stop();
 });
+
+test('a start on a commit whose work ends the worker goes on from a stored one, and tries that commit again', async () => {
+  const skips: (readonly string[])[] = [];
+  let isPausing = false;
+  const { states, look, stop, inForce } = following({
+    check: async () => 'heavy',
+    take: async () => {
+      isPausing = true;
+      throw new Error('the thread that works on commits ended: out of memory');
+    },
+    // The worker pauses after its end, and answers again at the next look.
+    takeStored: async (skipped) => {
+      if (isPausing) throw new Error('it is begun anew after a pause');
+      skips.push(skipped);
+      return good('stored');
+    },
+  });
+  await expect.poll(() => states).toEqual(['Unreachable the thread that works on commits ended: out of memory']);
+  expect(inForce()).toBeUndefined();
+  isPausing = false;
+  look();
+  await expect.poll(inForce).toBe('stored');
+  expect(skips).toEqual([['heavy']]);
+  await expect.poll(() => isPausing).toBe(true);
+  await stop();
+});

@@ -29,11 +29,13 @@ interface Position {
   state: SourceState | undefined;
   /** The newest commit that was compiled, good or not. */
   seen: string | undefined;
+  /** The commit that is being taken, or could not be: the work on it may end the thread that does it, again and again. */
+  unfinished: string | undefined;
 }
 
 /** Keeps the last commit without errors in force while newer ones are refused or the repository cannot be reached. */
 export function followRepository(options: FollowOptions): RepositoryFollower {
-  const position: Position = { inForce: undefined, history: [], state: undefined, seen: undefined };
+  const position: Position = { inForce: undefined, history: [], state: undefined, seen: undefined, unfinished: undefined };
   return {
     inForce: () => position.inForce,
     history: () => position.history,
@@ -61,6 +63,7 @@ async function look(position: Position, options: FollowOptions): Promise<void> {
   try {
     const askedAt = performance.now();
     const commit = await repository.check(signal);
+    if (commit === position.unfinished && position.inForce === undefined) await takeStored(position, options);
     if (commit !== position.seen) await take(position, { commit, askedAt, options });
     else if (position.state?.state === 'Unreachable')
       enter(position, { state: position.inForce?.expectation.commit.id === commit ? ready : refusedBefore(position, commit), options });
@@ -84,7 +87,9 @@ interface Taking {
 
 async function take(position: Position, { commit, askedAt, options }: Taking): Promise<void> {
   const { repository, signal } = options;
+  position.unfinished = commit;
   const taken = await repository.take(commit, signal);
+  position.unfinished = undefined;
   const { diagnostics, summary } = taken;
   await putInForce(position, { taken, askedAt, options });
   position.seen = taken.commit;
@@ -112,7 +117,8 @@ async function putInForce(
 /** After a start without a good newest commit: the newest stored one that has no errors. */
 async function takeStored(position: Position, options: FollowOptions): Promise<void> {
   const { repository, signal } = options;
-  const taken = await repository.takeStored(signal).catch(() => undefined);
+  const skipped = position.unfinished === undefined ? [] : [position.unfinished];
+  const taken = await repository.takeStored(skipped, signal).catch(() => undefined);
   if (taken !== undefined && !signal.aborted) await putInForce(position, { taken, askedAt: Number.NEGATIVE_INFINITY, options });
 }
 

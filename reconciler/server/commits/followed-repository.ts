@@ -8,8 +8,8 @@ export interface FollowedRepository {
   readonly check: (signal: AbortSignal) => Promise<string>;
   /** Brings the commit here and compiles it. The commit brought may be a newer one: `commit` says so. */
   readonly take: (commit: string, signal: AbortSignal) => Promise<TakenCommit>;
-  /** The newest commit without errors among those at hand; nothing is fetched. Undefined: there is none. */
-  readonly takeStored: (signal: AbortSignal) => Promise<TakenCommit | undefined>;
+  /** The newest commit without errors among those at hand, without those that are skipped; nothing is fetched. Undefined: there is none. */
+  readonly takeStored: (skipped: readonly string[], signal: AbortSignal) => Promise<TakenCommit | undefined>;
   /** Calls back when something may have changed. Returns the function that ends it. */
   readonly watch: (onHint: () => void) => () => void;
 }
