@@ -25,7 +25,7 @@ const folder = {
     'parameters.schema.json': JSON.stringify({
       type: 'object',
       additionalProperties: false,
-      properties: { port: { type: 'integer', default: 80, description: 'Port.', 'x-effect': 'restart' } },
+      properties: { port: { type: 'integer', default: 80, description: 'Port.', 'x-effect': 'none' } },
     }),
   },
 };

@@ -48,6 +48,19 @@ export const adapterCodes = {
     explanation: 'Patterns run on RE2, which has no look-around and no back references.',
     fix: 'write it in the syntax of RE2',
   },
+  MW6009: {
+    severity: 'error',
+    summary: 'the effect of a parameter cannot be kept',
+    explanation:
+      'The x-effect of a parameter is what a reviewer relies on, so it has to be what the differences cost that a change of it makes: hot needs a way to set the value and one to read it back, and no expression may make something costlier of it.',
+    fix: 'write the effect that the finding names, or give the product the way that is missing',
+  },
+  MW6010: {
+    severity: 'warning',
+    summary: 'a parameter has no use',
+    explanation: 'A parameter that is in no file and that no expression reads changes nothing, whatever Git sets.',
+    fix: 'give it an x-file, use it in an expression, or take it away',
+  },
   MW7001: {
     severity: 'error',
     summary: 'an expression of the adapter fails',

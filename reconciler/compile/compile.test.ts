@@ -196,9 +196,9 @@ describe('explain', () => {
 describe('layers', () => {
   const adapter = {
     'adapters/tree/adapter.yaml':
-      'apiVersion: plumb/v1\nkind: Adapter\nmetadata: { name: tree }\nspec:\n  title: Tree\n  topologies: { standalone: { parameters: { map: { b: topology, c: topology } } } }\n  resources:\n    - { kind: directory, name: data, path: "${{ dirs.data }}" }\n',
+      'apiVersion: plumb/v1\nkind: Adapter\nmetadata: { name: tree }\nspec:\n  title: Tree\n  topologies: { standalone: { parameters: { map: { b: topology, c: topology } } } }\n  resources:\n    - { kind: directory, name: data, path: "${{ dirs.data }}", when: "${{ size(parameters) > 0 }}" }\n',
     'adapters/tree/parameters.schema.json':
-      '{ "type": "object", "additionalProperties": false, "properties": { "map": { "type": "object", "additionalProperties": true, "default": { "a": "default", "b": "default" }, "x-effect": "restart" }, "list": { "type": "array", "items": { "type": "integer" }, "x-effect": "restart" } } }',
+      '{ "type": "object", "additionalProperties": false, "properties": { "map": { "type": "object", "additionalProperties": true, "default": { "a": "default", "b": "default" }, "x-effect": "none" }, "list": { "type": "array", "items": { "type": "integer" }, "x-effect": "none" } } }',
   };
 
   test('merge maps key by key and replace lists and scalars', () => {

@@ -77,15 +77,20 @@ const healthResource = {
 
 /** Without a process there is nothing that runs with a value. */
 function parametersSchema(service: boolean): object {
-  const read = (name: string) => ({ 'x-file': 'config.json', ...(service ? { 'x-live': name } : {}) });
+  const read = (effect: string, name: string) => ({
+    'x-file': 'config.json',
+    'x-effect': service ? effect : 'none',
+    ...(service ? { 'x-live': name } : {}),
+  });
+  const node = { type: 'string', default: '/usr/bin/node', description: 'The Node program.', 'x-effect': 'restart' };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
     additionalProperties: false,
     properties: {
-      version: { type: 'integer', default: 1, description: 'Counts up.', 'x-effect': 'reload', ...read('version') },
-      port: { type: 'integer', default: 3000, description: 'Port of the process.', 'x-effect': 'restart', ...read('port') },
-      node: { type: 'string', default: '/usr/bin/node', description: 'The Node program.', 'x-effect': 'restart' },
+      version: { type: 'integer', default: 1, description: 'Counts up.', ...read('reload', 'version') },
+      port: { type: 'integer', default: 3000, description: 'Port of the process.', ...read('restart', 'port') },
+      ...(service ? { node } : {}),
     },
   };
 }

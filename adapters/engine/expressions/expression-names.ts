@@ -9,23 +9,50 @@ export interface ExpressionNames {
    * by the name of the list, so that members.exists(m, m.ready) reads ['members', 'ready'].
    */
   readonly members: readonly (readonly [path: string, member: string])[];
+  /** Paths whose value is used as a whole, and not only for a member that is named: digest(parameters) reads all of them. */
+  readonly wholes: ReadonlySet<string>;
 }
 
 /** Names that an expression reads, as far as they can be found without evaluating it. */
 export function readNames(ast: ASTNode): ExpressionNames {
   const variables = new Set<string>();
   const members: (readonly [string, string])[] = [];
+  const wholes = new Set<string>();
   const visit = (node: ASTNode, bound: Bound): void => {
     if (node.op === 'id' && !bound.has(node.args)) variables.add(node.args);
-    if (node.op === '.' || node.op === '.?') {
-      const path = pathOf(node.args[0], bound);
-      if (path !== undefined) members.push([path, node.args[1]]);
-    }
-    if (node.op === 'rcall' && isMacro(node.args[0])) visitMacro(node.args, { bound, visit });
-    else for (const child of children(node)) visit(child, bound);
+    const access = accessOf(node);
+    const path = access === undefined ? undefined : pathOf(access.receiver, bound);
+    if (access !== undefined && path !== undefined) members.push([path, access.member]);
+    if (node.op === 'rcall' && isMacro(node.args[0])) visitMacro(node.args, { bound, visit: visitValue });
+    else for (const child of children(node)) (child === access?.receiver ? visit : visitValue)(child, bound);
   };
-  visit(ast, new Map());
-  return { variables, members };
+  const visitValue = (node: ASTNode, bound: Bound): void => {
+    const path = pathOf(node, bound);
+    if (path !== undefined) wholes.add(path);
+    visit(node, bound);
+  };
+  visitValue(ast, new Map());
+  return { variables, members, wholes };
+}
+
+/** A member that is named: value.name, value["name"], and "name" in value. */
+function accessOf(node: ASTNode): { readonly receiver: ASTNode; readonly member: string } | undefined {
+  switch (node.op) {
+    case '.':
+    case '.?':
+      return { receiver: node.args[0], member: node.args[1] };
+    case '[]':
+    case '[?]':
+      return literalAccess(node.args[0], node.args[1]);
+    case 'in':
+      return literalAccess(node.args[1], node.args[0]);
+    default:
+      return undefined;
+  }
+}
+
+function literalAccess(receiver: ASTNode, key: ASTNode): ReturnType<typeof accessOf> {
+  return key.op === 'value' && typeof key.args === 'string' ? { receiver, member: key.args } : undefined;
 }
 
 /** Names that macros have bound, and the path of what each stands for. */

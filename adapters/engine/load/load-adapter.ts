@@ -9,7 +9,10 @@ import { limits } from '../limits.ts';
 const documentFile = 'adapter.yaml';
 const schemaFile = 'parameters.schema.json';
 
-/** Reads one adapter folder. Every mistake in it is a diagnostic, so that none is left for the moment a host is changed. */
+/**
+ * Reads one adapter folder. Every mistake in it is a diagnostic, so that none is left for the moment a host is changed; with warnings
+ * alone there is an adapter.
+ */
 export function loadAdapter(folder: AdapterFolder): { readonly adapter?: Adapter; readonly diagnostics: readonly Diagnostic[] } {
   const directory = folder.origin === 'builtin' ? `adapters/${folder.name}` : folder.origin;
   const document = parseFile(folder, documentFile, directory);
@@ -29,7 +32,8 @@ export function loadAdapter(folder: AdapterFolder): { readonly adapter?: Adapter
     files,
   };
   const findings = checkAdapter(adapter, { document: `${directory}/${documentFile}`, schema: `${directory}/${schemaFile}` });
-  return findings.length > 0 ? { diagnostics: findings } : { adapter, diagnostics: [] };
+  const isBroken = findings.some(({ severity }) => severity === 'error');
+  return isBroken ? { diagnostics: findings } : { adapter, diagnostics: findings };
 }
 
 interface Parsed {

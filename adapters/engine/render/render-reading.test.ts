@@ -63,7 +63,7 @@ it('is there for every member that is to run, and for no other', () => {
   ]);
 });
 
-const portOutsideOfFiles = { description: 'Port.', type: 'integer', default: 80, 'x-effect': 'restart' };
+const portOutsideOfFiles = { description: 'Port.', type: 'integer', default: 80, 'x-effect': 'none' };
 
 it('is there for no member of an adapter without one', () => {
   expect(render({ order: ['primary'] }).rendered.readings).toEqual([]);
