@@ -1,11 +1,11 @@
 import { chainsOf, executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, StepFailure } from '../schemas/index.ts';
-import { finder } from './observe.ts';
+import { finder, placeFinder } from './observe.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
-import { runConfigTest } from './run-config-test.ts';
+import { foreignPaths, runConfigTest } from './run-config-test.ts';
 import { createSlots, type Slots, settleAll } from './side-by-side.ts';
 
-export interface ConvergeDeps extends Omit<ApplyContext, 'find'> {
+export interface ConvergeDeps extends Omit<ApplyContext, 'find' | 'holds'> {
   /** Milliseconds on a clock that only goes forward. */
   readonly monotonicMs: () => number;
   /** Whether a step of these members may begin now. */
@@ -84,9 +84,10 @@ async function execute(step: Step, context: ExecuteContext): Promise<StepOutcome
   const fault = await testConfig(step, context);
   if (fault !== undefined) return { status: 'failed', reason: 'ConfigTestFailed', message: fault };
   try {
-    const { kept } = await apply(step, context);
+    const { kept, note } = await apply(step, context);
     forgetTests(step, context);
-    return { status: 'done', ...(kept === undefined ? {} : { kept: true, message: kept }) };
+    const message = kept ?? note;
+    return { status: 'done', ...(kept === undefined ? {} : { kept: true }), ...(message === undefined ? {} : { message }) };
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof ApplyError)) throw error;
@@ -110,9 +111,11 @@ function failedBefore(step: Step, { plan, failed }: ExecuteContext): string | un
 }
 
 /** The whole tree is tested once, before the first of its files is swapped or its service is refreshed. */
-async function testConfig({ resource, action }: Step, context: ExecuteContext): Promise<string | undefined> {
+async function testConfig(step: Step, context: ExecuteContext): Promise<string | undefined> {
+  const { resource, action } = step;
   const test = context.configTests.find(({ name }) => name === resource.configTest);
   if (test === undefined || action === 'forget') return undefined;
+  if (resource.kind === 'directory' && foreignPaths(step).length === 0) return undefined;
   if (!context.tested.has(test.name)) {
     const steps = executableSteps(context.plan).filter((step) => step.resource.configTest === test.name);
     context.tested.set(test.name, await runConfigTest(test, steps, context));
@@ -130,6 +133,6 @@ async function apply({ resource, action, observed, refresh, effect }: Step, cont
   if (action === 'none' || action === 'forget') return {};
   const module = resourceModules[resource.kind] as (typeof resourceModules)['file'];
   const step = { action, desired: resource, observed, effect: refresh?.effect ?? effect };
-  const find = finder(context.plan.steps.map((one) => one.resource));
-  return module.apply(step as Parameters<typeof module.apply>[0], { ...context, find });
+  const resources = context.plan.steps.map((one) => one.resource);
+  return module.apply(step as Parameters<typeof module.apply>[0], { ...context, find: finder(resources), holds: placeFinder(resources) });
 }

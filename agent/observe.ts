@@ -13,7 +13,7 @@ const membersAtOnce = 16;
 /** Observes all that a plan of this host is made from. */
 export function observeHost(
   wanted: Pick<HostPlanInput, 'resources' | 'ledger'>,
-  deps: Omit<ObserveContext, 'find'>,
+  deps: Omit<ObserveContext, 'find' | 'holds'>,
 ): Promise<ReadonlyMap<string, Observation>> {
   return observeAll(resourcesToObserve(wanted), deps);
 }
@@ -25,9 +25,9 @@ export function observeHost(
  */
 export async function observeAll(
   resources: readonly Resource[],
-  deps: Omit<ObserveContext, 'find'>,
+  deps: Omit<ObserveContext, 'find' | 'holds'>,
 ): Promise<ReadonlyMap<string, Observation>> {
-  const context: ObserveContext = { ...deps, find: finder(resources) };
+  const context: ObserveContext = { ...deps, find: finder(resources), holds: placeFinder(resources) };
   const slots = createSlots(membersAtOnce);
   const forgetServices = await prefetchServices(resources, context);
   try {
@@ -42,6 +42,25 @@ export async function observeAll(
 export function finder(resources: readonly Resource[]): ObserveContext['find'] {
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   return (id) => byId.get(id);
+}
+
+/** For directories that tell what is foreign in them. */
+export function placeFinder(resources: readonly Resource[]): NonNullable<ObserveContext['holds']> {
+  let places: ReadonlySet<string> | undefined;
+  return (path) => {
+    places ??= new Set(resources.flatMap(placesOf).flatMap(withParents));
+    return places.has(path);
+  };
+}
+
+function placesOf({ kind, name, via }: Resource): readonly string[] {
+  if (kind === 'archive') return [name, ...('linkPath' in via && typeof via.linkPath === 'string' ? [via.linkPath] : [])];
+  return kind === 'file' || kind === 'directory' ? [name] : [];
+}
+
+function withParents(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_part, index) => parts.slice(0, index + 2).join('/'));
 }
 
 /** One question to systemd for all services of the host; returns the function that ends the use of its answer. */

@@ -164,3 +164,18 @@ describe('the verdict', () => {
     expect(await runConfigTest(test, steps, { host, signal })).toContain('the staged configuration could not be tested: ');
   });
 });
+
+it('tests the tree without what is moved aside', async () => {
+  const { host, tested } = aMachine();
+  host.put(`${root}/conf.d/evil.conf`, { type: 'file', content: 'nonsense' });
+  const name = `${root}/conf.d`;
+  const directory = aResource('directory', { name, fields: { type: 'directory', foreign: [] }, via: { exclusive: ['*.conf'] } });
+  const observed: Observation = { status: 'known', fields: { type: 'directory', foreign: ['evil.conf'] } };
+  const input = { slice: aSlice(), resources: [directory], observed: new Map([[directory.id, observed]]), ledger: aLedger() };
+  const plan = planHost({ ...input, now: '2026-01-02T03:04:05.000Z' });
+  await runConfigTest(test, [], { host, signal });
+  await runConfigTest(test, plan.steps, { host, signal });
+  expect(tested.map((tree) => '/conf.d/evil.conf' in tree)).toEqual([true, false]);
+  expect(tested[1]).toHaveProperty(['/conf.d/kept.conf']);
+  expect(await host.stat(`${root}/conf.d/evil.conf`)).toBeDefined();
+});

@@ -38,7 +38,9 @@ async function stageTree(root: string, stage: string, steps: readonly Step[], { 
   const { mode = '0755', ...owner } = attributesOf(await host.stat(root));
   await host.makeDirectory(stage, { mode, ...owner });
   await copyTree(root, stage, host);
-  for (const { resource, action } of steps) {
+  for (const step of steps) {
+    const { resource, action } = step;
+    for (const path of foreignPaths(step)) await removeStaged(path, { root, stage, host });
     if (resource.kind !== 'file') continue;
     const place = relative(root, resource.name);
     // A file outside of the tree cannot be staged, and the real one is not touched by a test.
@@ -59,6 +61,19 @@ async function stageTree(root: string, stage: string, steps: readonly Step[], { 
       ...(group === undefined ? {} : { group }),
     });
   }
+}
+
+/** What the step moves out of a directory: the product does not find it any more. */
+export function foreignPaths({ resource, action, observed, differences }: Step): readonly string[] {
+  if (resource.kind !== 'directory' || action !== 'update' || observed.status !== 'known') return [];
+  if (!differences.some(({ pointer }) => pointer === '/foreign')) return [];
+  const names = observed.fields['foreign'];
+  return Array.isArray(names) ? names.map((name) => join(resource.name, String(name))) : [];
+}
+
+async function removeStaged(path: string, { root, stage, host }: { readonly root: string; readonly stage: string; readonly host: Host }) {
+  const place = relative(root, path);
+  if (!place.startsWith('..')) await host.remove(join(stage, place), { recursive: true });
 }
 
 function attributesOf(stat: FileStat | undefined): { readonly mode?: string; readonly owner?: string; readonly group?: string } {

@@ -118,6 +118,7 @@ export type {
   WiredMember,
   WiringDeclaration,
 } from './generated/types.ts';
+export { isGlobMatch, isNameMatch } from './glob.ts';
 export { formatMemberKey, isMemberOf, type MemberName, memberIdOf, middlewareOf, parseMemberKey } from './member-key.ts';
 export type { JudgedMember, MemberStatus } from './member-status.ts';
 export { formatPointer, isWithin, parsePointer, readPointer, withPointer } from './pointer.ts';

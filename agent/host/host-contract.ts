@@ -105,6 +105,21 @@ function describeWriting(check: Check): void {
     expect(await host.stat(`${directory}/file`)).toMatchObject({ type: 'link' });
     await expect(host.writeLink(`${directory}/none/current`, 'v1')).rejects.toMatchObject({ code: 'NO_PARENT' });
   });
+  check('gives an entry another name, whatever it is, and writes over nothing', async ({ host, directory, plant }) => {
+    plant(`${directory}/file`, { type: 'file', content: 'x', mode: '0640' });
+    plant(`${directory}/link`, { type: 'link', target: 'file' });
+    plant(`${directory}/tree/inside`, { type: 'file', content: 'y' });
+    plant(`${directory}/taken`, { type: 'file', content: 'keep' });
+    plant(`${directory}/elsewhere`, { type: 'directory' });
+    for (const name of ['file', 'link', 'tree']) await host.rename(`${directory}/${name}`, `${directory}/elsewhere/${name}`);
+    expect(await host.list(directory)).toEqual(['elsewhere', 'taken']);
+    expect(await host.stat(`${directory}/elsewhere/file`)).toMatchObject({ type: 'file', mode: '0640' });
+    expect(await host.stat(`${directory}/elsewhere/link`)).toMatchObject({ type: 'link', linkTarget: 'file' });
+    expect((await host.readFile(`${directory}/elsewhere/tree/inside`))?.toString()).toBe('y');
+    await expect(host.rename(`${directory}/elsewhere/file`, `${directory}/taken`)).rejects.toMatchObject({ code: 'EEXIST' });
+    expect((await host.readFile(`${directory}/taken`))?.toString()).toBe('keep');
+    await expect(host.rename(`${directory}/none`, `${directory}/other`)).rejects.toMatchObject({ name: 'HostError', code: 'ENOENT' });
+  });
   check('a directory in the place of a file or link is the caller’s to decide', async ({ host, directory, plant }) => {
     plant(`${directory}/dir/inside`, { type: 'file', content: 'x' });
     await expect(host.writeFile(`${directory}/dir`, { content: '', mode: '0644' })).rejects.toMatchObject({ code: 'IS_A_DIRECTORY' });
@@ -220,8 +235,8 @@ function describeRefusals(check: Check): void {
       }
     }
     expect(await host.list(directory)).toEqual([]);
-    console.log(`P13 paths=${hostilePaths.length} calls=${hostilePaths.length * 9} refused=${refused}`);
-    expect(refused).toBe(hostilePaths.length * 9);
+    console.log(`P13 paths=${hostilePaths.length} calls=${hostilePaths.length * 10} refused=${refused}`);
+    expect(refused).toBe(hostilePaths.length * 10);
   });
   check('refuses links in parent directories in every function', async ({ host, directory, plant }) => {
     plant(`${directory}/real/file`, { type: 'file', content: 'keep', mode: '0644' });
@@ -252,6 +267,7 @@ function attempts(host: Host, path: string): readonly (() => Promise<unknown>)[]
     () => host.makeDirectory(path, { mode: '0777' }),
     () => host.remove(path),
     () => host.remove(path, { recursive: true }),
+    () => host.rename(path, path),
     () => host.writeLink(path, '/etc/passwd'),
     () => host.setAttributes(path, { mode: '0666' }),
   ];

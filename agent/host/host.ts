@@ -11,6 +11,8 @@ export interface FileStat {
   readonly sizeBytes: number;
   /** ISO 8601. */
   readonly modifiedAt: string;
+  /** ISO 8601; ctime: the last change of content, mode, owner or name. Nobody can set it. */
+  readonly changedAt: string;
   /** Changes whenever content, mode or owner may have: ctime, inode, size. */
   readonly version: string;
   readonly linkTarget?: string;
@@ -98,6 +100,8 @@ export interface Host extends HostReader {
   makeDirectory(path: string, attributes: FileAttributes & { readonly mode: string }): Promise<void>;
   /** Removes a file, a link, or with recursive a tree; nothing there is fine. A directory that is not empty and not recursive is left and reported by HostError. */
   remove(path: string, options?: { readonly recursive?: boolean }): Promise<void>;
+  /** Gives the entry another name on the same file system, whatever it is; EXDEV on another one, EEXIST where something is. */
+  rename(from: string, to: string): Promise<void>;
   /** Sets a symbolic link atomically. */
   writeLink(path: string, target: string): Promise<void>;
   setAttributes(path: string, attributes: FileAttributes): Promise<void>;

@@ -4,6 +4,7 @@ import { execute } from './exec.ts';
 import { type ExecOptions, type ExecResult, type Host, HostError } from './host.ts';
 import { createLocalReader } from './local-read.ts';
 import { removeEntry } from './local-remove.ts';
+import { renameEntry } from './local-rename.ts';
 import { createLocalWriter } from './local-write.ts';
 import { createProbe } from './probe.ts';
 import { createProcesses } from './processes.ts';
@@ -54,6 +55,11 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
       turn(() => {
         reader.forget(path);
         removeEntry({ root, path, recursive });
+      }),
+    rename: (from, to) =>
+      turn(() => {
+        reader.forget(from);
+        renameEntry({ root, from, to });
       }),
     writeLink: (path, target) => turn(() => writer.writeLink(path, target)),
     setAttributes: (path, attributes) => turn(() => writer.setAttributes(path, attributes)),

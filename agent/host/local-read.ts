@@ -32,6 +32,7 @@ export function createLocalReader({ root, names }: { readonly root: string; read
       group: names.groupName(Number(stat.gid)),
       sizeBytes: Number(stat.size),
       modifiedAt: new Date(Number(stat.mtimeMs)).toISOString(),
+      changedAt: new Date(Number(stat.ctimeMs)).toISOString(),
       version: versionOf(stat),
       ...(type === 'link' ? { linkTarget: readTarget(root, path) } : {}),
     };

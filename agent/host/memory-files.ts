@@ -21,6 +21,7 @@ interface FileNode {
   readonly owner: string;
   readonly group: string;
   readonly modifiedAt: string;
+  readonly changedAt: string;
   readonly version: string;
 }
 
@@ -41,6 +42,7 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
       owner: entry.owner ?? 'root',
       group: entry.group ?? 'root',
       modifiedAt: new Date().toISOString(),
+      changedAt: new Date().toISOString(),
       version: `${versions}:${content.length}`,
     };
   }
@@ -83,9 +85,9 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
     const key = locate(path);
     const found = key === undefined ? undefined : nodes.get(key);
     if (found === undefined) return undefined;
-    const { type, mode, owner, group, modifiedAt, version, target } = found;
+    const { type, mode, owner, group, modifiedAt, changedAt, version, target } = found;
     const link = target === undefined ? {} : { linkTarget: target };
-    return { type, mode, owner, group, sizeBytes: found.content.length, modifiedAt, version, ...link };
+    return { type, mode, owner, group, sizeBytes: found.content.length, modifiedAt, changedAt, version, ...link };
   }
 
   function readFile(path: string, maxBytes = 16 * 1024 * 1024): Buffer | undefined {
@@ -142,6 +144,19 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
     for (const name of [...children, key]) nodes.delete(name);
   }
 
+  function rename(from: string, to: string): void {
+    const [source, target] = [locate(from), locateTarget(to)];
+    const found = source === undefined ? undefined : nodes.get(source);
+    if (source === undefined || found === undefined) throw new HostError('ENOENT', `${from} does not exist`);
+    if (nodes.has(target)) throw new HostError('EEXIST', `${to} is there already`);
+    const changedAt = new Date().toISOString();
+    for (const key of [source, ...childrenOf(source)]) {
+      const moved = nodes.get(key);
+      nodes.delete(key);
+      if (moved !== undefined) nodes.set(`${target}${key.slice(source.length)}`, { ...moved, changedAt });
+    }
+  }
+
   function writeLink(path: string, target: string): void {
     const key = locateTarget(path);
     if (nodes.get(key)?.type === 'directory')
@@ -158,7 +173,7 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
     const { owner = found.owner, group = found.group } = attributes;
     const mode = attributes.mode === undefined ? found.mode : formatMode(parseMode(attributes.mode));
     versions += 1;
-    nodes.set(key, { ...found, owner, group, mode, version: `${versions}:${found.content.length}` });
+    nodes.set(key, { ...found, owner, group, mode, changedAt: new Date().toISOString(), version: `${versions}:${found.content.length}` });
   }
 
   function put(path: string, entry: MemoryEntry | undefined): void {
@@ -182,5 +197,5 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
     nodes.set(key, node({ type: 'file', content, mode: found?.mode ?? '0640' }));
   }
 
-  return { stat, readFile, list, writeFile, makeDirectory, remove, writeLink, setAttributes, put, append };
+  return { stat, readFile, list, writeFile, makeDirectory, remove, rename, writeLink, setAttributes, put, append };
 }

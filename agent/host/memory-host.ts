@@ -75,6 +75,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
     writeFile: (path, file) => change(`writeFile ${path}`, () => files.writeFile(path, file)),
     makeDirectory: (path, attributes) => change(`makeDirectory ${path}`, () => files.makeDirectory(path, attributes)),
     remove: (path, { recursive = false } = {}) => change(`remove ${path}`, () => files.remove(path, recursive)),
+    rename: (from, to) => change(`rename ${from} ${to}`, () => files.rename(from, to)),
     writeLink: (path, target) => change(`writeLink ${path}`, () => files.writeLink(path, target)),
     setAttributes: (path, attributes) => change(`setAttributes ${path}`, () => files.setAttributes(path, attributes)),
     run: (argv, execOptions = {}) => {

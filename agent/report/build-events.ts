@@ -104,7 +104,8 @@ function stepEvents(result: StepResult, { at }: ReportFacts): readonly ReportEve
     return [{ code, at, message: (result.message ?? 'failed').slice(0, 1900), ...place }];
   }
   if (status === 'skipped' || action === 'check' || action === 'forget' || action === 'none') return [];
-  return [{ code: doneCode(step), at, message: `${action} ${resource.id}`, effect: refresh?.effect ?? step.effect, ...place }];
+  const message = `${action} ${resource.id}${result.message === undefined ? '' : `: ${result.message}`}`.slice(0, 1900);
+  return [{ code: doneCode(step), at, message, effect: refresh?.effect ?? step.effect, ...place }];
 }
 
 function doneCode({ resource, action, refresh }: Step): ReportEvent['code'] {

@@ -5,6 +5,8 @@ export interface ObserveContext {
   readonly host: HostReader;
   /** The desired resource with that id, for kinds that look through another: parameters through their service. */
   readonly find: (id: string) => Resource | undefined;
+  /** Whether a resource, wanted or yet to be removed, lies at the path or below it. Left out: nothing is told foreign. */
+  readonly holds?: (path: string) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -12,6 +14,8 @@ export interface ApplyContext extends ObserveContext {
   readonly host: Host;
   /** Whether something newer is desired by now, so that it is not worth to wait any longer. */
   readonly isSuperseded?: () => Promise<boolean>;
+  /** The agent's own directory, in which it keeps what it moves aside. */
+  readonly state?: { readonly path: string };
 }
 
 /** The step as the plan decided it. A module does it and decides nothing. */
@@ -35,6 +39,8 @@ export interface ResourceModule<K extends ResourceKind> {
 export interface ApplyOutcome {
   /** Why a removal left something in place on purpose. The removal counts as done: Plumb no longer owns it. */
   readonly kept?: string;
+  /** What was done besides, and where it is to be found. */
+  readonly note?: string;
 }
 
 export const applied: ApplyOutcome = {};

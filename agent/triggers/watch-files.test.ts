@@ -33,7 +33,7 @@ function start() {
     await expect.poll(() => hints).toBeGreaterThan(before);
     return hints - before;
   };
-  return { directory, file, update, hintsOf, problems, hints: () => hints };
+  return { directory, file, update, watch, hintsOf, problems, hints: () => hints };
 }
 
 describe('watching managed files', () => {
@@ -69,5 +69,14 @@ describe('watching managed files', () => {
     // Events come in order: after this one, those of the log would have been here.
     await hintsOf(() => chmodSync(file, 0o640));
     expect(hints() - quiet).toBeLessThan(5);
+  });
+
+  it('hints at a name that the product reads, and at no other', async () => {
+    const { directory, file, hintsOf, watch } = start();
+    watch.update([aResource('directory', { name: directory, fields: { type: 'directory' }, via: { exclusive: ['*.conf'] } })]);
+    const both = await hintsOf(() => writeFileSync(join(directory, 'evil.conf'), 'x\n'));
+    expect(both).toBeGreaterThan(0);
+    rmSync(file);
+    await hintsOf(() => rmSync(join(directory, 'evil.conf')));
   });
 });

@@ -1,6 +1,6 @@
 import { type FSWatcher, lstatSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Resource } from '../../schemas/index.ts';
+import { isNameMatch, type Resource } from '../../schemas/index.ts';
 
 export interface FileWatch {
   /** Watches the directories of these resources; one that was made anew since is watched anew. */
@@ -21,6 +21,7 @@ interface Watched {
  */
 export function watchFiles(onHint: () => void, onProblem: (message: string) => void): FileWatch {
   const managed = new Set<string>();
+  const patterns = new Map<string, readonly string[]>();
   const watched = new Map<string, Watched>();
 
   function watchDirectory(directory: string): void {
@@ -29,12 +30,12 @@ export function watchFiles(onHint: () => void, onProblem: (message: string) => v
     forget(directory);
     if (identity === undefined) return;
     try {
-      // Other files in the directory, a log for example, are none of our business.
+      // Other files in the directory, a log for example, are none of our business, unless the product reads them.
       const watcher = watch(directory, (_event, name) => {
         const isItself = name === basename(directory);
         const known = watched.get(directory);
         if (isItself && known?.watcher === watcher) known.identity = undefined;
-        if (name === null || isItself || managed.has(join(directory, name))) onHint();
+        if (name === null || isItself || managed.has(join(directory, name)) || isRead(directory, name)) onHint();
       });
       watcher.on('error', (error) => onProblem(`cannot watch ${directory}: ${error.message}`));
       watched.set(directory, { identity, watcher });
@@ -43,6 +44,10 @@ export function watchFiles(onHint: () => void, onProblem: (message: string) => v
     } catch (error) {
       onProblem(`cannot watch ${directory}: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  function isRead(directory: string, name: string): boolean {
+    return patterns.get(directory)?.some((pattern) => isNameMatch(pattern, name)) === true;
   }
 
   function forget(directory: string): void {
@@ -55,7 +60,10 @@ export function watchFiles(onHint: () => void, onProblem: (message: string) => v
       const places = resources.filter(({ kind }) => kind === 'file' || kind === 'directory').map(({ name }) => name);
       managed.clear();
       for (const name of places) managed.add(name);
-      const directories = new Set(places.map((name) => dirname(name)));
+      patterns.clear();
+      for (const { kind, name, via } of resources)
+        if (kind === 'directory' && via.exclusive !== undefined) patterns.set(name, via.exclusive);
+      const directories = new Set([...places.map((name) => dirname(name)), ...patterns.keys()]);
       for (const directory of watched.keys()) if (!directories.has(directory)) forget(directory);
       for (const directory of directories) watchDirectory(directory);
     },

@@ -27,7 +27,7 @@ export function explainDifferences(
     const sensitive = isSensitive(resource, pointer);
     const place = placeOf(resource.kind);
     const evidence = evidenceFor(observed, pointer);
-    const origin = isChangedByGit(resource, pointer, context.ledger) ? 'change' : 'drift';
+    const origin = !neverGits.has(pointer) && isChangedByGit(resource, pointer, context.ledger) ? 'change' : 'drift';
     return {
       pointer,
       desired: present(desired, sensitive),
@@ -41,6 +41,9 @@ export function explainDifferences(
     };
   });
 }
+
+/** What somebody else put there: Git wants nothing new, whatever was applied last. */
+const neverGits: ReadonlySet<string> = new Set(['/foreign']);
 
 /** Key of a difference in `Ledger.firstSeen`. */
 export function differenceKey(resourceId: string, { pointer, origin }: Pick<Difference, 'pointer' | 'origin'>): string {

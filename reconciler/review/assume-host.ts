@@ -25,7 +25,12 @@ export interface AssumedHost {
  */
 export function assumeObserved({ present, wanted, lastStatus }: AssumedHost): ReadonlyMap<string, Observation> {
   const seen = new Map<string, Observation>(wanted.map(({ id }) => [id, { status: 'absent' }]));
-  for (const { id, fields } of present) seen.set(id, { status: 'known', fields });
+  // What is foreign on a host is no question of Git, also where an earlier adapter did not ask for it.
+  const foreign = new Map(wanted.map(({ id, fields }) => [id, fields['foreign']]));
+  for (const { id, fields } of present) {
+    const none = foreign.get(id);
+    seen.set(id, { status: 'known', fields: none === undefined ? fields : { ...fields, foreign: none } });
+  }
   for (const member of isReporting(lastStatus) ? lastStatus.report.members : []) overlayMember(seen, member);
   for (const { id, kind, via } of present) {
     // A process that does not run answers nothing.

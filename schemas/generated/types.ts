@@ -495,6 +495,8 @@ export interface DirectoryTemplate extends SharedResourceTemplate {
   readonly owner?: Expression;
   readonly group?: Expression;
   readonly mode?: TemplateMode;
+  readonly exclusive?: Expression;
+  readonly configTest?: TemplateConfigTest;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1177,12 +1179,21 @@ export interface DirectoryFields {
   readonly owner?: string;
   readonly group?: string;
   readonly mode?: string;
+  /**
+   * Names in the directory that its product reads and no resource wants: desired none.
+   */
+  readonly foreign?: readonly string[];
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "DirectoryVia".
  */
-export interface DirectoryVia {}
+export interface DirectoryVia {
+  /**
+   * Patterns of the names that the product reads there; * stands for any text, but not for a dot at the beginning.
+   */
+  readonly exclusive?: readonly string[];
+}
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "FileFields".

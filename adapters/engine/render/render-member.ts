@@ -111,7 +111,7 @@ function renderParts(context: TemplateContext): readonly ResourcePart[] {
 /** The fields that every resource has, whatever its kind. */
 function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
   const { template, member, notified } = context;
-  const configTest = template.kind === 'file' ? template.configTest : undefined;
+  const configTest = template.kind === 'file' || template.kind === 'directory' ? template.configTest : undefined;
   const effect: Effect = template.effect ?? (notified.length === 0 ? 'none' : 'restart');
   return {
     id: resourceId(part.kind, part.name),

@@ -1,4 +1,5 @@
-import { timeMs } from '../expressions/read-value.ts';
+import { quoteValue } from '../../../schemas/index.ts';
+import { RenderError, timeMs } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
 import { checkPath } from './check-path.ts';
 import type { ResourcePart, TemplateByKind, TemplateContext } from './member-context.ts';
@@ -48,13 +49,24 @@ export function renderUser({ template, read, name }: TemplateContext<'user'>): R
 
 export function renderDirectory(context: TemplateContext<'directory'>): ResourcePart<'directory'> {
   const { template, read, environment } = context;
+  const exclusive = readPatterns(context);
+  const attributes = { ...renderAttributes(context), mode: read.optionalText(template.mode, 'mode') ?? '0755' };
   return {
     kind: 'directory',
     name: checkPath(read.text(template.path, 'path'), environment),
-    fields: { type: 'directory', ...renderAttributes(context), mode: read.optionalText(template.mode, 'mode') ?? '0755' },
-    via: {},
+    fields: { type: 'directory', ...attributes, ...(exclusive.length === 0 ? {} : { foreign: [] }) },
+    via: exclusive.length === 0 ? {} : { exclusive: [...exclusive] },
     effects: { '/mode': 'none', '/owner': 'none', '/group': 'none' },
   };
+}
+
+/** None, one or several; each of them the pattern of a name. */
+function readPatterns({ template, read }: TemplateContext<'directory'>): readonly string[] {
+  const value = template.exclusive === undefined ? [] : read.value(template.exclusive);
+  return (Array.isArray(value) ? value : [value]).map((pattern: unknown) => {
+    if (typeof pattern === 'string' && pattern !== '' && !pattern.includes('/')) return pattern;
+    throw new RenderError('MW7002', `exclusive holds ${quoteValue(pattern)}, not the pattern of a name`);
+  });
 }
 
 /** Owner and group, where they can be set. */

@@ -1,4 +1,4 @@
-import type { IgnoreRule, ResourceKind } from '../../../schemas/index.ts';
+import { type IgnoreRule, isGlobMatch, type ResourceKind } from '../../../schemas/index.ts';
 
 interface Named {
   readonly member: { readonly ignore: readonly IgnoreRule[] };
@@ -18,19 +18,4 @@ function isMatch(selector: string, kind: ResourceKind, name: string): boolean {
   const match = /^([a-z*]+)\[(.*)\]$/s.exec(selector);
   const [, selectedKind, pattern] = match ?? [];
   return pattern !== undefined && (selectedKind === kind || selectedKind === '*') && isGlobMatch(pattern, name);
-}
-
-/** `*` stands for any text. */
-function isGlobMatch(pattern: string, name: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return pattern === name;
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
-  let position = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, position);
-    if (found < 0 || found + part.length > name.length - last.length) return false;
-    position = found + part.length;
-  }
-  return true;
 }

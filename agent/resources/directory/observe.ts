@@ -2,12 +2,34 @@ import type { Observation, ResourceOf } from '../../../schemas/index.ts';
 import { pickAttributes } from '../file-attributes.ts';
 import { formatEvidence } from '../file-evidence.ts';
 import type { ObserveContext } from '../resource-module.ts';
+import { type ForeignEntry, foreignEntries } from './foreign-entries.ts';
 
-/** Its type and the attributes desired names. Anything else in its place is a difference of type. */
-export async function observeDirectory(desired: ResourceOf<'directory'>, { host }: ObserveContext): Promise<Observation<'directory'>> {
-  const stat = await host.stat(desired.name);
+/** Entries whose evidence is told; the others are counted. */
+const toldEntries = 5;
+
+/**
+ * Its type, the attributes desired names, and the names in it that are foreign. Anything else in its place is a difference of type.
+ */
+export async function observeDirectory(desired: ResourceOf<'directory'>, context: ObserveContext): Promise<Observation<'directory'>> {
+  const stat = await context.host.stat(desired.name);
   if (stat === undefined) return { status: 'absent' };
   const facts = { evidence: formatEvidence(stat) };
   if (stat.type !== 'directory') return { status: 'known', fields: { type: stat.type }, facts };
-  return { status: 'known', fields: { type: 'directory', ...pickAttributes(desired.fields, stat) }, facts };
+  const attributes = { type: 'directory', ...pickAttributes(desired.fields, stat) };
+  if (desired.fields.foreign === undefined) return { status: 'known', fields: attributes, facts };
+  const foreign = await foreignEntries(desired, context);
+  const fields = { ...attributes, foreign: foreign.map(({ name }) => name) };
+  if (foreign.length === 0) return { status: 'known', fields, facts };
+  // A process that started after the first of them has read it.
+  const modifiedAt = foreign.map((entry) => entry.stat.changedAt).toSorted()[0] ?? stat.modifiedAt;
+  return { status: 'known', fields, facts: { ...facts, modifiedAt, evidenceByPointer: { '/foreign': describe(foreign) } } };
+}
+
+function describe(foreign: readonly ForeignEntry[]): string {
+  const told = foreign.slice(0, toldEntries).map(({ name, stat }) => {
+    const what = stat.type === 'file' ? '' : stat.type === 'other' ? 'a device, pipe or socket, ' : `a ${stat.type}, `;
+    return `${name}: ${what}${formatEvidence(stat)}, there since ${stat.changedAt}`;
+  });
+  const left = foreign.length - told.length;
+  return `${told.join('; ')}${left === 0 ? '' : `; and ${left} more`}`;
 }
