@@ -1,5 +1,6 @@
 import { chainsOf, executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest, StepFailure } from '../schemas/index.ts';
+import { makeSafe } from './make-safe.ts';
 import { finder, placeFinder } from './observe.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
 import { foreignPaths, runConfigTest } from './run-config-test.ts';
@@ -83,6 +84,8 @@ async function execute(step: Step, context: ExecuteContext): Promise<StepOutcome
   if (!(await context.permit.mayBegin(step.resource.members))) return { status: 'skipped', message: 'its lease is not confirmed any more' };
   const fault = await testConfig(step, context);
   if (fault !== undefined) return { status: 'failed', reason: 'ConfigTestFailed', message: fault };
+  const harm = await makeSafe(step.first ?? [], context);
+  if (harm !== undefined) return { status: 'failed', reason: 'StepFailed', message: harm };
   try {
     const { kept, note } = await apply(step, context);
     forgetTests(step, context);

@@ -8,3 +8,4 @@ export {
   type ObserveContext,
   type ResourceModule,
 } from './resource-module.ts';
+export { waitUntil } from './wait-until.ts';

@@ -1,4 +1,5 @@
 import type { Ledger, Observation, Resource, StepBlock } from '../../schemas/index.ts';
+import { avertHazards } from './avert-hazards.ts';
 import { blockDependents, blockSteps, holdSteps, keepUsedSoftware } from './block-steps.ts';
 import { checkHealth } from './check-health.ts';
 import { decideStep } from './decide-step.ts';
@@ -34,7 +35,7 @@ export function buildPlan(input: PlanInput): Plan {
   const pruned = pruneSteps({ ...input, wanted: new Set(resources.map(({ id }) => id)), observedById });
   const ordered = [...pruned.steps, ...orderSteps(decided), ...pruned.superseded];
   const block = (steps: readonly Step[]) => blockDependents(holdSteps(blockSteps(steps, input), holds));
-  const refreshed = block(refreshServices(block(markDisruptions(ordered, input)), input));
+  const refreshed = block(refreshServices(block(avertHazards(markDisruptions(ordered, input))), input));
   return {
     host: input.host,
     commit: input.commit,

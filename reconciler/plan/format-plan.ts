@@ -24,8 +24,9 @@ function differenceLine({ pointer, desired, observed, origin, effect, place }: D
   return `    ${where}: ${oneLine(observed)} -> ${oneLine(desired)}  [${origin} on ${place}, ${effect}]`;
 }
 
-function reasonLines({ refresh, blocked }: Step): readonly string[] {
+function reasonLines({ refresh, first = [], blocked }: Step): readonly string[] {
   return [
+    ...(blocked === undefined ? first.map(({ title }) => `    first: ${title}`) : []),
     ...(refresh === undefined ? [] : [`    because of ${refresh.reasons.join(', ')}`]),
     ...(blocked === undefined ? [] : [`    blocked, ${blocked.reason}: ${blocked.message}`]),
   ];

@@ -7,7 +7,7 @@ export function planDocument(plan: Plan): PlanDocument {
 }
 
 function planStep(step: Step): PlanDocument['steps'][number] {
-  const { resource, action, effect, differences, after, refresh, blocked } = step;
+  const { resource, action, effect, differences, after, refresh, first, blocked } = step;
   return {
     resource: resource.id,
     kind: resource.kind,
@@ -18,6 +18,7 @@ function planStep(step: Step): PlanDocument['steps'][number] {
     differences,
     after,
     ...(refresh === undefined ? {} : { refresh }),
+    ...(first === undefined ? {} : { first: first.map(({ title }) => title) }),
     ...(blocked === undefined ? {} : { blocked }),
   };
 }

@@ -1,4 +1,14 @@
-import type { Difference, DisruptiveAction, Effect, Observation, Refresh, Resource, StepAction, StepBlock } from '../../schemas/index.ts';
+import type {
+  Difference,
+  DisruptiveAction,
+  Effect,
+  FirstStep,
+  Observation,
+  Refresh,
+  Resource,
+  StepAction,
+  StepBlock,
+} from '../../schemas/index.ts';
 
 /** One resource with everything known about it, and the action on it. */
 export interface Step {
@@ -18,6 +28,8 @@ export interface Step {
   readonly refresh?: Refresh;
   /** Present: the step takes running members away, or asks their services to restart. */
   readonly disrupts?: Disruption;
+  /** Present: done in the running process before the step, so that the step loses no data. */
+  readonly first?: readonly FirstStep[];
   /** Present: not executed in this cycle. */
   readonly blocked?: StepBlock;
 }

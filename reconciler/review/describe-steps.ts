@@ -3,7 +3,7 @@ import { fieldName, shortName } from './name-places.ts';
 
 /** The steps of a member in few words, in order. Steps of one kind that follow one another are one. */
 export function describeSteps({ steps }: Plan, member: string): readonly string[] {
-  const phrases = steps.filter(({ resource }) => resource.members.includes(member)).flatMap((step) => phraseOf(step) ?? []);
+  const phrases = steps.filter(({ resource }) => resource.members.includes(member)).flatMap(phrasesOf);
   const joined: Phrase[] = [];
   for (const phrase of phrases) {
     const last = joined.at(-1);
@@ -23,6 +23,13 @@ const shown = 4;
 function listFew(objects: readonly string[]): string {
   const unique = [...new Set(objects)];
   return unique.length <= shown ? unique.join(', ') : `${unique.slice(0, shown - 1).join(', ')} and ${unique.length - shown + 1} more`;
+}
+
+/** What makes a step safe is told before it. */
+function phrasesOf(step: Step): readonly Phrase[] {
+  const phrase = phraseOf(step);
+  if (phrase === undefined) return [];
+  return [...(step.first ?? []).map(({ title }) => ({ verb: title, objects: [] })), phrase];
 }
 
 function phraseOf(step: Step): Phrase | undefined {

@@ -535,6 +535,50 @@ export interface StructuredFileTemplate extends SharedResourceTemplate {
    * own owns the whole file; merge sets the given entries and keeps the rest.
    */
   readonly merge?: 'own' | 'merge';
+  /**
+   * Changes of entries that would lose data by themselves.
+   *
+   * @maxItems 50
+   */
+  readonly hazards?: readonly HazardTemplate[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "HazardTemplate".
+ */
+export interface HazardTemplate {
+  /**
+   * The entry whose change is meant.
+   */
+  readonly pointer: string;
+  /**
+   * Values before the change; an empty text stands for an absent entry.
+   *
+   * @minItems 1
+   */
+  readonly from: readonly string[];
+  /**
+   * Values after it.
+   *
+   * @minItems 1
+   */
+  readonly to: readonly string[];
+  /**
+   * What would be lost, and why, for people.
+   */
+  readonly message: string;
+  /**
+   * What makes the change safe while the process runs. Without it the change is refused.
+   */
+  readonly first?: {
+    /**
+     * What is done, for people.
+     */
+    readonly title: string;
+    readonly apply: ProbeTemplate;
+    readonly until: ProbeTemplate;
+    readonly timeout?: Duration;
+  };
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1716,6 +1760,10 @@ export interface PlanStep {
   readonly differences: readonly Difference[];
   readonly after: readonly string[];
   readonly refresh?: Refresh;
+  /**
+   * What is done in the running process before the step, so that the step loses no data.
+   */
+  readonly first?: readonly string[];
   readonly blocked?: StepBlock;
 }
 /**
@@ -1775,6 +1823,7 @@ export interface StepBlock {
     | 'UnknownState'
     | 'RemovalCap'
     | 'DependencyBlocked'
+    | 'Hazard'
     | 'BackingOff'
     | 'NotPrivileged'
     | 'LeasePending'
@@ -1859,6 +1908,10 @@ export interface RenderedResource {
    * Name in configTests.
    */
   readonly configTest?: string;
+  /**
+   * Changes that would lose data by themselves.
+   */
+  readonly hazards?: readonly Hazard[];
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1870,6 +1923,32 @@ export interface ResolvedIgnore {
    */
   readonly pointer: string;
   readonly reason: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Hazard".
+ */
+export interface Hazard {
+  readonly pointer: string;
+  readonly message: string;
+  /**
+   * Values before the change; an empty text stands for an absent one.
+   */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly first?: FirstStep;
+}
+/**
+ * What makes a hazardous change safe, done in the running process before it.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "FirstStep".
+ */
+export interface FirstStep {
+  readonly title: string;
+  readonly timeoutMs: number;
+  readonly apply: Probe;
+  readonly until: Probe;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema

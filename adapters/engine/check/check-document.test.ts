@@ -18,7 +18,7 @@ describe('a resource', () => {
       { ...conf, argv: ['x'] },
       '/argv',
       'a file with format has no field "argv"; a command and a service without unit have it',
-      `use one of kind, path, owner, group, mode, configTest, format, entries, parameters, merge, ${shared}`,
+      `use one of kind, path, owner, group, mode, configTest, format, entries, parameters, merge, hazards, ${shared}`,
     ],
     [
       'a field of the same kind in another form',

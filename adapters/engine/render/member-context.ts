@@ -1,4 +1,4 @@
-import type { Effect, FieldsByKind, ResourceKind, ResourceTemplate, SliceMember, ViaByKind } from '../../../schemas/index.ts';
+import type { Effect, FieldsByKind, Hazard, ResourceKind, ResourceTemplate, SliceMember, ViaByKind } from '../../../schemas/index.ts';
 import type { Adapter, RenderEnvironment } from '../adapter.ts';
 import type { Scope } from '../expressions/expression.ts';
 import type { FieldReader } from '../expressions/read-value.ts';
@@ -41,4 +41,5 @@ export interface ResourcePart<K extends ResourceKind = ResourceKind> {
   readonly effects?: Readonly<Record<string, Effect>>;
   readonly preserve?: readonly string[];
   readonly sensitive?: readonly string[];
+  readonly hazards?: readonly Hazard[];
 }

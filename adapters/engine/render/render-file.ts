@@ -7,6 +7,7 @@ import { ownValue } from '../own-value.ts';
 import type { ParameterRule } from '../parameter-rules.ts';
 import { checkPath } from './check-path.ts';
 import type { ResourcePart, TemplateContext } from './member-context.ts';
+import { renderHazard } from './render-hazard.ts';
 import { renderAttributes } from './render-simple.ts';
 
 const header = 'Managed by Plumb from Git; changes made here are reverted.';
@@ -58,6 +59,7 @@ function renderStructured(template: StructuredFileTemplate, { read, member, rule
     // The text only adds comments and order to the entries, each of which has an effect of its own.
     effects: { '/content': 'none' as const, ...Object.fromEntries(rules.map((rule) => [`/entries${rule.entry}`, rule.effect])) },
     preserve,
+    ...(template.hazards === undefined ? {} : { hazards: template.hazards.map((hazard) => renderHazard(hazard, read)) }),
     sensitive: sensitive.length > 0 && content !== undefined ? [...sensitive, '/content'] : sensitive,
   };
 }

@@ -131,6 +131,7 @@ function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
     sensitive: [...(template.sensitive ?? []), ...(part.sensitive ?? [])],
     drift: member.drift,
     removable: template.removable ?? true,
+    ...(part.hazards === undefined ? {} : { hazards: [...part.hazards] }),
     ...(configTest === undefined ? {} : { configTest: `${member.key}:${configTest}` }),
   };
 }

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import type { FirstStep, Probe } from '../schemas/index.ts';
+import { createMemoryHost } from './host/memory-host.ts';
+import { makeSafe } from './make-safe.ts';
+
+const question = (host: string): Probe => ({ tcp: { host, port: 1 }, timeoutMs: 100 });
+const first: FirstStep = { title: 'save all', apply: question('save'), until: question('saved'), timeoutMs: 300 };
+const { signal } = new AbortController();
+
+function aHostThat({ saves, isDoneAfter }: { readonly saves: boolean; readonly isDoneAfter: number }) {
+  const asked: string[] = [];
+  const host = createMemoryHost();
+  host.answer(
+    () => true,
+    ({ tcp }) => {
+      asked.push(tcp?.host ?? '');
+      const isOk = tcp?.host === 'save' ? saves : asked.length > isDoneAfter;
+      return isOk ? { ok: true, text: '', values: {} } : { ok: false, reason: 'busy' };
+    },
+  );
+  return { host, asked };
+}
+
+it('asks once, and waits until it is done', async () => {
+  const { host, asked } = aHostThat({ saves: true, isDoneAfter: 3 });
+  expect(await makeSafe([first], { host, signal })).toBeUndefined();
+  expect(asked).toEqual(['save', 'saved', 'saved', 'saved']);
+});
+
+it('says why the step must not follow', async () => {
+  expect(await makeSafe([first], { ...aHostThat({ saves: false, isDoneAfter: 0 }), signal })).toBe('not done: save all: busy');
+  expect(await makeSafe([first], { ...aHostThat({ saves: true, isDoneAfter: 99 }), signal })).toBe(
+    'not done within 300 ms: save all: busy',
+  );
+});
