@@ -15,7 +15,7 @@ const shared = {
 
 /** unit: beside the code · integration: several rooms · e2e: a browser · lab: root, Debian packages or Maven. */
 const suites = {
-  unit: '{schemas,adapters,reconciler,agent,docs,examples}/**/*.test.ts',
+  unit: '{schemas,adapters,reconciler,agent,docs,examples,tests/promises}/**/*.test.ts',
   integration: 'tests/{support,integration}/**/*.test.ts',
   e2e: 'tests/e2e/**/*.test.ts',
   lab: 'tests/lab/**/*.test.ts',

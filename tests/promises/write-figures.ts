@@ -8,7 +8,7 @@ export function writeFigures(lines: readonly string[]): void {
   writeFileSync(page, withFigures(readFileSync(page, 'utf8'), lines));
 }
 
-function withFigures(text: string, lines: readonly string[]): string {
+export function withFigures(text: string, lines: readonly string[]): string {
   const byId = new Map(lines.map((line) => [line.split(' ')[0], line]));
   return text.replace(/^\| (\w+) \| ([^|]*) \| [^|]* \|$/gm, (row, id: string, promise: string) => {
     const line = byId.get(id);

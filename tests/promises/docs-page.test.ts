@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { faultRows } from './t1/fault-rows.ts';
+import { allFaults } from './t1/faults/all-faults.ts';
+import { withFigures } from './write-figures.ts';
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/promises.md'), 'utf8');
+
+it('lists in docs/promises.md the faults that are injected, in their order', () => {
+  expect(page.split('\n').filter((line) => /^\| `[\w-]+` \|/.test(line))).toEqual(faultRows(allFaults));
+});
+
+it('has at least 60 faults over four products, each of a name of its own', () => {
+  expect(allFaults.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(allFaults.map(({ name }) => name)).size).toBe(allFaults.length);
+  expect([...new Set(allFaults.map(({ product }) => product))].sort()).toEqual(['nginx', 'redis', 'shop-api', 'zookeeper']);
+});
+
+it('puts printed lines into the row of their promise only', () => {
+  const text = '| Id | Promise | Found last |\n|---|---|---|\n| T1 | a | – |\n| T2 | b | – |\n';
+  expect(withFigures(text, ['T2 fleets=5 open=0'])).toBe(text.replace('| b | – |', '| b | `T2 fleets=5 open=0` |'));
+});

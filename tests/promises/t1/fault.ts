@@ -1,0 +1,29 @@
+export type FaultyProduct = 'nginx' | 'redis' | 'zookeeper' | 'shop-api';
+
+/**
+ * One thing that goes wrong with one member. Lines are for bash with the words of prelude.ts: $FILE, $DIR, $PORT, $OTHER, $SCRATCH,
+ * $BINARY, `pid`, `ask`, `get`, `changed`, `bg`.
+ */
+export interface Fault {
+  /** Names the middleware too. */
+  readonly name: string;
+  readonly product: FaultyProduct;
+  /** What is wrong while it lasts, for the table in the docs. */
+  readonly what: string;
+  readonly inject: string;
+  /** Line that succeeds while something is wrong; `repaired`: until the repair; `nothing`: the fault does no harm. */
+  readonly wrong: string | 'repaired' | 'nothing';
+  /** Where the agent cannot heal it. */
+  readonly repair?: string;
+  /** The agent is stopped while it happens. */
+  readonly away?: true;
+  /** It hangs: that there is no answer takes as long as an answer may. */
+  readonly hangs?: true;
+  /** What a commit changes in the middleware, until the repair. */
+  readonly commit?: CommitFault;
+}
+
+export interface CommitFault {
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly files?: Readonly<Record<string, { readonly content: string }>>;
+}

@@ -1,0 +1,23 @@
+import type { Fault } from '../fault.ts';
+import { fileFaults } from './file-faults.ts';
+import { processFaults } from './process-faults.ts';
+import { nginxFaults, redisFaults, shopApiFaults, zookeeperFaults } from './product-faults.ts';
+
+const everyHand = ['appended', 'removed', 'opened', 'linked', 'fifo', 'emptied', 'edited-away', 'uprooted', 'immutable'];
+const everyEnd = ['crash-2s', 'crash-6s', 'crash-15s', 'killed', 'hung', 'killed-away', 'port-taken', 'touched'];
+
+/** Each is met by a member of its own. */
+export const allFaults: readonly Fault[] = [
+  ...fileFaults('redis', everyHand),
+  ...processFaults('redis', [...everyEnd, 'binary-replaced', 'binary-replaced-away']),
+  ...redisFaults,
+  ...fileFaults('nginx', everyHand),
+  ...processFaults('nginx', [...everyEnd, 'binary-replaced']),
+  ...nginxFaults,
+  ...fileFaults('zookeeper', ['appended']),
+  ...processFaults('zookeeper', ['hung', 'killed']),
+  ...zookeeperFaults,
+  ...fileFaults('shop-api', ['removed', 'opened', 'edited-away']),
+  ...processFaults('shop-api', ['crash-6s', 'killed', 'hung', 'port-taken', 'touched', 'binary-replaced']),
+  ...shopApiFaults,
+];

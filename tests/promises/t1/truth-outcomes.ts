@@ -1,0 +1,80 @@
+import type { PromiseOutcome } from '../promise.ts';
+import { judge, type Sample, type Verdict } from './judge.ts';
+import { intervalSeconds, type Place } from './place.ts';
+
+export interface WatchedPlace {
+  readonly place: Place;
+  readonly samples: readonly Sample[];
+  readonly toldAt: readonly number[];
+}
+
+/** One interval between two looks, and two seconds for the way to the server and the sample. */
+const wrongMs = (intervalSeconds + 2) * 1000;
+/** Where no answer comes, it takes as long as an answer may. */
+const hangsMs = wrongMs + 5000;
+/** Longer, as a process has to prove itself again. */
+const rightMs = 3 * wrongMs;
+
+/** T1, what was said, and T3, how soon. */
+export function truthOutcomes(places: readonly WatchedPlace[], skipped: readonly string[]): readonly PromiseOutcome[] {
+  const judged = places.map((watched) => {
+    const grace = { wrongMs: watched.place.fault?.hangs ? hangsMs : wrongMs, rightMs };
+    return { ...watched, verdict: judge(watched.samples, watched.toldAt, grace) };
+  });
+  const faulty = judged.filter(
+    ({ place, verdict }) => place.fault !== undefined && (verdict.wrongSamples > 0 || place.fault.wrong === 'nothing'),
+  );
+  const faults = faulty.length;
+  const sum = (of: (verdict: Verdict) => number) => judged.reduce((total, { verdict }) => total + of(verdict), 0);
+  const healed = judged.filter(
+    ({ place, verdict }) => place.fault !== undefined && !faulty.some((one) => one.place === place) && verdict.lies === 0,
+  );
+  const told = faulty.flatMap(({ verdict }) => verdict.toldMs ?? []).sort((a, b) => a - b);
+  const never = faulty.filter(({ verdict }) => verdict.wrongSamples > 0 && verdict.toldMs === undefined);
+  const lying = judged.filter(({ verdict }) => verdict.lies > 0);
+  return [
+    {
+      id: 'T1',
+      figures: {
+        faults: faults + healed.length,
+        samples: judged.reduce((total, { samples }) => total + samples.length, 0),
+        lies: sum(({ lies }) => lies),
+        lying: lying.length,
+        redWithoutCause: sum(({ redsWithoutCause }) => redsWithoutCause),
+        notGreenAgain: judged.filter(({ verdict }) => !verdict.isGreenAtLast).length,
+      },
+      faults: faults + healed.length,
+      breaches: judged.flatMap(breachesOf),
+      skipped,
+    },
+    {
+      id: 'T3',
+      figures: {
+        told: told.length,
+        never: never.length,
+        medianMs: told[Math.floor(told.length / 2)] ?? 'none',
+        worstMs: told.at(-1) ?? 'none',
+      },
+      faults,
+      breaches: never.map(({ place }) => `${place.name} was never told`),
+      skipped: [],
+    },
+  ];
+}
+
+function breachesOf({ place, samples, verdict }: WatchedPlace & { readonly verdict: Verdict }): readonly string[] {
+  const last = samples.at(-1)?.shown ?? 'never shown';
+  const { lies, wrongSamples, redsWithoutCause, isGreenAtLast } = verdict;
+  const what = place.fault?.what ?? 'nothing';
+  return [
+    ...(lies > 0 ? [`${place.name} (${what}) was green in ${lies} of ${wrongSamples} samples in which it was wrong`] : []),
+    ...(redsWithoutCause > 0
+      ? [`${place.name} (${what}) was red without a cause in ${redsWithoutCause} samples: ${redShown(samples)}`]
+      : []),
+    ...(isGreenAtLast ? [] : [`${place.name} (${what}) did not become green again: ${last}`]),
+  ];
+}
+
+function redShown(samples: readonly Sample[]): string {
+  return samples.findLast(({ isRed, isWrong, isRepaired }) => isRed && !isWrong && !isRepaired)?.shown ?? '';
+}
