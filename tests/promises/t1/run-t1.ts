@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../../examples/demo/free-ports.ts';
 import { waitFor } from '../../../examples/demo/wait-for.ts';
@@ -12,6 +13,7 @@ import { type SupervisorWorld, startSupervisorWorld } from './supervisor-world.t
 import { truthOutcomes } from './truth-outcomes.ts';
 import { eventsSince, type PlaceState, watchPlaces } from './watch-places.ts';
 
+const softwareTop = `/opt/plumb-promises/${process.pid}`;
 const wrongSeconds = 60;
 const restartSeconds = 20;
 const repairSeconds = 150;
@@ -45,6 +47,7 @@ export async function runT1({ only }: { readonly only?: RegExp } = {}): Promise<
   } finally {
     await Promise.all(places.map((place) => world.sh(lineAt(variables(world, place), 'ended; chattr -i "$FILE"'))));
     await world.stop();
+    rmSync(softwareTop, { recursive: true, force: true });
   }
 }
 
@@ -61,14 +64,14 @@ async function placesFor(faults: readonly Fault[]): Promise<readonly Place[]> {
       fault,
       host: hostOf(fault, index),
       ports: portsAt(index),
-      software: `/opt/plumb-promises/${process.pid}/${name}`,
+      software: `${softwareTop}/${name}`,
     };
   });
   const products = [...new Set(faults.map(({ product }) => product))];
   const calm = products.map((product, index): Place => {
     const host = faulty.find((place) => place.product === product)?.host ?? '';
     const name = `${product}-left-alone`;
-    return { name, product, host, ports: portsAt(faults.length + index), software: `/opt/plumb-promises/${process.pid}/${name}` };
+    return { name, product, host, ports: portsAt(faults.length + index), software: `${softwareTop}/${name}` };
   });
   return [...faulty, ...calm];
 }
