@@ -2,7 +2,7 @@ import { chainsOf, executableSteps, type Plan, type Step } from '../reconciler/p
 import type { ConfigTest, StepFailure } from '../schemas/index.ts';
 import { makeSafe } from './make-safe.ts';
 import { finder, placeFinder } from './observe.ts';
-import { type ApplyContext, ApplyError, type ApplyOutcome, resourceModules } from './resources/index.ts';
+import { type ApplyContext, ApplyError, type ApplyOutcome, hideSecrets, resourceModules, secretsOf } from './resources/index.ts';
 import { foreignPaths, runConfigTest } from './run-config-test.ts';
 import { createSlots, type Slots, settleAll } from './side-by-side.ts';
 
@@ -85,7 +85,7 @@ async function execute(step: Step, context: ExecuteContext): Promise<StepOutcome
   const fault = await testConfig(step, context);
   if (fault !== undefined) return { status: 'failed', reason: 'ConfigTestFailed', message: fault };
   const harm = await makeSafe(step.first ?? [], context);
-  if (harm !== undefined) return { status: 'failed', reason: 'StepFailed', message: harm };
+  if (harm !== undefined) return { status: 'failed', reason: 'StepFailed', message: hideSecrets(harm, secretsOf(step.resource)) };
   try {
     const { kept, note } = await apply(step, context);
     forgetTests(step, context);

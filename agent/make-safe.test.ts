@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import type { FirstStep, Probe } from '../schemas/index.ts';
 import { createMemoryHost } from './host/memory-host.ts';
 import { makeSafe } from './make-safe.ts';
+import { aResource } from './resources/a-resource.ts';
+import { secretsOf } from './resources/index.ts';
 
 const question = (host: string): Probe => ({ tcp: { host, port: 1 }, timeoutMs: 100 });
 const first: FirstStep = { title: 'save all', apply: question('save'), until: question('saved'), timeoutMs: 300 };
@@ -32,4 +34,11 @@ it('says why the step must not follow', async () => {
   expect(await makeSafe([first], { ...aHostThat({ saves: true, isDoneAfter: 99 }), signal })).toBe(
     'not done within 300 ms: save all: busy',
   );
+});
+
+it('a login of a first step is a secret of its resource, so that no message carries it', () => {
+  const login: Probe = { resp: { host: '127.0.0.1', port: 1, auth: ['hunter2'], command: ['PING'] }, timeoutMs: 100 };
+  const hazards = [{ pointer: '/entries/a', from: [''], to: ['1'], message: 'data would go', first: { ...first, apply: login } }];
+  const file = { ...aResource('file', { name: '/a', fields: {}, via: { merge: 'own' } }), hazards };
+  expect(secretsOf(file)).toEqual(['hunter2']);
 });

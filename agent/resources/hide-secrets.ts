@@ -29,6 +29,13 @@ function environmentOf(via: object): readonly string[] {
 const secretName = /pass|secret|token|credential|auth|api_?key|private_?key/i;
 
 function probesOf(resource: Resource): readonly Probe[] {
+  return [
+    ...ownProbes(resource),
+    ...(resource.hazards ?? []).flatMap(({ first }) => (first === undefined ? [] : [first.apply, first.until])),
+  ];
+}
+
+function ownProbes(resource: Resource): readonly Probe[] {
   if (resource.kind === 'health') return [resource.via.probe];
   if (resource.kind === 'parameters') return [resource.via.read, ...Object.values(resource.via.apply)];
   return [];

@@ -1,4 +1,5 @@
 export { textToWrite } from './file/text.ts';
+export { hideSecrets, secretsOf } from './hide-secrets.ts';
 export { resourceModules } from './registry.ts';
 export {
   type ApplyContext,

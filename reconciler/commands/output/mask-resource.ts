@@ -12,7 +12,8 @@ export function maskResource(resource: RenderedResource, secrets: readonly strin
   }, resource.fields);
   const found = pointers.flatMap((pointer) => secretTexts(readPointer(resource.fields, pointer)));
   const all = [...secrets, ...found];
-  return { ...resource, fields: maskTexts(fields, all), via: maskTexts(resource.via, all) };
+  const hazards = resource.hazards === undefined ? {} : { hazards: maskTexts(resource.hazards, all) };
+  return { ...resource, fields: maskTexts(fields, all), via: maskTexts(resource.via, all), ...hazards };
 }
 
 /** The value with every secret masked in all texts it holds. */
