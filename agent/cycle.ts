@@ -7,7 +7,7 @@ import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts'
 import { oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
 import { observeHost } from './observe.ts';
 import { buildReport } from './report/build-report.ts';
-import type { ReportDraft } from './report/report-facts.ts';
+import type { ReportDraft, ReportFacts } from './report/report-facts.ts';
 import type { StateDirectory } from './state/state-directory.ts';
 
 export interface CycleDeps extends Omit<ConvergeDeps, 'permit'>, LeaseDeps {
@@ -31,6 +31,8 @@ export interface CycleOptions {
 
 /** The outcome of one cycle, from which the loop arms its triggers. */
 export interface CycleOutcome {
+  /** The newest commit, where it has errors. */
+  readonly refused?: ReportFacts['refused'];
   readonly desired?: Desired;
   readonly plan?: Plan;
   readonly ledger: Ledger;
@@ -51,9 +53,10 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
     );
 
   const { desired } = answer;
+  const refused = answer.refused === undefined ? {} : { refused: answer.refused };
   if (desired === undefined) {
     if (!options.dryRun) await report({});
-    return { ledger, results: [], observed: new Map() };
+    return { ...refused, ledger, results: [], observed: new Map() };
   }
   const observed = await observeHost({ ...desired, ledger }, deps);
   const wished = planHost({ ...desired, ledger, observed, now: deps.now().toISOString() });
@@ -67,7 +70,7 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
     const stateProblem = await findLedgerObstacle(deps.state, ledger);
     if (stateProblem !== undefined) {
       await report({ observed, plan, stateProblem });
-      return { desired, ledger, results: [], observed, plan };
+      return { ...refused, desired, ledger, results: [], observed, plan };
     }
     await report({ observed, plan, ledger: owed });
     await writeLedger(deps.state, { from: ledger, to: owed });
@@ -87,5 +90,5 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   // Reported first and noted then: a crash in between reports it twice, and never leaves it unreported.
   await report({ observed: after, plan: verified, planned: plan, results, ledger: settled });
   await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });
-  return { desired, plan: verified, ledger: settled, results, observed: after };
+  return { ...refused, desired, plan: verified, ledger: settled, results, observed: after };
 }

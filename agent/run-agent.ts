@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOpen } from '../reconciler/plan/index.ts';
-import { canonicalJson, type Resource } from '../schemas/index.ts';
+import { canonicalJson, type Resource, type Slice } from '../schemas/index.ts';
 import { type CycleDeps, type CycleOutcome, runCycle } from './cycle.ts';
+import { logState } from './log-state.ts';
 import { startTicks } from './state/process-start.ts';
 import { createSourcePoll, type SourcePoll } from './triggers/poll-source.ts';
 import { runTimers } from './triggers/run-timers.ts';
@@ -13,6 +14,8 @@ export interface AgentDeps extends CycleDeps {
   readonly log: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
   /** Tells that something may have changed in the source, where it can; returns what ends it. */
   readonly watchSource?: ((onHint: () => void) => () => Promise<void>) | undefined;
+  /** Called after each cycle with the fleet's own figures, where they are known. */
+  readonly onFleet?: (fleet: Slice['fleet']) => void;
 }
 
 /** A host that remembers what it is to be waits no longer than this for the repository before it is kept so. */
@@ -36,10 +39,13 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
   try {
     await askFirst(source, deps);
     queue.push('start');
+    let told: readonly string[] = [];
     for (let reasons = await queue.next(); reasons !== undefined; reasons = await queue.next()) {
       const outcome = await runOnce(reasons[0] ?? 'interval', deps);
       if (outcome === undefined) continue;
       const resources = outcome.desired?.resources ?? [];
+      told = logState(told, { outcome, log });
+      if (outcome.desired !== undefined) deps.onFleet?.(outcome.desired.slice.fleet);
       files.update(resources);
       processes.update(resources, outcome.observed);
       timers.update({ ledger: outcome.ledger, isUnwell: isUnwell(outcome), fleet: outcome.desired?.slice.fleet });

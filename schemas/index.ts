@@ -51,6 +51,7 @@ export type {
   LeaseAnswer,
   LeaseAsk,
   LeaseRelease,
+  LeavingMember,
   Ledger,
   LedgerResource,
   MemberDeclaration,

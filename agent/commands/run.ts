@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Slice } from '../../schemas/index.ts';
 import { openOutbox } from '../delivery/outbox.ts';
 import { createReportSender, type ReportSender } from '../delivery/report-sender.ts';
 import { type Coordinator, openCoordinator } from '../leases/index.ts';
@@ -6,6 +7,7 @@ import type { ReportDraft } from '../report/report-facts.ts';
 import { runAgent } from '../run-agent.ts';
 import { readIdentity, writeNewIdentity } from '../state/identity.ts';
 import { takeLock } from '../state/lock.ts';
+import { signOfLifeMs } from '../triggers/report-period.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { log } from './log.ts';
 import { openAgent } from './open-agent.ts';
@@ -22,12 +24,18 @@ export function runCommand(program: Command): void {
       const options = readAgentOptions(given, process.env);
       const stop = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+      let fleet: Slice['fleet'] | undefined;
       let put: (draft: ReportDraft) => Promise<void> = async () => {};
       const { host, state, source, deps } = await openAgent(options, { signal: stop.signal, emit: (draft) => put(draft) });
       const release = await takeLock(state);
       let coordinator: Coordinator | undefined;
       let sender: ReportSender | undefined;
-      const outbox = await openOutbox({ state, agentVersion: version, signOfLifeMs: () => signOfLifeMs, onPut: () => sender?.wake() });
+      const outbox = await openOutbox({
+        state,
+        agentVersion: version,
+        signOfLifeMs: () => signOfLifeMs(fleet),
+        onPut: () => sender?.wake(),
+      });
       put = outbox.put;
       if (options.server !== undefined) {
         const privateKey = (await readIdentity(host, options.key)) ?? (await writeNewIdentity(host, options.key));
@@ -36,14 +44,20 @@ export function runCommand(program: Command): void {
         coordinator = await openCoordinator({ host, state, hostName, server, privateKey, signal: stop.signal, log });
       }
       log('agent started', { version, host: options.host, repo: options.repo.replace(/\/\/[^/@]*@/, '//'), root: options.root || '/' });
+      const onFleet = (known: Slice['fleet']) => {
+        fleet = known;
+      };
       const sending = sender?.run();
-      await runAgent({ ...deps, ...(coordinator === undefined ? {} : { coordinator }), log, watchSource: source.watch?.bind(source) });
+      await runAgent({
+        ...deps,
+        ...(coordinator === undefined ? {} : { coordinator }),
+        log,
+        watchSource: source.watch?.bind(source),
+        onFleet,
+      });
       stop.abort();
       await sending;
       await release();
       log('agent stopped');
     });
 }
-
-/** Well below the shortest sensible staleAfter, so that one lost report does not make a host look silent. */
-const signOfLifeMs = 45_000;

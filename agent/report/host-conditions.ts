@@ -90,7 +90,7 @@ function sourceReady(facts: ReportFacts): Condition {
       type: 'SourceReady',
       status: 'False',
       reason: 'CommitRefused',
-      message: `commit ${facts.refused.commit} has ${facts.refused.diagnostics.length} findings${detail}`,
+      message: `commit ${facts.refused.commit} has ${facts.refused.diagnostics.length} ${facts.refused.diagnostics.length === 1 ? 'finding' : 'findings'}${detail}`,
     });
   }
   return condition(facts, {

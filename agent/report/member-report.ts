@@ -43,7 +43,12 @@ function memberHealth(member: SliceMember, steps: readonly Step[]): HealthWithRe
   const probes = steps.filter(({ resource }) => resource.kind === 'health');
   if (probes.length === 0) return { state: 'Unknown', reason: 'NoProbe', message: 'the adapter has no health probe' };
   const ill = probes.filter(({ observed }) => !isHealthy(observed));
-  if (ill.length === 0) return { state: 'Healthy', reason: 'ProbesPass', message: `${probes.length} of ${probes.length} probes pass` };
+  if (ill.length === 0)
+    return {
+      state: 'Healthy',
+      reason: 'ProbesPass',
+      message: `${probes.length} of ${probes.length} ${probes.length === 1 ? 'probe passes' : 'probes pass'}`,
+    };
   const message = ill.map(({ resource, observed }) => `${resource.template}: ${messageOf(observed)}`).join('; ');
   if (ill.every(({ observed }) => observed.status === 'unknown')) return { state: 'Unknown', reason: 'NoAnswer', message };
   return { state: ill.length === probes.length ? 'Unhealthy' : 'Degraded', reason: 'ProbeFails', message };

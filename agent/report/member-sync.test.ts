@@ -204,7 +204,7 @@ describe('the state of the source', () => {
       diagnostics: [{ code: 'MW3001', summary: 'no such host' }],
     });
     expect(draft === undefined ? [] : conditionsOf(draft)).toEqual(['Ready True Synced', 'SourceReady False CommitRefused']);
-    expect(draft?.conditions[1]?.message).toBe('commit c2 has 1 findings: MW3001 no such host: host h9');
+    expect(draft?.conditions[1]?.message).toBe('commit c2 has 1 finding: MW3001 no such host: host h9');
   });
 
   it('of an unreachable repository leaves what is enforced as it is', () => {

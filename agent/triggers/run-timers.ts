@@ -1,5 +1,6 @@
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { Ledger, Slice } from '../../schemas/index.ts';
+import { observePeriodMs } from './report-period.ts';
 import type { Trigger } from './trigger-queue.ts';
 
 export interface Timers {
@@ -53,7 +54,7 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
 
   return {
     update({ fleet, ledger, isUnwell }) {
-      armPeriods(fleet ?? defaults);
+      armPeriods(fleet === undefined ? defaults : { pollMs: fleet.pollMs, intervalMs: observePeriodMs(fleet) });
       armRetry(ledger.failures, isUnwell);
       armFixed(fleet?.schedule);
     },

@@ -6,6 +6,7 @@ import type { StatusOptions } from './status/run-status.ts';
 export function createStatusCommand(): Command {
   const status = new Command('status')
     .description('ask a server how the fleet is')
+    .argument('[name]', 'only this middleware or host, in full')
     // Options behind the subcommand are its own.
     .enablePositionalOptions()
     .addOption(serverOption().default('http://127.0.0.1:7480').env('PLUMB_SERVER'))
@@ -18,20 +19,27 @@ export function createStatusCommand(): Command {
         examples: [
           ['plumb status', 'the fleet as the server on this machine sees it'],
           ['plumb status --server https://plumb.example.com -o json', 'for programs; the token is taken from PLUMB_VIEWER_TOKEN'],
+          ['plumb status cache', 'one middleware or host: members, differences, reasons in full, newest events'],
           ['plumb status rollout', 'who went, who is at it and who waits for what'],
           ['plumb status --review 2b3b2b7e9c7645ff', 'whether what was executed had the effects that were reviewed'],
         ],
         exitCodes: {
-          0: 'everything is synced and healthy, and no rollout needs a person; with --review: executed as reviewed',
-          1: 'something is not; with --review: more was done than was reviewed, or it is not finished or not known',
-          2: 'the server could not be asked, or nothing that was merged has the digest',
+          0: 'fine; with --review: executed as reviewed',
+          1: 'something needs a person; with --review: more was done than was reviewed, or it is not finished or not known',
+          2: 'the server could not be asked, or knows no such name, or nothing that was merged has the digest',
+          3: 'something is under way, and nothing needs a person',
         },
       }),
     )
-    .action(async ({ review, ...options }: StatusOptions & { readonly review?: string }) => {
+    .action(async (name: string | undefined, { review, ...options }: StatusOptions & { readonly review?: string }) => {
       if (review !== undefined) {
         const { runReviewStatus } = await import('./status/run-review-status.ts');
         await runReviewStatus(review, options);
+        return;
+      }
+      if (name !== undefined) {
+        const { runOneStatus } = await import('./status/run-one-status.ts');
+        await runOneStatus(name, options);
         return;
       }
       const { runStatus } = await import('./status/run-status.ts');

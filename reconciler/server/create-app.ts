@@ -61,7 +61,10 @@ export function createApp(options: AppOptions): Hono {
     observeConvergence(report, { expectation, store, metrics: metrics.commits, onError });
   const app = new Hono();
   app.use(createGuard({ access: options.access, observeRequest: metrics.requests.observeRequest }));
-  app.post(reportPath, createReportHandler({ ...options, hub, metrics: metrics.reports, onAccepted }));
+  app.post(
+    reportPath,
+    createReportHandler({ ...options, hub, readDeparted: store.readDepartedIdentity, metrics: metrics.reports, onAccepted }),
+  );
   app.post(coordinationPath, createCheckInHandler({ ...options, hub, judge, metrics: metrics.rollouts }));
   app.get('/api/v1/stream', createStreamHandler({ hub, metrics: metrics.streams, stopping, heartbeatMs }));
   app.route('/api/v1', createApiRoutes({ read, store, version: options.version }));

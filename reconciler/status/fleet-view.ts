@@ -3,6 +3,9 @@ import { type RolloutViewState, rolloutViewStates } from '../rollout/index.ts';
 import { type FleetFilter, matchesHost, matchesMiddleware } from './fleet-filter.ts';
 import { buildHostRow, buildMiddlewareRow, type HostRow, type MiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
+import { judgeFleet } from './judge-fleet.ts';
+import type { Judgement } from './judgement.ts';
+import { type LeavingRow, listLeaving } from './leaving.ts';
 import { decideMemberStatuses } from './member-status.ts';
 import { listOrganizations } from './organization-tree.ts';
 import type { CommitRecord, SourceState, StatusInput } from './status-input.ts';
@@ -14,6 +17,10 @@ export interface FleetView {
   /** The commit in force. */
   readonly commit: CommitRecord;
   readonly source?: SourceState;
+  /** Of the whole fleet, whatever the filter. */
+  readonly judgement: Judgement;
+  /** What left Git and is not gone yet, whatever the filter. */
+  readonly leaving: readonly LeavingRow[];
   /** Newest first, the commit in force included. */
   readonly recentCommits: readonly CommitRecord[];
   readonly staleAfterMs: number;
@@ -62,6 +69,17 @@ export function buildFleetView(input: StatusInput, filter: FleetFilter = {}): Fl
   // Members are thousands: each is judged once, for its middleware and for its host.
   const judged = expectation.middleware.map((middleware) => ({ middleware, statuses: decideMemberStatuses(middleware, input) }));
   const everyMiddleware = judged.map(({ middleware, statuses }) => buildMiddlewareRow(middleware, { statuses, input }));
+  const leaving = listLeaving(input);
+  const judgement = judgeFleet(
+    {
+      middleware: judged.flatMap((one, index) => {
+        const rollout = everyMiddleware[index]?.rollout;
+        return rollout === undefined ? [] : [{ ...one, rollout }];
+      }),
+      leaving,
+    },
+    input,
+  );
   const byHost = Map.groupBy(
     judged.flatMap(({ statuses }) => statuses),
     ({ member }) => member.host,
@@ -79,6 +97,8 @@ export function buildFleetView(input: StatusInput, filter: FleetFilter = {}): Fl
     fleet: expectation.fleet,
     commit: currentCommit(input),
     ...(source === undefined ? {} : { source }),
+    judgement,
+    leaving,
     recentCommits: input.commits ?? [],
     staleAfterMs: expectation.staleAfterMs,
     totals: countTotals({ middleware, hosts, commit: expectation.commit.id }),

@@ -6,11 +6,17 @@ import type { HostRow } from './fleet-rows.ts';
 import { buildHostRow } from './fleet-rows.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
 import { listConflicts } from './identity-conflict.ts';
+import { judgeHost } from './judge-host.ts';
+import { type Judgement, judge } from './judgement.ts';
+import { leavingReason, listLeaving } from './leaving.ts';
 import { decideMemberStatus, groupByHost } from './member-status.ts';
 import { buildMemberRow, type DifferenceRow, listDifferences, type MemberRow } from './middleware-view.ts';
 import type { EventRow, StatusInput } from './status-input.ts';
 
 export interface HostView extends HostRow {
+  readonly judgement: Judgement;
+  /** Git lists the host no longer, and something of it is still there. */
+  readonly leaving: boolean;
   /** Each with the middleware and adapter it belongs to. */
   readonly members: readonly HostMemberRow[];
   /** Conditions of the agent's report, and those that only the server knows. */
@@ -42,10 +48,12 @@ export interface ReportSummary {
   readonly sliceDigest?: string;
 }
 
-/** Undefined when Git has no host of that name. */
+/** Undefined when Git has no host of that name, and none is leaving. */
 export function buildHostView(name: string, { input, events }: { input: StatusInput; events: readonly EventRow[] }): HostView | undefined {
-  const host = input.expectation.hosts.find((candidate) => candidate.name === name);
-  if (host === undefined) return undefined;
+  const listed = input.expectation.hosts.find((candidate) => candidate.name === name);
+  const leaving = listLeaving(input).filter((row) => row.host === name);
+  if (listed === undefined && leaving.length === 0) return undefined;
+  const host = listed ?? { name, address: '' };
   const status = decideHostStatus(name, input);
   const members = groupByHost(input.expectation.middleware).get(name) ?? [];
   const placed = members.map((one) => ({ middleware: one.middleware, status: decideMemberStatus(one, input) }));
@@ -53,6 +61,11 @@ export function buildHostView(name: string, { input, events }: { input: StatusIn
   const keys = new Set(placed.map(({ status: { member } }) => member.key));
   return {
     ...buildHostRow(host, { statuses: placed.map(({ status: judged }) => judged), input }),
+    judgement:
+      listed === undefined
+        ? judge(leaving.map(leavingReason))
+        : judge([...judgeHost(host, { placed: members, input }).reasons, ...leaving.map(leavingReason)]),
+    leaving: listed === undefined,
     members: placed.map(({ middleware, status: member }) => ({
       ...buildMemberRow(member),
       middleware: middleware.name,

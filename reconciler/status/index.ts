@@ -31,6 +31,8 @@ export type { FollowedReview } from './followed-review.ts';
 export { decideHostStatus, type HostState } from './host-status.ts';
 export { buildHostView, type HostMemberRow, type HostView, type ReportSummary } from './host-view.ts';
 export { conflictMemoryMs, type IdentityConflict } from './identity-conflict.ts';
+export { type Judgement, type JudgementReason, type JudgementState, judgementStates } from './judgement.ts';
+export type { LeavingRow } from './leaving.ts';
 export {
   buildMiddlewareView,
   type DifferenceRow,

@@ -3,6 +3,8 @@ import type { ExecutedReview } from './compare-executed.ts';
 import { type ConditionRow, effectSurprises } from './effect-surprises.ts';
 import { buildMiddlewareRow, type MiddlewareRow } from './fleet-rows.ts';
 import type { HostState } from './host-status.ts';
+import { judgeMiddleware } from './judge-fleet.ts';
+import type { Judgement } from './judgement.ts';
 import { decideMemberStatuses, type MemberJudgement } from './member-status.ts';
 import type { EventRow, HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 import { buildTopology, type TopologyView } from './topology.ts';
@@ -10,6 +12,7 @@ import { buildTopology, type TopologyView } from './topology.ts';
 /** One middleware with all that is known of its members. */
 export interface MiddlewareView extends Omit<MiddlewareRow, 'members'> {
   readonly commit: string;
+  readonly judgement: Judgement;
   readonly topologyView: TopologyView;
   readonly members: readonly MemberRow[];
   /** By parameter, those that differ first. */
@@ -75,8 +78,10 @@ export function buildMiddlewareView(
   const middleware = input.expectation.middleware.find((candidate) => candidate.name === name);
   if (middleware === undefined) return undefined;
   const statuses = decideMemberStatuses(middleware, input);
+  const row = buildMiddlewareRow(middleware, { statuses, input });
   return {
-    ...buildMiddlewareRow(middleware, { statuses, input }),
+    ...row,
+    judgement: judgeMiddleware({ middleware, statuses, rollout: row.rollout }, input),
     commit: input.expectation.commit.id,
     topologyView: buildTopology(middleware, { statuses, input }),
     members: statuses.map(buildMemberRow),

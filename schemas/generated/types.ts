@@ -2045,6 +2045,22 @@ export interface Condition {
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "LeavingMember".
+ */
+export interface LeavingMember {
+  readonly member?: MemberKey;
+  /**
+   * How many are still there.
+   */
+  readonly resources: number;
+  /**
+   * Why they cannot go now; absent: they are being removed.
+   */
+  readonly reason?: string;
+  readonly message?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "MemberReport".
  */
 export interface MemberReport {
@@ -2216,6 +2232,12 @@ export interface Report {
    * @maxItems 500
    */
   readonly members: readonly MemberReport[];
+  /**
+   * What Git no longer wants here and is not removed yet. Absent: nothing.
+   *
+   * @maxItems 500
+   */
+  readonly leaving?: readonly LeavingMember[];
   /**
    * @maxItems 1000
    */

@@ -55,7 +55,7 @@ describe('the fleet page', () => {
       rollouts: { Halted: 0, Unsafe: 0, Unknown: 0, Waiting: 0, Paused: 0, Rolling: 0, Idle: 1 },
     };
     const calm = (fleet: typeof view) => getPage({ ...dashboard.read, fleet: async () => fleet }, '/');
-    const { body } = await calm({ ...view, totals, middleware: [] });
+    const { body } = await calm({ ...view, totals, middleware: [], judgement: { state: 'fine', reasons: [] } });
     expect(textOf(body)).toContain('All 2 members match Git; all are healthy.');
     expect(textOf(body)).not.toContain('need a person');
     const stuck = await calm({ ...view, totals: { ...totals, rollouts: { ...totals.rollouts, Unsafe: 1 } } });

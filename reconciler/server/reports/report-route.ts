@@ -13,6 +13,8 @@ const reportLimitBytes = 2 * 1024 * 1024;
 
 export interface ReportRouteOptions {
   readonly store: Pick<ReportStore, 'ingest'>;
+  /** The last identity of a host that departed not long ago: it says what is still there until nothing is. */
+  readonly readDeparted: (host: string) => Promise<string | undefined>;
   readonly expectation: () => FleetExpectation | undefined;
   readonly clock: () => number;
   readonly metrics: ReportMetrics;

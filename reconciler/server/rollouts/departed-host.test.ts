@@ -4,7 +4,7 @@ import { aCheckIn, aLeaseAsk, aMemberStatusReport } from '../../../tests/support
 import { aQuorumFleet } from '../../../tests/support/lease-agent.ts';
 import { aReport } from '../../../tests/support/sample-fleet.ts';
 import { type SignOptions, sampleNow, signCheckIn, signReport } from '../../../tests/support/sample-server.ts';
-import type { FleetExpectation } from '../../status/index.ts';
+import type { FleetExpectation, FleetView } from '../../status/index.ts';
 import { startServer } from '../start-server.ts';
 import { createSqliteStore } from '../store/sqlite-store.ts';
 
@@ -81,7 +81,13 @@ test('a departed host proves itself by the last identity that Git listed, and ma
   const codeOf = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
   expect(await codeOf(await send('data-1', {}, { signAs: 'data-2' }))).toBe('bad-signature');
   expect(await codeOf(await send('data-1', {}, { keyId: 'never-listed', signAs: 'data-1' }))).toBe('unknown-host');
-  expect(await codeOf(await fetch(`${url}/api/v1/reports`, signReport(url, aReport())))).toBe('unknown-host');
+  const report = (signing: SignOptions) => fetch(`${url}/api/v1/reports`, signReport(url, aReport(), signing));
+  expect(await codeOf(await report({ keyId: 'never-listed', signAs: 'data-1' }))).toBe('unknown-host');
+  expect(await codeOf(await report({ signAs: 'data-2' }))).toBe('bad-signature');
+  expect((await report({})).status).toBe(200);
+  const fleet = (await (await fetch(`${url}/api/v1/fleet`)).json()) as FleetView;
+  expect(fleet.leaving).toMatchObject([{ host: 'data-1' }]);
+  expect(fleet.hosts.map(({ name }) => name).sort()).toEqual(['data-2', 'web-1']);
   expect((await send('data-1', { members: [] })).status).toBe(200);
   passes(7 * dayMs);
   expect((await send('data-1', { members: [] })).status).toBe(200);

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from '@prometheus-io/client';
-import type { FleetView } from '../../status/index.ts';
+import { type FleetView, judgementStates } from '../../status/index.ts';
 
 export interface FleetMetrics {
   setFleet(view: FleetView): void;
@@ -18,12 +18,23 @@ export function createFleetMetrics(registers: Registry[]): FleetMetrics {
     registers,
   });
   const source = new Gauge({ name: 'plumb_source_ready', help: '1 while the newest commit of the repository is in force.', registers });
+  const judgement = new Gauge({
+    name: 'plumb_judgement',
+    help: '1 for what the fleet is judged to be: fine, underWay or needsPerson.',
+    labelNames: ['judgement'],
+    registers,
+  });
+  const reasons = new Gauge({ name: 'plumb_judgement_reasons', help: 'Reasons of the judgement.', labelNames: ['judgement'], registers });
   return {
     setFleet: (view) => {
       const { totals } = view;
       for (const [state, count] of Object.entries(totals.hostStates)) hosts.set({ state }, count);
       for (const [state, count] of Object.entries(totals.sync)) sync.set({ sync: state }, count);
       for (const [state, count] of Object.entries(totals.health)) health.set({ health: state }, count);
+      for (const state of judgementStates) {
+        judgement.set({ judgement: state }, view.judgement.state === state ? 1 : 0);
+        if (state !== 'fine') reasons.set({ judgement: state }, view.judgement.reasons.filter((one) => one.judgement === state).length);
+      }
       onCommit.set(totals.hostsOnCommit);
       source.set(view.source === undefined || view.source.state === 'Ready' ? 1 : 0);
       // Middleware and hosts that Git no longer has are not exported any more.

@@ -1,5 +1,5 @@
 import { rolloutViewStates } from '../../../rollout/index.ts';
-import { healthStates, syncStates } from '../../../status/index.ts';
+import { healthStates, judgementStates, syncStates } from '../../../status/index.ts';
 import { executedSchemas } from './executed-schemas.ts';
 import { reviewSchemas } from './review-schemas.ts';
 import { rolloutSchemas } from './rollout-schemas.ts';
@@ -79,6 +79,11 @@ const fleetSchemas: Readonly<Record<string, Schema>> = {
     { state: oneOf('Ready', 'Refused', 'Unreachable'), message: text, diagnostics: list(ref('ReportDiagnostic')) },
     { since: time, availableCommit: text },
   ),
+  Judgement: object({
+    state: oneOf(...judgementStates),
+    reasons: list(object({ judgement: oneOf('underWay', 'needsPerson'), subject: text, reason: text, message: text }, { since: time })),
+  }),
+  LeavingRow: object({ host: text, needsPerson: flag, reason: text, message: text }, { member: text, middleware: text, since: time }),
   FleetFilter: object({}, { organization: text, application: text, adapter: text, state: text, search: text }),
   FleetTotals: object({
     middleware: count,
@@ -103,6 +108,8 @@ const fleetSchemas: Readonly<Record<string, Schema>> = {
     {
       fleet: text,
       commit: ref('CommitRecord'),
+      judgement: ref('Judgement'),
+      leaving: list(ref('LeavingRow')),
       recentCommits: list(ref('CommitRecord')),
       staleAfterMs: count,
       totals: ref('FleetTotals'),
@@ -146,6 +153,7 @@ function middlewareSchemas(reported: Readonly<Record<string, Schema>>): Readonly
       {
         ...middlewareFields,
         commit: text,
+        judgement: ref('Judgement'),
         topologyView: ref('TopologyView'),
         members: list(ref('MemberRow')),
         parameters: list(ref('ParameterGroup')),
@@ -167,6 +175,8 @@ const hostSchemas: Readonly<Record<string, Schema>> = {
   HostView: object(
     {
       ...hostFields,
+      judgement: ref('Judgement'),
+      leaving: flag,
       members: list(ref('HostMemberRow')),
       conditions: list(ref('Condition')),
       differences: list(ref('DifferenceRow')),

@@ -9,6 +9,8 @@ import { renderFilterForm } from './fleet-filter-form.ts';
 import { renderGlance } from './fleet-glance.ts';
 import { renderFleetRollouts } from './fleet-rollouts.ts';
 import { renderHostTable, renderMiddlewareTable } from './fleet-tables.ts';
+import { renderJudgement } from './judgement-notice.ts';
+import { renderLeaving } from './leaving-table.ts';
 import { renderSourceNotice } from './source-notice.ts';
 
 /** The first page: is the fleet plumb, and if not, where. */
@@ -19,18 +21,20 @@ export function buildFleetPage(view: FleetView, { now, every }: { readonly now: 
     area: 'fleet',
     api: fleetHref(view.filter, '/api/v1/fleet'),
     main: html`<div class="headline">${renderPlumbLine(isPlumb ? 'straight' : 'leaning')}<div><h1>${view.fleet}</h1><p class="lead">${text.long}</p></div></div>
+${renderJudgement(view.judgement, now)}
 ${renderSourceNotice(view.source, { now })}
 ${renderFleetRollouts(view, now)}
 ${renderGlance(view, now)}
 ${renderFilterForm(view.choices, view.filter)}
 ${renderFilterNote(view)}
 ${renderMiddlewareTable({ view, now, every })}
+${renderLeaving(view.leaving, now)}
 ${renderHostTable({ view, now, every })}`,
   };
 }
 
 /** One sentence per axis. Exempt members are left alone on purpose, so they are not out of plumb. */
-function describeFleet({ totals }: FleetView): { text: { short: string; long: string }; isPlumb: boolean } {
+function describeFleet({ totals, judgement }: FleetView): { text: { short: string; long: string }; isPlumb: boolean } {
   const { members, sync, health, rollouts } = totals;
   const out = members - sync.Synced - sync.Exempt;
   const ill = members - health.Healthy;
@@ -42,7 +46,7 @@ function describeFleet({ totals }: FleetView): { text: { short: string; long: st
   const healthText = ill === 0 ? 'all are healthy' : `${ill} not known to be healthy`;
   const stuck = rollouts.Halted + rollouts.Unsafe;
   const rolloutText = stuck === 0 ? '' : `; ${plural(stuck, 'rollout needs', 'rollouts need')} a person`;
-  return { text: { short: `${out} out of plumb`, long: `${syncText}; ${healthText}${rolloutText}.` }, isPlumb: out === 0 && stuck === 0 };
+  return { text: { short: `${out} out of plumb`, long: `${syncText}; ${healthText}${rolloutText}.` }, isPlumb: judgement.state === 'fine' };
 }
 
 function renderFilterNote({ filter, totals }: FleetView): Markup | '' {

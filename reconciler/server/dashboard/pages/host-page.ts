@@ -12,6 +12,7 @@ import { renderPlace } from '../parts/places.ts';
 import { renderEmpty, renderFacts, renderSection, renderTrail } from '../parts/section.ts';
 import { formatDuration, renderTime } from '../parts/time.ts';
 import { plural } from '../parts/value.ts';
+import { renderJudgement } from './judgement-notice.ts';
 import { renderHostMembers } from './member-table.ts';
 import { renderLeases } from './rollout-tables.ts';
 
@@ -30,6 +31,7 @@ ${renderVerdict('Sync', { look: lookOfSync(view.sync.state), status: view.sync, 
 ${renderVerdict('Health', { look: lookOfHealth(view.health.state), status: view.health, now })}
 ${renderHostFacts(view, now)}
 </div>
+${renderJudgement(view.judgement, now)}
 ${renderRefusal(view)}
 ${renderUnexpected(view)}
 ${renderSection({ id: 'members', title: 'Members', count: members.length }, members.length === 0 ? renderEmpty('Git places no member on this host.') : renderHostMembers(members, now))}

@@ -11,6 +11,7 @@ import { renderPlace } from '../parts/places.ts';
 import { lookOfRollout } from '../parts/rollout-marks.ts';
 import { renderEmpty, renderFacts, renderJumps, renderSection, renderTrail } from '../parts/section.ts';
 import { renderTopology } from '../pictures/topology-picture.ts';
+import { renderJudgement } from './judgement-notice.ts';
 import { renderMembers } from './member-table.ts';
 import { type ChangesInput, renderChanges } from './middleware-changes.ts';
 import { renderParameters } from './parameter-table.ts';
@@ -28,6 +29,7 @@ export function buildMiddlewarePage(
     main: html`${renderTrail([{ label: 'Fleet', href: '/' }])}
 <h1>${name}</h1>
 <p class="lead">${[view.adapter, view.version].filter(Boolean).join(' ')}, ${view.topology}</p>
+${renderJudgement(view.judgement, now)}
 <div class="verdicts">
 ${renderVerdict('Sync', { look: lookOfSync(view.sync.state), status: view.sync, now })}
 ${renderVerdict('Health', { look: lookOfHealth(view.health.state), status: view.health, now })}
