@@ -97,8 +97,11 @@ describe('an identity', () => {
       const { host } = member;
       await waitFor(async () => !(await tracesOf(member)).includes(true), { what: `the service on ${host} is gone` });
       await waitFor(
-        async () => (await lab.on(host, 'journalctl', '-u', 'plumb-agent', '-o', 'cat', '--no-pager')).includes('unknown-host'),
-        { what: `the server refuses what ${host} reports` },
+        async () => {
+          const fleet = await readFleet(lab);
+          return fleet !== undefined && ![...fleet.hosts.map(({ name }) => name), ...fleet.leaving.map((row) => row.host)].includes(host);
+        },
+        { what: `the server shows that nothing is left of ${host}` },
       );
     }
     const log = (await readRollout(lab, 'shop-api'))?.log.filter(({ at }) => at >= since).reverse() ?? [];
