@@ -36,13 +36,16 @@ const workingAtOnce = 8;
  */
 export async function converge(plan: Plan, configTests: readonly ConfigTest[], deps: ConvergeDeps): Promise<readonly StepResult[]> {
   const slots = createSlots(workingAtOnce);
-  const context: ExecuteContext = { ...deps, plan, configTests, slots, failed: new Set(), tested: new Map(), fault: new AbortController() };
+  const resources = plan.steps.map(({ resource }) => resource);
+  const found = { find: finder(resources), holds: placeFinder(resources) };
+  const progress = { failed: new Set<string>(), tested: new Map<string, string | undefined>(), fault: new AbortController() };
+  const context: ExecuteContext = { ...deps, ...found, ...progress, plan, configTests, slots };
   const results = (await settleAll(chainsOf(plan).map((chain) => convergeChain(chain, context)))).flat();
   const places = new Map(plan.steps.map((step, index) => [step, index]));
   return results.toSorted((a, b) => (places.get(a.step) ?? 0) - (places.get(b.step) ?? 0));
 }
 
-interface ExecuteContext extends ConvergeDeps {
+interface ExecuteContext extends ConvergeDeps, ApplyContext {
   readonly plan: Plan;
   readonly configTests: readonly ConfigTest[];
   readonly slots: Slots;
@@ -136,6 +139,5 @@ async function apply({ resource, action, observed, refresh, effect }: Step, cont
   if (action === 'none' || action === 'forget') return {};
   const module = resourceModules[resource.kind] as (typeof resourceModules)['file'];
   const step = { action, desired: resource, observed, effect: refresh?.effect ?? effect };
-  const resources = context.plan.steps.map((one) => one.resource);
-  return module.apply(step as Parameters<typeof module.apply>[0], { ...context, find: finder(resources), holds: placeFinder(resources) });
+  return module.apply(step as Parameters<typeof module.apply>[0], context);
 }

@@ -1,4 +1,5 @@
 import type { Step } from '../reconciler/plan/index.ts';
+import { formatFinding } from '../schemas/index.ts';
 import type { CycleOutcome } from './cycle.ts';
 
 interface LoggedState {
@@ -20,9 +21,6 @@ export function logState(told: readonly string[], { outcome: { plan, refused }, 
 const shownFindings = 3;
 
 function describeRefused({ commit, diagnostics }: NonNullable<CycleOutcome['refused']>): Readonly<Record<string, unknown>> {
-  const findings = diagnostics.slice(0, shownFindings).map(({ code, summary, detail, file, line }) => {
-    const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
-    return `${place}${code} ${summary}: ${detail}`;
-  });
+  const findings = diagnostics.slice(0, shownFindings).map(formatFinding);
   return { commit, count: diagnostics.length, findings };
 }

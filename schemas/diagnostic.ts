@@ -23,6 +23,12 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }
 
+/** A finding on one line: where, what, and the wrong value; without the way out. */
+export function formatFinding({ code, summary, detail, file, line }: Omit<Diagnostic, 'severity'>): string {
+  const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
+  return `${place}${code} ${summary}: ${detail}`;
+}
+
 /** A value for a message: JSON on one line, cut to a readable length. */
 export function quoteValue(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);

@@ -62,7 +62,6 @@ export function onceCommand(program: Command): void {
       if (left.length === 0 || !isInSync(outcome.plan)) process.stdout.write(formatPlan({ ...outcome.plan, steps }));
       process.stdout.write(left.map((line) => `${line}\n`).join(''));
       const isClean = outcome.ledger.appliedCommit === outcome.desired?.commit && answer.refused === undefined;
-      const isLeft = !isInSync(outcome.plan);
-      process.exitCode = isClean && !isLeft && Object.keys(outcome.ledger.failures).length === 0 ? 0 : leftToDo;
+      process.exitCode = isClean && isInSync(outcome.plan) && left.length === 0 ? 0 : leftToDo;
     });
 }

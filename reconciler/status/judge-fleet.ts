@@ -1,3 +1,4 @@
+import { formatFinding } from '../../schemas/index.ts';
 import type { ExpectedMiddleware } from './fleet-expectation.ts';
 import type { RolloutGlance } from './fleet-rows.ts';
 import { hostReasons, judgeOutage } from './judge-host.ts';
@@ -52,10 +53,7 @@ function sourceReasons(source: SourceState | undefined, now: number): readonly J
     const judgement = judgeOutage(since, now);
     return judgement === 'fine' ? [] : [{ judgement, subject: 'source', reason: state, message, ...at }];
   }
-  const findings = diagnostics.slice(0, shownFindings).map(({ code, summary, detail, file, line }) => {
-    const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
-    return `${place}${code} ${summary}: ${detail}`;
-  });
+  const findings = diagnostics.slice(0, shownFindings).map(formatFinding);
   const more = diagnostics.length > shownFindings ? [`and ${diagnostics.length - shownFindings} more`] : [];
   const commit = availableCommit === undefined ? 'the newest commit' : `commit ${availableCommit.slice(0, 12)}`;
   const told = [`${commit} is refused, the one before it stays in force`, ...(findings.length === 0 ? [message] : findings), ...more];
