@@ -57,7 +57,7 @@ describe('another version of a package', () => {
     ['earlier', () => versions[0] ?? ''],
   ])('restarts each process that runs it once, as the review says: the %s one', async (_which, version) => {
     const before = await pids();
-    const since = (await lab.sh('node1', "date '+%F %T'")).trim();
+    const since = (await lab.sh('node1', "date '+%F %T.%6N'")).trim();
     const told = new Date().toISOString();
     await lab.git.stop();
     mergePullRequest(lab, `Redis ${version()}`, cacheAt(version()));
