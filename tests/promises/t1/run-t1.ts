@@ -116,8 +116,9 @@ async function injectAll(world: SupervisorWorld, states: readonly PlaceState[], 
     const { fault } = state.place;
     if (fault === undefined) continue;
     if (fault.commit !== undefined) world.repository.commit(placeDocument(state.place, fault.commit));
-    await world.sh(lineAt(state.variables, fault.inject));
+    // What is killed at once is red before the line has ended.
     state.isInjected = true;
+    await world.sh(lineAt(state.variables, fault.inject));
   }
   for (const host of away) world.startAgent(host);
   // The first look of an agent comes after its start.
