@@ -7,6 +7,8 @@ export interface PromiseOutcome {
   readonly faults: number;
   /** Each breach of the promise, by name. */
   readonly breaches: readonly string[];
+  /** Only some of what could be tried was asked for. */
+  readonly isPart?: boolean;
   /** What could not be tried on this machine, and why. */
   readonly skipped: readonly string[];
 }

@@ -1,3 +1,6 @@
+/** Who may keep the processes of a host. */
+export const managerKinds = ['supervisor', 'systemd'] as const;
+export type ManagerKind = (typeof managerKinds)[number];
 export type FaultyProduct = 'nginx' | 'redis' | 'zookeeper' | 'shop-api';
 
 /**

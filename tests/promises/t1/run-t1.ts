@@ -12,6 +12,7 @@ import { lineAt } from './prelude.ts';
 import { type SupervisorWorld, startSupervisorWorld } from './supervisor-world.ts';
 import { truthOutcomes } from './truth-outcomes.ts';
 import { eventsSince, type PlaceState, watchPlaces } from './watch-places.ts';
+import { type Selection, whichFaults } from './which-faults.ts';
 
 const softwareTop = `/opt/plumb-promises/${process.pid}`;
 const wrongSeconds = 60;
@@ -20,10 +21,12 @@ const repairSeconds = 150;
 const onSystemd = 'faults on hosts with systemd are not run here: npm run lab -- soak and test inject those that the lab has';
 
 /** Injects every fault into a fleet of its own, side by side, and holds what the server shows each second against what is true. */
-export async function runT1({ only }: { readonly only?: RegExp } = {}): Promise<readonly PromiseOutcome[]> {
+export async function runT1(selection: Selection): Promise<readonly PromiseOutcome[]> {
+  const faults = whichFaults(allFaults, selection.faults);
+  const part = faults.length < allFaults.length || selection.managers.length < 2 ? `${faults.length}of${allFaults.length}` : undefined;
+  if (!selection.managers.includes('supervisor')) return truthOutcomes([], { skipped: [onSystemd], part });
   const need = unmetNeed({ root: true, programs: ['nginx', 'redis-server', 'redis-cli', 'java', 'curl', 'chattr', 'git'] });
-  if (need !== undefined) return truthOutcomes([], [`all of it: ${need}`]);
-  const faults = allFaults.filter(({ name }) => only?.test(name) ?? true);
+  if (need !== undefined) return truthOutcomes([], { skipped: [`all of it: ${need}`], part });
   const places = await placesFor(faults);
   const hosts = [...new Set(places.map(({ host }) => host))];
   const world = await startSupervisorWorld(hosts);
@@ -42,7 +45,7 @@ export async function runT1({ only }: { readonly only?: RegExp } = {}): Promise<
     const told = await eventsSince(world, hosts);
     return truthOutcomes(
       states.map(({ place, samples }) => ({ place, samples, toldAt: told.get(place.name) ?? [] })),
-      [onSystemd],
+      { skipped: [onSystemd], part },
     );
   } finally {
     await Promise.all(places.map((place) => world.sh(lineAt(variables(world, place), 'ended; chattr -i "$FILE"'))));

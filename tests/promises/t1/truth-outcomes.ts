@@ -8,6 +8,13 @@ export interface WatchedPlace {
   readonly toldAt: readonly number[];
 }
 
+export interface TruthRun {
+  /** What could not be tried, and why. */
+  readonly skipped: readonly string[];
+  /** How much of the table was tried; undefined: all of it. */
+  readonly part: string | undefined;
+}
+
 /** One interval between two looks, and two seconds for the way to the server and the sample. */
 const wrongMs = (intervalSeconds + 2) * 1000;
 /** Where no answer comes, it takes as long as an answer may. */
@@ -16,7 +23,7 @@ const hangsMs = wrongMs + 5000;
 const rightMs = 3 * wrongMs;
 
 /** T1, what was said, and T3, how soon. */
-export function truthOutcomes(places: readonly WatchedPlace[], skipped: readonly string[]): readonly PromiseOutcome[] {
+export function truthOutcomes(places: readonly WatchedPlace[], { skipped, part }: TruthRun): readonly PromiseOutcome[] {
   const judged = places.map((watched) => {
     const grace = { wrongMs: watched.place.fault?.hangs ? hangsMs : wrongMs, rightMs };
     return { ...watched, verdict: judge(watched.samples, watched.toldAt, grace) };
@@ -32,10 +39,13 @@ export function truthOutcomes(places: readonly WatchedPlace[], skipped: readonly
   const told = faulty.flatMap(({ verdict }) => verdict.toldMs ?? []).sort((a, b) => a - b);
   const never = faulty.filter(({ verdict }) => verdict.wrongSamples > 0 && verdict.toldMs === undefined);
   const lying = judged.filter(({ verdict }) => verdict.lies > 0);
+  const partly = part === undefined ? {} : { part };
+  const isPart = part !== undefined;
   return [
     {
       id: 'T1',
       figures: {
+        ...partly,
         faults: faults + healed.length,
         samples: judged.reduce((total, { samples }) => total + samples.length, 0),
         lies: sum(({ lies }) => lies),
@@ -45,17 +55,20 @@ export function truthOutcomes(places: readonly WatchedPlace[], skipped: readonly
       },
       faults: faults + healed.length,
       breaches: judged.flatMap(breachesOf),
+      isPart,
       skipped,
     },
     {
       id: 'T3',
       figures: {
+        ...partly,
         told: told.length,
         never: never.length,
         medianMs: told[Math.floor(told.length / 2)] ?? 'none',
         worstMs: told.at(-1) ?? 'none',
       },
       faults,
+      isPart,
       breaches: never.map(({ place }) => `${place.name} was never told`),
       skipped: [],
     },
