@@ -54,6 +54,7 @@ export type {
   LeavingMember,
   Ledger,
   LedgerResource,
+  Listen,
   MemberDeclaration,
   MemberKey,
   MemberReading,

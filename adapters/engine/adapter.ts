@@ -3,6 +3,7 @@ import type {
   Diagnostic,
   Effect,
   JudgedMember,
+  Listen,
   MemberReading,
   MemberStatus,
   Rendered,
@@ -102,7 +103,7 @@ export interface AdapterEngine {
   comparisonRules(adapter: Adapter): ReadonlyMap<string, ComparisonRule>;
   checkParameters(adapter: Adapter, parameters: Readonly<Record<string, unknown>>): readonly ParameterFinding[];
   endpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<string, number>>;
-  ports(adapter: Adapter, scope: MemberScope): readonly { readonly port: number; readonly purpose: string }[];
+  ports(adapter: Adapter, scope: MemberScope): readonly Listen[];
   /**
    * The status of a member, from the answer to its reading. Never throws: a member with an answer that cannot be understood is not
    * ready.

@@ -1,3 +1,4 @@
+import type { Listen } from '../../schemas/index.ts';
 import type { Adapter, AdapterEngine, MemberScope } from './adapter.ts';
 import { checkParameters } from './check/check-parameters.ts';
 import { comparisonRules } from './compare/comparison-rules.ts';
@@ -9,6 +10,7 @@ import { readMember } from './judge/read-member.ts';
 import { loadAdapter } from './load/load-adapter.ts';
 import { schemaProperties } from './parameter-rules.ts';
 import { renderSlice } from './render/render.ts';
+import { renderPort } from './render/render-listens.ts';
 
 /** The adapter functions that other rooms take as an argument. All of them are pure. */
 export const adapterEngine: AdapterEngine = {
@@ -41,19 +43,10 @@ function memberEndpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<
   );
 }
 
-/** A port expression may give one number or a list of them. */
-function memberPorts(adapter: Adapter, scope: MemberScope): readonly { readonly port: number; readonly purpose: string }[] {
+/** A port whose expression fails is left out: rendering says why. */
+function memberPorts(adapter: Adapter, scope: MemberScope): readonly Listen[] {
   const reader = createMemberReader(adapter, scope);
-  return (adapter.document.spec.ports ?? []).flatMap(({ port, purpose, when }) =>
-    readPorts(() => {
-      if (!reader.boolean(when, true)) return [];
-      const value = reader.value(port);
-      return (Array.isArray(value) ? value : [value]).map((item: unknown) => ({
-        port: reader.integer(item, `the ${purpose} port`),
-        purpose,
-      }));
-    }),
-  );
+  return (adapter.document.spec.ports ?? []).flatMap((port) => readPorts(() => renderPort(port, reader)));
 }
 
 function createMemberReader(adapter: Adapter, scope: MemberScope): FieldReader {

@@ -249,6 +249,15 @@ export interface AdapterEndpoint {
  */
 export interface AdapterPort {
   readonly port: Expression;
+  readonly address?: Expression;
+  /**
+   * Without it: tcp.
+   */
+  readonly protocol?: 'tcp' | 'udp';
+  /**
+   * Name of the service template that listens; without it the first one without unit.
+   */
+  readonly service?: string;
   readonly purpose: string;
   readonly when?: Expression;
 }
@@ -615,6 +624,7 @@ export interface ProcessTemplate extends SharedResourceTemplate {
     readonly signal?: string;
     readonly argv?: Expression;
   };
+  readonly logs?: Expression;
   readonly stop?: StopTemplate;
 }
 /**
@@ -653,6 +663,10 @@ export interface ParametersTemplate extends SharedResourceTemplate {
 export interface HealthTemplate extends SharedResourceTemplate {
   readonly kind: 'health';
   readonly probe: ProbeTemplate;
+  /**
+   * Name of the service template whose process has to be the one that answers; without it the first one without unit.
+   */
+  readonly service?: string;
   readonly timeout?: Duration;
 }
 /**
@@ -700,7 +714,7 @@ export interface AdapterDocument {
       readonly [k: string]: AdapterEndpoint;
     };
     /**
-     * Every TCP port a member listens on: no two on one address.
+     * Every port a member listens on: no two members on one port of one address.
      */
     readonly ports?: readonly AdapterPort[];
     readonly configTests?: readonly ConfigTestTemplate[];
@@ -1281,6 +1295,10 @@ export interface HealthFields {
  * via the `definition` "HealthVia".
  */
 export interface HealthVia {
+  /**
+   * Resource id of the service whose process has to be the one that answers. Absent where there is none.
+   */
+  readonly service?: string;
   readonly probe: Probe;
   /**
    * How long a start or change may take to become healthy.
@@ -1443,6 +1461,14 @@ export interface ServiceVia {
    * File that takes the output under the supervisor.
    */
   readonly log?: string;
+  /**
+   * Where the process is going to listen, as the adapter's ports say.
+   */
+  readonly listens?: readonly Listen[];
+  /**
+   * Log files that the product writes itself.
+   */
+  readonly logs?: readonly string[];
   readonly reload?: {
     readonly signal?: string;
     readonly argv?: readonly string[];
@@ -1451,6 +1477,22 @@ export interface ServiceVia {
     readonly signal: string;
     readonly timeoutMs: number;
   };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Listen".
+ */
+export interface Listen {
+  /**
+   * Absent where it listens on every address, or where the adapter does not say.
+   */
+  readonly address?: string;
+  readonly port: number;
+  /**
+   * Absent: tcp.
+   */
+  readonly protocol?: 'tcp' | 'udp';
+  readonly purpose: string;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -2010,6 +2052,10 @@ export interface ParameterPlace {
 export interface MemberReading {
   readonly member: string;
   readonly probe: Probe;
+  /**
+   * Resource id of the service whose process has to be the one that answers. Absent where there is none.
+   */
+  readonly service?: string;
   readonly role?: Expression;
   readonly ready?: Expression;
   readonly facts: {

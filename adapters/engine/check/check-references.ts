@@ -25,17 +25,26 @@ interface NameReference extends AdapterPlace {
 }
 
 function templateReferences({ document }: Adapter, file: string): readonly NameReference[] {
-  const { resources, configTests = [] } = document.spec;
+  const { resources, configTests = [], ports = [] } = document.spec;
   const services = namesOf(resources.filter((template) => template.kind === 'service'));
   const tests = namesOf(configTests);
-  return resources.flatMap((template, index): readonly NameReference[] => {
+  const listening = ports.map(({ service }, index) => ({
+    name: service,
+    known: services,
+    what: 'the service',
+    file,
+    pointer: formatPointer(['spec', 'ports', index, 'service']),
+  }));
+  const named = resources.flatMap((template, index): readonly NameReference[] => {
     const at = (field: string): AdapterPlace => ({ file, pointer: formatPointer(['spec', 'resources', index, field]) });
     return [
       { name: template.notify, known: services, what: 'the service', ...at('notify') },
+      { name: 'service' in template ? template.service : undefined, known: services, what: 'the service', ...at('service') },
       { name: 'configTest' in template ? template.configTest : undefined, known: tests, what: 'the config test', ...at('configTest') },
       { name: 'format' in template ? template.format : undefined, known: Object.keys(codecs), what: 'the format', ...at('format') },
     ];
   });
+  return [...listening, ...named];
 }
 
 function parameterReferences(adapter: Adapter, file: string): readonly NameReference[] {

@@ -64,5 +64,5 @@ export function withServices(instance: TemplateContext, { byName, first, running
   const named = byName.get(notify ?? '');
   const isSoftware = kind === 'package' || kind === 'archive';
   const notified = named !== undefined ? [named] : isSoftware && notify === undefined ? running : [];
-  return { ...instance, notified, ...(first === undefined ? {} : { service: first }) };
+  return { ...instance, notified, services: byName, ...(first === undefined ? {} : { service: first }) };
 }

@@ -29,6 +29,8 @@ export interface TemplateContext<K extends ResourceKind = ResourceKind> extends 
   readonly notified: readonly string[];
   /** Resource id of the member's own first service. */
   readonly service?: string;
+  /** Resource ids of the member's services, by the template's name as written and as filled in. */
+  readonly services?: ReadonlyMap<string, string>;
 }
 
 /** The part of a resource that depends on its kind, in the frame that all share. */

@@ -61,7 +61,7 @@ export function renderMember(input: MemberInput): RenderedMember {
   const used = new Set(rendered.map((resource) => resource.configTest));
   const tests = (context.adapter.document.spec.configTests ?? []).filter((test) => used.has(`${context.member.key}:${test.name}`));
   const configTests = tests.flatMap((test) => attempt(test.name, () => [renderConfigTest(test, context)]) ?? []);
-  const readings = attempt('rollout', () => renderReading(context)) ?? [];
+  const readings = attempt('rollout', () => renderReading(context, services.first)) ?? [];
   if (diagnostics.length > 0) return failed(diagnostics);
   return { resources: rendered, configTests, readings, parameters: renderTable(context, places(rendered)), diagnostics };
 }

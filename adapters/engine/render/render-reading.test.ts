@@ -38,7 +38,7 @@ it.each([
     { command: { argv: ['/usr/bin/ask', '/etc/plumb/app/shop-1'], user: 'app', env: { PORT: '80' } }, timeoutMs: 5000 },
   ],
 ])('a reading by %o has its probe filled in and keeps the templates for the answer', (probe, rendered) => {
-  expect(readings(probe)).toEqual([{ member: 'shop/1', probe: rendered, ...templates }]);
+  expect(readings(probe)).toEqual([{ member: 'shop/1', service: 'service[app]', probe: rendered, ...templates }]);
 });
 
 const tcp = { tcp: { host: '127.0.0.1', port: '${{ parameters.port }}' } };
@@ -58,8 +58,8 @@ it('is there for every member that is to run, and for no other', () => {
   });
   const { rendered } = adapterEngine.render({ host: aHost(), members }, { app: adapter }, environment);
   expect(rendered.readings).toEqual([
-    { member: 'shop/1', probe: { tcp: { host: '127.0.0.1', port: 80 }, timeoutMs: 5000 }, facts: {} },
-    { member: 'shop/5', probe: { tcp: { host: '127.0.0.1', port: 80 }, timeoutMs: 5000 }, facts: {} },
+    { member: 'shop/1', service: 'service[app-1]', probe: { tcp: { host: '127.0.0.1', port: 80 }, timeoutMs: 5000 }, facts: {} },
+    { member: 'shop/5', service: 'service[app-5]', probe: { tcp: { host: '127.0.0.1', port: 80 }, timeoutMs: 5000 }, facts: {} },
   ]);
 });
 

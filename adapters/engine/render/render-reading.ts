@@ -4,13 +4,14 @@ import type { MemberContext } from './member-context.ts';
 import { renderProbe } from './render-probe.ts';
 
 /** The reading of a member: the probe filled in, the templates kept for its answer. A stopped member has none. */
-export function renderReading({ adapter, member, scope, isStopped }: MemberContext): readonly MemberReading[] {
+export function renderReading({ adapter, member, scope, isStopped }: MemberContext, service: string | undefined): readonly MemberReading[] {
   const reading = adapter.document.spec.rollout?.reading;
   if (reading === undefined || isStopped) return [];
   const { role, ready, facts = {} } = reading;
   return [
     {
       member: member.key,
+      ...(service === undefined ? {} : { service }),
       probe: renderProbe(reading.probe, createFieldReader(scope)),
       ...(role === undefined ? {} : { role }),
       ...(ready === undefined ? {} : { ready }),

@@ -1,6 +1,8 @@
 import { digestOf, type ProcessTemplate } from '../../../schemas/index.ts';
 import { timeMs } from '../expressions/read-value.ts';
+import { checkPath } from './check-path.ts';
 import type { ResourcePart, TemplateContext } from './member-context.ts';
+import { renderListens } from './render-listens.ts';
 import { nonEmpty } from './render-probe.ts';
 
 /** An own service is started from argv; one with unit is an existing systemd unit that is only switched. */
@@ -25,6 +27,7 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
       manager: context.host.serviceManager,
       description: `${context.adapter.document.spec.title} ${context.member.key}, managed by Plumb`,
       ...process,
+      ...renderTraces(context, template),
       log: `${context.dirs.logs}/${context.name}.log`,
       ...(template.reload === undefined
         ? {}
@@ -32,6 +35,16 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
       stop,
     },
     effects: { '/definition': 'restart' },
+  };
+}
+
+/** Where the process is seen from outside: its ports and the logs that it writes itself. */
+function renderTraces(context: TemplateContext<'service'>, { logs: template }: ProcessTemplate) {
+  const listens = renderListens(context);
+  const logs = context.read.optionalTexts(template, 'logs');
+  return {
+    ...(listens.length === 0 ? {} : { listens: [...listens] }),
+    ...(logs === undefined ? {} : { logs: logs.map((path) => checkPath(path, context.environment)) }),
   };
 }
 

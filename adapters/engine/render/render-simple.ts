@@ -3,6 +3,7 @@ import { RenderError, timeMs } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
 import { checkPath } from './check-path.ts';
 import type { ResourcePart, TemplateByKind, TemplateContext } from './member-context.ts';
+import { serviceOfProbe } from './render-listens.ts';
 import { nonEmpty, renderProbe } from './render-probe.ts';
 
 /** The package of the template, and before the first one those that only the version's list of packages names. */
@@ -104,11 +105,17 @@ export function renderCommand({ template, read, name, member, environment }: Tem
   };
 }
 
-export function renderHealth({ template, read, name, member }: TemplateContext<'health'>): ResourcePart<'health'> {
+export function renderHealth(context: TemplateContext<'health'>): ResourcePart<'health'> {
+  const { template, read, name, member } = context;
+  const service = serviceOfProbe(template.service, context);
   return {
     kind: 'health',
     name: `${member.key}:${name}`,
     fields: { healthy: true },
-    via: { probe: renderProbe(template.probe, read), waitMs: timeMs(template.timeout, '30s') },
+    via: {
+      ...(service === undefined ? {} : { service }),
+      probe: renderProbe(template.probe, read),
+      waitMs: timeMs(template.timeout, '30s'),
+    },
   };
 }

@@ -15,8 +15,8 @@ export function checkPorts({ middleware, engine }: InvariantInput): readonly Dia
   for (const one of middleware.values()) {
     if (one.state === 'absent') continue;
     for (const placed of one.placed) {
-      for (const { port, purpose } of engine.ports(one.adapter, { member: placed.member, host: placed.host })) {
-        const address = `${canonicalAddress(placed.host.address)} port ${port}`;
+      for (const { port, protocol = 'tcp', purpose } of engine.ports(one.adapter, { member: placed.member, host: placed.host })) {
+        const address = `${canonicalAddress(placed.host.address)} port ${port}${protocol === 'tcp' ? '' : `/${protocol}`}`;
         const claim = claims.get(address);
         if (claim === undefined) claims.set(address, { key: placed.member.key, host: placed.host.name, purpose });
         else if (claim.key !== placed.member.key) {
