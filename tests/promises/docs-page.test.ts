@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { managerKinds } from './t1/fault.ts';
 import { faultRows } from './t1/fault-rows.ts';
 import { allFaults } from './t1/faults/all-faults.ts';
 import { withFigures } from './write-figures.ts';
@@ -11,8 +12,9 @@ it('lists in docs/promises.md the faults that are injected, in their order', () 
   expect(page.split('\n').filter((line) => /^\| `[\w-]+` \|/.test(line))).toEqual(faultRows(allFaults));
 });
 
-it('has at least 60 faults over four products, each of a name of its own', () => {
-  expect(allFaults.length).toBeGreaterThanOrEqual(60);
+it('has at least 60 faults of each service manager, over four products, each of a name of its own', () => {
+  for (const manager of managerKinds)
+    expect(allFaults.filter(({ on }) => on === undefined || on === manager).length).toBeGreaterThanOrEqual(60);
   expect(new Set(allFaults.map(({ name }) => name)).size).toBe(allFaults.length);
   expect([...new Set(allFaults.map(({ product }) => product))].sort()).toEqual(['nginx', 'redis', 'shop-api', 'zookeeper']);
 });

@@ -5,7 +5,7 @@ export type FaultyProduct = 'nginx' | 'redis' | 'zookeeper' | 'shop-api';
 
 /**
  * One thing that goes wrong with one member. Lines are for bash with the words of prelude.ts: $FILE, $DIR, $PORT, $OTHER, $SCRATCH,
- * $BINARY, `pid`, `ask`, `get`, `changed`, `bg`.
+ * $BINARY, $UNIT, `pid`, `ask`, `get`, `changed`, `bg`.
  */
 export interface Fault {
   /** Names the middleware too. */
@@ -24,6 +24,14 @@ export interface Fault {
   readonly hangs?: true;
   /** What a commit changes in the middleware, until the repair. */
   readonly commit?: CommitFault;
+  /** It happens on hosts of this service manager only; absent: on both. */
+  readonly on?: ManagerKind;
+  /** It happens to a whole host, which only faults with the same word share. */
+  readonly wholeHost?: string;
+  /** The host is booted anew after it. */
+  readonly reboots?: true;
+  /** The member runs the program of the distribution's package, not a copy of its own. */
+  readonly fromPackage?: true;
 }
 
 export interface CommitFault {

@@ -1,12 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetDocument, hostDocument, middlewareDocument } from '../../support/fleet-documents.ts';
-import type { CommitFault, Fault, FaultyProduct } from './fault.ts';
-import type { ShellVariables } from './prelude.ts';
+import type { CommitFault, Fault, FaultyProduct, ManagerKind } from './fault.ts';
+import type { ShellSight } from './prelude.ts';
+import { softwareOf } from './software-of.ts';
+import type { World } from './world.ts';
 
 /** Where a fault happens: one member of one product, of its own. */
 export interface Place {
   readonly name: string;
+  readonly manager: ManagerKind;
   /** Absent: nothing ever happens to this one. */
   readonly fault?: Fault;
   readonly product: FaultyProduct;
@@ -25,35 +28,45 @@ const files: Readonly<Record<FaultyProduct, string>> = {
   zookeeper: 'zoo.cfg',
   'shop-api': 'config.json',
 };
+const managers: Readonly<Record<ManagerKind, Readonly<Record<string, string>>>> = {
+  supervisor: { serviceManager: 'supervisor', packageManager: 'none' },
+  systemd: { serviceManager: 'systemd', packageManager: 'apt' },
+};
 /** Seconds between two looks of an agent. */
 export const intervalSeconds = 5;
 
-export function fleetBasics(identities: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function fleetBasics({ identities, manager }: World): Readonly<Record<string, string>> {
   const adapter = ['adapter.yaml', 'parameters.schema.json'].map((name) => [
     `adapters/shop-api/${name}`,
     read(`adapters/shop-api/${name}`),
   ]);
-  const hosts = Object.entries(identities).map(([name, identity]) => [`hosts/${name}.yaml`, hostDocument(name, { identity })]);
+  const hosts = Object.entries(identities).map(([name, identity]) => [
+    `hosts/${name}.yaml`,
+    hostDocument(name, { identity, ...managers[manager] }),
+  ]);
   const fleet = fleetDocument({ poll: '1s', interval: `${intervalSeconds}s`, staleAfter: '3m' });
   return { 'fleet.yaml': fleet, ...Object.fromEntries([...adapter, ...hosts]) };
 }
 
-export function placeDocument(place: Place, { parameters = {}, files: more = {} }: CommitFault = {}): Readonly<Record<string, string>> {
+/** The middleware; with `commit`, as a fault of Git has it. */
+export function placeDocument(
+  place: Place,
+  { node, commit: { parameters = {}, files: more = {} } = {} }: { readonly node: string; readonly commit?: CommitFault | undefined },
+): Readonly<Record<string, string>> {
   const spec = {
     adapter: place.product,
     members: [{ host: place.host, id: '1' }],
-    parameters: { ...parametersOf(place), ...parameters },
+    parameters: { ...parametersOf(place), ...softwareOf(place, node).parameters, ...parameters },
     files: { ...(place.product === 'shop-api' ? { 'server.mjs': { content: read('services/shop-api/server.mjs') } } : {}), ...more },
   };
   return { [`middleware/${place.name}.yaml`]: middlewareDocument(place.name, spec) };
 }
 
-function parametersOf({ product, ports: [port, , status], software }: Place): Readonly<Record<string, unknown>> {
+function parametersOf({ product, ports: [port, , status] }: Place): Readonly<Record<string, unknown>> {
   switch (product) {
     case 'redis':
       return {
         port,
-        binary: `${software}/redis-server`,
         maxmemory: '64mb',
         maxclients: 200,
         'maxmemory-policy': 'noeviction',
@@ -64,68 +77,40 @@ function parametersOf({ product, ports: [port, , status], software }: Place): Re
       };
     case 'nginx': {
       const servers = [{ listen: [{ address: '127.0.0.1', port }], locations: [{ path: '/', return: '200 hello' }] }];
-      return { status_port: status, binary: `${software}/nginx`, worker_processes: 1, servers };
+      return { status_port: status, worker_processes: 1, servers };
     }
     case 'zookeeper':
       return {
         heap: '64m',
         javaOptions: ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
         clientPort: port,
-        classpath: ['/etc/zookeeper/conf', `${software}/*`],
       };
     case 'shop-api':
-      return { port, address: '127.0.0.1', node: `${software}/node` };
+      return { port, address: '127.0.0.1' };
   }
 }
 
-/** Line that gives a member programs of its own, and what they are called. */
-export function softwareOf({ product, software }: Place): { readonly line: string; readonly program: string } {
-  const copy = (from: string, name: string) => ({
-    line: `mkdir -p ${software} && cp ${from} ${software}/${name}`,
-    program: `${software}/${name}`,
-  });
-  switch (product) {
-    case 'redis':
-      return copy('/usr/bin/redis-server', 'redis-server');
-    case 'nginx':
-      return copy('/usr/sbin/nginx', 'nginx');
-    case 'shop-api':
-      return copy(process.execPath, 'node');
-    case 'zookeeper':
-      return { line: `mkdir -p ${software} && cp -L ${zookeeperJars().join(' ')} ${software}/`, program: '/usr/bin/java' };
-  }
-}
-
-/** The jars that the adapter takes by default. */
-function zookeeperJars(): readonly string[] {
-  const schema = JSON.parse(readFileSync(join(top, 'adapters/zookeeper/parameters.schema.json'), 'utf8')) as {
-    readonly properties: { readonly classpath: { readonly default: readonly string[] } };
-  };
-  return schema.properties.classpath.default.flatMap((path) => {
-    if (!path.endsWith('*')) return path.endsWith('.jar') && existsSync(path) ? [path] : [];
-    const folder = path.slice(0, -2);
-    return existsSync(folder)
-      ? readdirSync(folder)
-          .filter((name) => name.endsWith('.jar'))
-          .map((name) => join(folder, name))
-      : [];
-  });
-}
-
-export function variablesOf(place: Place, { root, scratch }: { readonly root: string; readonly scratch: string }): ShellVariables {
+/** How lines of the shell see the member. */
+export function sightOf(place: Place, { rootOf, scratch, node }: World): ShellSight {
+  const root = rootOf(place.host);
   const directory = `${root}/etc/plumb/${place.product}/${place.name}-1`;
   const [port, other] = place.ports;
-  return {
+  const service = `plumb-${place.name}-1`;
+  const { program, jar } = softwareOf(place, node);
+  const variables = {
     ROOT: root,
-    SERVICE: `plumb-${place.name}-1`,
+    STATE: `${root}/var/lib/plumb-agent`,
+    SERVICE: service,
+    UNIT: place.manager === 'systemd' ? `/etc/systemd/system/${service}.service` : '',
     DIR: directory,
     FILE: `${directory}/${files[place.product]}`,
     DATA: `${root}/var/lib/plumb/${place.product}/${place.name}-1`,
     PORT: String(port),
     OTHER: String(other),
     SCRATCH: join(scratch, place.name),
-    BINARY: softwareOf(place).program,
-    JAR: `${place.software}/zookeeper.jar`,
-    NODE: process.execPath,
+    BINARY: program,
+    JAR: jar,
+    NODE: node,
   };
+  return { manager: place.manager, variables };
 }

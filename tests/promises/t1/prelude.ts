@@ -1,36 +1,55 @@
+import type { ManagerKind } from './fault.ts';
+
+/** Who the main process of a member is. */
+const pids: Readonly<Record<ManagerKind, string>> = {
+  supervisor: `pid() { sed -n 's/^ *"pid": \\([0-9]*\\).*/\\1/p' "$ROOT/run/plumb/supervisor/$SERVICE.json" 2>/dev/null | head -n 1; }`,
+  // Never 0: a signal to 0 goes to whoever asks.
+  systemd: `pid() { systemctl show -P MainPID "$SERVICE" 2>/dev/null | grep -vx 0; }`,
+};
+
 /** Words for the lines of faults, in bash. The variables of a place come before them. */
 const words = `
-pid() { sed -n 's/^ *"pid": \\([0-9]*\\).*/\\1/p' "$ROOT/run/plumb/supervisor/$SERVICE.json" 2>/dev/null | head -n 1; }
 alive() { local p; p=$(pid); [ -n "$p" ] && kill -0 "$p" 2>/dev/null; }
 ask() { timeout 3 redis-cli -p "$PORT" "$@" 2>/dev/null; }
-get() { curl -s --max-time 2 "http://127.0.0.1:$PORT/"; }
-print_of() { stat -c '%F %a' "$FILE" 2>&1; [ -f "$FILE" ] && [ ! -L "$FILE" ] && sha256sum <"$FILE"; }
-changed() { [ "$(print_of)" != "$(cat "$SCRATCH/print")" ]; }
+get() { timeout 2 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$PORT"; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3' 2>/dev/null; }
+print_of() { stat -c '%F %a' "$1" 2>&1; [ -f "$1" ] && [ ! -L "$1" ] && sha256sum <"$1"; }
+changed() { [ "$(print_of "$FILE")" != "$(cat "$SCRATCH/print")" ]; }
+unit_changed() { [ "$(print_of "$UNIT")" != "$(cat "$SCRATCH/unit-print")" ]; }
+runs_by_hand() { tr '\\0' '\\n' </proc/$(pid)/environ | grep -qx BY_HAND=1; }
+by_hand() { sed -i 's/^\\[Service\\]/&\\nEnvironment=BY_HAND=1/' "$UNIT"; }
+drop_in() { mkdir -p "$UNIT.d"; printf '[Service]\\nEnvironment=BY_HAND=1\\n' >"$UNIT.d/by-hand.conf"; systemctl daemon-reload; }
 renew() { cp "$1" "$1.new" && mv "$1.new" "$1"; }
 bg() { setsid "$@" >/dev/null 2>&1 </dev/null & echo $! >>"$SCRATCH/pids"; }
 hold() { bg "$NODE" -e "const s=require('net').createServer(c=>c.destroy());const go=()=>s.listen($1,'127.0.0.1');s.on('error',()=>setTimeout(go,20));go()"; sleep 0.5; }
 ended() { local p; for p in $(cat "$SCRATCH/pids" 2>/dev/null); do kill -9 "$p" 2>/dev/null; done; rm -f "$SCRATCH/pids"; true; }
-keep() { mkdir -p "$SCRATCH"; cp -p "$FILE" "$SCRATCH/before"; print_of >"$SCRATCH/print"; }
+fill() { [ -e /var/.fill ] || fallocate -l $(($(df --output=avail -k /var | tail -n 1) * 97 / 100))K /var/.fill; dd if=/dev/zero of=/var/.fill2 bs=1M; dd if=/dev/zero of=/var/.fill3 bs=4k; } 2>/dev/null
+keep() {
+  mkdir -p "$SCRATCH"; cp -p "$FILE" "$SCRATCH/before"; print_of "$FILE" >"$SCRATCH/print"
+  [ -z "$UNIT" ] || { cp -p "$UNIT" "$SCRATCH/unit"; print_of "$UNIT" >"$SCRATCH/unit-print"; }
+  cp -p "$STATE/ledger.json" "$SCRATCH/ledger.json"
+}
 export -f pid
 `;
 
 /** A member on a machine, as lines of the shell see it. */
-export type ShellVariables = Readonly<Record<string, string>>;
-
-export function lineAt(variables: ShellVariables, line: string): string {
-  return `${words}${assignments(variables)}\n${line}`;
+export interface ShellSight {
+  readonly manager: ManagerKind;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
-/** One line for many members: prints the names of those whose line succeeds. */
-export function whichSucceed(
-  lines: readonly { readonly name: string; readonly variables: ShellVariables; readonly line: string }[],
-): string {
-  return (
-    words + lines.map(({ name, variables, line }) => `( ${assignments(variables)}; ${line} ) >/dev/null 2>&1 && echo ${name}`).join('\n')
-  );
+export function lineAt({ manager, variables }: ShellSight, line: string): string {
+  return `${pids[manager]}${words}${assignments(variables)}\n${line}`;
 }
 
-function assignments(variables: ShellVariables): string {
+/** One line for many members of one host: prints the names of those whose line succeeds. */
+export function whichSucceed(lines: readonly { readonly name: string; readonly sight: ShellSight; readonly line: string }[]): string {
+  const [first] = lines;
+  if (first === undefined) return ':';
+  const each = lines.map(({ name, sight, line }) => `( ${assignments(sight.variables)}; ${line} ) >/dev/null 2>&1 && echo ${name}`);
+  return `${pids[first.sight.manager]}${words}${each.join('\n')}`;
+}
+
+function assignments(variables: ShellSight['variables']): string {
   return `export ${Object.entries(variables)
     .map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'`)
     .join(' ')}`;

@@ -11,6 +11,8 @@ export interface WatchedPlace {
 export interface TruthRun {
   /** What could not be tried, and why. */
   readonly skipped: readonly string[];
+  /** Of the whole run. */
+  readonly seconds: number;
   /** How much of the table was tried; undefined: all of it. */
   readonly part: string | undefined;
 }
@@ -23,7 +25,7 @@ const hangsMs = wrongMs + 5000;
 const rightMs = 3 * wrongMs;
 
 /** T1, what was said, and T3, how soon. */
-export function truthOutcomes(places: readonly WatchedPlace[], { skipped, part }: TruthRun): readonly PromiseOutcome[] {
+export function truthOutcomes(places: readonly WatchedPlace[], { skipped, seconds, part }: TruthRun): readonly PromiseOutcome[] {
   const judged = places.map((watched) => {
     const grace = { wrongMs: watched.place.fault?.hangs ? hangsMs : wrongMs, rightMs };
     return { ...watched, verdict: judge(watched.samples, watched.toldAt, grace) };
@@ -52,6 +54,7 @@ export function truthOutcomes(places: readonly WatchedPlace[], { skipped, part }
         lying: lying.length,
         redWithoutCause: sum(({ redsWithoutCause }) => redsWithoutCause),
         notGreenAgain: judged.filter(({ verdict }) => !verdict.isGreenAtLast).length,
+        seconds,
       },
       faults: faults + healed.length,
       breaches: judged.flatMap(breachesOf),
@@ -69,7 +72,7 @@ export function truthOutcomes(places: readonly WatchedPlace[], { skipped, part }
       },
       faults,
       isPart,
-      breaches: never.map(({ place }) => `${place.name} was never told`),
+      breaches: never.map(({ place }) => `${titleOf(place)} was never told`),
       skipped: [],
     },
   ];
@@ -78,14 +81,15 @@ export function truthOutcomes(places: readonly WatchedPlace[], { skipped, part }
 function breachesOf({ place, samples, verdict }: WatchedPlace & { readonly verdict: Verdict }): readonly string[] {
   const last = samples.at(-1)?.shown ?? 'never shown';
   const { lies, wrongSamples, redsWithoutCause, isGreenAtLast } = verdict;
-  const what = place.fault?.what ?? 'nothing';
   return [
-    ...(lies > 0 ? [`${place.name} (${what}) was green in ${lies} of ${wrongSamples} samples in which it was wrong`] : []),
-    ...(redsWithoutCause > 0
-      ? [`${place.name} (${what}) was red without a cause in ${redsWithoutCause} samples: ${redShown(samples)}`]
-      : []),
-    ...(isGreenAtLast ? [] : [`${place.name} (${what}) did not become green again: ${last}`]),
+    ...(lies > 0 ? [`${titleOf(place)} was green in ${lies} of ${wrongSamples} samples in which it was wrong`] : []),
+    ...(redsWithoutCause > 0 ? [`${titleOf(place)} was red without a cause in ${redsWithoutCause} samples: ${redShown(samples)}`] : []),
+    ...(isGreenAtLast ? [] : [`${titleOf(place)} did not become green again: ${last}`]),
   ];
+}
+
+function titleOf({ name, manager, fault }: Place): string {
+  return `${name} on ${manager} (${fault?.what ?? 'nothing'})`;
 }
 
 function redShown(samples: readonly Sample[]): string {

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventRow, HostView } from '../../../reconciler/status/index.ts';
 import type { Sample } from './judge.ts';
 import type { Place } from './place.ts';
-import { whichSucceed } from './prelude.ts';
-import type { SupervisorWorld } from './supervisor-world.ts';
+import { type ShellSight, whichSucceed } from './prelude.ts';
+import type { World } from './world.ts';
 
 /** What is known of a place beside what the server shows. */
 export interface PlaceState {
   readonly place: Place;
-  readonly variables: Readonly<Record<string, string>>;
+  readonly sight: ShellSight;
   readonly samples: Sample[];
   isInjected: boolean;
   isRepaired: boolean;
@@ -19,7 +19,7 @@ const reds = ['Blocked', 'Drifted'];
 /** Looks at every place once a second, beside what the faults do to them, until told to stop. */
 export function watchPlaces(
   states: readonly PlaceState[],
-  { world, isUp }: { readonly world: SupervisorWorld; readonly isUp: (host: string) => boolean },
+  { world, isUp }: { readonly world: World; readonly isUp: (host: string) => boolean },
 ): { readonly stop: () => Promise<void> } {
   let isStopped = false;
   const hosts = [...new Set(states.map(({ place }) => place.host))];
@@ -40,7 +40,7 @@ export function watchPlaces(
 }
 
 interface Sampling {
-  readonly world: SupervisorWorld;
+  readonly world: World;
   readonly hosts: readonly string[];
   readonly isUp: (host: string) => boolean;
 }
@@ -67,19 +67,19 @@ async function takeSamples(states: readonly PlaceState[], { world, hosts, isUp }
 }
 
 /** Names of places where something is wrong now. */
-async function wrongPlaces(states: readonly PlaceState[], world: SupervisorWorld): Promise<ReadonlySet<string>> {
+async function wrongPlaces(states: readonly PlaceState[], world: World): Promise<ReadonlySet<string>> {
   const injected = states.filter(({ isInjected }) => isInjected);
   const lasting = injected.filter(({ place, isRepaired }) => place.fault?.wrong === 'repaired' && !isRepaired);
-  const lines = injected.flatMap(({ place, variables }) => {
-    const line = place.fault?.wrong;
-    return line === undefined || line === 'repaired' || line === 'nothing' ? [] : [{ name: place.name, variables, line }];
-  });
-  const printed = await world.sh(whichSucceed(lines));
-  return new Set([...lasting.map(({ place }) => place.name), ...printed.split('\n').filter((name) => name !== '')]);
+  const asked = injected.flatMap(({ place: { name, host, fault }, sight }) =>
+    fault === undefined || fault.wrong === 'repaired' || fault.wrong === 'nothing' ? [] : [{ host, name, sight, line: fault.wrong }],
+  );
+  const hosts = [...new Set(asked.map(({ host }) => host))];
+  const printed = await Promise.all(hosts.map((host) => world.sh(host, whichSucceed(asked.filter((one) => one.host === host)))));
+  return new Set([...lasting.map(({ place }) => place.name), ...printed.flatMap((text) => text.split('\n').filter((name) => name !== ''))]);
 }
 
 /** When events told of each member since a moment, by the middleware's name. */
-export async function eventsSince(world: SupervisorWorld, hosts: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> {
+export async function eventsSince(world: World, hosts: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> {
   const found = new Map<string, number[]>();
   for (const host of hosts) {
     const answer = await world.ask<{ readonly events: readonly EventRow[] }>(`events?host=${host}&limit=1000`);
