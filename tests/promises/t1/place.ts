@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetDocument, hostDocument, middlewareDocument } from '../../support/fleet-documents.ts';
 import type { CommitFault, Fault, FaultyProduct, ManagerKind } from './fault.ts';
-import type { ShellSight } from './prelude.ts';
+import type { MemberShell } from './prelude.ts';
 import { softwareOf } from './software-of.ts';
 import type { World } from './world.ts';
 
@@ -91,7 +91,7 @@ function parametersOf({ product, ports: [port, , status] }: Place): Readonly<Rec
 }
 
 /** How lines of the shell see the member. */
-export function sightOf(place: Place, { rootOf, scratch, node }: World): ShellSight {
+export function shellOf(place: Place, { rootOf, scratch, node }: World): MemberShell {
   const root = rootOf(place.host);
   const directory = `${root}/etc/plumb/${place.product}/${place.name}-1`;
   const [port, other] = place.ports;

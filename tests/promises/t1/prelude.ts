@@ -32,24 +32,24 @@ export -f pid
 `;
 
 /** A member on a machine, as lines of the shell see it. */
-export interface ShellSight {
+export interface MemberShell {
   readonly manager: ManagerKind;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-export function lineAt({ manager, variables }: ShellSight, line: string): string {
+export function lineAt({ manager, variables }: MemberShell, line: string): string {
   return `${pids[manager]}${words}${assignments(variables)}\n${line}`;
 }
 
 /** One line for many members of one host: prints the names of those whose line succeeds. */
-export function whichSucceed(lines: readonly { readonly name: string; readonly sight: ShellSight; readonly line: string }[]): string {
+export function whichSucceed(lines: readonly { readonly name: string; readonly shell: MemberShell; readonly line: string }[]): string {
   const [first] = lines;
   if (first === undefined) return ':';
-  const each = lines.map(({ name, sight, line }) => `( ${assignments(sight.variables)}; ${line} ) >/dev/null 2>&1 && echo ${name}`);
-  return `${pids[first.sight.manager]}${words}${each.join('\n')}`;
+  const each = lines.map(({ name, shell, line }) => `( ${assignments(shell.variables)}; ${line} ) >/dev/null 2>&1 && echo ${name}`);
+  return `${pids[first.shell.manager]}${words}${each.join('\n')}`;
 }
 
-function assignments(variables: ShellSight['variables']): string {
+function assignments(variables: MemberShell['variables']): string {
   return `export ${Object.entries(variables)
     .map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'`)
     .join(' ')}`;

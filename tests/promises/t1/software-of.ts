@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Place } from './place.ts';
+import type { Fault, FaultyProduct } from './fault.ts';
 
 /** The programs of a member: its own copies, unless it runs those of the distribution's package. */
 export interface Software {
@@ -13,10 +13,17 @@ export interface Software {
   readonly jar: string;
 }
 
+interface Owner {
+  readonly product: FaultyProduct;
+  /** Directory of its own copies. */
+  readonly software: string;
+  readonly fault?: Fault;
+}
+
 const schemaPath = join(import.meta.dirname, '../../../adapters/zookeeper/parameters.schema.json');
 
 /** `node` is the program of Node on the host. */
-export function softwareOf({ product, software, fault }: Pick<Place, 'product' | 'software' | 'fault'>, node: string): Software {
+export function softwareOf({ product, software, fault }: Owner, node: string): Software {
   const isOwn = fault?.fromPackage !== true;
   const copy = (from: string, { name, parameter }: { readonly name: string; readonly parameter: string }): Software => {
     const program = `${software}/${name}`;

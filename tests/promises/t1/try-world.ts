@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../../../examples/demo/wait-for.ts';
 import type { FleetView } from '../../../reconciler/status/index.ts';
-import { fleetBasics, type Place, placeDocument, sightOf } from './place.ts';
+import { fleetBasics, type Place, placeDocument, shellOf } from './place.ts';
 import { lineAt } from './prelude.ts';
 import { softwareOf } from './software-of.ts';
 import type { WatchedPlace } from './truth-outcomes.ts';
@@ -32,7 +32,7 @@ export async function tryWorld(world: World, places: readonly Place[]): Promise<
     const told = await eventsSince(world, hosts);
     return states.map(({ place, samples }) => ({ place, samples, toldAt: told.get(place.name) ?? [] }));
   } finally {
-    await Promise.all(states.map(({ place, sight }) => world.sh(place.host, lineAt(sight, 'ended; chattr -i "$FILE"'))));
+    await Promise.all(states.map(({ place, shell }) => world.sh(place.host, lineAt(shell, 'ended; chattr -i "$FILE"'))));
   }
 }
 
@@ -54,8 +54,8 @@ async function bringUp(world: World, places: readonly Place[]): Promise<readonly
   const { tookMs } = await waitFor(isGreen, { what: 'the fleet is green before anything happens', everyMs: 1000, seen: () => seen });
   const size = `${places.length} members on ${hosts.length} hosts of ${world.manager}`;
   console.log(`T1: ${size} are green after ${Math.round(tookMs / 1000)} s`);
-  const states = places.map((place) => ({ place, sight: sightOf(place, world), samples: [], isInjected: false, isRepaired: false }));
-  await Promise.all(states.map(({ place, sight }) => world.sh(place.host, lineAt(sight, 'keep'))));
+  const states = places.map((place) => ({ place, shell: shellOf(place, world), samples: [], isInjected: false, isRepaired: false }));
+  await Promise.all(states.map(({ place, shell }) => world.sh(place.host, lineAt(shell, 'keep'))));
   return states;
 }
 
@@ -79,7 +79,7 @@ async function injectOn(host: string, { world, states, down }: Trial): Promise<v
     if (fault.commit !== undefined) world.repository.commit(placeDocument(state.place, { node: world.node, commit: fault.commit }));
     // What is killed at once is red before the line has ended.
     state.isInjected = true;
-    await world.sh(host, lineAt(state.sight, fault.inject));
+    await world.sh(host, lineAt(state.shell, fault.inject));
   }
   if (here.some(({ place }) => place.fault?.reboots)) await world.reboot(host);
   if (!isAway) return;
@@ -99,7 +99,7 @@ async function restart(host: string, { world, down }: Trial): Promise<void> {
 async function repairAll(world: World, states: readonly PlaceState[]): Promise<void> {
   const back = states.filter(({ place }) => place.fault?.commit !== undefined).map(({ place }) => placeDocument(place, world));
   if (back.length > 0) world.repository.commit(Object.assign({}, ...back));
-  await Promise.all(states.map(({ place, sight }) => world.sh(place.host, lineAt(sight, place.fault?.repair ?? ':'))));
+  await Promise.all(states.map(({ place, shell }) => world.sh(place.host, lineAt(shell, place.fault?.repair ?? ':'))));
   for (const state of states) state.isRepaired = true;
 }
 

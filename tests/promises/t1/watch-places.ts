@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventRow, HostView } from '../../../reconciler/status/index.ts';
 import type { Sample } from './judge.ts';
 import type { Place } from './place.ts';
-import { type ShellSight, whichSucceed } from './prelude.ts';
+import { type MemberShell, whichSucceed } from './prelude.ts';
 import type { World } from './world.ts';
 
 /** What is known of a place beside what the server shows. */
 export interface PlaceState {
   readonly place: Place;
-  readonly sight: ShellSight;
+  readonly shell: MemberShell;
   readonly samples: Sample[];
   isInjected: boolean;
   isRepaired: boolean;
@@ -70,8 +70,8 @@ async function takeSamples(states: readonly PlaceState[], { world, hosts, isUp }
 async function wrongPlaces(states: readonly PlaceState[], world: World): Promise<ReadonlySet<string>> {
   const injected = states.filter(({ isInjected }) => isInjected);
   const lasting = injected.filter(({ place, isRepaired }) => place.fault?.wrong === 'repaired' && !isRepaired);
-  const asked = injected.flatMap(({ place: { name, host, fault }, sight }) =>
-    fault === undefined || fault.wrong === 'repaired' || fault.wrong === 'nothing' ? [] : [{ host, name, sight, line: fault.wrong }],
+  const asked = injected.flatMap(({ place: { name, host, fault }, shell }) =>
+    fault === undefined || fault.wrong === 'repaired' || fault.wrong === 'nothing' ? [] : [{ host, name, shell, line: fault.wrong }],
   );
   const hosts = [...new Set(asked.map(({ host }) => host))];
   const printed = await Promise.all(hosts.map((host) => world.sh(host, whichSucceed(asked.filter((one) => one.host === host)))));
