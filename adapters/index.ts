@@ -10,7 +10,17 @@ export type {
 } from './engine/adapter.ts';
 export { canonicalise } from './engine/compare/canonicalise.ts';
 export { adapterEngine } from './engine/engine.ts';
-export { type Codec, CodecError, codecs, type Entries, type Entry, getCodec } from './formats/index.ts';
+export {
+  bytesOfText,
+  type Codec,
+  CodecError,
+  codecs,
+  type Entries,
+  type EntriesChange,
+  type Entry,
+  getCodec,
+  textOfBytes,
+} from './formats/index.ts';
 
 /** Folders beside this file that hold the products Plumb knows by itself. */
 export const builtinAdapters = ['nginx', 'redis', 'zookeeper'] as const;

@@ -1,5 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { RE2JS } from 're2js';
+import { bytesOfText, textOfBytes } from '../adapters/index.ts';
 import type { Step } from '../reconciler/plan/index.ts';
 import type { ConfigTest } from '../schemas/index.ts';
 import { type ExecResult, type FileStat, type Host, HostError } from './host/index.ts';
@@ -55,7 +56,7 @@ async function stageTree(root: string, stage: string, steps: readonly Step[], { 
     await host.remove(target, { recursive: true });
     const { owner, group, mode } = resource.fields;
     await host.writeFile(target, {
-      content: textToWrite(resource, current) ?? '',
+      content: bytesOfText(textToWrite(resource, current) ?? ''),
       mode: mode ?? '0644',
       ...(owner === undefined ? {} : { owner }),
       ...(group === undefined ? {} : { group }),
@@ -98,7 +99,8 @@ async function copyTree(from: string, to: string, host: Host): Promise<void> {
 }
 
 async function regularText(path: string, host: Host): Promise<string | undefined> {
-  return (await host.stat(path))?.type === 'file' ? (await host.readFile(path))?.toString('utf8') : undefined;
+  const bytes = (await host.stat(path))?.type === 'file' ? await host.readFile(path) : undefined;
+  return bytes === undefined ? undefined : textOfBytes(bytes);
 }
 
 async function makeParents(directory: string, stage: string, host: Host): Promise<void> {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../tests/support/property-runs.ts';
-import { type Codec, CodecError, type Entries, type Entry } from './codec.ts';
+import { type Codec, CodecError, type Entries } from './codec.ts';
+import { checkOneValue, checkRemoval, joined, leafPaths, meansOneOfSeveral, plain, withOddByte } from './edits-contract.ts';
 
 /** A file as it stands on real hosts. */
 export interface CodecSample {
@@ -20,8 +21,6 @@ export interface CodecCases {
   /** A text nested 10,000 levels deep, where the language nests. */
   readonly deepText?: string;
 }
-
-type Path = readonly (string | number)[];
 
 /** The contract of every codec, whatever its language. */
 export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText, deepText }: CodecCases): void {
@@ -60,26 +59,27 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
       );
     });
 
-    it('merges any entries into any others: maps are joined, all else is replaced', () => {
+    it('merges any entries into any others: maps are joined, all else is replaced, and one of several blocks is refused', () => {
       fc.assert(
         fc.property(arbitrary, arbitrary, (present, wanted) => {
           const root = Object.keys(present)[0] ?? '';
           // Where one root element is all there can be, the change is for that root.
           const change = codec.name === 'xml' ? { [root]: Object.values(wanted)[0] ?? {} } : wanted;
-          expect(plain(codec.parse(codec.merge(codec.format(present), change)))).toEqual(plain(joined(present, change)));
+          const text = codec.format(present);
+          if (meansOneOfSeveral(codec.parse(text), change)) expect(() => codec.merge(text, change)).toThrow(CodecError);
+          else expect(plain(codec.parse(codec.merge(text, change)))).toEqual(plain(joined(present, change)));
         }),
         { numRuns: runs(300) },
       );
     });
 
-    it('removes a value and nothing else', () => {
+    it('removes a value at any depth and nothing else', () => {
       fc.assert(
         fc.property(arbitrary, fc.nat(), (entries, pick) => {
-          const keys = Object.keys(entries);
-          const key = keys[pick % Math.max(keys.length, 1)];
-          if (key === undefined || codec.name === 'xml') return;
-          const { [key]: _, ...rest } = entries;
-          expect(plain(codec.parse(codec.merge(codec.format(entries), { [key]: undefined })))).toEqual(plain(rest));
+          const text = codec.format(entries);
+          const paths = leafPaths(codec.parse(text));
+          const path = paths[pick % Math.max(paths.length, 1)];
+          if (path !== undefined) checkRemoval(codec, text, path);
         }),
         { numRuns: runs(200) },
       );
@@ -150,66 +150,26 @@ export function describeCodec(codec: Codec, { samples, arbitrary, prototypeText,
         for (const path of leafPaths(codec.parse(text))) checkOneValue(codec, text, path);
       });
 
+      it('loses each single value and keeps every other byte', () => {
+        for (const path of leafPaths(codec.parse(text))) checkRemoval(codec, text, path);
+      });
+
+      it('keeps bytes that are no UTF-8, and a byte order mark', () => {
+        for (const odd of [`\ufeff${text}`, withOddByte(codec, text)]) {
+          expect(plain(codec.parse(odd))).toEqual(entries);
+          for (const path of leafPaths(codec.parse(odd))) {
+            checkOneValue(codec, odd, path);
+            checkRemoval(codec, odd, path);
+          }
+        }
+      });
+
       it('takes each single value with CRLF line ends', () => {
         const windows = text.replace(/\r?\n/g, '\r\n');
         for (const path of leafPaths(codec.parse(windows))) checkOneValue(codec, windows, path);
       });
     });
   });
-}
-
-/** Sets the value at a path and looks at what lies between the common beginning and end of both texts. */
-function checkOneValue(codec: Codec, text: string, path: Path): void {
-  const entries = codec.parse(text);
-  const present = String(path.reduce<Entry | undefined>((entry, key) => childOf(entry, key), entries));
-  const value = present === '4242' ? '4343' : '4242';
-  const change = changeAt(entries, path, value);
-  const merged = codec.merge(text, change);
-  expect(plain(codec.parse(merged))).toEqual(plain(joined(entries, change)));
-  let head = 0;
-  while (head < Math.min(text.length, merged.length) && text[head] === merged[head]) head += 1;
-  let tail = 0;
-  while (tail < Math.min(text.length, merged.length) - head && text.at(-1 - tail) === merged.at(-1 - tail)) tail += 1;
-  const inserted = merged.slice(head, merged.length - tail);
-  const replaced = text.slice(head, text.length - tail);
-  expect(value).toContain(inserted.replace(/["= ]/g, ''));
-  expect(replaced.length).toBeLessThanOrEqual(present.length * 6 + 8);
-}
-
-/** A nested change that sets one value; a list on the way is given as a whole. */
-function changeAt(entries: Entries, path: Path, value: string): Entries {
-  const [key, ...rest] = path;
-  const replace = (entry: Entry | undefined, steps: Path): Entry => {
-    const [step, ...more] = steps;
-    if (step === undefined) return value;
-    if (Array.isArray(entry)) return entry.map((item: Entry, index) => (index === step ? replace(item, more) : item));
-    return { ...(insideList(path, steps) ? (entry as Entries) : {}), [String(step)]: replace(childOf(entry, step), more) };
-  };
-  return { [String(key)]: replace(childOf(entries, key ?? ''), rest) };
-}
-
-function insideList(path: Path, rest: Path): boolean {
-  return path.slice(0, path.length - rest.length).some((step) => typeof step === 'number');
-}
-
-function childOf(entry: Entry | undefined, key: string | number): Entry | undefined {
-  if (entry === undefined || typeof entry === 'string') return undefined;
-  return (entry as Readonly<Record<string | number, Entry>>)[key];
-}
-
-function leafPaths(entry: Entry, path: Path = []): readonly Path[] {
-  if (typeof entry === 'string') return [path];
-  if (Array.isArray(entry)) return entry.flatMap((item: Entry, index) => leafPaths(item, [...path, index]));
-  return Object.entries(entry).flatMap(([key, value]: [string, Entry]) => leafPaths(value, [...path, key]));
-}
-
-function joined(present: Entries, change: Entries): Entries {
-  const isMap = (entry: Entry | undefined): entry is Entries => typeof entry === 'object' && !Array.isArray(entry);
-  const pairs = Object.entries(change).map(([key, value]): [string, Entry] => {
-    const entry = Object.hasOwn(present, key) ? present[key] : undefined;
-    return [key, isMap(entry) && isMap(value) ? joined(entry, value) : value];
-  });
-  return Object.fromEntries([...Object.entries(present), ...pairs]);
 }
 
 function expectCodecErrorAtMost(run: () => unknown): void {
@@ -219,9 +179,4 @@ function expectCodecErrorAtMost(run: () => unknown): void {
     if (!(error instanceof CodecError)) throw error;
     expect(error.line).toBeGreaterThanOrEqual(0);
   }
-}
-
-/** Entries as JSON would hold them, so that a missing prototype makes no difference. */
-function plain(entries: Entries): unknown {
-  return JSON.parse(JSON.stringify(entries));
 }

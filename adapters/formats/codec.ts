@@ -16,9 +16,15 @@ export interface Codec {
   /**
    * Sets the given entries in the text and changes nothing else: a map joins the map that is there, a list or text takes the place
    * of what is there. Comments, order and unknown entries stay, but the comment on the line of a removed
-   * entry goes with it. Throws CodecError when the text cannot take the change alone.
+   * entry goes with it. Throws CodecError when the text cannot take the change alone, or when one map is given where several blocks
+   * stand. An empty text becomes a whole new file.
    */
   merge(text: string, change: EntriesChange): string;
+  /**
+   * Takes the given entries out of the text, whatever their values are by now, and changes nothing else. A map that this empties goes too,
+   * unless a comment stands in it; several blocks stay where the entries name one.
+   */
+  remove(text: string, entries: Entries): string;
 }
 
 export class CodecError extends Error {

@@ -1,6 +1,7 @@
 import type { Codec, Entries, EntriesChange, Entry } from './codec.ts';
 import type { Language } from './language.ts';
-import { mergeText } from './merge.ts';
+import { mergeText, settled } from './merge.ts';
+import { removeEntries } from './remove-entries.ts';
 import { depthLimit, entriesFrom, entriesOf, isList, isMap, refuseEntries } from './tree.ts';
 
 /** The codec of a language: entries are made canonical before they are written or merged. */
@@ -8,10 +9,29 @@ export function createCodec(language: Language): Codec {
   return {
     name: language.name,
     ...(language.comment === undefined ? {} : { comment: language.comment }),
-    parse: (text) => entriesOf(language.scan(text), language.repeats),
+    parse: (text) => entriesOf(language.scan(withoutMark(text)), language.repeats),
     format: (entries) => language.format(canonicalEntries(language, entries)),
-    merge: (text, change) => mergeText(language, text, canonicalChange(language, change)),
+    merge: (text, change) => {
+      const canonical = canonicalChange(language, change);
+      const added = text === '' ? settled(canonical) : {};
+      // Not every language has a spelling for nothing.
+      if (isMap(added) && Object.keys(added).length > 0) return language.format(added);
+      return behindMark(text, (rest) => mergeText(language, rest, canonical));
+    },
+    remove: (text, entries) => behindMark(text, (rest) => removeEntries(language, rest, canonicalEntries(language, entries))),
   };
+}
+
+const byteOrderMark = '\ufeff';
+
+/** A byte order mark belongs to the encoding, not to the language. */
+function withoutMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
+}
+
+function behindMark(text: string, edit: (rest: string) => string): string {
+  const rest = withoutMark(text);
+  return text.slice(0, text.length - rest.length) + edit(rest);
 }
 
 /** Entries as `parse` would give them back. */

@@ -9,6 +9,7 @@ import { tomlCodec } from './toml.ts';
 import { xmlCodec } from './xml.ts';
 import { yamlCodec } from './yaml.ts';
 
+export { bytesOfText, textOfBytes } from './bytes.ts';
 export { type Codec, CodecError, type Entries, type EntriesChange, type Entry } from './codec.ts';
 
 /** All configuration languages, by the name a file resource gives as its format. */

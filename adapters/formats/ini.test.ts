@@ -34,7 +34,12 @@ Key=1
 [Peer]
 Key=2`;
 
-const text = anyText.map((value) => value.replace(/[\r\n]/g, '').trim());
+const text = anyText.map((value) =>
+  value
+    .replace(/[\r\n]/g, '')
+    .replace(/\\+\s*$/, '')
+    .trim(),
+);
 const key = fc.stringMatching(/^[A-Za-z_!][A-Za-z0-9_.-]{0,5}$/);
 const section = flatEntries(key, text);
 
@@ -79,6 +84,30 @@ describe('ini', () => {
     expect(iniCodec.merge('[a]\nx = 1\n; about b\n\n[b]\ny=2\n', { a: { z: '3' }, c: { q: '4' }, top: '0' })).toBe(
       'top = 0\n[a]\nx = 1\nz = 3\n; about b\n\n[b]\ny=2\n\n[c]\nq = 4\n',
     );
+  });
+
+  const service = '[Service]\nExecStart=/bin/x \\\n  --a \\\n  # why\n  --b\nUser=u\n';
+
+  it('reads a line that ends in a backslash as systemd does, and changes or removes all of it', () => {
+    expect(iniCodec.parse(service)).toEqual({ Service: { ExecStart: '/bin/x  --a  --b', User: 'u' } });
+    expect(iniCodec.merge(service, { Service: { ExecStart: '/bin/y' } })).toBe('[Service]\nExecStart=/bin/y\nUser=u\n');
+    expect(iniCodec.remove(service, { Service: { ExecStart: '' } })).toBe('[Service]\nUser=u\n');
+    expect(iniCodec.remove(service, { Service: { User: '' } })).toBe(service.replace('User=u\n', ''));
+  });
+
+  it('leaves a value alone that may go on in indented lines, and changes what stands around it', () => {
+    const python = '[a]\nenvironment=\n  A="1",\n  B="2"\nlevel = 1\n';
+    expect(() => iniCodec.merge(python, { a: { environment: 'C="3"' } })).toThrow('indented deeper');
+    expect(() => iniCodec.remove(python, { a: { environment: '' } })).toThrow('indented deeper');
+    expect(iniCodec.merge(python, { a: { level: '2' } })).toBe(python.replace('level = 1', 'level = 2'));
+    expect(() => iniCodec.merge('[a]\nlevel: info\n', { a: { level: 'debug' } })).toThrow('with a colon');
+  });
+
+  it('sets one of several sections only when all are given', () => {
+    const text = '[mysqld]\nport=3306\n[mysqld]\ndatadir=/srv\n';
+    expect(() => iniCodec.merge(text, { mysqld: { port: '3307' } })).toThrow("'mysqld' is a list of 2");
+    expect(iniCodec.remove(text, { mysqld: { port: '3306' } })).toBe(text);
+    expect(iniCodec.merge(text, { mysqld: [{ port: '3307' }, { datadir: '/srv' }] })).toBe(text.replace('3306', '3307'));
   });
 
   it('refuses what would read as something else', () => {

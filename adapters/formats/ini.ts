@@ -1,22 +1,31 @@
 import type { EntriesChange } from './codec.ts';
 import { createCodec } from './create-codec.ts';
+import { indented, scanIni } from './ini-scan.ts';
 import type { Addition, Language, Splice, TreePlace } from './language.ts';
-import { insertInSections, linesOf, removeLines } from './lines.ts';
-import { type Container, isList, isMap, refuseEntries, refuseText, type Span, type TreeMember } from './tree.ts';
+import { insertInSections, removeLines } from './lines.ts';
+import { isList, isMap, refuseEntries } from './tree.ts';
 
 /**
  * `[section]` and `key = value` (my.cnf, php.ini, systemd, Python): sections are maps, keys before the first section stand
  * at the top. `;` and `#` begin a comment line only; a value is the rest of its line, quotes and all. A key without `=` is ''.
+ * A line that ends in a backslash goes on in the next one. Lines indented deeper than a key may be more of its value (Python) or not
+ * (Git): such a value is read as its first line, and neither changed nor removed.
  */
 const language: Language = {
   name: 'ini',
   comment: ';',
   repeats: true,
-  scan,
+  scan: scanIni,
   format: (entries) => `${sectionsLast(additionsOf(entries)).flatMap(statement).join('\n')}\n`.trimStart(),
-  spell: (value, leaf) => (leaf.style ?? '') + value,
+  spell: (value, leaf) => {
+    if (leaf.style === indented) refuseIndented();
+    return (leaf.style ?? '') + value;
+  },
   insert,
-  remove: removeLines(/^[;#]/),
+  remove: (place, members) => {
+    if (members.some(({ value }) => value.kind === 'leaf' && value.style === indented)) refuseIndented();
+    return removeLines(/^[;#]/)(place, members);
+  },
   reshape: ({ after }, value): Splice => ({ ...after.span, text: statement({ key: after.key, value }).join('\n') }),
   canonicalText,
   canonicalKey,
@@ -24,45 +33,16 @@ const language: Language = {
 
 export const iniCodec = createCodec(language);
 
-interface Section {
-  readonly key: string;
-  readonly header: Span;
-  readonly members: TreeMember[];
-}
-
-function scan(text: string): Container {
-  const top: Section = { key: '', header: { start: 0, end: 0 }, members: [] };
-  const sections: Section[] = [];
-  for (const line of linesOf(text)) {
-    if (line.content === '' || /^[;#]/.test(line.content)) continue;
-    if (line.content.startsWith('[')) {
-      const name = /^\[([^\]]*)\](?:[ \t]*[;#].*)?$/.exec(line.content)?.[1];
-      if (name === undefined) refuseText(text, line.start, `'${line.content.slice(0, 60)}' is not a section header; write [name]`);
-      sections.push({ key: name.trim(), header: { start: line.start, end: line.end }, members: [] });
-    } else (sections.at(-1) ?? top).members.push(readPair(line.start, line.content));
-  }
-  const members = [...top.members, ...sections.map(sectionMember)];
-  return { kind: 'map', span: { start: 0, end: text.length }, members };
-}
-
-function sectionMember({ key, header, members }: Section): TreeMember {
-  const span = { start: header.start, end: members.at(-1)?.span.end ?? header.end };
-  return { key, span, value: { kind: 'map', span: { start: header.end, end: span.end }, members, head: header } };
-}
-
-function readPair(start: number, content: string): TreeMember {
-  const end = start + content.length;
-  const at = content.indexOf('=');
-  if (at === -1) return { key: content, span: { start, end }, value: { kind: 'leaf', span: { start: end, end }, text: '', style: '=' } };
-  const value = content.slice(at + 1).trimStart();
-  return {
-    key: content.slice(0, at).trimEnd(),
-    span: { start, end },
-    value: { kind: 'leaf', span: { start: end - value.length, end }, text: value },
-  };
+function refuseIndented(): never {
+  return refuseEntries(
+    'lines that are indented deeper stand behind it and may be more of its value; write it on one line, or own the whole file',
+  );
 }
 
 function insert(place: TreePlace, additions: readonly Addition[]): readonly Splice[] {
+  const colons = place.container.members.flatMap(({ key }) => /^([^:]*?)[ \t]*:/.exec(key)?.[1] ?? []);
+  const twice = additions.find(({ key }) => colons.includes(key));
+  if (twice !== undefined) refuseEntries(`'${twice.key}' stands there with a colon, which is no pair here; write it with '='`);
   const isSection = ({ value }: Addition): boolean => isMap(value);
   return insertInSections(
     { ...place, comment: /^[;#]/ },
@@ -95,6 +75,8 @@ function statement({ key, value }: Addition): readonly string[] {
 }
 
 function canonicalText(text: string): string {
+  if (text.endsWith('\\'))
+    refuseEntries(`'${text.slice(0, 60)}' ends in a backslash, behind which an ini file goes on with the next line; quote it`);
   if (/[\n\r]/.test(text) || text !== text.trimStart() || ' \t\f'.includes(text.at(-1) ?? '-')) {
     refuseEntries(`'${text.slice(0, 60)}' has a line break or blanks at its ends, which an ini file cannot hold; quote the value`);
   }

@@ -9,7 +9,7 @@ interface Found<T extends Tree = Tree> {
 
 /** RFC 8259 text as a tree of value tokens. A key that stands twice is refused. */
 export function scanJson(text: string): Container {
-  const start = skipBlanks(text, text.startsWith('\ufeff') ? 1 : 0);
+  const start = skipBlanks(text, 0);
   if (text[start] !== '{') refuseText(text, start, 'the text does not begin with an object; put { } around it');
   const found = readContainer(text, start, 1);
   const rest = skipBlanks(text, found.end);

@@ -1,7 +1,8 @@
 import { isEqual } from '../../schemas/index.ts';
+import { alignItems } from './align-items.ts';
 import { CodecError, type Entries, type EntriesChange, type Entry } from './codec.ts';
 import type { Addition, Language, Splice } from './language.ts';
-import { type Container, entriesFrom, entriesOf, entryOf, isList, isMap, type TreeMember } from './tree.ts';
+import { type Container, entriesFrom, entriesOf, entryOf, isList, isMap, refuseEntries, type Tree, type TreeMember } from './tree.ts';
 
 /** Two passes over the text: `shape` edits and removes what is there, `fill` adds what is missing, so that no edit meets another. */
 interface Pass {
@@ -69,6 +70,11 @@ function mergeMap(pass: Pass, map: Container, { change, exact }: { readonly chan
     if (value === undefined) removed.push(...members);
     else if (first === undefined) additions.push(...itemsOf(language, settled(value)).map((item) => ({ key, value: item })));
     else if (language.repeats) {
+      if (!exact && !isList(value) && members.length > 1)
+        refuseOneOfSeveral(
+          key,
+          members.map((member) => member.value),
+        );
       mergeItems(pass, map, { members, wanted: itemsOf(language, value), key, exact: exact || isList(value) || members.length > 1 });
     } else mergeMember(pass, map, { member: first, value, exact });
   }
@@ -77,12 +83,20 @@ function mergeMap(pass: Pass, map: Container, { change, exact }: { readonly chan
   } else if (removed.length > 0) pass.splices.push(...language.remove({ text, container: map }, removed));
 }
 
+/** One entry cannot say which of several blocks it means, and the others are not its own. */
+function refuseOneOfSeveral(key: string, blocks: readonly Tree[]): void {
+  if (!blocks.some((block) => block.kind === 'map')) return;
+  refuseEntries(
+    `'${key.slice(0, 60)}' is a list of ${blocks.length}, and the entries mean one of them; give all of them as a list, or own the whole file`,
+  );
+}
+
 function itemsOf<T extends Entry | EntriesChange>(language: Language, value: T): readonly (T | Entry)[] {
   return language.repeats && isList(value) ? value : [value];
 }
 
 /** Entries without the removals of a change. */
-function settled(value: Entry | EntriesChange): Entry {
+export function settled(value: Entry | EntriesChange): Entry {
   if (!isMap(value)) return value;
   return entriesFrom(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, settled(item)] as const])));
 }
@@ -101,12 +115,17 @@ function mergeMember(
   } else if (tree.kind === 'list' && isList(value) && language.holds?.(tree, value) !== false) {
     mergeItems(pass, tree, { members: tree.members, wanted: value, key: '', exact: true });
   } else if (!pass.fill) {
+    if (!exact && tree.kind === 'list' && isMap(value))
+      refuseOneOfSeveral(
+        member.key,
+        tree.members.map((item) => item.value),
+      );
     const splice = language.reshape({ text, container, after: member }, settled(value));
     pass.splices.push(...(splice === undefined ? language.remove({ text, container }, [member]) : [splice]));
   }
 }
 
-/** Items that are equal at both ends stay as they are, so that a comment keeps its neighbour; those between are edited in turn. */
+/** Items that stay keep their bytes; those between are edited in turn. */
 function mergeItems(
   pass: Pass,
   container: Container,
@@ -118,37 +137,22 @@ function mergeItems(
   }: { members: readonly TreeMember[]; wanted: readonly (Entry | EntriesChange)[]; key: string; exact: boolean },
 ): void {
   const { language, text } = pass;
-  const { head, tail } = equalEnds(
-    members.map((member) => entryOf(member.value, language.repeats)),
-    wanted,
-  );
-  const middle = members.slice(head, members.length - tail);
-  const values = wanted.slice(head, wanted.length - tail);
-  for (const [index, member] of middle.entries()) {
-    const value = values[index];
-    if (value !== undefined) mergeMember(pass, container, { member, value, exact });
+  const present = members.map((member) => entryOf(member.value, language.repeats));
+  for (const run of alignItems(present, wanted)) {
+    const differing = members.slice(run.present.start, run.present.end);
+    const values = wanted.slice(run.wanted.start, run.wanted.end);
+    for (const [index, member] of differing.entries()) {
+      const value = values[index];
+      if (value !== undefined) mergeMember(pass, container, { member, value, exact });
+    }
+    const surplus = differing.slice(values.length);
+    const missing = values.slice(differing.length).map((value) => ({ key, value: settled(value) }));
+    const after = members[run.present.start + Math.min(differing.length, values.length) - 1];
+    if (!pass.fill && surplus.length > 0) pass.splices.push(...language.remove({ text, container }, surplus));
+    if (pass.fill && missing.length > 0) {
+      pass.splices.push(...language.insert({ text, container, ...(after === undefined ? {} : { after }) }, missing));
+    }
   }
-  const surplus = middle.slice(values.length);
-  const missing = values.slice(middle.length).map((value) => ({ key, value: settled(value) }));
-  const after = members[head + Math.min(middle.length, values.length) - 1];
-  if (!pass.fill && surplus.length > 0) pass.splices.push(...language.remove({ text, container }, surplus));
-  if (pass.fill && missing.length > 0) {
-    pass.splices.push(...language.insert({ text, container, ...(after === undefined ? {} : { after }) }, missing));
-  }
-}
-
-function equalEnds(
-  present: readonly Entry[],
-  wanted: readonly (Entry | EntriesChange)[],
-): { readonly head: number; readonly tail: number } {
-  const shorter = Math.min(present.length, wanted.length);
-  let head = 0;
-  while (head < shorter && isEqual(present[head], wanted[head])) head += 1;
-  let tail = 0;
-  // An insertion needs a neighbour before it; without one the items are edited in turn.
-  const open = head > 0 || wanted.length <= present.length;
-  while (open && tail < shorter - head && isEqual(present.at(-1 - tail), wanted.at(-1 - tail))) tail += 1;
-  return { head, tail };
 }
 
 /** The entries after the change: the law of `merge`. */

@@ -1,3 +1,5 @@
+import { bytesOfText } from './bytes.ts';
+
 /** One argument of a line: where it stands, and the bytes it means. */
 export interface RedisArgument {
   readonly start: number;
@@ -5,7 +7,6 @@ export interface RedisArgument {
   readonly bytes: Uint8Array;
 }
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', a: '\x07' };
 
@@ -60,7 +61,7 @@ function readArgument(text: string, start: number): RedisArgument | undefined {
   const simple = /[!#-&(-~]+(?=[ \t]|$)/y;
   simple.lastIndex = start;
   const found = simple.exec(text)?.[0];
-  if (found !== undefined) return { start, end: start + found.length, bytes: encoder.encode(found) };
+  if (found !== undefined) return { start, end: start + found.length, bytes: bytesOfText(found) };
   const pieces: Uint8Array[] = [];
   let quote = '';
   let at = start;
@@ -89,17 +90,17 @@ interface Unit {
 
 function plainUnit(text: string, at: number): Unit {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-  return { bytes: encoder.encode(character), length: character.length };
+  return { bytes: bytesOfText(character), length: character.length };
 }
 
 function quotedUnit(text: string, at: number, quote: string): Unit {
   const next = text[at + 1];
   if (text[at] !== '\\' || next === undefined) return plainUnit(text, at);
-  if (quote === "'") return next === "'" ? { bytes: encoder.encode("'"), length: 2 } : plainUnit(text, at);
+  if (quote === "'") return next === "'" ? { bytes: bytesOfText("'"), length: 2 } : plainUnit(text, at);
   const hexadecimal = /^x([0-9a-fA-F]{2})/.exec(text.slice(at + 1, at + 4));
   if (hexadecimal?.[1] !== undefined) return { bytes: Uint8Array.of(Number.parseInt(hexadecimal[1], 16)), length: 4 };
   const named = Object.hasOwn(escapes, next) ? escapes[next] : undefined;
-  if (named !== undefined) return { bytes: encoder.encode(named), length: 2 };
+  if (named !== undefined) return { bytes: bytesOfText(named), length: 2 };
   const literal = plainUnit(text, at + 1);
   return { bytes: literal.bytes, length: literal.length + 1 };
 }

@@ -93,7 +93,7 @@ describe('redis', () => {
 
   it('puts items before the first and between others', () => {
     const text = 'save 1 1\nport 1\nsave 2 2\n';
-    expect(redisCodec.merge(text, { save: ['0 0', '1 1', '2 2'] })).toBe('save 0 0\nport 1\nsave 1 1\nsave 2 2\n');
+    expect(redisCodec.merge(text, { save: ['0 0', '1 1', '2 2'] })).toBe('save 0 0\nsave 1 1\nport 1\nsave 2 2\n');
     expect(redisCodec.merge(text, { save: ['1 1', '3 3', '2 2'] })).toBe('save 1 1\nsave 3 3\nport 1\nsave 2 2\n');
   });
 

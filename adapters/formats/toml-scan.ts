@@ -4,7 +4,7 @@ import { textOfString } from './scalar-text.ts';
 import { type Container, depthLimit, type Leaf, refuseText, type Span, type Tree, type TreeMember } from './tree.ts';
 
 /** Styles: `table PATH` and `tables PATH` for what headers open, `dotted PREFIX` for what dotted keys make, `inline` for brackets. */
-type Growing = Omit<Container, 'members'> & { readonly members: Growable[]; readonly byKey: Map<string, Growable> };
+type Growing = Omit<Container, 'members' | 'span'> & { span: Span; readonly members: Growable[]; readonly byKey: Map<string, Growable> };
 type Growable = Omit<TreeMember, 'value'> & { readonly value: Leaf | Growing };
 
 /** TOML 1.0 text as a tree of value tokens. smol-toml judges the text first, so the scanner may trust it. */
@@ -12,11 +12,12 @@ export function scanToml(text: string): Container {
   assertToml(text);
   const root: Growing = { kind: 'map', span: { start: 0, end: text.length }, members: [], byKey: new Map() };
   let table = root;
-  for (let at = skipLayout(text, text.startsWith('\ufeff') ? 1 : 0); at < text.length; at = skipLayout(text, at)) {
+  for (let at = skipLayout(text, 0); at < text.length; at = skipLayout(text, at)) {
     if (text[at] === '[') {
       const listed = text[at + 1] === '[';
       const key = readKey(text, at + (listed ? 2 : 1));
       const end = text.indexOf(']', key.end) + (listed ? 2 : 1);
+      closeTable(table, at);
       table = openTable(root, { key, header: { start: at, end }, listed });
       at = end;
     } else {
@@ -25,7 +26,13 @@ export function scanToml(text: string): Container {
       at = pair.span.end;
     }
   }
+  closeTable(table, text.length);
   return root;
+}
+
+/** The body of a table reaches to the next header: comments on the way stand in it. */
+function closeTable(table: Growing, end: number): void {
+  if (table.head !== undefined) table.span = { start: table.head.end, end };
 }
 
 /** A literal that is no string: number, boolean, date or time. */

@@ -6,7 +6,7 @@ import { type Container, depthLimit, type Leaf, refuseText, type Span, type Tree
 export function scanXml(text: string): Container {
   const top: OpenElement = { name: '', start: 0, head: { start: 0, end: 0 }, members: [], texts: [] };
   const open: OpenElement[] = [top];
-  for (let at = text.startsWith('\ufeff') ? 1 : 0; at < text.length; ) {
+  for (let at = 0; at < text.length; ) {
     const parent = open.at(-1) ?? top;
     const skipped = skipNonElement(text, at);
     if (skipped !== undefined) at = skipped;
@@ -45,17 +45,27 @@ interface OpenElement {
   readonly texts: Leaf[];
 }
 
-/** xmldom judges what this scanner lets pass, such as names and characters. */
+/** xmldom judges what this scanner lets pass, such as names. */
 function assertWellFormed(text: string): void {
-  const onError = (level: string, message: string): void => {
-    if (level !== 'warning') throw new CodecError(message, Number(/line:?\s*(\d+)/.exec(message)?.[1] ?? 1));
-  };
+  const at = text.search(/[^\t\n\r -\ufffd]/);
+  if (at !== -1) refuseText(text, at, `the character U+${hexadecimal(text.charCodeAt(at))} cannot stand in XML; remove it`);
+  const faults: CodecError[] = [];
+  const note = (message: string, line: number | undefined) => faults.push(new CodecError(message, line ?? 1));
   try {
+    const onError = (level: string, message: string, context: unknown): void => {
+      if (level !== 'warning')
+        note(message, (context as { readonly locator?: { readonly lineNumber?: number } } | undefined)?.locator?.lineNumber);
+    };
     new DOMParser({ onError }).parseFromString(text, 'text/xml');
   } catch (error) {
-    if (error instanceof CodecError) throw error;
-    throw new CodecError(error instanceof Error ? error.message : String(error), 1);
+    note(error instanceof Error ? error.message : String(error), undefined);
   }
+  const [first] = faults;
+  if (first !== undefined) throw first;
+}
+
+export function hexadecimal(code: number): string {
+  return code.toString(16).padStart(4, '0');
 }
 
 /** Behind a comment, a processing instruction or a document type. */

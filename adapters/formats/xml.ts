@@ -1,9 +1,10 @@
+import { isEscapedByte } from './bytes.ts';
 import type { Entries, EntriesChange } from './codec.ts';
 import { createCodec } from './create-codec.ts';
 import type { Addition, Language, Splice, TreePlace } from './language.ts';
 import { indentAt, lineBreakOf, linesAfter, removeLines } from './lines.ts';
 import { isList, isMap, refuseEntries, type TreeMember } from './tree.ts';
-import { isCharacter, scanXml } from './xml-scan.ts';
+import { hexadecimal, isCharacter, scanXml } from './xml-scan.ts';
 
 /**
  * XML: an element is a map of its attributes (`@port`), its text (`#text`) and its children; what stands several times is a
@@ -27,8 +28,8 @@ const language: Language = {
   }),
   canonicalText: (text) => {
     for (const character of text) {
-      if (!isCharacter(character.codePointAt(0) ?? 0))
-        refuseEntries(`the character U+${character.charCodeAt(0).toString(16).padStart(4, '0')} cannot stand in XML; remove it`);
+      const code = character.codePointAt(0) ?? 0;
+      if (!isCharacter(code) && !isEscapedByte(code)) refuseEntries(`the character U+${hexadecimal(code)} cannot stand in XML; remove it`);
     }
     return text;
   },

@@ -50,13 +50,11 @@ function insert(place: TreePlace, additions: readonly Addition[]): readonly Spli
 function remove(place: TreePlace, members: readonly TreeMember[]): readonly Splice[] {
   const { text, container } = place;
   if (container.style === 'flow') return removeInBrackets(place, members);
-  const [first] = container.members;
-  const last = container.members.at(-1);
+  const [first, ...others] = container.members;
   const isTop = first !== undefined && columnOf(text, first.span.start) === '' && container.kind === 'map';
-  if (isTop || members.length < container.members.length || first === undefined || last === undefined)
-    return removeLines(/^#/)(place, members);
+  if (isTop || members.length < container.members.length || first === undefined) return removeLines(/^#/)(place, members);
   // An empty block has no spelling of its own; the blank keeps a list that is not indented inside of its key.
-  return [{ start: first.span.start, end: last.span.end, text: container.kind === 'map' ? '{}' : ' []' }];
+  return [{ ...first.span, text: container.kind === 'map' ? '{}' : ' []' }, ...removeLines(/^#/)(place, others)];
 }
 
 function reshape({ text, container, after }: TreePlace & { readonly after: TreeMember }, value: Entry): Splice {

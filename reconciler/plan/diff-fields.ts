@@ -11,16 +11,16 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Compares the fields that desired names with the observed ones. Observed fields that desired does not name are not differences,
- * except the entries of a file that is owned as a whole: there an unknown entry is one.
+ * except the entries of a file: of one that is owned as a whole all are observed, of a shared one those that Git names or has given up.
  */
 export function diffFields(resource: Resource, observed: Fields): readonly FieldDifference[] {
   const desired: Fields = { ...resource.fields };
   if ('type' in desired && desired['type'] !== observed['type']) {
     return [{ pointer: '/type', desired: desired['type'], observed: observed['type'] }];
   }
-  const owned = resource.kind === 'file' && resource.via.merge === 'own';
+  const isFile = resource.kind === 'file';
   const differences = Object.entries(desired).flatMap(([field, value]) =>
-    diffValue([field], { desired: value, observed: observed[field], exhaustive: owned && field === 'entries' }),
+    diffValue([field], { desired: value, observed: observed[field], exhaustive: isFile && field === 'entries' }),
   );
   return withoutRepeatedContent(differences);
 }

@@ -86,5 +86,6 @@ function appliedFields(resource: Resource): Readonly<Record<string, unknown>> {
 
 /** Probes are left out: they may carry a login, and there is nothing of them to remove. */
 function removalVia({ kind, via }: Resource): LedgerResource['via'] {
-  return kind === 'parameters' || kind === 'health' || kind === 'command' ? {} : { ...via };
+  if (kind === 'parameters' || kind === 'health' || kind === 'command') return {};
+  return Object.fromEntries(Object.entries(via).filter(([name]) => name !== 'former'));
 }

@@ -1,5 +1,6 @@
 import type { Ledger, Observation, Resource, Slice, StepBlock } from '../../schemas/index.ts';
 import { buildPlan } from './build-plan.ts';
+import { nameFormerEntries } from './former-entries.ts';
 import { removableOrphans } from './prune.ts';
 import type { Plan } from './step.ts';
 
@@ -23,7 +24,7 @@ export function planHost({ slice, resources, observed, ledger, holds, now }: Hos
   return buildPlan({
     host: host.name,
     commit,
-    resources,
+    resources: nameFormerEntries(resources, ledger),
     observedById: observed,
     ledger,
     now,
@@ -37,5 +38,5 @@ export function planHost({ slice, resources, observed, ledger, holds, now }: Hos
 
 /** Resources that a plan is made from: all that Git wants, then what Plumb owns and can remove. */
 export function resourcesToObserve({ resources, ledger }: Pick<HostPlanInput, 'resources' | 'ledger'>): readonly Resource[] {
-  return [...resources, ...removableOrphans(ledger, new Set(resources.map(({ id }) => id)))];
+  return [...nameFormerEntries(resources, ledger), ...removableOrphans(ledger, new Set(resources.map(({ id }) => id)))];
 }

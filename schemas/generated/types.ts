@@ -1282,6 +1282,12 @@ export interface FileFields {
 export interface FileVia {
   readonly format?: string;
   readonly merge: 'own' | 'merge';
+  /**
+   * Entries that Git gave up since they were applied last; with merge, they are taken out of the file.
+   */
+  readonly former?: {
+    readonly [k: string]: unknown;
+  };
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema

@@ -1,3 +1,4 @@
+import { bytesOfText, textOfBytes } from '../../../adapters/index.ts';
 import type { ResourceOf } from '../../../schemas/index.ts';
 import type { FileStat, Host } from '../../host/index.ts';
 import { differingAttributes } from '../file-attributes.ts';
@@ -31,7 +32,10 @@ async function writeDesired(desired: ResourceOf<'file'>, host: Host): Promise<vo
     if (differing !== undefined) await host.setAttributes(desired.name, differing);
     return;
   }
-  await host.writeFile(desired.name, { content: text ?? '', ...attributesFor(desired, stat?.type === 'file' ? stat : undefined, host) });
+  await host.writeFile(desired.name, {
+    content: bytesOfText(text ?? ''),
+    ...attributesFor(desired, stat?.type === 'file' ? stat : undefined, host),
+  });
 }
 
 /** Attributes that desired leaves open stay as they are. */
@@ -62,7 +66,7 @@ async function removeFile(desired: ResourceOf<'file'>, host: Host): Promise<Appl
   if (stat.type === 'directory') return { kept: `${desired.name} is a directory and not Plumb's` };
   if (desired.via.merge === 'merge' && stat.type === 'file') {
     const text = textWithoutEntries(desired, (await readText(desired.name, host)) ?? '');
-    await host.writeFile(desired.name, { content: text, ...attributesFor({ ...desired, fields: {} }, stat, host) });
+    await host.writeFile(desired.name, { content: bytesOfText(text), ...attributesFor({ ...desired, fields: {} }, stat, host) });
     return { kept: `${desired.name} is shared: only the entries of Git were removed` };
   }
   await host.remove(desired.name);
@@ -70,5 +74,6 @@ async function removeFile(desired: ResourceOf<'file'>, host: Host): Promise<Appl
 }
 
 async function readText(path: string, host: Host): Promise<string | undefined> {
-  return (await host.readFile(path))?.toString('utf8');
+  const bytes = await host.readFile(path);
+  return bytes === undefined ? undefined : textOfBytes(bytes);
 }

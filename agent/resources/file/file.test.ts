@@ -98,9 +98,86 @@ describe('a merged file', () => {
     await fileModule.apply({ action: 'update', desired, observed: absent, effect: 'none' }, context(machine));
     expect((await machine.host.readFile(desired.name))?.toString()).toBe(iniText.replace('port = 1', 'port = 80'));
     const outcome = await fileModule.apply({ action: 'remove', desired, observed: absent, effect: 'none' }, context(machine));
-    expect((await machine.host.readFile(desired.name))?.toString()).toBe('; shared\n[client]\nhost = theirs\n\n[server]\nname = theirs\n');
+    expect((await machine.host.readFile(desired.name))?.toString()).toBe('; shared\n[server]\nname = theirs\n[client]\nhost = theirs\n');
     expect(outcome.kept).toContain('shared');
     expect(await machine.host.stat(desired.name)).toMatchObject({ mode: '0600', owner: 'app' });
+  });
+
+  it.each([
+    {
+      format: 'nginx',
+      file: '# top\nhttp {\n    # one by one\n    allow 10.0.0.5; # me\n    deny 10.0.0.0/29;\n    allow 10.0.0.0/24;\n    gzip on;\n    deny all;\n}\n',
+      entries: { http: { gzip: 'on' } },
+      goes: '    gzip on;\n',
+    },
+    { format: 'ini', file: '[Service]\nExecStart=/x \\\n  --a\nUser=u\n', entries: { Service: { User: 'u' } }, goes: 'User=u\n' },
+    { format: 'yaml', file: 'a:\n  # c\n  t: |\n    one\n     two\n  b: 1 # own\n', entries: { a: { b: '1' } }, goes: '  b: 1 # own\n' },
+    { format: 'toml', file: '# t\n[a]\n# x\nx = 1\n# y\ny = 2\n', entries: { a: { x: '1' } }, goes: 'x = 1\n' },
+    {
+      format: 'xml',
+      file: '<s>\n  <!-- c -->\n  <a p="1"/>\n  <b/>\n</s>\n',
+      entries: { s: { a: { '@p': '1' } } },
+      goes: '  <a p="1"/>\n',
+    },
+    { format: 'json', file: '{\n  "a": { "b": 1, "c": 2 }\n}\n', entries: { a: { b: '1' } }, goes: '"b": 1, ' },
+    { format: 'ini', file: '[a]\n# note\nx=1\n', entries: { a: { x: '1' } }, goes: 'x=1\n' },
+    { format: 'toml', file: '[a]\n# note\nx = 1\n[b]\ny = 1\n', entries: { a: { x: '1' } }, goes: 'x = 1\n' },
+    { format: 'nginx', file: 'a {\n    # note\n    x 1;\n}\nb 1;\n', entries: { a: { x: '1' } }, goes: '    x 1;\n' },
+    { format: 'ini', file: '[m]\nx=1\n[m]\ny=2\n', entries: { m: { x: '1' } }, goes: '' },
+  ])('loses the entries of Git and no other byte of $format', async ({ format, file, entries, goes }) => {
+    const machine = await aMemoryMachine();
+    const other = Buffer.from(file.replace(/^/, format === 'json' || format === 'xml' ? '' : '# caf\u00e9\n'), 'latin1');
+    machine.host.put('/etc/shared', { type: 'file', content: other });
+    const shared = aResource('file', { name: '/etc/shared', fields: { type: 'file', entries }, via: { merge: 'merge', format } });
+    await fileModule.apply({ action: 'remove', desired: shared, observed: absent, effect: 'none' }, context(machine));
+    expect((await machine.host.readFile('/etc/shared'))?.toString('latin1')).toBe(other.toString('latin1').replace(goes, ''));
+  });
+
+  it.each(['json', 'xml', 'yaml', 'toml', 'ini', 'nginx'])('is made where there is none: %s', async (format) => {
+    const machine = await aMemoryMachine();
+    const entries = { a: format === 'xml' ? { '@b': '1' } : { b: '1' } };
+    machine.host.put('/etc', { type: 'directory' });
+    const made = aResource('file', { name: '/etc/made', fields: { type: 'file', entries }, via: { merge: 'merge', format } });
+    await fileModule.apply({ action: 'create', desired: made, observed: absent, effect: 'none' }, context(machine));
+    expect(await fileModule.observe(made, context(machine))).toMatchObject({ fields: { entries } });
+  });
+
+  it('loses an entry that Git has given up, and shows it until then', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put('/etc/shared.ini', { type: 'file', content: '[a]\nx=1\ny=2 \nz=3\n' });
+    const via = { merge: 'merge' as const, format: 'ini', former: { a: { y: '2' } } };
+    const shared = aResource('file', { name: '/etc/shared.ini', fields: { type: 'file', entries: { a: { x: '1' } } }, via });
+    const before = await fileModule.observe(shared, context(machine));
+    expect(before).toMatchObject({ fields: { entries: { a: { x: '1', y: '2' } } } });
+    await fileModule.apply({ action: 'update', desired: shared, observed: before, effect: 'none' }, context(machine));
+    expect((await machine.host.readFile('/etc/shared.ini'))?.toString()).toBe('[a]\nx=1\nz=3\n');
+    expect(await fileModule.observe(shared, context(machine))).toMatchObject({ fields: { entries: { a: { x: '1' } } } });
+  });
+
+  it('keeps bytes that are no UTF-8 when an entry is set', async () => {
+    const machine = await aMemoryMachine();
+    machine.host.put('/etc/redis.conf', { type: 'file', content: Buffer.from('requirepass "p\xff"\nport 1\n', 'latin1') });
+    const shared = aResource('file', {
+      name: '/etc/redis.conf',
+      fields: { type: 'file', entries: { port: '2' } },
+      via: { merge: 'merge', format: 'redis' },
+    });
+    await fileModule.apply({ action: 'update', desired: shared, observed: absent, effect: 'none' }, context(machine));
+    expect((await machine.host.readFile('/etc/redis.conf'))?.toString('latin1')).toBe('requirepass "p\xff"\nport 2\n');
+  });
+
+  it('with several blocks alike is not changed through one of them, and says so', async () => {
+    const machine = await aMemoryMachine();
+    const two = 'server {\n    listen 1;\n}\nserver {\n    listen 2;\n}\n';
+    machine.host.put('/etc/nginx.conf', { type: 'file', content: two });
+    const shared = aResource('file', {
+      name: '/etc/nginx.conf',
+      fields: { type: 'file', entries: { server: { listen: '3' } } },
+      via: { merge: 'merge', format: 'nginx' },
+    });
+    const update = fileModule.apply({ action: 'update', desired: shared, observed: absent, effect: 'none' }, context(machine));
+    await expect(update).rejects.toThrow("/etc/nginx.conf: 'server' is a list of 2");
+    expect((await machine.host.readFile('/etc/nginx.conf'))?.toString()).toBe(two);
   });
 
   it('is not written over when it cannot be read, and the message does not quote it', async () => {

@@ -1,4 +1,4 @@
-import { CodecError, type Entries, type Entry } from '../../../adapters/index.ts';
+import { CodecError, type Entries, type Entry, textOfBytes } from '../../../adapters/index.ts';
 import type { Observation, ResourceOf } from '../../../schemas/index.ts';
 import type { FileStat } from '../../host/index.ts';
 import { pickAttributes } from '../file-attributes.ts';
@@ -19,7 +19,7 @@ export async function observeFile(desired: ResourceOf<'file'>, { host }: Observe
   }
   const bytes = await host.readFile(desired.name);
   if (bytes === undefined) return { status: 'absent' };
-  const text = bytes.toString('utf8');
+  const text = textOfBytes(bytes);
   const { entries, message } = readEntries(text, desired);
   return {
     status: 'known',
@@ -47,7 +47,7 @@ function readEntries(text: string, { fields, via, sensitive }: ResourceOf<'file'
   if (via.format === undefined || fields.entries === undefined) return {};
   try {
     const entries = codecOf(via.format).parse(text);
-    return { entries: via.merge === 'own' ? entries : pickEntries(entries, fields.entries) };
+    return { entries: via.merge === 'own' ? entries : pickEntries(entries, [fields.entries, via.former ?? {}]) };
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
     // The detail may quote the line, and the line may be the secret.
@@ -56,14 +56,13 @@ function readEntries(text: string, { fields, via, sensitive }: ResourceOf<'file'
   }
 }
 
-/** The entries of a shared file that desired names, at any depth. */
-function pickEntries(entries: Entries, desired: Readonly<Record<string, unknown>>): Entries {
-  const picked = Object.keys(desired)
-    .filter((key) => Object.hasOwn(entries, key))
-    .map((key): [string, Entry] => {
-      const observed = entries[key] ?? '';
-      const wanted = desired[key];
-      return [key, isMap(observed) && isMap(wanted) ? pickEntries(observed, wanted) : observed];
-    });
+/** The entries of a shared file that one of the maps names, at any depth. */
+function pickEntries(entries: Entries, named: readonly Readonly<Record<string, unknown>>[]): Entries {
+  const keys = Object.keys(entries).filter((key) => named.some((map) => Object.hasOwn(map, key)));
+  const picked = keys.map((key): [string, Entry] => {
+    const observed = entries[key] ?? '';
+    const inner = named.flatMap((map) => (Object.hasOwn(map, key) ? [map[key]] : []));
+    return [key, isMap(observed) && inner.every(isMap) ? pickEntries(observed, inner) : observed];
+  });
   return Object.fromEntries(picked);
 }

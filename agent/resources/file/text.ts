@@ -2,7 +2,7 @@ import { type Codec, CodecError, type Entries } from '../../../adapters/index.ts
 import { isEqual, type ResourceOf } from '../../../schemas/index.ts';
 import { ApplyError } from '../resource-module.ts';
 import { codecOf } from './codec-of.ts';
-import { editEntries, subtractEntries } from './entries.ts';
+import { changeBetween } from './entries.ts';
 
 /** The whole text the file is to have; undefined when desired says nothing about content and there is no file. */
 export function textToWrite(desired: ResourceOf<'file'>, current: string | undefined): string | undefined {
@@ -11,16 +11,16 @@ export function textToWrite(desired: ResourceOf<'file'>, current: string | undef
   if (entries === undefined || desired.via.format === undefined) return current;
   const codec = codecOf(desired.via.format);
   if (desired.via.merge === 'own') return formatOwned(entries as Entries, { codec, current });
-  return refusing(() => codec.merge(current ?? '', entries as Entries), { codec, path: desired.name });
+  const { former } = desired.via;
+  const cleared = () => (former === undefined ? (current ?? '') : codec.remove(current ?? '', former as Entries));
+  return refusing(() => codec.merge(cleared(), entries as Entries), { codec, path: desired.name });
 }
 
 /** The text of a shared file without the entries of Git. */
 export function textWithoutEntries(desired: ResourceOf<'file'>, current: string): string {
   if (desired.via.format === undefined) return current;
   const codec = codecOf(desired.via.format);
-  const wanted = (desired.fields.entries ?? {}) as Entries;
-  const edit = () => editEntries(current, { codec, wanted: subtractEntries(codec.parse(current), wanted) });
-  return refusing(edit, { codec, path: desired.name });
+  return refusing(() => codec.remove(current, (desired.fields.entries ?? {}) as Entries), { codec, path: desired.name });
 }
 
 /**
@@ -30,7 +30,7 @@ export function textWithoutEntries(desired: ResourceOf<'file'>, current: string)
 function formatOwned(entries: Entries, { codec, current }: { readonly codec: Codec; readonly current: string | undefined }): string {
   if (current === undefined) return codec.format(entries);
   try {
-    const merged = editEntries(current, { codec, wanted: entries });
+    const merged = codec.merge(current, changeBetween(codec.parse(current), entries));
     return isEqual(codec.parse(merged), entries) ? merged : codec.format(entries);
   } catch (error) {
     if (error instanceof CodecError) return codec.format(entries);
