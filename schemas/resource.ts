@@ -72,6 +72,10 @@ export interface ObservationFacts {
   readonly evidenceByPointer?: Readonly<Record<string, string>>;
   /** ISO 8601; last modification of a file. */
   readonly modifiedAt?: string;
+  /** ISO 8601; last change of a file's content, mode, owner or name. Nobody can set it. */
+  readonly changedAt?: string;
+  /** Names this very state of a file: any change of content, mode, owner or name gives it another one. */
+  readonly version?: string;
   readonly pid?: number;
   /** ISO 8601; start of the process. */
   readonly startedAt?: string;

@@ -7,6 +7,7 @@ import {
   recordOf,
   type Step,
   seeProcesses,
+  takeOverProofs,
 } from '../../reconciler/plan/index.ts';
 import {
   isEqual,
@@ -19,6 +20,7 @@ import {
 } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
 import { contradictionOf, type SettleFailuresInput, settleFailures } from './settle-failures.ts';
+import { settleProofs } from './settle-proofs.ts';
 
 /** Written before the first change: what is owed to services, and what drift was reported, survive a crash in mid-change. */
 export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
@@ -41,6 +43,7 @@ export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
   return {
     ...withoutCreating(ledger),
     ...expectProcesses(plan, ledger),
+    ...takeOverProofs(plan, ledger),
     pending,
     firstSeen: firstSeenTimes(plan, ledger),
     ...(creating.length === 0 ? {} : { creating }),
@@ -59,11 +62,12 @@ function withoutCreating(ledger: Ledger): Ledger {
   return rest;
 }
 
-/** The ledger for the plan after the steps: without what was left in place on purpose, and without debts, which only differences prove. */
+/** The ledger for the plan after the steps: without what was left in place on purpose, and without debts and proofs, which only differences prove. */
 export function proofLedger(owed: Ledger, results: readonly StepResult[]): Ledger {
   const kept = new Set(results.filter((result) => result.kept === true).map(({ step }) => step.resource.id));
   const resources = Object.fromEntries(Object.entries(owed.resources).filter(([id]) => !kept.has(id)));
-  return { ...owed, resources, pending: {} };
+  const { proofs: _earlier, ...rest } = owed;
+  return { ...rest, resources, pending: {} };
 }
 
 /** The ledger after a cycle: ownership, proven and unproven effects, failures with their next try, times first seen. */
@@ -80,6 +84,7 @@ export function settleLedger(ledger: Ledger, input: SettleFailuresInput): Ledger
     ...creating,
     ...applied,
     ...seeProcesses(input.verified, ledger),
+    ...settleProofs(ledger, { ...input, failures }),
     resources,
     pending,
     failures,

@@ -1,6 +1,7 @@
 import { differenceKey, executableSteps, expectProcesses, type Plan, replacedServices, type Step } from '../../reconciler/plan/index.ts';
 import type { Difference, ReportEvent } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
+import { proofEvents } from './proof-events.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { shownValue } from './shown-value.ts';
 
@@ -12,6 +13,7 @@ export function buildEvents(facts: ReportFacts): readonly ReportEvent[] {
     ...commitEvents(facts),
     ...driftEvents(facts),
     ...replacementEvents(facts),
+    ...proofEvents(facts),
     ...facts.results.flatMap((result) => stepEvents(result, facts)),
     ...effectEvents(facts),
     ...leaseEvents(facts),

@@ -1,11 +1,18 @@
 import { executableSteps, isOpen, isRolloutHold, type Step } from '../../reconciler/plan/index.ts';
-import type { StateWithReason, StepBlock } from '../../schemas/index.ts';
+import { isStronger, type StateWithReason, type StepBlock } from '../../schemas/index.ts';
 import type { ReportFacts } from './report-facts.ts';
 
-/** How a member stands to Git. The first that applies: what cannot be seen, what failed, what is owed, what differs. */
+/** How a member stands to Git. The first that applies: what cannot be seen, what failed, what is owed, what differs, what is not proven. */
 export function buildMemberSync(steps: readonly Step[], facts: ReportFacts): StateWithReason {
   if (facts.plan === undefined) return { state: 'Unknown', reason: 'NotObserved', message: 'it was not observed yet' };
-  return unknownState(steps) ?? failure(steps, facts) ?? owedEffect(steps, facts) ?? differing(steps, facts) ?? synced(facts);
+  return (
+    unknownState(steps) ??
+    failure(steps, facts) ??
+    owedEffect(steps, facts) ??
+    differing(steps, facts) ??
+    unproven(steps, facts) ??
+    synced(facts)
+  );
 }
 
 function unknownState(steps: readonly Step[]): StateWithReason | undefined {
@@ -65,6 +72,22 @@ function differing(steps: readonly Step[], { plan, desired }: ReportFacts): Stat
   if (held !== undefined) return waiting(held);
   const count = executableSteps({ ...plan, steps: open }).length;
   return { state: 'Changing', reason: 'Applying', message: `${count} steps towards ${desired?.commit ?? 'the commit'}` };
+}
+
+/** Nothing differs on disk; but the process may have read something else. */
+function unproven(steps: readonly Step[], { ledger }: ReportFacts): StateWithReason | undefined {
+  for (const { resource } of steps) {
+    const proof = ledger.proofs?.[resource.id];
+    const [first, ...others] = Object.values(proof?.unproven ?? {}).sort((a, b) => (isStronger(a.effect, b.effect) ? -1 : 1));
+    if (proof === undefined || first === undefined) continue;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+    const cure =
+      first.effect === 'reload'
+        ? `it is reloaded anew${proof.renewals === undefined ? '' : `, each time later, since it was touched again after ${proof.renewals.count} reloads`}`
+        : `only a restart proves it: restart ${resource.name} when it may go down`;
+    return { state: 'Unknown', reason: 'Unproven', message: `${first.evidence}${more}; ${cure}` };
+  }
+  return undefined;
 }
 
 /** Git itself or a rollout puts it off. */

@@ -19,8 +19,10 @@ export function costOf(difference: Difference, context: CostContext): Effect {
 
 function isOlderThanDrift({ pointer }: Difference, { observed, startedAt }: CostContext): boolean {
   // A process that reads its file at start cannot have started without it.
-  if (pointer === '' || pointer === '/type') return true;
-  const modifiedAt = observed.status === 'known' ? observed.facts?.modifiedAt : undefined;
-  if (modifiedAt === undefined) return false;
-  return startedAt.every((started) => started !== undefined && Date.parse(started) < Date.parse(modifiedAt));
+  if (pointer === '') return true;
+  const { modifiedAt, changedAt = modifiedAt } = (observed.status === 'known' ? observed.facts : undefined) ?? {};
+  if (modifiedAt === undefined || changedAt === undefined) return false;
+  // Anybody can set the time of modification, and a change of mode alone hides when the content was changed.
+  const driftedAt = Math.min(Date.parse(modifiedAt), Date.parse(changedAt));
+  return startedAt.every((started) => started !== undefined && Date.parse(started) < driftedAt);
 }

@@ -1,4 +1,5 @@
 import { type Effect, isStronger, type Ledger, type Refresh, type Resource, strongestEffect } from '../../schemas/index.ts';
+import { isRenewalDue, touchedFiles } from './judge-proof.ts';
 import { type DisruptionContext, effectOn, isRunning, refreshDisruption } from './mark-disruptions.ts';
 import type { Step } from './step.ts';
 import { testedWithTree } from './tested-with-tree.ts';
@@ -6,17 +7,19 @@ import { testedWithTree } from './tested-with-tree.ts';
 export interface RefreshContext extends DisruptionContext {
   readonly ledger: Ledger;
   readonly resources: readonly Resource[];
+  /** ISO 8601. */
+  readonly now: string;
 }
 
 /**
- * Gives each service the reload or restart it owes: from this plan's differences and from effects the ledger still
- * holds as unproven. A service that is started or stopped in this plan needs none. Its config test passes first, with the
+ * Gives each service the reload or restart it owes: from this plan's differences, from effects the ledger still holds as
+ * unproven, and from files that somebody touched since its process read them. A service that is started or stopped in this plan needs none. Its config test passes first, with the
  * software and the files that are there by then.
  */
 export function refreshServices(steps: readonly Step[], context: RefreshContext): readonly Step[] {
   return steps.map((step) => {
     if (step.resource.kind !== 'service' || step.resource.ensure === 'absent' || step.blocked !== undefined) return step;
-    const refresh = refreshOf(step, steps, context.ledger);
+    const refresh = refreshOf(step, steps, context);
     if (refresh === undefined) return step;
     const action = step.action === 'none' ? 'refresh' : step.action;
     const disrupts = refreshDisruption(refresh.effect, step.resource, context);
@@ -26,10 +29,11 @@ export function refreshServices(steps: readonly Step[], context: RefreshContext)
   });
 }
 
-function refreshOf(service: Step, steps: readonly Step[], ledger: Ledger): Refresh | undefined {
+function refreshOf(service: Step, steps: readonly Step[], context: RefreshContext): Refresh | undefined {
   const { resource } = service;
   if (resource.kind !== 'service' || !resource.fields.running || !isRunning(service)) return undefined;
-  const owed = [...owedByDifferences(service, steps), ...owedByLedger(resource, ledger)].filter(({ effect }) => isStronger(effect, 'hot'));
+  const debts = [...owedByDifferences(service, steps), ...owedByLedger(resource, context.ledger), ...owedByTouch(service, steps, context)];
+  const owed = debts.filter(({ effect }) => isStronger(effect, 'hot'));
   if (owed.length === 0) return undefined;
   const effect = effectOn(resource, strongestEffect(owed.map((debt) => debt.effect)));
   return { effect, reasons: [...new Set(owed.flatMap(({ reasons }) => reasons))] };
@@ -59,4 +63,11 @@ function owedByDifferences(service: Step, steps: readonly Step[]): readonly Debt
 function owedByLedger(service: Resource, ledger: Ledger): readonly Debt[] {
   const pending = ledger.pending[service.id];
   return pending === undefined ? [] : [pending];
+}
+
+/** A process that may have read another file than the one that is there: the proof of its last reload is void. */
+function owedByTouch(service: Step, steps: readonly Step[], { ledger, now }: RefreshContext): readonly Debt[] {
+  if (!isRenewalDue(ledger.proofs?.[service.resource.id], now)) return [];
+  const touched = touchedFiles(service, steps, ledger);
+  return touched.length === 0 ? [] : [{ effect: 'reload', reasons: touched.map(({ source }) => `${source}: changed since it was loaded`) }];
 }

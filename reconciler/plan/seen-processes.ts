@@ -7,7 +7,8 @@ type Processes = NonNullable<Ledger['processes']>;
 /** The ledger as this boot may use it: processes of an earlier boot are no processes any more. */
 export function forgetEarlierBoot(ledger: Ledger, boot: string): Ledger {
   if (ledger.processes?.boot === boot) return ledger;
-  return { ...ledger, processes: { boot, services: {} } };
+  const proofs = Object.entries(ledger.proofs ?? {}).map(([id, { files }]) => [id, { incarnation: '', files }] as const);
+  return { ...ledger, processes: { boot, services: {} }, proofs: Object.fromEntries(proofs) };
 }
 
 /** The process of each service. A service that cannot be observed now keeps the process that it had. */
@@ -15,7 +16,7 @@ export function seeProcesses(plan: Plan, { processes }: Ledger): { readonly proc
   if (processes === undefined) return {};
   const entries = plan.steps.flatMap((step) => {
     const { id } = step.resource;
-    const process = step.observed.status === 'unknown' ? processes.services[id] : processOf(step);
+    const process = step.observed.status === 'unknown' ? processes.services[id] : incarnationOf(step);
     return process === undefined ? [] : [[id, process] as const];
   });
   return { processes: { ...processes, services: Object.fromEntries(entries) } };
@@ -34,12 +35,13 @@ export function expectProcesses(plan: Plan, ledger: Ledger): { readonly processe
 export function replacedServices(plan: Plan, { processes }: Pick<Ledger, 'processes'>): readonly Step[] {
   return plan.steps.filter((step) => {
     const known = processes?.services[step.resource.id];
-    const running = processOf(step);
+    const running = incarnationOf(step);
     return known !== undefined && running !== undefined && known !== running;
   });
 }
 
-function processOf({ resource, observed }: Step): string | undefined {
+/** What names the process of a service that runs. */
+export function incarnationOf({ resource, observed }: Step): string | undefined {
   if (resource.kind !== 'service' || observed.status !== 'known' || observed.fields['running'] !== true) return undefined;
   return observed.facts?.incarnation;
 }

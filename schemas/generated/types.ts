@@ -1702,6 +1702,43 @@ export interface LedgerResource {
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ServiceProof".
+ */
+export interface ServiceProof {
+  /**
+   * The process that the rest was seen of; empty after another boot.
+   */
+  readonly incarnation: string;
+  /**
+   * By path: the version of the file that was loaded last; empty where none is known to be.
+   */
+  readonly files: {
+    readonly [k: string]: string;
+  };
+  /**
+   * By path: what the process may have read otherwise than it is there.
+   */
+  readonly unproven?: {
+    readonly [k: string]: UnprovenFile;
+  };
+  /**
+   * Reloads one soon after the other because files were touched again: each waits longer.
+   */
+  readonly renewals?: {
+    readonly count: number;
+    readonly lastAt: Timestamp;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "UnprovenFile".
+ */
+export interface UnprovenFile {
+  readonly effect: Effect;
+  readonly evidence: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "PendingEffect".
  */
 export interface PendingEffect {
@@ -1766,6 +1803,12 @@ export interface Ledger {
     readonly services: {
       readonly [k: string]: string;
     };
+  };
+  /**
+   * By service: what its process is known to have read.
+   */
+  readonly proofs?: {
+    readonly [k: string]: ServiceProof;
   };
   /**
    * By member: leases under which a step began and which the server has not taken back yet. Written before the step.

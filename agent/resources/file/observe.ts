@@ -2,7 +2,7 @@ import { CodecError, type Entries, type Entry, textOfBytes } from '../../../adap
 import type { Observation, ResourceOf } from '../../../schemas/index.ts';
 import type { FileStat } from '../../host/index.ts';
 import { pickAttributes } from '../file-attributes.ts';
-import { formatEvidence } from '../file-evidence.ts';
+import { formatEvidence, formatVersion } from '../file-evidence.ts';
 import type { ObserveContext } from '../resource-module.ts';
 import { codecOf } from './codec-of.ts';
 import { isMap } from './entries.ts';
@@ -13,7 +13,7 @@ export async function observeFile(desired: ResourceOf<'file'>, { host }: Observe
   if (stat === undefined) return { status: 'absent' };
   if (stat.type !== 'file') return somethingElse(stat);
   const attributes = { type: 'file', ...pickAttributes(desired.fields, stat) };
-  const seen = { evidence: formatEvidence(stat), modifiedAt: stat.modifiedAt };
+  const seen = formatFacts(stat);
   if (desired.fields.content === undefined && desired.fields.entries === undefined) {
     return { status: 'known', fields: attributes, facts: seen };
   }
@@ -32,8 +32,13 @@ export async function observeFile(desired: ResourceOf<'file'>, { host }: Observe
   };
 }
 
+function formatFacts(stat: FileStat) {
+  const { modifiedAt, changedAt } = stat;
+  return { evidence: formatEvidence(stat), modifiedAt, changedAt, version: formatVersion(stat) };
+}
+
 function somethingElse(stat: FileStat): Observation<'file'> {
-  const facts = { evidence: formatEvidence(stat), modifiedAt: stat.modifiedAt };
+  const facts = formatFacts(stat);
   if (stat.type !== 'link') return { status: 'known', fields: { type: stat.type }, facts };
   return { status: 'known', fields: { type: 'link' }, facts: { ...facts, message: `a link to ${stat.linkTarget ?? 'somewhere'}` } };
 }

@@ -1,0 +1,90 @@
+import { copyFileSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { fetchText } from '../../examples/demo/ask.ts';
+import { type AgentHost, memberOf, useAgentWorlds, waitForSynced } from '../support/agent-world.ts';
+import { nginxDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
+import { freePorts } from '../support/free-ports.ts';
+import { skipWithout } from '../support/unmet-need.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const openWorld = useAgentWorlds();
+
+async function openNginx() {
+  const [port = 0, statusPort = 0] = await freePorts(2);
+  const world = await openWorld({ ...oneHost, 'web.yaml': nginxDocument('web', { port, statusPort }) });
+  const host = world.host('h1');
+  const file = join(host.root, 'etc/plumb/nginx/web-a/nginx.conf');
+  const serves = () => fetchText(`http://127.0.0.1:${port}/`);
+  const pid = () => Number(readFileSync(join(host.root, 'run/plumb/nginx/web-a/nginx.pid'), 'utf8'));
+  /** What a hand does in an hour of need: another page, loaded, and the file as it was. */
+  const hack = async () => {
+    copyFileSync(file, `${file}.kept`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('200 hello', '200 hacked'));
+    process.kill(pid(), 'SIGHUP');
+    await waitFor(async () => (await serves()) === 'hacked', { what: 'nginx serves the edit' });
+    copyFileSync(`${file}.kept`, file);
+    rmSync(`${file}.kept`);
+  };
+  return { world, host, file, serves, hack, commit: world.repository.git('rev-parse', 'main').trim() };
+}
+
+const reloads = (host: AgentHost) => host.events('ServiceReloaded').length;
+
+it('reloads what was loaded by hand and put back while the agent was away, and tells it', async (context) => {
+  skipWithout(context, 'nginx');
+  const { host, serves, hack, commit } = await openNginx();
+  const agent = host.run();
+  await waitForSynced(host, commit);
+  expect(await agent.stop(), agent.log()).toBe(0);
+  expect(reloads(host)).toBe(0);
+  await hack();
+  host.run();
+  await waitFor(async () => (await serves()) === 'hello', { what: 'nginx serves what Git wants' });
+  const told = (code: 'DriftDetected' | 'DriftHealed') => host.events(code).filter(({ pointer }) => pointer === '/files');
+  await waitFor(async () => told('DriftHealed').length === 1, { what: 'the healing is told' });
+  await waitForSynced(host, commit);
+  expect(reloads(host)).toBe(1);
+  expect(told('DriftDetected').map(({ message }) => message)).toEqual([expect.stringContaining('nginx.conf was touched since')]);
+});
+
+it('reloads once for an edit that it heals, once for a touch, and not for a ledger of an earlier version', async (context) => {
+  skipWithout(context, 'nginx');
+  const { host, file, commit } = await openNginx();
+  const agent = host.run();
+  await waitForSynced(host, commit);
+  writeFileSync(file, `${readFileSync(file, 'utf8')}# by hand\n`);
+  await waitFor(async () => reloads(host) === 1, { what: 'the edit is healed' });
+  await waitForSynced(host, commit);
+  utimesSync(file, new Date(), new Date());
+  await waitFor(async () => reloads(host) === 2, { what: 'the touch is not trusted' });
+  await waitForSynced(host, commit);
+  expect(await agent.stop(), agent.log()).toBe(0);
+  const path = join(host.state, 'ledger.json');
+  const { proofs: _none, ...earlier } = host.ledger();
+  writeFileSync(path, JSON.stringify(earlier));
+  const first = host.reports().length;
+  expect(await host.once()).toMatchObject({ code: 0 });
+  expect(await host.once()).toMatchObject({ code: 0 });
+  expect(host.reports().length).toBeGreaterThan(first);
+  expect(reloads(host)).toBe(2);
+  expect(Object.values(host.ledger().proofs ?? {}).map(({ files }) => Object.keys(files))).toEqual([[file]]);
+});
+
+it('touches no process that reads its file at its start only', async (context) => {
+  skipWithout(context, 'redis-server');
+  const [port = 0] = await freePorts(1);
+  const world = await openWorld({ ...oneHost, 'cache.yaml': redisDocument('cache', { port }) });
+  const host = world.host('h1');
+  host.run();
+  const commit = world.repository.git('rev-parse', 'main').trim();
+  await waitForSynced(host, commit);
+  const file = join(host.root, 'etc/plumb/redis/cache-1/redis.conf');
+  const version = () => Object.values(host.ledger().proofs ?? {})[0]?.files[file];
+  const before = version();
+  utimesSync(file, new Date(), new Date());
+  await waitFor(async () => version() !== before, { what: 'the touch is looked at' });
+  const report = await waitForSynced(host, commit);
+  expect(memberOf(report, 'cache/1')).toMatchObject({ sync: { state: 'Synced' }, health: { state: 'Healthy' } });
+  expect([host.events('ServiceRestarted'), host.events('ServiceReloaded')]).toEqual([[], []]);
+});
