@@ -30,7 +30,9 @@ export interface Fault {
   readonly wholeHost?: string;
   /** The host is booted anew after it. */
   readonly reboots?: true;
-  /** The member runs the program of the distribution's package, not a copy of its own. */
+  /** Its program or jar is replaced, so that the member needs one of its own. */
+  readonly replaces?: true;
+  /** The member runs the program of the distribution's package, not a copy. */
   readonly fromPackage?: true;
 }
 

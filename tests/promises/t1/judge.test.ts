@@ -13,7 +13,8 @@ function samplesOf(text: string): readonly Sample[] {
     isWrong: letter !== letter.toLowerCase() || letter === '-',
     isWatched: letter !== '-',
     isRepaired: index >= repairedAt,
-    shown: letter,
+    state: letter,
+    message: '',
   }));
 }
 

@@ -10,7 +10,9 @@ export interface Sample {
   readonly isWatched: boolean;
   /** From the repair on red is no surprise: pauses between tries run out. */
   readonly isRepaired: boolean;
-  readonly shown: string;
+  /** Both states and reasons. */
+  readonly state: string;
+  readonly message: string;
 }
 
 export interface Verdict {

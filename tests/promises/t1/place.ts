@@ -15,7 +15,7 @@ export interface Place {
   readonly product: FaultyProduct;
   readonly host: string;
   readonly ports: readonly [own: number, other: number, status: number];
-  /** Directory of programs that are this member's alone. */
+  /** Directory of the programs that it runs. */
   readonly software: string;
 }
 

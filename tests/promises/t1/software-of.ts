@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault, FaultyProduct } from './fault.ts';
 
-/** The programs of a member: its own copies, unless it runs those of the distribution's package. */
+/** The programs of a member: copies, unless it runs those of the distribution's package. */
 export interface Software {
   /** Parameters of the adapter that name them. */
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ export interface Software {
 
 interface Owner {
   readonly product: FaultyProduct;
-  /** Directory of its own copies. */
+  /** Directory of the copies. */
   readonly software: string;
   readonly fault?: Fault;
 }
@@ -24,11 +24,16 @@ const schemaPath = join(import.meta.dirname, '../../../adapters/zookeeper/parame
 
 /** `node` is the program of Node on the host. */
 export function softwareOf({ product, software, fault }: Owner, node: string): Software {
-  const isOwn = fault?.fromPackage !== true;
+  const isCopy = fault?.fromPackage !== true;
   const copy = (from: string, { name, parameter }: { readonly name: string; readonly parameter: string }): Software => {
     const program = `${software}/${name}`;
-    return isOwn
-      ? { parameters: { [parameter]: program }, line: `mkdir -p ${software} && cp ${from} ${program}`, program, jar: '' }
+    return isCopy
+      ? {
+          parameters: { [parameter]: program },
+          line: `[ -e ${program} ] || { mkdir -p ${software}; cp ${from} ${program}; }`,
+          program,
+          jar: '',
+        }
       : { parameters: {}, line: ':', program: from, jar: '' };
   };
   switch (product) {
@@ -40,8 +45,8 @@ export function softwareOf({ product, software, fault }: Owner, node: string): S
       return copy(node, { name: 'node', parameter: 'node' });
     case 'zookeeper':
       return {
-        parameters: isOwn ? { classpath: ['/etc/zookeeper/conf', `${software}/*`] } : {},
-        line: isOwn ? `mkdir -p ${software}; for jar in ${jars()}; do [ ! -f "$jar" ] || cp -L "$jar" ${software}/; done` : ':',
+        parameters: isCopy ? { classpath: ['/etc/zookeeper/conf', `${software}/*`] } : {},
+        line: isCopy ? `mkdir -p ${software}; for jar in ${jars()}; do [ ! -f "$jar" ] || cp -nL "$jar" ${software}/; done` : ':',
         program: '/usr/bin/java',
         jar: `${software}/zookeeper.jar`,
       };

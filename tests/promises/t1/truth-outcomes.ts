@@ -1,6 +1,7 @@
 import type { PromiseOutcome } from '../promise.ts';
 import { judge, type Sample, type Verdict } from './judge.ts';
 import { intervalSeconds, type Place } from './place.ts';
+import { formatTimeline } from './timeline.ts';
 
 export interface WatchedPlace {
   readonly place: Place;
@@ -79,13 +80,13 @@ export function truthOutcomes(places: readonly WatchedPlace[], { skipped, second
 }
 
 function breachesOf({ place, samples, verdict }: WatchedPlace & { readonly verdict: Verdict }): readonly string[] {
-  const last = samples.at(-1)?.shown ?? 'never shown';
   const { lies, wrongSamples, redsWithoutCause, isGreenAtLast } = verdict;
-  return [
-    ...(lies > 0 ? [`${titleOf(place)} was green in ${lies} of ${wrongSamples} samples in which it was wrong`] : []),
-    ...(redsWithoutCause > 0 ? [`${titleOf(place)} was red without a cause in ${redsWithoutCause} samples: ${redShown(samples)}`] : []),
-    ...(isGreenAtLast ? [] : [`${titleOf(place)} did not become green again: ${last}`]),
+  const found = [
+    ...(lies > 0 ? [`was green in ${lies} of ${wrongSamples} samples in which it was wrong`] : []),
+    ...(redsWithoutCause > 0 ? [`was red without a cause in ${redsWithoutCause} samples: ${redShown(samples)}`] : []),
+    ...(isGreenAtLast ? [] : [`did not become green again: ${samples.at(-1)?.message ?? 'never shown'}`]),
   ];
+  return found.length === 0 ? [] : [`${titleOf(place)} ${found.join('; ')}\n    ${formatTimeline(samples)}`];
 }
 
 function titleOf({ name, manager, fault }: Place): string {
@@ -93,5 +94,5 @@ function titleOf({ name, manager, fault }: Place): string {
 }
 
 function redShown(samples: readonly Sample[]): string {
-  return samples.findLast(({ isRed, isWrong, isRepaired }) => isRed && !isWrong && !isRepaired)?.shown ?? '';
+  return samples.findLast(({ isRed, isWrong, isRepaired }) => isRed && !isWrong && !isRepaired)?.message ?? '';
 }

@@ -61,7 +61,8 @@ async function takeSamples(states: readonly PlaceState[], { world, hosts, isUp }
       isWrong: wrong.has(place.name),
       isWatched: isUp(place.host),
       isRepaired,
-      shown: `${sync.state}/${sync.reason} ${health.state}/${health.reason}: ${sync.message.slice(0, 160)}`,
+      state: `${sync.state}/${sync.reason} ${health.state}/${health.reason}`,
+      message: [sync.message, health.message].join('; ').slice(0, 300),
     });
   }
 }

@@ -39,6 +39,7 @@ const ledgerFaults: readonly Fault[] = [
     product: 'shop-api',
     what: 'the program on disk is replaced, and the ledger is lost',
     inject: 'renew "$BINARY"; rm -f "$STATE/ledger.json"',
+    replaces: true,
     wrong: 'ls -l /proc/$(pid)/exe | grep -q deleted',
     away: true,
     wholeHost: 'ledger-lost',

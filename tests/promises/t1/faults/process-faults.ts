@@ -33,11 +33,13 @@ const processes: Readonly<Record<string, Line>> = {
   'binary-replaced': {
     what: 'the program on disk is another file than the one that runs',
     inject: 'renew "$BINARY"',
+    replaces: true,
     wrong: 'ls -l /proc/$(pid)/exe | grep -q deleted',
   },
   'binary-replaced-away': {
     what: 'the program on disk is replaced while the agent is stopped',
     inject: 'renew "$BINARY"',
+    replaces: true,
     wrong: 'ls -l /proc/$(pid)/exe | grep -q deleted',
     away: true,
   },

@@ -137,6 +137,7 @@ export const zookeeperFaults: readonly Fault[] = [
     product: 'zookeeper',
     what: 'a jar on disk is another file than the one that runs',
     inject: 'renew "$JAR"',
+    replaces: true,
     wrong: `ls -l /proc/$(pid)/fd | grep -q 'jar (deleted)'`,
   },
   {
