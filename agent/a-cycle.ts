@@ -1,4 +1,4 @@
-import { executableSteps, type Plan, planHost } from '../reconciler/plan/index.ts';
+import { executableSteps, noteEnds, type Plan, planHost } from '../reconciler/plan/index.ts';
 import { checkConditions } from '../reconciler/status/index.ts';
 import type { Ledger, Observation, RenderedParameter, Resource, ResourceOf, StepBlock } from '../schemas/index.ts';
 import { validateDocument } from '../schemas/validate.ts';
@@ -63,6 +63,10 @@ export function seen(
   return { status: 'known', fields: { ...resource.fields, ...over }, facts: { startedAt: '2026-01-01T00:00:00.000Z', ...facts } };
 }
 
+function asWanted(resource: Resource): Observation {
+  return seen(resource);
+}
+
 export interface CycleInput {
   readonly resources: readonly Resource[];
   /** By resource id; what is not named is as wanted. */
@@ -90,14 +94,16 @@ export interface CycleValues {
 
 export function aCycle(ledger: Ledger, input: CycleInput): CycleValues {
   const { at = now, before = {}, after = {}, commit = 'c1' } = input;
-  const plan = planOf(ledger, before, input);
-  const owed = oweEffects(ledger, plan, at);
+  const seen = input.resources.map((resource) => ({ resource, observed: before[resource.id] ?? asWanted(resource) }));
+  const noted = noteEnds(ledger, { seen, commit, now: at });
+  const plan = planOf(noted, before, input);
+  const owed = oweEffects(noted, plan, at);
   const results = executableSteps(plan).map(
     (step): StepResult => ({ step, status: 'done', durationMs: 1, ...input.results?.[step.resource.id] }),
   );
   const isChanging = results.length > 0;
   const verified = isChanging ? planOf(proofLedger(owed, results), after, input) : plan;
-  const settled = settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now: at });
+  const settled = settleLedger(owed, { owedBefore: noted.pending, plan, results, verified, now: at });
   const { parameters = [] } = input;
   const desired = aDesired(input.resources, { commit, parameters });
   const facts = {
@@ -134,7 +140,7 @@ export function someCycles(inputs: readonly CycleInput[], ledger: Ledger): reado
 
 function planOf(ledger: Ledger, observed: Readonly<Record<string, Observation>>, input: CycleInput): Plan {
   const { resources, commit = 'c1', at = now, holds = new Map() } = input;
-  const wanted = new Map(resources.map((resource) => [resource.id, seen(resource)]));
+  const wanted = new Map(resources.map((resource) => [resource.id, asWanted(resource)]));
   const { slice } = aDesired(resources, { commit });
   return planHost({ slice, resources, observed: new Map([...wanted, ...Object.entries(observed)]), ledger, now: at, holds });
 }

@@ -1,5 +1,6 @@
 import { chainsOf, executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
-import type { ConfigTest, StepFailure } from '../schemas/index.ts';
+import type { ConfigTest, ResourceOf, StepFailure } from '../schemas/index.ts';
+import { awaitSettled } from './await-settled.ts';
 import { makeSafe } from './make-safe.ts';
 import { finder, placeFinder } from './observe.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, hideSecrets, resourceModules, secretsOf } from './resources/index.ts';
@@ -9,6 +10,8 @@ import { createSlots, type Slots, settleAll } from './side-by-side.ts';
 export interface ConvergeDeps extends Omit<ApplyContext, 'find' | 'holds'> {
   /** Milliseconds on a clock that only goes forward. */
   readonly monotonicMs: () => number;
+  /** Whether a change of these members is done only once its processes have been up for their time to settle. */
+  readonly awaitsSettling?: (members: readonly string[]) => boolean;
   /** Whether a step of these members may begin now. */
   readonly permit: { readonly mayBegin: (members: readonly string[]) => Promise<boolean> };
 }
@@ -139,5 +142,17 @@ async function apply({ resource, action, observed, refresh, effect }: Step, cont
   if (action === 'none' || action === 'forget') return {};
   const module = resourceModules[resource.kind] as (typeof resourceModules)['file'];
   const step = { action, desired: resource, observed, effect: refresh?.effect ?? effect };
-  return module.apply(step as Parameters<typeof module.apply>[0], context);
+  const check = () => module.apply(step as Parameters<typeof module.apply>[0], context);
+  const outcome = await check();
+  if (resource.kind !== 'health' || context.awaitsSettling?.(resource.members) !== true) return outcome;
+  // What answered at first may not answer any more once its time is over.
+  return (await awaitSettled(servicesOf(resource.members, context.plan), context)) ? check() : outcome;
+}
+
+function servicesOf(members: readonly string[], { steps }: Plan): readonly ResourceOf<'service'>[] {
+  return steps.flatMap(({ resource }) =>
+    resource.kind === 'service' && resource.ensure === 'present' && resource.members.some((member) => members.includes(member))
+      ? [resource]
+      : [],
+  );
 }

@@ -1,11 +1,12 @@
-import { executableSteps, forgetEarlierBoot, type Plan, planHost } from '../reconciler/plan/index.ts';
+import { executableSteps, forgetEarlierBoot, noteEnds, type Plan, planHost } from '../reconciler/plan/index.ts';
 import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired/desired-state.ts';
 import { acquireLeases, type LeaseDeps, releaseLeases } from './leases/index.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
-import { oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
+import { endsAfter, oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
 import { observeHost } from './observe.ts';
+import { readLastWords } from './read-last-words.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft, ReportFacts } from './report/report-facts.ts';
 import type { StateDirectory } from './state/state-directory.ts';
@@ -45,20 +46,28 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const startedMs = deps.monotonicMs();
   const answer = await deps.desiredState.next({ offline: options.offline ?? false, signal: deps.signal });
   const { ledger: remembered, problem } = await readLedger(deps.state, deps.hostName);
-  const ledger = forgetEarlierBoot(remembered, deps.boot);
-  const facts = { ...options, ...answer, ledgerBefore: ledger, ledgerProblem: problem, hostName: deps.hostName };
+  const before = forgetEarlierBoot(remembered, deps.boot);
+  const facts = { ...options, ...answer, ledgerBefore: before, ledgerProblem: problem, hostName: deps.hostName };
   const report = (rest: Partial<Parameters<typeof buildReport>[0]>) =>
     deps.emit(
-      buildReport({ ...facts, ledger, results: [], at: deps.now().toISOString(), durationMs: deps.monotonicMs() - startedMs, ...rest }),
+      buildReport({
+        ...facts,
+        ledger: before,
+        results: [],
+        at: deps.now().toISOString(),
+        durationMs: deps.monotonicMs() - startedMs,
+        ...rest,
+      }),
     );
 
   const { desired } = answer;
   const refused = answer.refused === undefined ? {} : { refused: answer.refused };
   if (desired === undefined) {
     if (!options.dryRun) await report({});
-    return { ...refused, ledger, results: [], observed: new Map() };
+    return { ...refused, ledger: before, results: [], observed: new Map() };
   }
-  const observed = await observeHost({ ...desired, ledger }, deps);
+  const observed = await observeHost({ ...desired, ledger: before }, deps);
+  const ledger = await noteEndsSeen(before, { desired, observed }, deps);
   const wished = planHost({ ...desired, ledger, observed, now: deps.now().toISOString() });
   if (options.dryRun) return { desired, ledger, results: [], observed, plan: wished };
 
@@ -69,26 +78,43 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   if (isChanging) {
     const stateProblem = await findLedgerObstacle(deps.state, ledger);
     if (stateProblem !== undefined) {
-      await report({ observed, plan, stateProblem });
+      await report({ observed, plan, ledger, stateProblem });
       return { ...refused, desired, ledger, results: [], observed, plan };
     }
     await report({ observed, plan, ledger: owed });
-    await writeLedger(deps.state, { from: ledger, to: owed });
+    await writeLedger(deps.state, { from: before, to: owed });
   }
   const isSuperseded = async () =>
     (await deps.desiredState.next({ offline: true, signal: deps.signal })).desired?.commit !== desired.commit;
-  const results = await converge(plan, desired.configTests, { ...deps, isSuperseded, permit });
+  const awaitsSettling = (members: readonly string[]) =>
+    ledger.appliedCommit !== desired.commit || members.some((member) => permit.ledger.leases?.[member] !== undefined);
+  const results = await converge(plan, desired.configTests, { ...deps, isSuperseded, permit, awaitsSettling });
 
   const owned = proofLedger(owed, results);
   const after = isChanging ? await observeHost({ ...desired, ledger: owned }, deps) : observed;
   const now = deps.now().toISOString();
   const verified = isChanging ? planHost({ ...desired, ledger: owned, observed: after, now, holds: permit.holds }) : plan;
 
-  const earned = settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now });
+  const words = await readLastWords(owed, endsAfter({ results, verified, now }), deps);
+  const earned = settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now, words });
   const left = planHost({ ...desired, ledger: earned, observed: after, now });
   const settled = await releaseLeases({ desired, plan: left, ledger: earned }, deps);
   // Reported first and noted then: a crash in between reports it twice, and never leaves it unreported.
   await report({ observed: after, plan: verified, planned: plan, results, ledger: settled });
-  await writeLedger(deps.state, { from: isChanging ? owed : ledger, to: settled });
+  await writeLedger(deps.state, { from: isChanging ? owed : before, to: settled });
   return { ...refused, desired, plan: verified, ledger: settled, results, observed: after };
+}
+
+/** The ledger with the processes that have ended since it was written, before anything is planned by it. */
+async function noteEndsSeen(
+  ledger: Ledger,
+  { desired, observed }: { readonly desired: Desired; readonly observed: ReadonlyMap<string, Observation> },
+  deps: Pick<CycleDeps, 'host' | 'now'>,
+): Promise<Ledger> {
+  const seen = desired.resources.flatMap((resource) => {
+    const observation = observed.get(resource.id);
+    return observation === undefined ? [] : [{ resource, observed: observation }];
+  });
+  const input = { seen, commit: desired.commit, now: deps.now().toISOString() };
+  return noteEnds(ledger, { ...input, words: await readLastWords(ledger, input, deps) });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isOpen } from '../reconciler/plan/index.ts';
+import { isOpen, judgeSettling } from '../reconciler/plan/index.ts';
 import { canonicalJson, type Resource, type Slice } from '../schemas/index.ts';
 import { type CycleDeps, type CycleOutcome, runCycle } from './cycle.ts';
 import { logState } from './log-state.ts';
@@ -48,7 +48,12 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
       if (outcome.desired !== undefined) deps.onFleet?.(outcome.desired.slice.fleet);
       files.update(resources);
       processes.update(resources, outcome.observed);
-      timers.update({ ledger: outcome.ledger, isUnwell: isUnwell(outcome), fleet: outcome.desired?.slice.fleet });
+      timers.update({
+        ledger: outcome.ledger,
+        isUnwell: isUnwell(outcome),
+        settlesInMs: nextSettling(outcome, deps),
+        fleet: outcome.desired?.slice.fleet,
+      });
     }
   } finally {
     timers.close();
@@ -85,6 +90,17 @@ function isUnwell({ plan }: CycleOutcome): boolean {
       ({ resource, observed }) => resource.kind === 'health' && (observed.status !== 'known' || observed.fields['healthy'] !== true),
     ) ?? false
   );
+}
+
+/** When the next process will have been up for long enough; undefined when none is young. */
+function nextSettling({ plan, ledger }: CycleOutcome, { now }: AgentDeps): number | undefined {
+  const at = now().toISOString();
+  const waits = (plan?.steps ?? []).flatMap(({ resource, observed }) => {
+    if (plan === undefined || resource.kind !== 'service') return [];
+    const settling = judgeSettling(resource, { observed, lives: ledger.lives, commit: plan.commit, now: at });
+    return settling.state !== 'settled' && settling.leftMs !== undefined ? [settling.leftMs] : [];
+  });
+  return waits.length === 0 ? undefined : Math.min(...waits);
 }
 
 async function readValues(resource: Resource, { host, signal }: AgentDeps): Promise<string | undefined> {

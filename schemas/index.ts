@@ -97,6 +97,7 @@ export type {
   SafetyCondition,
   Scalar,
   ServiceFields,
+  ServiceLife,
   ServiceProof,
   ServiceRow,
   ServiceVia,

@@ -81,6 +81,8 @@ export interface ObservationFacts {
   readonly startedAt?: string;
   /** Names this very process, also when the clock is set: another one with the same pid has another name. */
   readonly incarnation?: string;
+  /** How often the service manager has started the process again by itself, an end counted that it has not mended yet. */
+  readonly restarts?: number;
   /** Why a health probe failed, a parse failed, and so on. */
   readonly message?: string;
   /** All running values that the product gives, in canonical form, also for parameters that Git does not set. Not masked. */

@@ -10,8 +10,21 @@ export interface Claims {
   readonly held: readonly HeldLease[];
   /** Members with a disruptive step still to be done. */
   readonly needs: ReadonlySet<string>;
+  /** By member: the processes that it stands on, and how long each has to be up. */
+  readonly processes?: ReadonlyMap<string, readonly MemberProcess[]>;
   /** Members that Git no longer places here and that are still to be taken away. */
   readonly leaving: readonly string[];
+}
+
+/** A process as the last cycle saw it. */
+export interface MemberProcess {
+  readonly service: string;
+  /** Absent: none ran. */
+  readonly pid?: number;
+  readonly startedAt?: string;
+  readonly neededMs: number;
+  /** It keeps ending: the message. */
+  readonly failing?: string;
 }
 
 /** Whether the host has a coordinated member. */

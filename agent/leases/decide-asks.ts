@@ -1,8 +1,8 @@
-import { disruptionsOf, type MemberDisruption, type Plan } from '../../reconciler/plan/index.ts';
+import { disruptionsOf, judgeSettling, type MemberDisruption, neededTime, type Plan } from '../../reconciler/plan/index.ts';
 import { judgeWindow } from '../../reconciler/rollout/index.ts';
 import { type LeaseAsk, type Ledger, middlewareOf, type RolloutPolicy, type StepBlock } from '../../schemas/index.ts';
 import type { Desired } from '../desired/desired-state.ts';
-import { type Claims, coordinatedMembers, leavingMembers } from './claims.ts';
+import { type Claims, coordinatedMembers, leavingMembers, type MemberProcess } from './claims.ts';
 
 /** The input from which leases are decided. */
 export interface LeaseInput {
@@ -18,6 +18,8 @@ export interface WantedLeases {
   readonly asking: readonly MemberDisruption[];
   /** Members that Git itself holds back now. */
   readonly closed: ReadonlyMap<string, StepBlock>;
+  /** ISO 8601; when this was decided. */
+  readonly now: string;
 }
 
 /** Members that the plan would disrupt: those that have to ask for a lease, and those that must not even ask now. */
@@ -34,14 +36,35 @@ export function decideAsks(input: LeaseInput, deps: { readonly now: () => Date }
     if (hold !== undefined) closed.set(member, hold);
     else if (needsLease(member, { policy, input })) asking.push(disruption);
   }
-  return { disruptions, asking, closed };
+  return { disruptions, asking, closed, now: deps.now().toISOString() };
+}
+
+/** The processes of the coordinated members that have to settle, by member. */
+function processesOf({ plan, ledger }: LeaseInput, now: string): NonNullable<Claims['processes']> {
+  const processes = new Map<string, MemberProcess[]>();
+  for (const { resource, observed } of plan.steps) {
+    if (resource.kind !== 'service' || (resource.via.settleMs ?? 0) === 0 || !resource.fields.running || observed.status === 'unknown')
+      continue;
+    const { pid, startedAt } = observed.facts ?? {};
+    const settling = judgeSettling(resource, { observed, lives: ledger.lives, commit: plan.commit, now });
+    const claimed: MemberProcess = {
+      service: resource.id,
+      ...(pid === undefined ? {} : { pid }),
+      ...(startedAt === undefined ? {} : { startedAt }),
+      neededMs: neededTime(resource.via.settleMs ?? 0, ledger.lives?.[resource.id]),
+      ...(settling.state === 'keepsEnding' ? { failing: settling.message } : {}),
+    };
+    for (const member of resource.members) processes.set(member, [...(processes.get(member) ?? []), claimed]);
+  }
+  return processes;
 }
 
 /** The claims of the host until the next cycle. */
 export function claimsOf(
-  { desired, plan, ledger }: LeaseInput,
-  { disruptions, asking }: Pick<WantedLeases, 'disruptions' | 'asking'>,
+  input: LeaseInput,
+  { disruptions, asking, now }: Pick<WantedLeases, 'disruptions' | 'asking'> & { readonly now: string },
 ): Claims {
+  const { desired, plan, ledger } = input;
   const asks = asking.map(
     ({ member, action, reasons }): LeaseAsk => ({
       member,
@@ -53,7 +76,15 @@ export function claimsOf(
   );
   const needs = new Set(disruptions.map(({ member }) => member));
   const members = coordinatedMembers(desired, ledger);
-  return { desired, members, asks, held: Object.values(ledger.leases ?? {}), needs, leaving: leavingMembers(desired, ledger) };
+  return {
+    desired,
+    members,
+    asks,
+    held: Object.values(ledger.leases ?? {}),
+    needs,
+    processes: processesOf(input, now),
+    leaving: leavingMembers(desired, ledger),
+  };
 }
 
 function needsLease(

@@ -2,7 +2,7 @@ import type { AdapterEngine, ExplainedStatus } from '../../adapters/index.ts';
 import type { MemberStatusReport, SliceMember } from '../../schemas/index.ts';
 import { HostError, type HostReader } from '../host/index.ts';
 import { resourceModules } from '../resources/index.ts';
-import type { Claims } from './claims.ts';
+import type { Claims, MemberProcess } from './claims.ts';
 import { type MemberProbes, type ProbeMemory, probesOf } from './member-probes.ts';
 
 export interface MemberStatusDeps {
@@ -16,22 +16,48 @@ const messageLimit = 1000;
 
 /** Asks every coordinated member of this host what it is and whether it serves, now. */
 export async function readMemberStatus(
-  { desired, members, needs, leaving }: Claims,
+  { desired, members, needs, leaving, processes }: Claims,
   deps: MemberStatusDeps,
 ): Promise<readonly MemberStatusReport[]> {
   const { commit } = desired;
   const reports = members.map(async (member) => {
     const probes = await chooseProbes(member.key, { wanted: probesOf(desired, member.key), isPending: needs.has(member.key), ...deps });
-    return reportOf(member.key, { ...(await askMember(member, { probes, ...deps })), commit, needs: needs.has(member.key) });
+    const status = await settled(await askMember(member, { probes, ...deps }), processes?.get(member.key) ?? [], deps.host);
+    return reportOf(member.key, { ...status, commit, needs: needs.has(member.key) });
   });
   // Nothing renders those any more; whether one runs is what its removal will see.
   const left = leaving.map((key) => reportOf(key, { ready: true, facts: {}, message: '', commit, needs: needs.has(key) }));
   return [...(await Promise.all(reports)), ...left];
 }
 
+/** The status, ready only while every process of the member is the one that the last cycle saw and has been up for long enough. */
+async function settled(
+  status: ExplainedStatus,
+  processes: readonly MemberProcess[],
+  host: HostReader,
+): Promise<ExplainedStatus & Pick<MemberStatusReport, 'failing'>> {
+  const failing = processes.find((process) => process.failing !== undefined)?.failing;
+  if (failing !== undefined) return { ...status, ready: false, message: failing, failing: failing.slice(0, messageLimit) };
+  if (!status.ready) return status;
+  for (const { service, pid, startedAt, neededMs } of processes) {
+    const facts = pid === undefined ? undefined : await host.readProcess(pid);
+    if (facts === undefined || !isSameStart(facts.startedAt, startedAt))
+      return { ...status, ready: false, message: `${service} runs no more as it was last seen` };
+    const upMs = Date.now() - Date.parse(facts.startedAt);
+    if (upMs < neededMs)
+      return { ...status, ready: false, message: `${service} is up for ${Math.round(upMs / 1000)} s of ${Math.round(neededMs / 1000)} s` };
+  }
+  return status;
+}
+
+/** A service manager may give whole seconds. */
+function isSameStart(startedAt: string, seen: string | undefined): boolean {
+  return seen === undefined || Math.abs(Date.parse(startedAt) - Date.parse(seen)) < 2000;
+}
+
 function reportOf(
   member: string,
-  status: ExplainedStatus & Pick<MemberStatusReport, 'needs'> & { readonly commit: string },
+  status: ExplainedStatus & Pick<MemberStatusReport, 'needs' | 'failing'> & { readonly commit: string },
 ): MemberStatusReport {
   return { member, ...status, message: status.message.slice(0, messageLimit) };
 }

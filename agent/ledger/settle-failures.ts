@@ -1,4 +1,4 @@
-import { isRolloutHold, type Plan, type Step } from '../../reconciler/plan/index.ts';
+import { findUnsettled, isRolloutHold, type Plan, retryAt, type Step } from '../../reconciler/plan/index.ts';
 import { isStronger, type Ledger, type StepFailure } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
 
@@ -10,6 +10,8 @@ export interface SettleFailuresInput {
   /** The plan of what was observed after converging, without owed effects: what it still wants did not come true. */
   readonly verified: Plan;
   readonly now: string;
+  /** By service: the end of its log or journal, for those found ended after the steps. */
+  readonly words?: ReadonlyMap<string, string>;
 }
 
 /** Failures with their next try: those of this cycle, and earlier ones of this commit that nothing has cured. */
@@ -18,7 +20,10 @@ export function settleFailures(ledger: Ledger, { plan, results, verified, now }:
   const failures: Record<string, StepFailure> = {};
   for (const [id, failure] of Object.entries(ledger.failures)) {
     const isRetried = results.some(({ step }) => step.resource.id === id);
-    if (failure.commit === plan.commit && !isRetried && !isCured(after.get(id))) failures[id] = stillFailing(failure, after.get(id), now);
+    if (failure.commit !== plan.commit) continue;
+    // Whether a service still keeps ending is judged by its ends: that it was started once more proves nothing.
+    if (failure.reason === 'KeepsEnding') failures[id] = failure;
+    else if (!isRetried && !isCured(after.get(id), { ledger, verified, now })) failures[id] = stillFailing(failure, after.get(id), now);
   }
   for (const { step, status, reason, message } of results) {
     const { id } = step.resource;
@@ -30,6 +35,7 @@ export function settleFailures(ledger: Ledger, { plan, results, verified, now }:
           ? unproven(step, left, verified)
           : undefined;
     if (fault === undefined) continue;
+    if (fault.reason === 'NotConverged' && failures[id]?.reason === 'KeepsEnding') continue;
     const attempts = (ledger.failures[id]?.commit === plan.commit ? ledger.failures[id].attempts : 0) + 1;
     failures[id] = { commit: plan.commit, ...fault, attempts, lastAt: now, retryAt: retryAt(now, attempts) };
   }
@@ -37,10 +43,15 @@ export function settleFailures(ledger: Ledger, { plan, results, verified, now }:
 }
 
 /** Gone is what failed once nothing is left to do, or for health once it is seen: to do nothing cures no one. */
-function isCured(step: Step | undefined): boolean {
+function isCured(
+  step: Step | undefined,
+  { ledger, verified, now }: Pick<SettleFailuresInput, 'verified' | 'now'> & { readonly ledger: Ledger },
+): boolean {
   if (step === undefined) return true;
   if (step.resource.kind !== 'health') return step.action === 'none';
-  return step.observed.status === 'known' && step.observed.fields['healthy'] === true;
+  if (step.observed.status !== 'known' || step.observed.fields['healthy'] !== true) return false;
+  const { commit, steps } = verified;
+  return findUnsettled(steps, step.resource.members, { lives: ledger.lives, commit, now }) === undefined;
 }
 
 /** Health is retried by observing it; any other failure waits for its step. */
@@ -75,12 +86,6 @@ function isHeldBack({ blocked, resource, differences }: Step, verified: Plan): b
 function isRestartHeld(serviceId: string, { steps }: Plan): boolean {
   const service = steps.find(({ resource }) => resource.id === serviceId);
   return service?.blocked !== undefined && isRolloutHold(service.blocked.reason);
-}
-
-/** 5 s, 10 s, 20 s … up to 10 min. */
-function retryAt(now: string, attempts: number): string {
-  const waitMs = Math.min(5_000 * 2 ** (attempts - 1), 600_000);
-  return new Date(Date.parse(now) + waitMs).toISOString();
 }
 
 /** A service was reloaded or restarted, and its process still shows what that should have changed. */

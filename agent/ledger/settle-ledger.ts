@@ -1,8 +1,10 @@
 import {
   differenceKey,
+  type EndsInput,
   executableSteps,
   expectProcesses,
   isInSync,
+  noteEnds,
   type Plan,
   recordOf,
   type Step,
@@ -71,7 +73,8 @@ export function proofLedger(owed: Ledger, results: readonly StepResult[]): Ledge
 }
 
 /** The ledger after a cycle: ownership, proven and unproven effects, failures with their next try, times first seen. */
-export function settleLedger(ledger: Ledger, input: SettleFailuresInput): Ledger {
+export function settleLedger(owed: Ledger, input: SettleFailuresInput): Ledger {
+  const ledger = noteEnds(owed, endsAfter(input));
   const failures = settleFailures(ledger, input);
   const pending = settlePending(ledger, input, failures);
   const resources = settleResources(ledger, input);
@@ -90,6 +93,24 @@ export function settleLedger(ledger: Ledger, input: SettleFailuresInput): Ledger
     failures,
     firstSeen: firstSeenTimes(input.verified, ledger),
   };
+}
+
+/** What is seen of the services after the steps, and which of them a step was to leave running. */
+export function endsAfter({ results, verified, now, words }: Omit<SettleFailuresInput, 'plan'>): EndsInput {
+  const started = results.filter(({ step, status }) => status === 'done' && isStart(step)).map(({ step }) => step.resource.id);
+  return {
+    seen: verified.steps.map(({ resource, observed }) => ({ resource, observed })),
+    commit: verified.commit,
+    now,
+    started: new Set(started),
+    ...(words === undefined ? {} : { words }),
+  };
+}
+
+function isStart({ resource, action, refresh, observed }: Step): boolean {
+  if (resource.kind !== 'service' || !resource.fields.running || action === 'remove') return false;
+  const wasDown = observed.status === 'absent' || (observed.status === 'known' && observed.fields['running'] !== true);
+  return wasDown || refresh?.effect === 'restart' || refresh?.effect === 'recreate';
 }
 
 function settleResources(ledger: Ledger, { plan, results, verified, now }: SettleFailuresInput): Ledger['resources'] {

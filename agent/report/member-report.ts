@@ -1,4 +1,4 @@
-import type { Step } from '../../reconciler/plan/index.ts';
+import { findUnsettled, type Step } from '../../reconciler/plan/index.ts';
 import type { HealthWithReason, MemberReport, Observation, ReportedDifference, ServiceRow, SliceMember } from '../../schemas/index.ts';
 import { buildMemberConditions } from './host-conditions.ts';
 import { buildMemberSync } from './member-sync.ts';
@@ -11,7 +11,7 @@ export function buildMemberReport(member: SliceMember, facts: ReportFacts): Memb
   const steps = (facts.plan?.steps ?? []).filter(({ resource }) => resource.members.includes(member.key));
   const version = softwareVersion(steps);
   const sync = buildMemberSync(steps, facts);
-  const health = memberHealth(member, steps);
+  const health = memberHealth(member, steps, facts);
   return {
     key: member.key,
     sync,
@@ -33,8 +33,10 @@ function reportedDifferences({ resource, differences }: Step): readonly Reported
   }));
 }
 
-function memberHealth(member: SliceMember, steps: readonly Step[]): HealthWithReason {
+function memberHealth(member: SliceMember, steps: readonly Step[], { ledger, plan, at }: ReportFacts): HealthWithReason {
   if (member.state === 'stopped') return { state: 'Unknown', reason: 'Stopped', message: 'Git wants it stopped' };
+  const unsettled = findUnsettled(steps, [member.key], { lives: ledger.lives, commit: plan?.commit ?? '', now: at });
+  if (unsettled?.state === 'keepsEnding') return { state: 'Unhealthy', reason: 'KeepsEnding', message: unsettled.message };
   const ours = steps.filter(({ resource }) => resource.kind === 'service' && resource.fields.running);
   const down = ours.find(
     ({ observed }) => observed.status === 'absent' || (observed.status === 'known' && observed.fields['running'] !== true),
@@ -43,6 +45,7 @@ function memberHealth(member: SliceMember, steps: readonly Step[]): HealthWithRe
   const probes = steps.filter(({ resource }) => resource.kind === 'health');
   if (probes.length === 0) return { state: 'Unknown', reason: 'NoProbe', message: 'the adapter has no health probe' };
   const ill = probes.filter(({ observed }) => !isHealthy(observed));
+  if (ill.length === 0 && unsettled !== undefined) return { state: 'Unknown', reason: 'Settling', message: unsettled.message };
   if (ill.length === 0)
     return {
       state: 'Healthy',

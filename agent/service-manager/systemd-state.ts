@@ -9,6 +9,7 @@ export const unitProperties = [
   'Result',
   'UnitFileState',
   'MainPID',
+  'NRestarts',
   'ExecMainStartTimestamp',
   'FragmentPath',
   'DropInPaths',
@@ -52,6 +53,7 @@ export function decideUnitState(service: Service, properties: UnitProperties, fi
       ...(running && pid > 0 ? { pid } : {}),
       ...(startedAt === undefined ? {} : { startedAt }),
       ...(running && pid > 0 ? { incarnation: `${pid}@${properties['ExecMainStartTimestamp'] ?? ''}` } : {}),
+      ...restartsOf(properties),
       ...(message === '' ? {} : { message }),
     },
   };
@@ -68,6 +70,13 @@ function isRunning(properties: UnitProperties): boolean {
   if (active === 'active') return sub !== 'exited';
   if (active === 'reloading' || active === 'refreshing') return true;
   return active === 'activating' && sub !== 'auto-restart' && Number(pid ?? 0) > 0;
+}
+
+function restartsOf({ NRestarts, SubState, ActiveState }: UnitProperties): { readonly restarts?: number } {
+  const restarts = Number(NRestarts);
+  if (NRestarts === undefined || !Number.isInteger(restarts)) return {};
+  const hasEnded = SubState === 'auto-restart' || ActiveState === 'failed';
+  return { restarts: restarts + (hasEnded ? 1 : 0) };
 }
 
 function isEnabled(service: Service, properties: UnitProperties): boolean {

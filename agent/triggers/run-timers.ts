@@ -4,8 +4,13 @@ import { observePeriodMs } from './report-period.ts';
 import type { Trigger } from './trigger-queue.ts';
 
 export interface Timers {
-  /** Takes from the last cycle the fleet's figures and the steps to be tried again. */
-  update(known: { readonly fleet: Slice['fleet'] | undefined; readonly ledger: Ledger; readonly isUnwell: boolean }): void;
+  /** Takes from the last cycle the fleet's figures, the steps to be tried again, and when the next process will have settled. */
+  update(known: {
+    readonly fleet: Slice['fleet'] | undefined;
+    readonly ledger: Ledger;
+    readonly isUnwell: boolean;
+    readonly settlesInMs?: number | undefined;
+  }): void;
   close(): void;
 }
 
@@ -22,12 +27,16 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
   let retry: NodeJS.Timeout | undefined;
   let fixed: { readonly key: string; readonly task: ScheduledTask } | undefined;
 
-  function armRetry(failures: Ledger['failures'], isUnwell: boolean): void {
+  function armRetry(
+    failures: Ledger['failures'],
+    { isUnwell, settlesInMs }: { readonly isUnwell: boolean; readonly settlesInMs?: number | undefined },
+  ): void {
     clearTimeout(retry);
     // A step that is due already and was not tried waits for something else: the interval comes back to it, not a hot loop.
     const waits = Object.values(failures)
       .map(({ retryAt }) => Date.parse(retryAt) - Date.now())
       .filter((waitMs) => waitMs > 0);
+    if (settlesInMs !== undefined) waits.push(settlesInMs);
     if (isUnwell) waits.push(Math.min(unwellMs, figures.intervalMs));
     if (waits.length > 0) retry = setTimeout(() => push('retry'), Math.max(50, Math.min(...waits)));
   }
@@ -53,9 +62,9 @@ export function runTimers(push: (trigger: Trigger) => void): Timers {
   }
 
   return {
-    update({ fleet, ledger, isUnwell }) {
+    update({ fleet, ledger, isUnwell, settlesInMs }) {
       armPeriods(fleet === undefined ? defaults : { pollMs: fleet.pollMs, intervalMs: observePeriodMs(fleet) });
-      armRetry(ledger.failures, isUnwell);
+      armRetry(ledger.failures, { isUnwell, settlesInMs });
       armFixed(fleet?.schedule);
     },
     close() {

@@ -28,7 +28,7 @@ const shop = join(import.meta.dirname, '..', 'shop');
 /** The shop on one machine: the same organizations, in-house adapter and service as examples/shop, three hosts on loopback. */
 export function demoFleet(options: DemoFleetOptions): Readonly<Record<string, string>> {
   return {
-    'fleet.yaml': document('Fleet', { name: 'demo' }, { poll: '1s', interval: '5s', staleAfter: '20s' }),
+    'fleet.yaml': document('Fleet', { name: 'demo' }, { poll: '1s', interval: '5s', staleAfter: '20s', rollout: { settle: '1s' } }),
     ...copied('organizations'),
     ...copied('applications'),
     ...copied('adapters/shop-api'),

@@ -4,7 +4,18 @@ import type { ExplainedValue, OverriddenValue } from './explain.ts';
 import type { FleetModel } from './model.ts';
 import { decidesWindows, defaultCoordination, type RolloutLevel, rolloutDefaults, rolloutLevels } from './resolve/rollout.ts';
 
-const fields = ['coordination', 'maxUnavailable', 'canary', 'soak', 'deadline', 'expireAfter', 'windows', 'overrun', 'release'] as const;
+const fields = [
+  'coordination',
+  'maxUnavailable',
+  'canary',
+  'soak',
+  'settle',
+  'deadline',
+  'expireAfter',
+  'windows',
+  'overrun',
+  'release',
+] as const;
 
 /** Every value of a middleware's rollout as it is written, and where it comes from; undefined when there is no such middleware. */
 export function explainRollout(model: FleetModel, name: string): readonly ExplainedValue[] | undefined {

@@ -8,7 +8,16 @@ type Processes = NonNullable<Ledger['processes']>;
 export function forgetEarlierBoot(ledger: Ledger, boot: string): Ledger {
   if (ledger.processes?.boot === boot) return ledger;
   const proofs = Object.entries(ledger.proofs ?? {}).map(([id, { files }]) => [id, { incarnation: '', files }] as const);
-  return { ...ledger, processes: { boot, services: {} }, proofs: Object.fromEntries(proofs) };
+  return { ...forgetLives(ledger), processes: { boot, services: {} }, proofs: Object.fromEntries(proofs) };
+}
+
+/** What ended before stays known; a boot ends every process, and the service manager counts anew. */
+function forgetLives(ledger: Ledger): Ledger {
+  if (ledger.lives === undefined) return ledger;
+  const lives = Object.entries(ledger.lives).map(
+    ([id, { ends, restarts }]) => [id, { ends, ...(restarts === undefined ? {} : { restarts: 0 }) }] as const,
+  );
+  return { ...ledger, lives: Object.fromEntries(lives) };
 }
 
 /** The process of each service. A service that cannot be observed now keeps the process that it had. */

@@ -1,6 +1,7 @@
 import { type CheckIn, isMemberOf, type LeaseAnswer } from '../../schemas/index.ts';
 import { adoptRevision } from './rules/adopt-revision.ts';
 import { answerAsks } from './rules/answer-asks.ts';
+import { haltForFailing } from './rules/halt-for-failing.ts';
 import { proveTime, recordStatus } from './rules/record-status.ts';
 import { settleLeases } from './rules/settle-leases.ts';
 import type { Advance, AdvanceInput } from './state/advance.ts';
@@ -20,7 +21,7 @@ export function advanceRollout(known: RolloutState | undefined, input: AdvanceIn
 function settle(adopted: Draft, input: AdvanceInput, asOf: number): Draft {
   const recorded = recordStatus(adopted, { ...input, asOf });
   const settled = settleLeases(recorded, { ...input, asOf });
-  return answerAsks(settled, input);
+  return answerAsks(haltForFailing(settled, input), input);
 }
 
 /** A check-in that proves nothing of now changes nothing. */

@@ -65,6 +65,11 @@ describe('the rule table', () => {
     expect(judgeHealth({ state: 'Unknown', reason, message: '' }, 'fine')).toBe('fine');
   });
 
+  test('health that time alone proves is under way', () => {
+    expect(judgeHealth({ state: 'Unknown', reason: 'Settling', message: '' }, 'fine')).toBe('underWay');
+    expect(judgeHealth({ state: 'Unhealthy', reason: 'KeepsEnding', message: '' }, 'needsPerson')).toBe('needsPerson');
+  });
+
   const conditions: readonly (readonly [Partial<Condition>, JudgementState])[] = [
     [{ type: 'Ready', status: 'True' }, 'fine'],
     [{ type: 'Ready', status: 'Unknown', reason: 'NoCommit' }, 'needsPerson'],

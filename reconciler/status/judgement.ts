@@ -56,6 +56,7 @@ export const byHealthReason: Readonly<Record<string, JudgementState>> = {
   'Unknown NoMembers': 'fine',
   'Unknown Removing': 'underWay',
   'Unknown CommitPending': 'underWay',
+  'Unknown Settling': 'underWay',
 };
 
 /** Members tell for what they wait: a rollout adds to them only what none of them knows. */

@@ -611,6 +611,7 @@ export interface CommandTemplate extends SharedResourceTemplate {
 export interface ProcessTemplate extends SharedResourceTemplate {
   readonly kind: 'service';
   readonly argv: Expression;
+  readonly settle?: Duration;
   readonly env?: Expression;
   readonly cwd?: Expression;
   readonly user?: Expression;
@@ -642,6 +643,7 @@ export interface StopTemplate {
 export interface UnitTemplate extends SharedResourceTemplate {
   readonly kind: 'service';
   readonly unit: Expression;
+  readonly settle?: Duration;
   readonly running?: Expression;
   readonly enabled?: Expression;
   readonly stop?: StopTemplate;
@@ -853,6 +855,7 @@ export interface Rollout {
   readonly maxUnavailable?: number;
   readonly canary?: Canary;
   readonly soak?: Duration;
+  readonly settle?: Duration;
   readonly deadline?: Duration;
   readonly expireAfter?: Duration;
   /**
@@ -1483,6 +1486,10 @@ export interface ServiceVia {
     readonly signal: string;
     readonly timeoutMs: number;
   };
+  /**
+   * A process counts as up once it has lived this long; after it has ended by itself the time grows. Without it a process is up as soon as it runs.
+   */
+  readonly settleMs?: number;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1583,6 +1590,10 @@ export interface MemberStatusReport {
    * A disruptive step is still to be done under this commit.
    */
   readonly needs: boolean;
+  /**
+   * Its process keeps ending under this commit: a rollout of the commit halts.
+   */
+  readonly failing?: string;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1739,6 +1750,34 @@ export interface UnprovenFile {
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ServiceLife".
+ */
+export interface ServiceLife {
+  readonly startedAt?: Timestamp;
+  /**
+   * How often the service manager had started it again by itself when it was seen last.
+   */
+  readonly restarts?: number;
+  /**
+   * Oldest first. They are forgotten once a process has settled and they are long past.
+   *
+   * @maxItems 20
+   */
+  readonly ends: {
+    readonly at: Timestamp;
+    readonly commit: string;
+    /**
+     * Absent: not known, less than the time to settle.
+     */
+    readonly livedMs?: number;
+    /**
+     * The end of its log or journal then.
+     */
+    readonly words?: string;
+  }[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "PendingEffect".
  */
 export interface PendingEffect {
@@ -1754,7 +1793,7 @@ export interface PendingEffect {
  */
 export interface StepFailure {
   readonly commit: string;
-  readonly reason: 'StepFailed' | 'ConfigTestFailed' | 'NotConverged' | 'Unhealthy';
+  readonly reason: 'StepFailed' | 'ConfigTestFailed' | 'NotConverged' | 'Unhealthy' | 'KeepsEnding';
   readonly message: string;
   readonly attempts: number;
   readonly lastAt: Timestamp;
@@ -1809,6 +1848,12 @@ export interface Ledger {
    */
   readonly proofs?: {
     readonly [k: string]: ServiceProof;
+  };
+  /**
+   * By service: since when its process lives, and how often one ended though no step of Plumb ended it.
+   */
+  readonly lives?: {
+    readonly [k: string]: ServiceLife;
   };
   /**
    * By member: leases under which a step began and which the server has not taken back yet. Written before the step.
@@ -2489,6 +2534,10 @@ export interface RolloutPolicy {
     readonly soakMs: number;
   };
   readonly soakMs: number;
+  /**
+   * Instead of what the adapter says.
+   */
+  readonly settleMs?: number;
   readonly deadlineMs: number;
   readonly expireAfterMs?: number;
   readonly windows: readonly SliceWindow[];

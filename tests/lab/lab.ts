@@ -78,7 +78,7 @@ export async function startLab(name: string, { hosts = 3, stays = false, secondS
 const labFleet = `apiVersion: plumb/v1
 kind: Fleet
 metadata: { name: lab }
-spec: { poll: 1s, interval: 5s, staleAfter: 60s }
+spec: { poll: 1s, interval: 5s, staleAfter: 60s, rollout: { settle: 100ms } }
 `;
 
 interface LabParts {

@@ -2,8 +2,8 @@
 type Spec = Readonly<Record<string, unknown>>;
 
 export function fleetDocument(spec: Spec = {}): string {
-  // Only events, commits and retries bring a cycle, unless a test wants the interval.
-  return document('Fleet', 'test', { poll: '200ms', interval: '10m', staleAfter: '1h', ...spec });
+  // Only events, commits and retries bring a cycle, and no process has to settle, unless a test wants it.
+  return document('Fleet', 'test', { poll: '200ms', interval: '10m', staleAfter: '1h', rollout: { settle: '1ms' }, ...spec });
 }
 
 export function hostDocument(name: string, spec: Spec = {}): string {

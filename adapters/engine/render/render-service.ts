@@ -12,9 +12,15 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
     running: !isStopped && read.boolean(template.running, true),
     enabled: !isStopped && read.boolean(template.enabled, true),
   };
+  const settleMs = context.member.rollout.settleMs ?? timeMs(template.settle, '10s');
   const stop = { signal: template.stop?.signal ?? 'SIGTERM', timeoutMs: timeMs(template.stop?.timeout, '30s') };
   if ('unit' in template) {
-    return { kind: 'service', name: context.name, fields, via: { manager: 'systemd', unit: read.text(template.unit, 'unit'), stop } };
+    return {
+      kind: 'service',
+      name: context.name,
+      fields,
+      via: { manager: 'systemd', unit: read.text(template.unit, 'unit'), stop, settleMs },
+    };
   }
   const process = renderProcess(template, context);
   const reloadArgv = read.optionalTexts(template.reload?.argv, 'reload.argv');
@@ -33,6 +39,7 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
         ? {}
         : { reload: { ...(signal === undefined ? {} : { signal }), ...(reloadArgv === undefined ? {} : { argv: [...reloadArgv] }) } }),
       stop,
+      settleMs,
     },
     effects: { '/definition': 'restart' },
   };

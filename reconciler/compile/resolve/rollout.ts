@@ -56,6 +56,7 @@ export function resolveRollout({ document, adapter, levels }: ResolveRolloutInpu
     maxUnavailable: merged.maxUnavailable ?? rolloutDefaults.maxUnavailable,
     ...(merged.canary === undefined ? {} : { canary: resolveCanary(merged.canary, { middleware: document.name, soakMs }) }),
     soakMs,
+    ...(merged.settle === undefined ? {} : { settleMs: durationMs(merged.settle) }),
     deadlineMs: durationMs(merged.deadline ?? rolloutDefaults.deadline),
     ...(merged.expireAfter === undefined ? {} : { expireAfterMs: durationMs(merged.expireAfter) }),
     windows: windows.map(({ cron, zone, duration }) => ({ cron, zone, durationMs: durationMs(duration) })),

@@ -130,6 +130,17 @@ describe('a halt', () => {
     expect(story.checkIn('h2')).toEqual([granted('db/b', 2)]);
   });
 
+  test('comes of a member whose process keeps ending after it was proven, and of no other', () => {
+    const early = aQuietStory();
+    early.checkIn('h1', { failing: 'it ended 3 times' });
+    expect(early.events('halted')).toEqual([]);
+    const story = aStoryWithHolder();
+    finish(story, 'h1', 1);
+    story.checkIn('h1', { ready: false, failing: 'it ended 3 times' });
+    expect(story.events('halted')).toMatchObject([{ member: 'db/a', fence: 1, commit: 'c1', message: 'it ended 3 times' }]);
+    expect(story.checkIn('h2', asks)).toMatchObject([{ member: 'db/b', state: 'waiting', reason: 'Halted' }]);
+  });
+
   test('comes once of a member that is not back in time, and stays when it is', () => {
     const story = aStoryWithHolder({ policy: { deadlineMs: 60_000 } });
     story.pass(59_000);

@@ -65,7 +65,14 @@ export function endLease(draft: Draft, holder: LeaseHolder, event: Pick<RolloutE
 }
 
 /** The revision is bad for this middleware, unless the lease was for an earlier one. Once is enough. */
-export function haltRollout(draft: Draft, { holder, at, message }: { holder: LeaseHolder; at: number; message: string }): Draft {
+export function haltRollout(
+  draft: Draft,
+  {
+    holder,
+    at,
+    message,
+  }: { readonly holder: Pick<LeaseHolder, 'member' | 'commit' | 'revision' | 'fence'>; readonly at: number; readonly message: string },
+): Draft {
   const { state } = draft;
   if (state.halt !== undefined || holder.revision !== state.revision) return draft;
   const { member, commit, revision, fence } = holder;

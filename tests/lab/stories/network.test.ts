@@ -15,7 +15,7 @@ const impatient = {
   'fleet.yaml': `apiVersion: plumb/v1
 kind: Fleet
 metadata: { name: lab }
-spec: { poll: 1s, interval: 5s, staleAfter: 15s }
+spec: { poll: 1s, interval: 5s, staleAfter: 15s, rollout: { settle: 100ms } }
 `,
 };
 

@@ -1,0 +1,20 @@
+import { type EndsInput, endedServices } from '../reconciler/plan/index.ts';
+import type { Ledger } from '../schemas/index.ts';
+import type { HostReader } from './host/index.ts';
+import { readServiceWords } from './service-manager/index.ts';
+
+/** The end of the log or journal of each service that has ended since the ledger was written, by service; mostly of none. */
+export async function readLastWords(
+  ledger: Ledger,
+  input: Omit<EndsInput, 'words'>,
+  { host }: { readonly host: HostReader },
+): Promise<ReadonlyMap<string, string>> {
+  const ended = new Set(endedServices(ledger, input));
+  const words = new Map<string, string>();
+  for (const { resource } of input.seen) {
+    if (resource.kind !== 'service' || !ended.has(resource.id)) continue;
+    const text = await readServiceWords(host, resource);
+    if (text !== '') words.set(resource.id, text);
+  }
+  return words;
+}
