@@ -127,7 +127,9 @@ async function testConfig(step: Step, context: ExecuteContext): Promise<string |
   if (resource.kind === 'directory' && foreignPaths(step).length === 0) return undefined;
   if (!context.tested.has(test.name)) {
     const steps = executableSteps(context.plan).filter((step) => step.resource.configTest === test.name);
-    context.tested.set(test.name, await runConfigTest(test, steps, context));
+    const said = await runConfigTest(test, steps, context);
+    const secrets = steps.flatMap((one) => secretsOf(one.resource));
+    context.tested.set(test.name, said === undefined ? undefined : hideSecrets(said, secrets));
   }
   return context.tested.get(test.name);
 }

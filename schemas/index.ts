@@ -141,3 +141,4 @@ export {
   resourceId,
   type ViaByKind,
 } from './resource.ts';
+export { isReadableByAll, sensitivePointers } from './sensitive-pointers.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { dump } from 'js-yaml';
-import { maskValue, type Observation, type Resource, readPointer, withPointer } from '../../schemas/index.ts';
+import { maskValue, type Observation, type Resource, readPointer, sensitivePointers, withPointer } from '../../schemas/index.ts';
 import { runCycle } from '../cycle.ts';
 import { readAgentOptions, withAgentOptions } from './agent-options.ts';
 import { openAgent } from './open-agent.ts';
@@ -24,13 +24,12 @@ export function observeCommand(program: Command): void {
     });
 }
 
-/** Without what is sensitive; the text of a file with a sensitive entry is sensitive too. */
+/** Without what is sensitive. */
 function masked(resource: Resource, observation: Observation | undefined): unknown {
   if (observation?.status !== 'known') return observation;
-  const pointers = resource.sensitive.length > 0 ? [...resource.sensitive, '/content'] : [];
   const { values: _all, ...facts } = observation.facts ?? {};
   let fields: Readonly<Record<string, unknown>> = observation.fields;
-  for (const pointer of pointers) {
+  for (const pointer of sensitivePointers(resource, observation.fields)) {
     const value = readPointer(fields, pointer);
     if (value !== undefined) fields = withPointer(fields, pointer, maskValue(value));
   }

@@ -1,9 +1,22 @@
-import { type Probe, type Resource, type ResourceKind, type ResourceOf, readPointer } from '../../schemas/index.ts';
+import {
+  isReadableByAll,
+  type Probe,
+  type Resource,
+  type ResourceKind,
+  type ResourceOf,
+  readPointer,
+  sensitivePointers,
+} from '../../schemas/index.ts';
 
 /** Every sensitive text a resource carries: the fields it marks, environments, and what its probes log in with. */
 export function secretsOf<K extends ResourceKind>(resource: ResourceOf<K>): readonly string[] {
-  const marked = resource.sensitive.flatMap((pointer) => textsIn(readPointer(resource.fields, pointer)));
-  const secrets = [...marked, ...environmentOf(resource.via), ...probesOf(resource as Resource).flatMap(loginOf)];
+  const marked = sensitivePointers(resource as Resource).flatMap((pointer) => textsIn(readPointer(resource.fields, pointer)));
+  const secrets = [
+    ...marked,
+    ...rawTextsOf(resource as Resource),
+    ...environmentOf(resource.via),
+    ...probesOf(resource as Resource).flatMap(loginOf),
+  ];
   // Longer ones first, so that a secret which contains another is hidden as a whole.
   return [...new Set(secrets.filter((text) => text.length > 0))].sort((a, b) => b.length - a.length);
 }
@@ -12,6 +25,19 @@ export function secretsOf<K extends ResourceKind>(resource: ResourceOf<K>): read
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '(sensitive)'), text);
 }
+
+/** Lines and words of a text without format: a product quotes parts of it. */
+function rawTextsOf({ kind, fields, via, sensitive }: Resource): readonly string[] {
+  if (kind !== 'file' || via.format !== undefined || typeof fields.content !== 'string') return [];
+  const isMarked = sensitive.includes('/content');
+  if (!isMarked && isReadableByAll(fields.mode)) return [];
+  const lines = fields.content.split('\n').map((line) => line.trim());
+  const words = isMarked ? lines.flatMap((line) => line.split(/[\s'"=:;,]+/)) : [];
+  return [...lines, ...words].filter((text) => text.length >= shortestPart);
+}
+
+/** Shorter parts of a text are found everywhere. */
+const shortestPart = 8;
 
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

@@ -7,6 +7,7 @@ import {
   type Observation,
   type Resource,
   type ResourceKind,
+  sensitivePointers,
 } from '../../schemas/index.ts';
 import type { FieldDifference } from './diff-fields.ts';
 import { isChangedByGit } from './ledger-record.ts';
@@ -23,8 +24,9 @@ export function explainDifferences(
   { resource, observed }: { readonly resource: Resource; readonly observed: Observation },
   context: DifferenceContext,
 ): readonly Difference[] {
+  const hidden = sensitivePointers(resource, observed.status === 'known' ? observed.fields : {});
   return found.map(({ pointer, desired, observed: seen }) => {
-    const sensitive = isSensitive(resource, pointer);
+    const sensitive = hidden.some((place) => pointer !== '' && (isWithin(pointer, place) || isWithin(place, pointer)));
     const place = placeOf(resource.kind);
     const evidence = evidenceFor(observed, pointer);
     const origin = !neverGits.has(pointer) && isChangedByGit(resource, pointer, context.ledger) ? 'change' : 'drift';
@@ -57,13 +59,6 @@ function effectOf(resource: Resource, pointer: string): Effect {
     if (isWithin(pointer, prefix) && (best === undefined || prefix.length > best.length)) best = { length: prefix.length, effect };
   }
   return best?.effect ?? resource.effect;
-}
-
-function isSensitive(resource: Resource, pointer: string): boolean {
-  if (pointer === '') return false;
-  // The text of a file shows every entry it holds.
-  if (pointer === '/content' && resource.sensitive.length > 0) return true;
-  return resource.sensitive.some((sensitive) => isWithin(pointer, sensitive) || isWithin(sensitive, pointer));
 }
 
 function present(value: unknown, sensitive: boolean): unknown {

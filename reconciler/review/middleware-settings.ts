@@ -1,6 +1,7 @@
 import {
   digestOf,
   formatPointer,
+  isReadableByAll,
   type Rollout,
   type RolloutPolicy,
   readPointer,
@@ -55,10 +56,11 @@ function wireSetting(
   return [`wiring ${name}`, settingAt(document, ['spec', 'wiring', name], { value: `${middleware} ${endpoint} at ${ends}` })];
 }
 
-function fileSetting(document: FleetDocument, [name, { content, mode }]: readonly [string, SliceFile]): [string, Setting] {
+function fileSetting(document: FleetDocument, [name, { content, mode, sensitive }]: readonly [string, SliceFile]): [string, Setting] {
   const shown = () => {
     const lines = content.split('\n').length - (content.endsWith('\n') ? 1 : 0);
-    return `${countOf(lines, 'line')}, mode ${mode}, ${digestOf(content).slice(0, digestLength)}`;
+    const isSecret = sensitive === true || !isReadableByAll(mode);
+    return `${countOf(lines, 'line')}, mode ${mode}, ${isSecret ? '(secret)' : digestOf(content).slice(0, digestLength)}`;
   };
   return [`file ${name}`, settingAt(document, ['spec', 'files', name], { value: [content, mode], shown })];
 }

@@ -1015,6 +1015,10 @@ export interface FileDeclaration {
    */
   readonly source?: string;
   readonly mode?: FileMode;
+  /**
+   * The content is shown nowhere, whatever the mode says.
+   */
+  readonly sensitive?: boolean;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -2483,6 +2487,10 @@ export interface SliceSoftware {
 export interface SliceFile {
   readonly content: string;
   readonly mode: string;
+  /**
+   * The content is shown nowhere: Git says so.
+   */
+  readonly sensitive?: boolean;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema

@@ -21,12 +21,14 @@ export function renderFile(context: TemplateContext<'file'>): ResourcePart<'file
   const attributes = { type: 'file' as const, ...renderAttributes(context), mode };
   const effects: Readonly<Record<string, Effect>> = { '/mode': 'none', '/owner': 'none', '/group': 'none' };
   if (!('format' in template)) {
+    const content = read.text(template.content, 'content');
     return {
       kind: 'file',
       name,
-      fields: { ...attributes, content: read.text(template.content, 'content') },
+      fields: { ...attributes, content },
       via: { merge: 'own' },
       effects,
+      sensitive: holdsSensitiveFile(content, context) ? ['/content'] : [],
     };
   }
   const structured = renderStructured(template, context);
@@ -39,6 +41,10 @@ export function renderFile(context: TemplateContext<'file'>): ResourcePart<'file
   };
 }
 
+function holdsSensitiveFile(text: string, { member }: TemplateContext): boolean {
+  return Object.values(member.files).some(({ content, sensitive }) => sensitive === true && content !== '' && text.includes(content));
+}
+
 function renderStructured(template: StructuredFileTemplate, { read, member, rules: all }: TemplateContext) {
   const { format, merge = 'own' } = template;
   const rules = template.parameters === true ? all.filter((rule) => rule.file === template.name) : [];
@@ -49,9 +55,8 @@ function renderStructured(template: StructuredFileTemplate, { read, member, rule
   const written = layer(set, toEntries(read.value(template.entries ?? {})));
   const { text, entries } = formatEntries(written as Entries, format);
   const preserve = rules.filter((rule) => rule.owner === 'program').map((rule) => `/entries${rule.entry}`);
-  const sensitive = rules
-    .filter((rule) => rule.sensitive && ownValue(member.parameters, rule.name) !== undefined)
-    .map((rule) => `/entries${rule.entry}`);
+  // Also what Git does not set: somebody else may.
+  const sensitive = rules.filter((rule) => rule.sensitive).map((rule) => `/entries${rule.entry}`);
   const content = merge === 'own' ? text : undefined;
   return {
     fields: { ...(content === undefined ? {} : { content }), entries },

@@ -1,11 +1,11 @@
-import { isWithin, maskValue, type RenderedResource, readPointer, withPointer } from '../../../schemas/index.ts';
+import { maskValue, type RenderedResource, type Resource, readPointer, sensitivePointers, withPointer } from '../../../schemas/index.ts';
 
 /**
  * The resource for people: sensitive fields are masked, and so are the host's secrets wherever else they appear, such as in the
  * login of a probe or the text of a file.
  */
 export function maskResource(resource: RenderedResource, secrets: readonly string[]): RenderedResource {
-  const pointers = [...resource.sensitive, ...(holdsSecretText(resource) ? ['/content'] : [])];
+  const pointers = sensitivePointers(resource as Pick<Resource, 'kind' | 'fields' | 'sensitive'>);
   const fields = pointers.reduce((masked, pointer) => {
     const value = readPointer(resource.fields, pointer);
     return value === undefined ? masked : withPointer(masked, pointer, maskValue(value));
@@ -28,11 +28,6 @@ export function secretTexts(value: unknown): readonly string[] {
   if (typeof value === 'string') return value.length < 4 ? [] : [value];
   if (typeof value === 'number') return secretTexts(String(value));
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretTexts) : [];
-}
-
-/** The text of a structured file repeats the values of its entries. */
-function holdsSecretText({ fields, sensitive }: RenderedResource): boolean {
-  return 'content' in fields && sensitive.some((pointer) => isWithin(pointer, '/entries'));
 }
 
 function maskAny(value: unknown, secrets: readonly string[]): unknown {

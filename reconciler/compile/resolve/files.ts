@@ -27,8 +27,9 @@ export function resolveFiles(document: FleetDocument<Middleware>, input: FilesIn
       continue;
     }
     const content = contentOf({ document, path, file }, input);
-    if (typeof content === 'string') result[name] = { content, mode: file.mode ?? '0644' };
-    else diagnostics.push(...content);
+    if (typeof content === 'string') {
+      result[name] = { content, mode: file.mode ?? '0644', ...(file.sensitive === true ? { sensitive: true } : {}) };
+    } else diagnostics.push(...content);
   }
   return { result, diagnostics };
 }

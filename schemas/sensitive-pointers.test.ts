@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import type { Resource } from './resource.ts';
+import { sensitivePointers } from './sensitive-pointers.ts';
+
+const file = (mode: string | undefined, sensitive: readonly string[] = []) =>
+  ({ kind: 'file', fields: { type: 'file', ...(mode === undefined ? {} : { mode }), content: 'x' }, sensitive }) as unknown as Resource;
+
+it.each([
+  { of: 'a file that everybody may read', resource: file('0644'), is: [] },
+  { of: 'a file without a mode of its own', resource: file(undefined), is: [] },
+  { of: 'a file of its owner', resource: file('0600'), is: ['/content'] },
+  { of: 'a file of its group', resource: file('0640'), is: ['/content'] },
+  { of: 'a file with a secret entry', resource: file('0644', ['/entries/a']), is: ['/entries/a', '/content'] },
+  { of: 'a marked file', resource: file('0644', ['/content']), is: ['/content'] },
+])('of $of: $is', ({ resource, is }) => {
+  expect(sensitivePointers(resource)).toEqual(is);
+});
+
+it('go by the mode of the file as it stands, too', () => {
+  expect(sensitivePointers(file('0644'), { mode: '0600' })).toEqual(['/content']);
+});
