@@ -8,6 +8,7 @@ import { secretsOf } from './resources/index.ts';
 const question = (host: string): Probe => ({ tcp: { host, port: 1 }, timeoutMs: 100 });
 const first: FirstStep = { title: 'save all', apply: question('save'), until: question('saved'), timeoutMs: 300 };
 const { signal } = new AbortController();
+const find = () => undefined;
 
 function aHostThat({ saves, isDoneAfter }: { readonly saves: boolean; readonly isDoneAfter: number }) {
   const asked: string[] = [];
@@ -25,13 +26,13 @@ function aHostThat({ saves, isDoneAfter }: { readonly saves: boolean; readonly i
 
 it('asks once, and waits until it is done', async () => {
   const { host, asked } = aHostThat({ saves: true, isDoneAfter: 3 });
-  expect(await makeSafe([first], { host, signal })).toBeUndefined();
+  expect(await makeSafe([first], { host, find, signal })).toBeUndefined();
   expect(asked).toEqual(['save', 'saved', 'saved', 'saved']);
 });
 
 it('says why the step must not follow', async () => {
-  expect(await makeSafe([first], { ...aHostThat({ saves: false, isDoneAfter: 0 }), signal })).toBe('not done: save all: busy');
-  expect(await makeSafe([first], { ...aHostThat({ saves: true, isDoneAfter: 99 }), signal })).toBe(
+  expect(await makeSafe([first], { ...aHostThat({ saves: false, isDoneAfter: 0 }), find, signal })).toBe('not done: save all: busy');
+  expect(await makeSafe([first], { ...aHostThat({ saves: true, isDoneAfter: 99 }), find, signal })).toBe(
     'not done within 300 ms: save all: busy',
   );
 });

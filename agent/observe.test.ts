@@ -113,10 +113,9 @@ describe('observing a host', () => {
 
   it('asks systemd once for all services, and a later question anew', async () => {
     const host = createMemoryHost();
+    const started = await Promise.all(range(2).map((at) => host.startProcess([`s${at}`], { env: {}, log: '/log' })));
     host.script(['systemctl', 'show'], {
-      stdout: range(2)
-        .map((at) => `Id=s${at}.service\nLoadState=loaded\nActiveState=active\nMainPID=${at + 7}\n`)
-        .join('\n'),
+      stdout: started.map(({ pid }, at) => `Id=s${at}.service\nLoadState=loaded\nActiveState=active\nMainPID=${pid}\n`).join('\n'),
     });
     host.answer(() => true, { ok: true, values: { size: '1' }, text: '' });
     const read = { tcp: { host: '127.0.0.1', port: 1 }, timeoutMs: 1 };

@@ -3,6 +3,7 @@ import { isOpen, judgeSettling } from '../reconciler/plan/index.ts';
 import { canonicalJson, type Resource, type Slice } from '../schemas/index.ts';
 import { type CycleDeps, type CycleOutcome, runCycle } from './cycle.ts';
 import { logState } from './log-state.ts';
+import { type AskContext, askService, believe } from './resources/index.ts';
 import { startTicks } from './state/process-start.ts';
 import { createSourcePoll, type SourcePoll } from './triggers/poll-source.ts';
 import { runTimers } from './triggers/run-timers.ts';
@@ -28,7 +29,12 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
   const hint = (trigger: Trigger) => () => queue.push(trigger);
   const source = createSourcePoll({ desiredState, signal, onNews: hint('commit'), onProblem: (error) => log('source failed', { error }) });
   const files = watchFiles(hint('file'), (message) => log(message));
-  const processes = watchProcesses({ startOf: startTicks, valuesOf: (resource) => readValues(resource, deps), onHint: hint('service') });
+  let wanted: readonly Resource[] = [];
+  const processes = watchProcesses({
+    startOf: startTicks,
+    valuesOf: (resource) => readValues(resource, { ...deps, find: (id) => wanted.find((one) => one.id === id) }),
+    onHint: hint('service'),
+  });
   const timers = runTimers((trigger) => {
     if (trigger === 'commit' || trigger === 'schedule') void source.ask();
     if (trigger !== 'commit') queue.push(trigger);
@@ -46,6 +52,7 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
       const resources = outcome.desired?.resources ?? [];
       told = logState(told, { outcome, log });
       if (outcome.desired !== undefined) deps.onFleet?.(outcome.desired.slice.fleet);
+      wanted = resources;
       files.update(resources);
       processes.update(resources, outcome.observed);
       timers.update({
@@ -103,9 +110,9 @@ function nextSettling({ plan, ledger }: CycleOutcome, { now }: AgentDeps): numbe
   return waits.length === 0 ? undefined : Math.min(...waits);
 }
 
-async function readValues(resource: Resource, { host, signal }: AgentDeps): Promise<string | undefined> {
+async function readValues(resource: Resource, context: AskContext): Promise<string | undefined> {
   if (resource.kind !== 'parameters') return undefined;
-  const answer = await host.probe(resource.via.read, signal);
+  const answer = believe(await askService({ probe: resource.via.read, service: resource.via.service }, context));
   if (!answer.ok) return undefined;
   return canonicalJson(Object.keys(resource.via.canonical).map((key) => answer.values[key] ?? null));
 }

@@ -60,6 +60,48 @@ export interface ProcessOrigin {
   readonly output?: string;
 }
 
+/**
+ * Where a connection leads, or where a service is going to listen: an address and port, or the path of a unix socket. Without an
+ * address: every one.
+ */
+export interface SocketPlace {
+  /** connect: the sockets that take what comes there. listen: those beside which nothing else can listen there. */
+  readonly use: 'connect' | 'listen';
+  readonly address?: string;
+  readonly port?: number;
+  /** Without it tcp. */
+  readonly protocol?: 'tcp' | 'udp';
+  readonly path?: string;
+}
+
+/** The main process of a service; `rest`, all that belongs to it, is asked only for what the main one does not hold. */
+export interface ServiceProcess {
+  readonly main: ProcessFacts;
+  readonly rest: () => Promise<readonly ProcessFacts[]>;
+}
+
+/** A socket that listens, and who holds it. */
+export interface SocketHolder {
+  readonly address: string;
+  readonly port: number;
+  readonly isOwn: boolean;
+  /** Of another's: absent where it cannot be seen who it is. */
+  readonly pid?: number;
+  readonly name?: string;
+}
+
+/** elsewhere: the address is not one of this machine. unseen: whether it is the service itself cannot be told. */
+export type SocketHolders =
+  | { readonly status: 'known'; readonly holders: readonly SocketHolder[] }
+  | { readonly status: 'elsewhere' }
+  | { readonly status: 'unseen'; readonly reason: string };
+
+export interface ProbeOptions {
+  readonly signal?: AbortSignal;
+  /** Asked with where the connection has led, before anything is sent; answers why nothing may be, or undefined. */
+  readonly admit?: ((place: SocketPlace) => Promise<string | undefined>) | undefined;
+}
+
 /** Looks at one machine. Nothing here changes it. */
 export interface HostReader {
   /** Prefix of every path this host may touch; '' for a whole machine. Paths given to the host include it. */
@@ -76,10 +118,14 @@ export interface HostReader {
   list(path: string): Promise<readonly string[]>;
   /** Runs a program that only reads. No shell; LC_ALL=C and a clean environment. */
   query(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
-  probe(probe: Probe, signal?: AbortSignal): Promise<ProbeAnswer>;
+  probe(probe: Probe, options?: ProbeOptions): Promise<ProbeAnswer>;
+  /** Who holds the sockets of a place. Cheap as long as the service itself holds them. */
+  findHolders(place: SocketPlace, own?: ServiceProcess): Promise<SocketHolders>;
   /** Undefined when there is none, or only what its parent has not yet collected. */
   readProcess(pid: number): Promise<ProcessFacts | undefined>;
   listProcesses(): Promise<readonly ProcessFacts[]>;
+  /** Processes in the control group of a systemd unit that the process is in, and in groups below; empty where it is in none. */
+  listUnitProcesses(pid: number, unit: string): Promise<readonly ProcessFacts[]>;
   /** Undefined when it is gone or belongs to someone else. */
   readProcessOrigin(pid: number): Promise<ProcessOrigin | undefined>;
 }

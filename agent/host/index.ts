@@ -7,8 +7,13 @@ export {
   HostError,
   type HostReader,
   type ProbeAnswer,
+  type ProbeOptions,
   type ProcessFacts,
   type ProcessOrigin,
+  type ServiceProcess,
+  type SocketHolder,
+  type SocketHolders,
+  type SocketPlace,
 } from './host.ts';
 export { createLocalHost } from './local-host.ts';
 export type { MemoryEntry } from './memory-files.ts';

@@ -8,6 +8,7 @@ import { renameEntry } from './local-rename.ts';
 import { createLocalWriter } from './local-write.ts';
 import { createProbe } from './probe.ts';
 import { createProcesses } from './processes.ts';
+import { createSockets } from './sockets.ts';
 import { startProcess } from './start-process.ts';
 
 /** Longest time file calls keep the event loop to themselves. */
@@ -29,6 +30,7 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
   const reader = createLocalReader({ root, names });
   const writer = createLocalWriter({ root, privileged: isPrivileged, names });
   const processes = createProcesses();
+  const sockets = createSockets(processes);
   const context = { root, privileged: isPrivileged, names, home: root };
   const turn = createTurns();
   let machine: Host | undefined;
@@ -46,8 +48,10 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
     list: (path) => turn(() => reader.list(path)),
     query: exec,
     probe: createProbe(exec),
+    findHolders: (place, own) => sockets.find(place, own),
     readProcess: (pid) => turn(() => processes.read(pid)),
     listProcesses: () => turn(() => processes.list()),
+    listUnitProcesses: (pid, unit) => turn(() => processes.listUnit(pid, unit)),
     readProcessOrigin: (pid) => turn(() => processes.origin(pid)),
     writeFile: (path, file) => turn(() => writer.writeFile(path, file)),
     makeDirectory: (path, attributes) => turn(() => writer.makeDirectory(path, attributes)),

@@ -1,5 +1,5 @@
 import type { Probe } from '../../schemas/index.ts';
-import type { ExecOptions, ExecResult, Host, ProbeAnswer } from './host.ts';
+import type { ExecOptions, ExecResult, Host, ProbeAnswer, SocketHolders, SocketPlace } from './host.ts';
 import { createMemoryFiles, type MemoryEntry } from './memory-files.ts';
 import { createMemoryProcesses, type MemoryProcess } from './memory-processes.ts';
 
@@ -21,6 +21,8 @@ export interface MemoryHost extends Host {
   script(words: readonly string[], answer: CommandAnswer): void;
   /** The last answer whose test holds is given, as late as a promise comes. Without one the connection is refused. */
   answer(matches: (probe: Probe) => boolean, answer: ScriptedAnswer): void;
+  /** From now on that port is so; without it, it is the service's own who is asked, or nobody's. */
+  occupy(port: number, holders: SocketHolders | undefined): void;
   /** Live processes. */
   readonly processes: ReadonlyMap<number, MemoryProcess>;
   /** Programs whose argv begins with these words end right after their start, leaving the text in their log. */
@@ -36,6 +38,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
   const programs: (readonly string[])[] = [];
   const scripts: { words: readonly string[]; answer: CommandAnswer }[] = [];
   const answers: { matches: (probe: Probe) => boolean; answer: ScriptedAnswer }[] = [];
+  const occupied = new Map<number, SocketHolders>();
   const files = createMemoryFiles({ root, privileged });
   const processes = createMemoryProcesses({ append: (path, text) => files.append(path, text) });
 
@@ -64,12 +67,18 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
     readFile: (path, { maxBytes } = {}) => settle(() => files.readFile(path, maxBytes)),
     list: (path) => settle(() => files.list(path)),
     query: (argv, execOptions = {}) => execute(argv, execOptions),
-    probe: async (probe) => {
+    probe: async (probe, { admit } = {}) => {
+      const place = placeOf(probe);
+      const refusal = place === undefined ? undefined : await admit?.(place);
+      if (refusal !== undefined) return { ok: false, reason: refusal };
       const found = answers.findLast(({ matches }) => matches(probe));
       if (found === undefined) return { ok: false, reason: 'connection refused' };
       return typeof found.answer === 'function' ? found.answer(probe) : found.answer;
     },
+    findHolders: async ({ address = '0.0.0.0', port = 0 }, own) =>
+      occupied.get(port) ?? { status: 'known', holders: own === undefined ? [] : [{ address, port, isOwn: true }] },
     readProcess: async (pid) => processes.read(pid),
+    listUnitProcesses: async (pid) => processes.list().filter(({ sessionId }) => sessionId === pid),
     listProcesses: async () => processes.list(),
     readProcessOrigin: async (pid) => processes.origin(pid),
     writeFile: (path, file) => change(`writeFile ${path}`, () => files.writeFile(path, file)),
@@ -87,9 +96,17 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
     put: (path, entry) => files.put(path, entry),
     script: (words, answer) => void scripts.push({ words, answer }),
     answer: (matches, answer) => void answers.push({ matches, answer }),
+    occupy: (port, holders) => void (holders === undefined ? occupied.delete(port) : occupied.set(port, holders)),
     failStart: (words, output) => processes.failStart(words, output),
     endProcess: (pid) => void processes.signal(pid, 'SIGKILL'),
   };
+}
+
+function placeOf({ http, tcp, resp }: Probe): SocketPlace | undefined {
+  const url = http === undefined ? undefined : new URL(http.url);
+  if (url !== undefined) return { use: 'connect', address: url.hostname, port: Number(url.port || 80) };
+  const asked = tcp ?? resp;
+  return asked === undefined ? undefined : { use: 'connect', address: asked.host, port: asked.port };
 }
 
 function startsWith(argv: readonly string[], words: readonly string[]): boolean {

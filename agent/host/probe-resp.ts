@@ -1,10 +1,15 @@
 import { connect } from 'node:net';
 import type { Probe } from '../../schemas/index.ts';
+import { admitPeer } from './admit-peer.ts';
+import type { ProbeOptions } from './host.ts';
 import { maxAnswerBytes, ProbeFailure, type RawAnswer } from './read-answer.ts';
 import { encodeCommand, formatReply, parseReply, RespError, type RespReply } from './resp.ts';
 
 /** Asks one command, after AUTH where credentials are given. An error reply of either is a failure. */
-export function askResp(question: NonNullable<Probe['resp']>, signal: AbortSignal): Promise<RawAnswer> {
+export function askResp(
+  question: NonNullable<Probe['resp']>,
+  { signal, admit }: { readonly signal: AbortSignal } & Pick<ProbeOptions, 'admit'>,
+): Promise<RawAnswer> {
   const { auth = [], command } = question;
   const commands = auth.length > 0 ? [['AUTH', ...auth], command] : [command];
   return new Promise((resolve, reject) => {
@@ -18,7 +23,8 @@ export function askResp(question: NonNullable<Probe['resp']>, signal: AbortSigna
     };
     const abort = (): void => finish(() => reject(new Error('timed out')));
     signal.addEventListener('abort', abort, { once: true });
-    socket.on('connect', () => socket.write(Buffer.concat(commands.map(encodeCommand))));
+    const ask = (): unknown => socket.write(Buffer.concat(commands.map(encodeCommand)));
+    socket.on('connect', () => admitPeer(socket, admit).then(ask, (error: unknown) => finish(() => reject(error))));
     socket.on('data', (chunk: Buffer) => {
       try {
         pending = takeReplies(Buffer.concat([pending, chunk]), replies);

@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 import type { Probe } from '../../schemas/index.ts';
+import { admitPeer } from './admit-peer.ts';
+import type { ProbeOptions } from './host.ts';
 import { maxAnswerBytes, ProbeFailure, type RawAnswer } from './read-answer.ts';
 
 /** Silence after which the sending side is closed, for a peer that keeps its connection open. */
@@ -8,7 +10,7 @@ const idleMs = 300;
 /** Connects, sends the words, and reads until the peer closes. Where nothing is sent or expected the connection is the answer. */
 export function askTcp(
   question: NonNullable<Probe['tcp']>,
-  { signal, wantsAnswer }: { readonly signal: AbortSignal; readonly wantsAnswer: boolean },
+  { signal, wantsAnswer, admit }: { readonly signal: AbortSignal; readonly wantsAnswer: boolean } & Pick<ProbeOptions, 'admit'>,
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: question.host, port: question.port });
@@ -24,10 +26,11 @@ export function askTcp(
     const abort = (): void =>
       finish(() => (total > 0 ? resolve({ text: Buffer.concat(chunks).toString() }) : reject(new Error('timed out'))));
     signal.addEventListener('abort', abort, { once: true });
-    socket.on('connect', () => {
+    const ask = (): void => {
       if (question.send === undefined && !wantsAnswer) finish(() => resolve({ text: '' }));
       else if (question.send !== undefined) socket.write(question.send);
-    });
+    };
+    socket.on('connect', () => admitPeer(socket, admit).then(ask, (error: unknown) => finish(() => reject(error))));
     socket.on('data', (chunk: Buffer) => {
       total += chunk.length;
       chunks.push(chunk);

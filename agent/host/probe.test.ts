@@ -172,7 +172,7 @@ describe('command', () => {
   test('stops on an abort', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
-    expect(await host.probe({ command: { argv: ['sleep', '3600'] }, timeoutMs: 60_000 }, controller.signal)).toEqual({
+    expect(await host.probe({ command: { argv: ['sleep', '3600'] }, timeoutMs: 60_000 }, { signal: controller.signal })).toEqual({
       ok: false,
       reason: 'stopped before there was an answer',
     });

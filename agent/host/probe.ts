@@ -1,5 +1,5 @@
 import type { Probe } from '../../schemas/index.ts';
-import type { ExecOptions, ExecResult, ProbeAnswer } from './host.ts';
+import type { ExecOptions, ExecResult, ProbeAnswer, ProbeOptions } from './host.ts';
 import { askHttp } from './probe-http.ts';
 import { askResp } from './probe-resp.ts';
 import { askTcp } from './probe-tcp.ts';
@@ -8,12 +8,12 @@ import { ProbeFailure, type RawAnswer, readAnswer } from './read-answer.ts';
 type Execute = (argv: readonly string[], options: ExecOptions) => Promise<ExecResult>;
 
 /** Asks a product one question; whatever goes wrong is an answer with its reason, never an exception. */
-export function createProbe(exec: Execute): (probe: Probe, signal?: AbortSignal) => Promise<ProbeAnswer> {
-  return async (probe, signal) => {
+export function createProbe(exec: Execute): (probe: Probe, options?: ProbeOptions) => Promise<ProbeAnswer> {
+  return async (probe, { signal, admit } = {}) => {
     const timeout = AbortSignal.timeout(probe.timeoutMs);
     const either = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
     try {
-      return readAnswer(probe, await ask(probe, either, exec));
+      return readAnswer(probe, await ask(probe, { signal: either, admit, exec }));
     } catch (error) {
       if (timeout.aborted && !(error instanceof ProbeFailure)) return { ok: false, reason: `no answer within ${probe.timeoutMs} ms` };
       if (signal?.aborted) return { ok: false, reason: 'stopped before there was an answer' };
@@ -22,10 +22,17 @@ export function createProbe(exec: Execute): (probe: Probe, signal?: AbortSignal)
   };
 }
 
-function ask(probe: Probe, signal: AbortSignal, exec: Execute): Promise<RawAnswer> {
-  if (probe.http !== undefined) return askHttp(probe.http, signal);
-  if (probe.tcp !== undefined) return askTcp(probe.tcp, { signal, wantsAnswer: probe.parse !== undefined || probe.expect !== undefined });
-  if (probe.resp !== undefined) return askResp(probe.resp, signal);
+interface AskDeps {
+  readonly signal: AbortSignal;
+  readonly admit: ProbeOptions['admit'];
+  readonly exec: Execute;
+}
+
+async function ask(probe: Probe, { signal, admit, exec }: AskDeps): Promise<RawAnswer> {
+  if (probe.http !== undefined) return askHttp(probe.http, { signal, admit });
+  const wantsAnswer = probe.parse !== undefined || probe.expect !== undefined;
+  if (probe.tcp !== undefined) return askTcp(probe.tcp, { signal, wantsAnswer, admit });
+  if (probe.resp !== undefined) return askResp(probe.resp, { signal, admit });
   if (probe.command !== undefined) return askCommand(probe.command, { signal, timeoutMs: probe.timeoutMs, exec });
   throw new ProbeFailure('the probe asks nothing; give it http, tcp, resp or command');
 }

@@ -25,13 +25,33 @@ export function createProcesses() {
     return pids.flatMap((pid) => read(Number(pid)) ?? []);
   }
 
+  /** The unit's group, whatever groups below it the process itself is in. */
+  function listUnit(pid: number, unit: string): readonly ProcessFacts[] {
+    const lines = (readText(`/proc/${pid}/cgroup`) ?? '').split('\n').map((line) => line.split(':'));
+    const groups = lines.filter(([number, controllers]) => number === '0' || controllers === 'name=systemd');
+    const parts = groups.map((group) => group.slice(2).join(':').split('/')).find((one) => one.includes(unit)) ?? [];
+    if (parts.length === 0) return [];
+    const roots = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified'];
+    const path = roots
+      .map((root) => `${root}${parts.slice(0, parts.indexOf(unit) + 1).join('/')}`)
+      .find((one) => readText(`${one}/cgroup.procs`) !== undefined);
+    return path === undefined ? [] : listGroup(path).flatMap((one) => read(one) ?? []);
+  }
+
   /** False when it is gone, what its parent has not collected included. */
   function signal(pid: number, name: NodeJS.Signals): boolean {
     if (Number.isInteger(pid) && pid > 1 && read(pid) === undefined) return false;
     return sendSignal(pid, name);
   }
 
-  return { read, list, signal, origin: readOrigin };
+  return { read, list, listUnit, signal, origin: readOrigin };
+}
+
+/** Process ids of a control group and those below it. */
+function listGroup(path: string): readonly number[] {
+  const own = (readText(`${path}/cgroup.procs`) ?? '').split('\n').filter((line) => line !== '');
+  const below = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [...own.map(Number), ...below.flatMap(({ name }) => listGroup(`${path}/${name}`))];
 }
 
 function readOrigin(pid: number): ProcessOrigin | undefined {

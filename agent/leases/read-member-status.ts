@@ -1,7 +1,7 @@
 import type { AdapterEngine, ExplainedStatus } from '../../adapters/index.ts';
 import type { MemberStatusReport, SliceMember } from '../../schemas/index.ts';
-import { HostError, type HostReader } from '../host/index.ts';
-import { resourceModules } from '../resources/index.ts';
+import { HostError, type HostReader, type ProbeAnswer } from '../host/index.ts';
+import { type AskContext, askService, believe, resourceModules } from '../resources/index.ts';
 import type { Claims, MemberProcess } from './claims.ts';
 import { type MemberProbes, type ProbeMemory, probesOf } from './member-probes.ts';
 
@@ -20,9 +20,10 @@ export async function readMemberStatus(
   deps: MemberStatusDeps,
 ): Promise<readonly MemberStatusReport[]> {
   const { commit } = desired;
+  const find: AskContext['find'] = (id) => desired.resources.find((one) => one.id === id);
   const reports = members.map(async (member) => {
     const probes = await chooseProbes(member.key, { wanted: probesOf(desired, member.key), isPending: needs.has(member.key), ...deps });
-    const status = await settled(await askMember(member, { probes, ...deps }), processes?.get(member.key) ?? [], deps.host);
+    const status = await settled(await askMember(member, { probes, find, ...deps }), processes?.get(member.key) ?? [], deps.host);
     return reportOf(member.key, { ...status, commit, needs: needs.has(member.key) });
   });
   // Nothing renders those any more; whether one runs is what its removal will see.
@@ -83,23 +84,27 @@ async function chooseProbes(member: string, { wanted, isPending, memory }: Choic
 /** The member's own status and that of its health probes: a member that leads and does not answer its clients is not ready. */
 async function askMember(
   member: SliceMember,
-  { probes, host, signal, read }: { readonly probes: MemberProbes } & Pick<MemberStatusDeps, 'host' | 'signal' | 'read'>,
+  { probes, read, ...context }: { readonly probes: MemberProbes; readonly read: MemberStatusDeps['read'] } & AskContext,
 ): Promise<ExplainedStatus> {
   if (member.state !== 'running') return { ready: false, facts: {}, message: `Git wants it ${member.state}` };
   const { reading, health } = probes;
   const status: ExplainedStatus =
-    reading === undefined ? { ready: true, facts: {}, message: '' } : read(reading, toAnswer(await host.probe(reading.probe, signal)));
+    reading === undefined ? { ready: true, facts: {}, message: '' } : read(reading, toAnswer(believe(await askService(reading, context))));
   if (!status.ready) return status;
-  const context = { host, signal, find: () => undefined };
   for (const probe of health) {
     const observed = await resourceModules.health.observe(probe, context);
     if (observed.status === 'known' && observed.fields.healthy === true) continue;
-    const message = observed.status === 'known' ? (observed.facts?.message ?? 'not healthy') : 'no answer';
+    const message =
+      observed.status === 'known'
+        ? (observed.facts?.message ?? 'not healthy')
+        : observed.status === 'unknown'
+          ? observed.reason
+          : 'no answer';
     return { ...status, ready: false, message: `${probe.template}: ${message}` };
   }
   return status;
 }
 
-function toAnswer(answer: Awaited<ReturnType<HostReader['probe']>>): Parameters<AdapterEngine['read']>[1] {
+function toAnswer(answer: ProbeAnswer): Parameters<AdapterEngine['read']>[1] {
   return answer.ok ? { ok: true, text: answer.text, values: answer.values } : { ok: false, reason: answer.reason };
 }

@@ -1,3 +1,4 @@
+export { type AskContext, askService, believe } from './ask-service.ts';
 export { textToWrite } from './file/text.ts';
 export { hideSecrets, secretsOf } from './hide-secrets.ts';
 export { resourceModules } from './registry.ts';

@@ -1,4 +1,5 @@
 import type { Observation, ResourceOf } from '../../schemas/index.ts';
+import type { ServiceProcess } from '../host/index.ts';
 
 export type Service = ResourceOf<'service'>;
 
@@ -16,6 +17,8 @@ export interface ServiceReader {
   forget(): void;
   /** States by resource name. A service that cannot be known is `unknown` with the reason; never throws for it. */
   read(services: readonly Service[]): Promise<ReadonlyMap<string, ServiceState>>;
+  /** All that lives of a service; undefined where it has no main process. Throws HostError where that cannot be known. */
+  findProcesses(service: Service): Promise<ServiceProcess | undefined>;
 }
 
 /** Changes services. Every function throws HostError with a message for people, and may be repeated. */

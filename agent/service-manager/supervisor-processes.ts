@@ -34,6 +34,18 @@ export async function findOrphan(
   return undefined;
 }
 
+/** The session of a main process, and what descends from it in sessions of its own. */
+export async function findFamily(host: HostReader, main: ProcessFacts): Promise<readonly ProcessFacts[]> {
+  const all = await host.listProcesses();
+  const family = new Set([main.pid]);
+  // Parents have the lower numbers as a rule; where they do not, another round finds the rest.
+  for (let before = 0; before < family.size; ) {
+    before = family.size;
+    for (const { pid, parentPid, sessionId } of all) if (sessionId === main.pid || family.has(parentPid)) family.add(pid);
+  }
+  return all.filter(({ pid }) => family.has(pid));
+}
+
 /** Everything of the service that lives: the session of its main process, workers that outlived it included. */
 export async function findSession(
   host: HostReader,

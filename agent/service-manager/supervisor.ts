@@ -1,7 +1,7 @@
 import { type Host, HostError, type HostReader, type ProcessFacts } from '../host/index.ts';
 import type { Service, ServiceManager, ServiceReader, ServiceState } from './service-manager.ts';
 import { launchService, withProcess } from './supervisor-launch.ts';
-import { findMain, findOrphan, logOf, markOf } from './supervisor-processes.ts';
+import { findFamily, findMain, findOrphan, logOf, markOf } from './supervisor-processes.ts';
 import { readRecord, recordPath, type SupervisorRecord, writeRecord } from './supervisor-record.ts';
 import { stopSession } from './supervisor-stop.ts';
 
@@ -15,6 +15,11 @@ export function createSupervisorReader(host: HostReader): ServiceReader {
       const states = new Map<string, ServiceState>();
       for (const service of services) states.set(service.name, await readState(host, service));
       return states;
+    },
+    async findProcesses(service) {
+      const record = await readRecord(host, service.name);
+      const main = (await findMain(host, record)) ?? (await findUnnoted(host, service, record))?.facts;
+      return main === undefined ? undefined : { main, rest: () => findFamily(host, main) };
     },
   };
 }
@@ -80,13 +85,18 @@ async function readState(host: HostReader, service: Service): Promise<ServiceSta
     if (record === undefined) return { status: 'absent' };
     const main = await findMain(host, record);
     if (main !== undefined) return describe(record, main, record.process?.definition ?? 'unknown');
-    const orphan = record.intent === undefined ? undefined : await findOrphan(host, markOf(host, service, record));
+    const orphan = await findUnnoted(host, service, record);
     if (orphan !== undefined) return describe(record, orphan.facts, orphan.definition ?? record.intent?.definition ?? 'unknown');
     return describe(record, undefined, record.definition);
   } catch (error) {
     if (error instanceof HostError) return { status: 'unknown', reason: error.message };
     throw error;
   }
+}
+
+/** Started by an agent that died before it could note it. */
+async function findUnnoted(host: HostReader, service: Service, record: SupervisorRecord | undefined) {
+  return record?.intent === undefined ? undefined : findOrphan(host, markOf(host, service, record));
 }
 
 function describe(record: SupervisorRecord, main: ProcessFacts | undefined, definition: string | undefined): ServiceState {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type ExecResult, type Host, HostError, type HostReader } from '../host/index.ts';
+import { type ExecResult, type Host, HostError, type HostReader, type ProcessFacts } from '../host/index.ts';
 import type { Service, ServiceManager, ServiceReader, ServiceState } from './service-manager.ts';
 import { decideUnitState, parseUnitProperties, type UnitFile, unitProperties } from './systemd-state.ts';
 import { formatUnit, isCurrentUnit, isWritten, readDefinition, unitName } from './systemd-unit.ts';
@@ -11,6 +11,7 @@ const settleMs = 300;
 /** Reads units of systemd: one `systemctl show` for all that are asked together. */
 export function createSystemdReader(host: HostReader): ServiceReader {
   const prefetched = new Map<string, ServiceState>();
+  const mains = new Map<string, ProcessFacts>();
 
   async function observe(services: readonly Service[]): Promise<Map<string, ServiceState>> {
     if (services.length === 0) return new Map();
@@ -32,19 +33,35 @@ export function createSystemdReader(host: HostReader): ServiceReader {
     return states;
   }
 
+  async function read(services: readonly Service[]): Promise<Map<string, ServiceState>> {
+    const missing = services.filter(({ name }) => !prefetched.has(name));
+    const states = await observe(missing);
+    for (const { name } of services) {
+      const state = prefetched.get(name);
+      if (state !== undefined) states.set(name, state);
+    }
+    return states;
+  }
+
   return {
     forget: () => prefetched.clear(),
     async prefetch(services) {
       for (const [name, state] of await observe(services)) prefetched.set(name, state);
     },
-    async read(services) {
-      const missing = services.filter(({ name }) => !prefetched.has(name));
-      const states = await observe(missing);
-      for (const { name } of services) {
-        const state = prefetched.get(name);
-        if (state !== undefined) states.set(name, state);
-      }
-      return states;
+    read,
+    async findProcesses(service) {
+      const rest = (pid: number) => host.listUnitProcesses(pid, unitName(service));
+      // A main process that lives, in its unit, is still the one: systemd is asked again only for a later one.
+      const known = mains.get(service.name);
+      const seen = known === undefined ? undefined : await host.readProcess(known.pid);
+      if (seen !== undefined && seen.startTicks === known?.startTicks) return { main: seen, rest: () => rest(seen.pid) };
+      const state = (await read([service])).get(service.name);
+      if (state?.status === 'unknown') throw new HostError('SERVICE_UNKNOWN', state.reason);
+      const pid = state?.status === 'known' ? state.facts?.pid : undefined;
+      const main = pid === undefined ? undefined : await host.readProcess(pid);
+      if (main === undefined) return undefined;
+      mains.set(service.name, main);
+      return { main, rest: () => rest(main.pid) };
     },
   };
 }

@@ -9,7 +9,7 @@ export interface ProcessWatch {
 export interface ProcessWatchOptions {
   /** Start time of a process as text, or undefined when there is none; cheap enough to ask often. */
   readonly startOf: (pid: number) => string | undefined;
-  /** The running values of a resource that can be changed hot, as text to compare; undefined when it gives no answer. */
+  /** The running values of a resource that can be changed hot, as text to compare; undefined when its process gives no answer. */
   readonly valuesOf: (resource: Resource) => Promise<string | undefined>;
   readonly onHint: () => void;
   readonly processMs?: number;
@@ -21,6 +21,7 @@ export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
   const processes = new Map<number, string>();
   let live: readonly Resource[] = [];
   const values = new Map<string, string>();
+  const silent = new Set<string>();
   let isReading = false;
   const timers = [setInterval(checkProcesses, options.processMs ?? 200), setInterval(() => void checkValues(), options.valuesMs ?? 500)];
 
@@ -39,7 +40,11 @@ export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
       for (const resource of live) {
         const text = await options.valuesOf(resource);
         const earlier = values.get(resource.id);
-        if (text === undefined) continue;
+        if (text === undefined) {
+          noteSilence(resource);
+          continue;
+        }
+        silent.delete(resource.id);
         values.set(resource.id, text);
         // The first reading has nothing to be compared with: a cycle finds out whether it is as in Git.
         if (earlier !== text) options.onHint();
@@ -47,6 +52,15 @@ export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
     } finally {
       isReading = false;
     }
+  }
+
+  /** No answer twice, or none of its own: a cycle says why. Once is a process that ends, which is noticed by itself. */
+  function noteSilence({ id }: Resource): void {
+    if (!values.has(id)) return;
+    if (!silent.has(id)) return void silent.add(id);
+    silent.delete(id);
+    values.delete(id);
+    options.onHint();
   }
 
   return {

@@ -2087,6 +2087,10 @@ export interface Hazard {
 export interface FirstStep {
   readonly title: string;
   readonly timeoutMs: number;
+  /**
+   * Resource id of the service whose process is asked. Absent where there is none.
+   */
+  readonly service?: string;
   readonly apply: Probe;
   readonly until: Probe;
 }

@@ -45,8 +45,9 @@ function holdsSensitiveFile(text: string, { member }: TemplateContext): boolean 
   return Object.values(member.files).some(({ content, sensitive }) => sensitive === true && content !== '' && text.includes(content));
 }
 
-function renderStructured(template: StructuredFileTemplate, { read, member, rules: all }: TemplateContext) {
+function renderStructured(template: StructuredFileTemplate, { read, member, rules: all, notified, service }: TemplateContext) {
   const { format, merge = 'own' } = template;
+  const asked = notified[0] ?? service;
   const rules = template.parameters === true ? all.filter((rule) => rule.file === template.name) : [];
   const set = rules.reduce<unknown>(
     (document, rule) => setParameter(document, { rule, value: ownValue(member.parameters, rule.name) }),
@@ -64,7 +65,7 @@ function renderStructured(template: StructuredFileTemplate, { read, member, rule
     // The text only adds comments and order to the entries, each of which has an effect of its own.
     effects: { '/content': 'none' as const, ...Object.fromEntries(rules.map((rule) => [`/entries${rule.entry}`, rule.effect])) },
     preserve,
-    ...(template.hazards === undefined ? {} : { hazards: template.hazards.map((hazard) => renderHazard(hazard, read)) }),
+    ...(template.hazards === undefined ? {} : { hazards: template.hazards.map((hazard) => renderHazard(hazard, { read, asked })) }),
     sensitive: sensitive.length > 0 && content !== undefined ? [...sensitive, '/content'] : sensitive,
   };
 }

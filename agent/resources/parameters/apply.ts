@@ -1,4 +1,5 @@
 import { isStronger, type ObservationFacts, type ResourceOf } from '../../../schemas/index.ts';
+import { askService, believe } from '../ask-service.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
 import { observeService } from '../service/observe.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -38,7 +39,7 @@ async function setDiffering(desired: ResourceOf<'parameters'>, context: ApplyCon
     const probe = Object.hasOwn(desired.via.apply, key) ? desired.via.apply[key] : undefined;
     if (probe === undefined || running[key] === value) continue;
     context.signal.throwIfAborted();
-    const answer = await context.host.probe(probe, context.signal);
+    const answer = believe(await askService({ probe, service: desired.via.service }, context));
     if (!answer.ok) failures.push(`${key} was not set: ${answer.reason}`);
   }
   if (failures.length > 0) throw new ApplyError(failures.join('; '));
