@@ -22,6 +22,16 @@ describe('validateDocument', () => {
     expect(findings[2]?.allowed).toEqual(['debian', 'rhel']);
   });
 
+  it('finds items of a list that share what tells them apart', () => {
+    const validate = createValidator({ type: 'object', properties: { list: { type: 'array', 'x-unique': 'path' } } });
+    const findings = validate({ list: [{ path: '/a' }, { path: '/b' }, {}, 1, { path: '/a' }, { path: '/a' }, {}] });
+    expect(findings.map(({ pointer, keyword, message }) => `${pointer} ${keyword}: ${message}`)).toEqual([
+      '/list/4/path x-unique: has the same path as item 0; keep one of them, or put both into one',
+      '/list/5/path x-unique: has the same path as item 0; keep one of them, or put both into one',
+    ]);
+    expect(validate({ list: [{ path: '/a' }, { path: 'a' }] })).toEqual([]);
+  });
+
   it('tests each value with its own pattern', () => {
     const findings = validateDocument('Host', { ...aHost({ address: 'a b', memory: '8GB' }), metadata: { name: 'Web' } });
     expect(findings.map(({ pointer, keyword }) => `${pointer} ${keyword}`).sort()).toEqual([

@@ -1,5 +1,6 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
 import { RE2JS } from 're2js';
+import { canonicalJson } from './canonical.ts';
 import common from './common.schema.json' with { type: 'json' };
 import adapter from './repository/adapter.schema.json' with { type: 'json' };
 import application from './repository/application.schema.json' with { type: 'json' };
@@ -113,8 +114,34 @@ function ajv(): Ajv {
 
 function createAjv(): Ajv {
   // strict is off because editors' keywords (x-effect, markdownDescription) stand in the schemas.
-  return new Ajv({ allErrors: true, verbose: true, strict: false, ownProperties: true, code: { regExp: linearRegExp } });
+  const created = new Ajv({ allErrors: true, verbose: true, strict: false, ownProperties: true, code: { regExp: linearRegExp } });
+  return created.addKeyword({ keyword: 'x-unique', type: 'array', schemaType: 'string', errors: true, validate: validateUnique });
 }
+
+/** Items of a list of maps that share the member which tells them apart. A map made from them would lose all but the last. */
+const validateUnique: SchemaValidateFunction = (name: string, items: readonly unknown[], _schema, context) => {
+  const first = new Map<string, number>();
+  const errors: Partial<ErrorObject>[] = [];
+  for (const [index, item] of items.entries()) {
+    const value = typeof item === 'object' && item !== null ? (item as Readonly<Record<string, unknown>>)[name] : undefined;
+    if (value === undefined) continue;
+    const key = canonicalJson(value);
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, index);
+    else {
+      const message = `has the same ${name} as item ${earlier}; keep one of them, or put both into one`;
+      errors.push({
+        keyword: 'x-unique',
+        instancePath: `${context?.instancePath ?? ''}/${index}/${name}`,
+        message,
+        params: {},
+        data: value,
+      });
+    }
+  }
+  validateUnique.errors = errors;
+  return errors.length === 0;
+};
 
 /** All violations of the document's schema, none when it is valid. */
 export function validateDocument(kind: DocumentKind, value: unknown): readonly SchemaFinding[] {

@@ -36,12 +36,18 @@ function behindMark(text: string, edit: (rest: string) => string): string {
 
 /** Entries as `parse` would give them back. */
 function canonicalEntries(language: Language, entries: Entries, depth = 0): Entries {
-  return entriesFrom(
-    Object.entries(entries).flatMap(([key, value]) => {
-      const entry = canonicalEntry(language, value, depth + 1);
-      return entry === undefined ? [] : [[language.canonicalKey?.(key, value) ?? key, entry] as const];
-    }),
-  );
+  const pairs = Object.entries(entries).flatMap(([key, value]) => {
+    const entry = canonicalEntry(language, value, depth + 1);
+    return entry === undefined ? [] : [[language.canonicalKey?.(key, value) ?? key, entry] as const];
+  });
+  refuseTwice(pairs.map(([key]) => key));
+  return entriesFrom(pairs);
+}
+
+/** Keys that are spelled in two ways and mean the same: one of their values would be lost. */
+function refuseTwice(keys: readonly string[]): void {
+  const twice = keys.length === new Set(keys).size ? undefined : keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined) refuseEntries(`'${twice.slice(0, 60)}' is given twice, spelled in two ways; keep one`);
 }
 
 /** Undefined: an empty list in a language where a list is a repeated directive. */
@@ -65,6 +71,7 @@ function canonicalChange(language: Language, change: EntriesChange, depth = 0): 
   if (depth > depthLimit) refuseEntries(`the entries are nested deeper than ${depthLimit} levels; flatten them`);
   for (const [key, value] of Object.entries(change)) {
     const name = language.canonicalKey?.(key, value) ?? key;
+    if (Object.hasOwn(canonical, name)) refuseTwice([name, name]);
     if (isMap(value)) canonical[name] = canonicalChange(language, value, depth + 1);
     // An empty list in a language without lists is as good as none.
     else canonical[name] = value === undefined ? undefined : canonicalEntry(language, value, depth + 1);

@@ -149,6 +149,12 @@ describeCodec(nginxCodec, {
 });
 
 describe('nginx', () => {
+  it('refuses two spellings of one block, which would lose the first', () => {
+    const twice = { 'location /a': { deny: 'all' }, 'location  /a': { allow: 'all' } };
+    expect(() => nginxCodec.format(twice)).toThrow("'location /a' is given twice");
+    expect(() => nginxCodec.merge('', twice)).toThrow("'location /a' is given twice");
+  });
+
   it('adds a server to an upstream behind the others, and a directive to an empty block', () => {
     const text = 'events {}\nhttp {\n\tupstream api {\n\t\tserver a:1; # first\n\t}\n}\n';
     expect(

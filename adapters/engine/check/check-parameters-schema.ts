@@ -66,6 +66,7 @@ const extensions: Readonly<Record<string, (value: unknown) => boolean>> = {
     Object.entries(asNode(value)).every(([name, bound]) => /^(minimum|maximum)$/.test(name) && typeof bound === 'number'),
   'x-default': () => true,
   'x-range': isText,
+  'x-unique': isText,
 };
 
 /** Keywords for a parameter beside those of JSON Schema. */

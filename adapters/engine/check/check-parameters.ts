@@ -26,10 +26,11 @@ function toFinding(finding: SchemaFinding, adapter: Adapter): ParameterFinding {
       fix: `remove it, or see the parameters of ${adapter.name}`,
     };
   }
+  const detail = finding.keyword === 'x-unique' ? `${name} ${finding.message}` : undefined;
   return {
     pointer: finding.pointer,
     summary: 'a parameter has a value that is not allowed',
-    detail: `${name} is ${quoteValue(finding.value)}, it ${describe(finding)}`,
+    detail: detail ?? `${name} is ${quoteValue(finding.value)}, it ${describe(finding)}`,
     ...fixOf(finding),
   };
 }

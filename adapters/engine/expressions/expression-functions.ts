@@ -4,7 +4,7 @@ import { canonicalJson, digestOf } from '../../../schemas/index.ts';
 import { compilePattern } from '../../../schemas/validate.ts';
 import { limits } from '../limits.ts';
 
-/** An evaluation that would cost more than the limits allow. */
+/** An evaluation that is refused: it would cost more than the limits allow, or lose a value. */
 export class BudgetError extends Error {
   override readonly name = 'BudgetError';
 }
@@ -39,6 +39,7 @@ export function registerFunctions(environment: Environment, { toPlain, toCel }: 
     })
     .registerFunction('compact(dyn): dyn', (value: unknown) => compact(value))
     .registerFunction('merge(list): dyn', (maps: readonly unknown[]) => merge(maps))
+    .registerFunction('union(list): dyn', (maps: readonly unknown[]) => union(maps))
     .registerFunction('join(list, string): string', (items: readonly unknown[], separator: string) => {
       const texts = items.map((item) => formatText(toPlain(item)));
       refuseLong(texts.reduce((sum, text) => sum + text.length + separator.length, 0));
@@ -87,6 +88,17 @@ function compact(value: unknown): unknown {
 
 function merge(maps: readonly unknown[]): ReadonlyMap<unknown, unknown> {
   return new Map(maps.flatMap((map) => (typeof map === 'object' && map !== null ? membersOf(map) : [])));
+}
+
+/** A key that two of the maps have would lose one of its values without a word. */
+function union(maps: readonly unknown[]): ReadonlyMap<unknown, unknown> {
+  const members = maps.flatMap((map) => (typeof map === 'object' && map !== null ? membersOf(map) : []));
+  const joined = new Map<unknown, unknown>();
+  for (const [name, value] of members) {
+    if (joined.has(name)) throw new BudgetError(`${JSON.stringify(name)} is given twice; keep one of them`);
+    joined.set(name, value);
+  }
+  return joined;
 }
 
 /** Members of a map that was given, or of one that stands in the expression. */

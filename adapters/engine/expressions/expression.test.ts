@@ -38,6 +38,12 @@ describe('an expression', () => {
     expect(canonicalJson(compileExpression(source).evaluate(scope))).toBe(canonicalJson(expected));
   });
 
+  it('refuses to lose one of two values of a union', () => {
+    const evaluate = (source: string) => compileExpression(source).evaluate({ parameters: { a: 1, b: 2 } });
+    expect(evaluate('union([parameters, {"c": 3}, null])')).toEqual({ a: 1, b: 2, c: 3 });
+    expect(() => evaluate('union([parameters, {"b": 2}])')).toThrow('"b" is given twice; keep one of them');
+  });
+
   it('tells which variables and members it reads', () => {
     const expression = compileExpression('parameters.port + size(members) + vars.?x.orValue(1)');
     expect([...expression.variables]).toEqual(['parameters', 'members', 'vars']);
