@@ -70,6 +70,8 @@ export interface ObservationFacts {
   readonly evidence?: string;
   /** Evidence for single fields, by JSON pointer. */
   readonly evidenceByPointer?: Readonly<Record<string, string>>;
+  /** Why a field could not be seen, by JSON pointer: it is taken to be as wanted, and said so. */
+  readonly unseen?: Readonly<Record<string, string>>;
   /** ISO 8601; last modification of a file. */
   readonly modifiedAt?: string;
   /** ISO 8601; last change of a file's content, mode, owner or name. Nobody can set it. */

@@ -102,6 +102,31 @@ export interface ProbeOptions {
   readonly admit?: ((place: SocketPlace) => Promise<string | undefined>) | undefined;
 }
 
+/** A process with the files that it runs or holds open, as they were when it took them. */
+export interface RunningFiles {
+  readonly pid: number;
+  /** Milliseconds since 1970, by the clock as it is set now, to about a hundredth of a second. */
+  readonly startedMs: number;
+  readonly argv: readonly string[];
+  readonly cwd?: string;
+  /** The program, libraries and archives of code. Each with the path by which it was taken, whatever is there now. */
+  readonly held: readonly { readonly path: string; readonly inode: string; readonly use: 'program' | 'library' | 'archive' }[];
+}
+
+/** What tells one file from another of its name. */
+export interface FileIdentity {
+  /** Belongs to one file for as long as anybody holds it. */
+  readonly inode: string;
+  readonly sizeBytes: number;
+  readonly isExecutable: boolean;
+  /** Milliseconds since 1970; anybody can set it. */
+  readonly modifiedMs: number;
+  /** Milliseconds since 1970; the last change of content, mode, owner or name. Nobody can set it. */
+  readonly changedMs: number;
+  /** Milliseconds since 1970; 0 where the file system does not tell. */
+  readonly bornMs: number;
+}
+
 /** Looks at one machine. Nothing here changes it. */
 export interface HostReader {
   /** Prefix of every path this host may touch; '' for a whole machine. Paths given to the host include it. */
@@ -128,6 +153,13 @@ export interface HostReader {
   listUnitProcesses(pid: number, unit: string): Promise<readonly ProcessFacts[]>;
   /** Undefined when it is gone or belongs to someone else. */
   readProcessOrigin(pid: number): Promise<ProcessOrigin | undefined>;
+  /**
+   * The process and its descendants, as they were seen within the last half minute, or now where it has to be fresh. Empty when
+   * it is gone. Throws HostError NOT_PERMITTED where it belongs to someone else.
+   */
+  readRunningFiles(pid: number, options?: { readonly isFresh?: boolean }): Promise<readonly RunningFiles[]>;
+  /** A regular file anywhere on the machine, links followed; undefined when there is none. */
+  identifyFile(path: string): Promise<FileIdentity | undefined>;
 }
 
 /** Permission bits and owners of a file, link or directory; an absent one is left as it is. */

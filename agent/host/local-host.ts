@@ -2,12 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createAccountNames } from './account-names.ts';
 import { execute } from './exec.ts';
 import { type ExecOptions, type ExecResult, type Host, HostError } from './host.ts';
+import { identifyFile } from './identify-file.ts';
 import { createLocalReader } from './local-read.ts';
 import { removeEntry } from './local-remove.ts';
 import { renameEntry } from './local-rename.ts';
 import { createLocalWriter } from './local-write.ts';
 import { createProbe } from './probe.ts';
 import { createProcesses } from './processes.ts';
+import { createRunningFiles } from './running-files.ts';
 import { createSockets } from './sockets.ts';
 import { startProcess } from './start-process.ts';
 
@@ -31,6 +33,7 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
   const writer = createLocalWriter({ root, privileged: isPrivileged, names });
   const processes = createProcesses();
   const sockets = createSockets(processes);
+  const readRunningFiles = createRunningFiles();
   const context = { root, privileged: isPrivileged, names, home: root };
   const turn = createTurns();
   let machine: Host | undefined;
@@ -53,6 +56,8 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
     listProcesses: () => turn(() => processes.list()),
     listUnitProcesses: (pid, unit) => turn(() => processes.listUnit(pid, unit)),
     readProcessOrigin: (pid) => turn(() => processes.origin(pid)),
+    readRunningFiles: (pid, options) => turn(() => readRunningFiles(pid, options)),
+    identifyFile: (path) => turn(() => identifyFile(path)),
     writeFile: (path, file) => turn(() => writer.writeFile(path, file)),
     makeDirectory: (path, attributes) => turn(() => writer.makeDirectory(path, attributes)),
     remove: (path, { recursive = false } = {}) =>

@@ -1,4 +1,4 @@
-import { type FileAttributes, type FileStat, HostError } from './host.ts';
+import { type FileAttributes, type FileIdentity, type FileStat, HostError } from './host.ts';
 import { formatMode, parseHostPath, parseMode, parseTarget } from './host-path.ts';
 
 /** An entry for `put`; mode, owner and group have the defaults a root shell would give. */
@@ -23,6 +23,7 @@ interface FileNode {
   readonly modifiedAt: string;
   readonly changedAt: string;
   readonly version: string;
+  readonly inode: string;
 }
 
 /** The file tree of a machine in memory, with the refusals of the local host. Links in parents are always refused. */
@@ -44,6 +45,7 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
       modifiedAt: new Date().toISOString(),
       changedAt: new Date().toISOString(),
       version: `${versions}:${content.length}`,
+      inode: String(versions),
     };
   }
 
@@ -88,6 +90,15 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
     const { type, mode, owner, group, modifiedAt, changedAt, version, target } = found;
     const link = target === undefined ? {} : { linkTarget: target };
     return { type, mode, owner, group, sizeBytes: found.content.length, modifiedAt, changedAt, version, ...link };
+  }
+
+  /** Every write makes another file, as a rename in its place would. */
+  function identify(path: string): FileIdentity | undefined {
+    const found = nodes.get(path);
+    if (found?.type !== 'file') return undefined;
+    const [modifiedMs, changedMs] = [Date.parse(found.modifiedAt), Date.parse(found.changedAt)];
+    const isExecutable = (Number.parseInt(found.mode, 8) & 0o111) !== 0;
+    return { inode: found.inode, sizeBytes: found.content.length, isExecutable, modifiedMs, changedMs, bornMs: modifiedMs };
   }
 
   function readFile(path: string, maxBytes = 16 * 1024 * 1024): Buffer | undefined {
@@ -197,5 +208,5 @@ export function createMemoryFiles({ root, privileged }: { readonly root: string;
     nodes.set(key, node({ type: 'file', content, mode: found?.mode ?? '0640' }));
   }
 
-  return { stat, readFile, list, writeFile, makeDirectory, remove, rename, writeLink, setAttributes, put, append };
+  return { stat, identify, readFile, list, writeFile, makeDirectory, remove, rename, writeLink, setAttributes, put, append };
 }

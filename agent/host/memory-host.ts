@@ -40,7 +40,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
   const answers: { matches: (probe: Probe) => boolean; answer: ScriptedAnswer }[] = [];
   const occupied = new Map<number, SocketHolders>();
   const files = createMemoryFiles({ root, privileged });
-  const processes = createMemoryProcesses({ append: (path, text) => files.append(path, text) });
+  const processes = createMemoryProcesses(files);
 
   async function execute(argv: readonly string[], execOptions: ExecOptions): Promise<ExecResult> {
     programs.push(argv);
@@ -81,6 +81,8 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
     listUnitProcesses: async (pid) => processes.list().filter(({ sessionId }) => sessionId === pid),
     listProcesses: async () => processes.list(),
     readProcessOrigin: async (pid) => processes.origin(pid),
+    readRunningFiles: async (pid) => processes.runningFiles(pid),
+    identifyFile: async (path) => files.identify(path),
     writeFile: (path, file) => change(`writeFile ${path}`, () => files.writeFile(path, file)),
     makeDirectory: (path, attributes) => change(`makeDirectory ${path}`, () => files.makeDirectory(path, attributes)),
     remove: (path, { recursive = false } = {}) => change(`remove ${path}`, () => files.remove(path, recursive)),

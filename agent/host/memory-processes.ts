@@ -1,9 +1,11 @@
-import type { ProcessFacts, ProcessOrigin } from './host.ts';
+import type { FileIdentity, ProcessFacts, ProcessOrigin, RunningFiles } from './host.ts';
 
 export interface MemoryProcess extends ProcessFacts, ProcessOrigin {
   readonly argv: readonly string[];
   readonly user?: string;
   readonly cwd?: string;
+  /** The program, where it is a file of the machine. */
+  readonly held: RunningFiles['held'];
   /** Signals it got and outlived. */
   readonly signals: readonly NodeJS.Signals[];
 }
@@ -12,7 +14,10 @@ const lethal: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGKILL', 'SIGQUIT', 'SIG
 const bootId = '00000000-0000-4000-8000-000000000001';
 
 /** The process table of a machine in memory. A process lives until a signal ends it; SIGHUP and the like are noted. */
-export function createMemoryProcesses(options: { readonly append: (path: string, text: string) => void }) {
+export function createMemoryProcesses(files: {
+  readonly append: (path: string, text: string) => void;
+  readonly identify: (path: string) => FileIdentity | undefined;
+}) {
   const live = new Map<number, MemoryProcess>();
   const failing: { words: readonly string[]; output: string }[] = [];
   let nextPid = 1000;
@@ -24,7 +29,7 @@ export function createMemoryProcesses(options: { readonly append: (path: string,
     nextPid += 1;
     const pid = nextPid;
     const failure = failing.findLast(({ words }) => words.every((word, index) => argv[index] === word));
-    options.append(log, failure?.output ?? '');
+    files.append(log, failure?.output ?? '');
     if (failure !== undefined) return { pid };
     live.set(pid, {
       pid,
@@ -36,11 +41,24 @@ export function createMemoryProcesses(options: { readonly append: (path: string,
       environment: env,
       output: log,
       argv,
+      held: holdProgram(argv[0]),
       signals: [],
       ...(cwd === undefined ? {} : { cwd }),
       ...(user === undefined ? {} : { user }),
     });
     return { pid };
+  }
+
+  function holdProgram(path = ''): RunningFiles['held'] {
+    const inode = path.startsWith('/') ? files.identify(path)?.inode : undefined;
+    return inode === undefined ? [] : [{ path, inode, use: 'program' }];
+  }
+
+  function runningFiles(pid: number): readonly RunningFiles[] {
+    const found = live.get(pid);
+    if (found === undefined) return [];
+    const { argv, held, cwd } = found;
+    return [{ pid, startedMs: Date.parse(found.startedAt), argv, held, ...(cwd === undefined ? {} : { cwd }) }];
   }
 
   function signal(pid: number, name: NodeJS.Signals): boolean {
@@ -55,6 +73,7 @@ export function createMemoryProcesses(options: { readonly append: (path: string,
     live,
     start,
     signal,
+    runningFiles,
     read: (pid: number): ProcessFacts | undefined => live.get(pid),
     list: (): readonly ProcessFacts[] => [...live.values()],
     origin: (pid: number): ProcessOrigin | undefined => live.get(pid),

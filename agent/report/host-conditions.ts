@@ -33,8 +33,11 @@ export function buildHostConditions(facts: ReportFacts, members: readonly Member
   return conditions.filter((one) => one !== undefined);
 }
 
-/** The member's two axes as conditions, which remember since when. */
-export function buildMemberConditions({ sync, health }: Pick<MemberReport, 'sync' | 'health'>, facts: ReportFacts): readonly Condition[] {
+/** The member's two axes as conditions, which remember since when, and what of it could not be seen. */
+export function buildMemberConditions(
+  { sync, health, unseen }: Pick<MemberReport, 'sync' | 'health'> & { readonly unseen: readonly string[] },
+  facts: ReportFacts,
+): readonly Condition[] {
   const isSynced = sync.state === 'Synced' || sync.state === 'Exempt';
   return [
     condition(facts, {
@@ -44,6 +47,9 @@ export function buildMemberConditions({ sync, health }: Pick<MemberReport, 'sync
       message: sync.message,
     }),
     condition(facts, { type: 'Healthy', status: healthStatus[health.state], reason: health.reason, message: health.message }),
+    ...(unseen.length === 0
+      ? []
+      : [condition(facts, { type: 'Seen', status: 'False', reason: 'NotPermitted', message: unseen.join('; ') })]),
   ];
 }
 

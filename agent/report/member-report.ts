@@ -17,11 +17,16 @@ export function buildMemberReport(member: SliceMember, facts: ReportFacts): Memb
     sync,
     health,
     ...(version === undefined ? {} : { softwareVersion: version }),
-    conditions: buildMemberConditions({ sync, health }, facts),
+    conditions: buildMemberConditions({ sync, health, unseen: steps.flatMap(unseenOf) }, facts),
     differences: steps.flatMap(reportedDifferences).slice(0, 1000),
     parameters: buildParameterRows(member.key, steps, facts),
     services: steps.flatMap(serviceRows),
   };
+}
+
+function unseenOf({ resource, observed }: Step): readonly string[] {
+  const unseen = observed.status === 'known' ? (observed.facts?.unseen ?? {}) : {};
+  return Object.entries(unseen).map(([pointer, reason]) => `${resource.id}${pointer}: ${reason}`);
 }
 
 function reportedDifferences({ resource, differences }: Step): readonly ReportedDifference[] {

@@ -189,6 +189,18 @@ describe('health', () => {
   });
 });
 
+it('says of a member what could not be looked at, and calls it neither drift nor current', () => {
+  const before = { [daemon.id]: seen(daemon, {}, { unseen: { '/software': 'process 7 belongs to someone else' } }) };
+  const [draft] = draftsOf({ before });
+  expect(draft === undefined ? '' : syncOf(draft)).toBe('Synced AsInGit');
+  const conditions = draft?.members[0]?.conditions ?? [];
+  expect(conditions.find(({ type }) => type === 'Seen')).toMatchObject({
+    status: 'False',
+    reason: 'NotPermitted',
+    message: `${daemon.id}/software: process 7 belongs to someone else`,
+  });
+});
+
 describe('the state of the source', () => {
   const refused = {
     commit: 'c2',

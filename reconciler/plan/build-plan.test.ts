@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation, Resource } from '../../schemas/index.ts';
+import type { Ledger, Observation, Resource } from '../../schemas/index.ts';
 import { aFile, aLedger, aPlanInput, aRecord, aService, asObserved, now } from './a-plan-input.ts';
 import { buildPlan } from './build-plan.ts';
 import type { Plan, Step } from './step.ts';
@@ -123,6 +123,35 @@ describe('refresh', () => {
     const observing = { ...wanted, drift: 'observe' } as Resource;
     const step = stepOf(planOf(changed, { ledger: aLedger([file, service]) }, [observing, service]), service);
     expect(step.action).toBe('none');
+  });
+});
+
+describe('a process that is older than its software', () => {
+  const wanted = aService({ fields: { running: true, enabled: true, software: 'current' }, effects: { '/software': 'restart' } });
+  const software = aFile({ id: 'package[redis]', kind: 'package', name: 'redis', fields: { version: '2' }, notify: [wanted.id] } as never);
+  const observed = asObserved(wanted, { software: '/usr/bin/redis-server was replaced' });
+  const plan = (ledger: Ledger) => {
+    const seen = { [wanted.id]: observed, [software.id]: asObserved(software) };
+    return buildPlan(aPlanInput([software, wanted], seen, { ledger })).steps.find(({ resource }) => resource === wanted);
+  };
+
+  it('has drifted, and is restarted as any other drift in the process is', () => {
+    expect(plan(aLedger([wanted, software]))).toMatchObject({
+      action: 'update',
+      refresh: { effect: 'restart', reasons: [`${wanted.id}/software`] },
+      disrupts: { action: 'restart', members: ['cache/1'] },
+      differences: [{ pointer: '/software', origin: 'drift', place: 'process' }],
+    });
+  });
+
+  it('is a change of Git where Git brings the software, also while its restart waits', () => {
+    const before = aRecord({ ...software, fields: { version: '1' } } as never);
+    const owed = { effect: 'restart', reasons: [`${software.id}/version`], since: now, attempts: 0 } as const;
+    const ledgers = [
+      aLedger([wanted], { resources: { [wanted.id]: aRecord(wanted), [software.id]: before } }),
+      aLedger([wanted, software], { pending: { [wanted.id]: owed } }),
+    ];
+    for (const ledger of ledgers) expect(plan(ledger)?.differences).toMatchObject([{ pointer: '/software', origin: 'change' }]);
   });
 });
 

@@ -10,10 +10,11 @@ import {
   sensitivePointers,
 } from '../../schemas/index.ts';
 import type { FieldDifference } from './diff-fields.ts';
-import { isChangedByGit } from './ledger-record.ts';
+import { originOf } from './origin-of.ts';
 
 export interface DifferenceContext {
   readonly ledger: Ledger;
+  readonly resources: readonly Resource[];
   /** ISO 8601; when a difference that the ledger does not know was first seen. */
   readonly now: string;
 }
@@ -29,7 +30,7 @@ export function explainDifferences(
     const sensitive = hidden.some((place) => pointer !== '' && (isWithin(pointer, place) || isWithin(place, pointer)));
     const place = placeOf(resource.kind);
     const evidence = evidenceFor(observed, pointer);
-    const origin = !neverGits.has(pointer) && isChangedByGit(resource, pointer, context.ledger) ? 'change' : 'drift';
+    const origin = originOf({ pointer, resource }, context);
     return {
       pointer,
       desired: present(desired, sensitive),
@@ -43,9 +44,6 @@ export function explainDifferences(
     };
   });
 }
-
-/** What somebody else put there: Git wants nothing new, whatever was applied last. */
-const neverGits: ReadonlySet<string> = new Set(['/foreign']);
 
 /** Key of a difference in `Ledger.firstSeen`. */
 export function differenceKey(resourceId: string, { pointer, origin }: Pick<Difference, 'pointer' | 'origin'>): string {

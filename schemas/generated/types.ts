@@ -1451,6 +1451,10 @@ export interface ServiceFields {
    * Digest of argv, env, cwd, user and stop; what the running process was started with. Only where Plumb writes the unit.
    */
   readonly definition?: string;
+  /**
+   * 'current': the running process is no older than its program, libraries and archives on disk. Otherwise what is newer.
+   */
+  readonly software?: string;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema

@@ -1,4 +1,4 @@
-import { digestOf, type ProcessTemplate } from '../../../schemas/index.ts';
+import { digestOf, type Effect, type ProcessTemplate } from '../../../schemas/index.ts';
 import { timeMs } from '../expressions/read-value.ts';
 import { checkPath } from './check-path.ts';
 import type { ResourcePart, TemplateContext } from './member-context.ts';
@@ -8,11 +8,14 @@ import { nonEmpty } from './render-probe.ts';
 /** An own service is started from argv; one with unit is an existing systemd unit that is only switched. */
 export function renderService(context: TemplateContext<'service'>): ResourcePart<'service'> {
   const { template, read, isStopped } = context;
+  const running = !isStopped && read.boolean(template.running, true);
   const fields = {
-    running: !isStopped && read.boolean(template.running, true),
+    running,
     enabled: !isStopped && read.boolean(template.enabled, true),
+    ...(running ? { software: 'current' } : {}),
   };
   const settleMs = context.member.rollout.settleMs ?? timeMs(template.settle, '10s');
+  const effects: Readonly<Record<string, Effect>> = running ? { '/software': 'restart' } : {};
   const stop = { signal: template.stop?.signal ?? 'SIGTERM', timeoutMs: timeMs(template.stop?.timeout, '30s') };
   if ('unit' in template) {
     return {
@@ -20,6 +23,7 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
       name: context.name,
       fields,
       via: { manager: 'systemd', unit: read.text(template.unit, 'unit'), stop, settleMs },
+      effects,
     };
   }
   const process = renderProcess(template, context);
@@ -41,7 +45,7 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
       stop,
       settleMs,
     },
-    effects: { '/definition': 'restart' },
+    effects: { ...effects, '/definition': 'restart' },
   };
 }
 

@@ -1,9 +1,30 @@
 import type { Observation, ResourceOf } from '../../../schemas/index.ts';
 import { openServiceReader } from '../../service-manager/index.ts';
 import type { ObserveContext } from '../resource-module.ts';
+import { observeSoftware } from './observe-software.ts';
 
-/** Running, enabled, and the definition the process was started with, as the service manager sees them. */
-export async function observeService(desired: ResourceOf<'service'>, { host }: ObserveContext): Promise<Observation<'service'>> {
-  const states = await openServiceReader(host, desired.via.manager).read([desired]);
-  return states.get(desired.name) ?? { status: 'unknown', reason: `${desired.via.manager} says nothing of ${desired.name}` };
+/** Running, enabled, the definition the process was started with, as the service manager sees them, and whether its software is current. */
+export async function observeService(desired: ResourceOf<'service'>, context: ObserveContext): Promise<Observation<'service'>> {
+  const states = await openServiceReader(context.host, desired.via.manager).read([desired]);
+  const state = states.get(desired.name) ?? { status: 'unknown', reason: `${desired.via.manager} says nothing of ${desired.name}` };
+  return desired.fields.software === undefined ? state : addSoftware(state, desired, context);
+}
+
+/** A service that does not run has nothing that could be older than its software. */
+async function addSoftware(
+  state: Observation<'service'>,
+  { via, fields: wanted }: ResourceOf<'service'>,
+  { host, holds = () => false }: ObserveContext,
+): Promise<Observation<'service'>> {
+  if (state.status !== 'known') return state;
+  const { fields, facts } = state;
+  const software = { ...fields, software: wanted.software };
+  if (fields.running !== true || facts?.pid === undefined) return { ...state, fields: software };
+  const isOwnCommand = via.argv !== undefined && fields.definition === wanted.definition;
+  const command = isOwnCommand ? { command: { argv: via.argv, ...(via.cwd === undefined ? {} : { cwd: via.cwd }) } } : {};
+  const { newer, evidence = '', unseen } = await observeSoftware(host, { pid: facts.pid, holds, ...command });
+  if (unseen !== undefined) return { ...state, fields: software, facts: { ...facts, unseen: { '/software': unseen } } };
+  if (newer === undefined) return { ...state, fields: software };
+  const evidenceByPointer = { ...facts.evidenceByPointer, '/software': evidence };
+  return { ...state, fields: { ...fields, software: newer }, facts: { ...facts, evidenceByPointer } };
 }
