@@ -4,7 +4,7 @@ import { canonicalJson, type Resource, type Slice } from '../schemas/index.ts';
 import { type CycleDeps, type CycleOutcome, runCycle } from './cycle.ts';
 import { logState } from './log-state.ts';
 import { type AskContext, askService, believe } from './resources/index.ts';
-import { startTicks } from './state/process-start.ts';
+import { processSign } from './state/process-start.ts';
 import { createSourcePoll, type SourcePoll } from './triggers/poll-source.ts';
 import { runTimers } from './triggers/run-timers.ts';
 import { createTriggerQueue, type Trigger } from './triggers/trigger-queue.ts';
@@ -31,7 +31,7 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
   const files = watchFiles(hint('file'), (message) => log(message));
   let wanted: readonly Resource[] = [];
   const processes = watchProcesses({
-    startOf: startTicks,
+    signOf: processSign,
     valuesOf: (resource) => readValues(resource, { ...deps, find: (id) => wanted.find((one) => one.id === id) }),
     onHint: hint('service'),
   });
@@ -90,11 +90,13 @@ async function runOnce(trigger: Trigger, deps: AgentDeps): Promise<CycleOutcome 
   }
 }
 
-/** Whether a health probe is ill: health changes without an event. */
+/** Whether a health probe is ill, or software is being changed: both change without an event. */
 function isUnwell({ plan }: CycleOutcome): boolean {
   return (
     plan?.steps.some(
-      ({ resource, observed }) => resource.kind === 'health' && (observed.status !== 'known' || observed.fields['healthy'] !== true),
+      ({ resource, observed, blocked }) =>
+        blocked?.reason === 'SoftwareChanging' ||
+        (resource.kind === 'health' && (observed.status !== 'known' || observed.fields['healthy'] !== true)),
     ) ?? false
   );
 }

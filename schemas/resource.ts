@@ -72,6 +72,8 @@ export interface ObservationFacts {
   readonly evidenceByPointer?: Readonly<Record<string, string>>;
   /** Why a field could not be seen, by JSON pointer: it is taken to be as wanted, and said so. */
   readonly unseen?: Readonly<Record<string, string>>;
+  /** Why the software of the service may be half changed now. */
+  readonly changing?: string;
   /** ISO 8601; last modification of a file. */
   readonly modifiedAt?: string;
   /** ISO 8601; last change of a file's content, mode, owner or name. Nobody can set it. */

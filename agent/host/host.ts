@@ -160,6 +160,8 @@ export interface HostReader {
   readRunningFiles(pid: number, options?: { readonly isFresh?: boolean }): Promise<readonly RunningFiles[]>;
   /** A regular file anywhere on the machine, links followed; undefined when there is none. */
   identifyFile(path: string): Promise<FileIdentity | undefined>;
+  /** The process that has a lock on a file anywhere on the machine. */
+  findLockHolder(path: string): Promise<number | undefined>;
 }
 
 /** Permission bits and owners of a file, link or directory; an absent one is left as it is. */

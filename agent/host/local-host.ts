@@ -7,6 +7,7 @@ import { createLocalReader } from './local-read.ts';
 import { removeEntry } from './local-remove.ts';
 import { renameEntry } from './local-rename.ts';
 import { createLocalWriter } from './local-write.ts';
+import { findLockHolder } from './lock-holder.ts';
 import { createProbe } from './probe.ts';
 import { createProcesses } from './processes.ts';
 import { createRunningFiles } from './running-files.ts';
@@ -58,6 +59,7 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
     readProcessOrigin: (pid) => turn(() => processes.origin(pid)),
     readRunningFiles: (pid, options) => turn(() => readRunningFiles(pid, options)),
     identifyFile: (path) => turn(() => identifyFile(path)),
+    findLockHolder: (path) => turn(() => findLockHolder(path)),
     writeFile: (path, file) => turn(() => writer.writeFile(path, file)),
     makeDirectory: (path, attributes) => turn(() => writer.makeDirectory(path, attributes)),
     remove: (path, { recursive = false } = {}) =>

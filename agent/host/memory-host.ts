@@ -83,6 +83,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
     readProcessOrigin: async (pid) => processes.origin(pid),
     readRunningFiles: async (pid) => processes.runningFiles(pid),
     identifyFile: async (path) => files.identify(path),
+    findLockHolder: async () => undefined,
     writeFile: (path, file) => change(`writeFile ${path}`, () => files.writeFile(path, file)),
     makeDirectory: (path, attributes) => change(`makeDirectory ${path}`, () => files.makeDirectory(path, attributes)),
     remove: (path, { recursive = false } = {}) => change(`remove ${path}`, () => files.remove(path, recursive)),

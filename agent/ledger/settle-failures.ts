@@ -79,7 +79,8 @@ function unproven(
 
 /** The rest of the step is not to be written now: drift mode is observe, or it waits for a restart whose turn has not come. */
 function isHeldBack({ blocked, resource, differences }: Step, verified: Plan): boolean {
-  if (blocked !== undefined && (blocked.reason === 'ObserveMode' || isRolloutHold(blocked.reason))) return true;
+  if (blocked !== undefined && (blocked.reason === 'ObserveMode' || blocked.reason === 'SoftwareChanging' || isRolloutHold(blocked.reason)))
+    return true;
   return differences.every(({ effect }) => isStronger(effect, 'hot')) && resource.notify.some((id) => isRestartHeld(id, verified));
 }
 

@@ -56,7 +56,7 @@ function differing(steps: readonly Step[], { plan, desired }: ReportFacts): Stat
     differences.filter(({ origin }) => origin === 'drift').map(({ pointer }) => `${resource.id}${pointer}`),
   );
   const observing = open.find(({ blocked }) => blocked?.reason === 'ObserveMode');
-  const held = open.find(({ blocked }) => blocked !== undefined && isRolloutHold(blocked.reason))?.blocked;
+  const held = open.find(({ blocked }) => blocked !== undefined && isShortHold(blocked))?.blocked;
   if (drift.length > 0) {
     const reason = observing === undefined ? (held?.reason ?? 'Healing') : 'ObserveMode';
     const why = held === undefined ? '' : `; ${held.message}`;
@@ -67,7 +67,7 @@ function differing(steps: readonly Step[], { plan, desired }: ReportFacts): Stat
     return { state: 'Waiting', reason: 'ObserveMode', message: `${open.length} steps wait: drift mode is observe` };
   if (observing !== undefined)
     return { state: 'Drifted', reason: 'ObserveMode', message: `${open.length} resources differ from Git and drift mode is observe` };
-  const blocked = open.find((step) => step.blocked !== undefined && !isRolloutHold(step.blocked.reason))?.blocked;
+  const blocked = open.find((step) => step.blocked !== undefined && !isShortHold(step.blocked))?.blocked;
   if (blocked !== undefined) return { state: 'Blocked', reason: blocked.reason, message: blocked.message };
   if (held !== undefined) return waiting(held);
   const count = executableSteps({ ...plan, steps: open }).length;
@@ -91,8 +91,12 @@ function unproven(steps: readonly Step[], { ledger }: ReportFacts): StateWithRea
 }
 
 /** Git itself or a rollout puts it off. */
-function isOnPurpose({ reason }: StepBlock): boolean {
-  return reason === 'ObserveMode' || isRolloutHold(reason);
+function isOnPurpose(block: StepBlock): boolean {
+  return block.reason === 'ObserveMode' || isShortHold(block);
+}
+
+function isShortHold({ reason }: StepBlock): boolean {
+  return reason === 'SoftwareChanging' || isRolloutHold(reason);
 }
 
 function waiting({ reason, message }: StepBlock): StateWithReason {

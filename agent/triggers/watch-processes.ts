@@ -7,8 +7,8 @@ export interface ProcessWatch {
 }
 
 export interface ProcessWatchOptions {
-  /** Start time of a process as text, or undefined when there is none; cheap enough to ask often. */
-  readonly startOf: (pid: number) => string | undefined;
+  /** Start and program of a process as text, or undefined when there is none; cheap enough to ask often. */
+  readonly signOf: (pid: number) => string | undefined;
   /** The running values of a resource that can be changed hot, as text to compare; undefined when its process gives no answer. */
   readonly valuesOf: (resource: Resource) => Promise<string | undefined>;
   readonly onHint: () => void;
@@ -16,7 +16,7 @@ export interface ProcessWatchOptions {
   readonly valuesMs?: number;
 }
 
-/** Notices that a managed process died, and that somebody changed a value in a running one: no event tells either. */
+/** Notices that a managed process died or its program was replaced, and that somebody changed a value in a running one: no event tells any of them. */
 export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
   const processes = new Map<number, string>();
   let live: readonly Resource[] = [];
@@ -26,8 +26,8 @@ export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
   const timers = [setInterval(checkProcesses, options.processMs ?? 200), setInterval(() => void checkValues(), options.valuesMs ?? 500)];
 
   function checkProcesses(): void {
-    for (const [pid, startedAt] of processes) {
-      if (options.startOf(pid) === startedAt) continue;
+    for (const [pid, sign] of processes) {
+      if (options.signOf(pid) === sign) continue;
       processes.delete(pid);
       options.onHint();
     }
@@ -69,9 +69,9 @@ export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
       for (const observation of observed.values()) {
         const pid = observation.status === 'known' ? observation.facts?.pid : undefined;
         if (pid === undefined) continue;
-        const startedAt = options.startOf(pid);
-        if (startedAt === undefined) options.onHint();
-        else processes.set(pid, startedAt);
+        const sign = options.signOf(pid);
+        if (sign === undefined) options.onHint();
+        else processes.set(pid, sign);
       }
       // Only what can be set hot changes under a running process; asking the others would only fill their logs.
       live = resources.filter((resource) => resource.kind === 'parameters' && Object.keys(resource.via.apply).length > 0);

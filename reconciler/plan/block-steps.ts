@@ -14,7 +14,7 @@ export interface BlockContext {
 export function blockSteps(steps: readonly Step[], context: BlockContext): readonly Step[] {
   return steps.map((step) => {
     if (step.action === 'none' || step.blocked !== undefined) return step;
-    const blocked = observeMode(step, context) ?? backingOff(step, context);
+    const blocked = observeMode(step, context) ?? backingOff(step, context) ?? softwareChanging(step);
     return blocked === undefined ? step : { ...step, blocked };
   });
 }
@@ -58,9 +58,9 @@ export function keepUsedSoftware(steps: readonly Step[]): readonly Step[] {
   });
 }
 
-/** The step is held back by Git's own wish or by a rollout, not by a fault. */
+/** The step is held back by Git's own wish, by a rollout, or for a moment; not by a fault. */
 function isOnPurpose({ reason }: StepBlock): boolean {
-  return reason === 'ObserveMode' || reason === 'RemovalCap' || isRolloutHold(reason);
+  return reason === 'ObserveMode' || reason === 'RemovalCap' || reason === 'SoftwareChanging' || isRolloutHold(reason);
 }
 
 /** Whether a step waits for its member's turn in a rollout. */
@@ -79,6 +79,13 @@ const rolloutHolds: readonly StepBlock['reason'][] = [
 function observeMode(step: Step, { hostDrift }: BlockContext): StepBlock | undefined {
   const mode = step.action === 'remove' || step.action === 'forget' ? hostDrift : step.resource.drift;
   return mode === 'observe' ? { reason: 'ObserveMode', message: 'drift mode is observe: nothing is written' } : undefined;
+}
+
+/** A process that starts on half of its new software may not come up, and would be older than the other half. */
+function softwareChanging({ observed, differences }: Step): StepBlock | undefined {
+  const changing = observed.status === 'known' ? observed.facts?.changing : undefined;
+  if (changing === undefined || !differences.every(({ pointer }) => pointer === '/software')) return undefined;
+  return { reason: 'SoftwareChanging', message: changing };
 }
 
 /** A failed step is retried later and later; a newer commit starts afresh. */

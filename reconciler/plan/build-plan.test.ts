@@ -144,6 +144,16 @@ describe('a process that is older than its software', () => {
     });
   });
 
+  it('waits while a package manager is at work, and holds nothing else up', () => {
+    const changing = asObserved(wanted, { software: 'new' }, { changing: 'process 9 has the lock' });
+    const probe = aFile({ id: 'file[/etc/other]', name: '/etc/other', after: [wanted.id], notify: [] });
+    const seen = { [wanted.id]: changing, [probe.id]: asObserved(probe, { mode: '0666' }) };
+    const { steps } = buildPlan(aPlanInput([wanted, probe], seen));
+    expect(steps.map(({ blocked }) => blocked)).toEqual([{ reason: 'SoftwareChanging', message: 'process 9 has the lock' }, undefined]);
+    const stopped = asObserved(wanted, { running: false, software: 'new' }, { changing: 'process 9 has the lock' });
+    expect(buildPlan(aPlanInput([wanted], { [wanted.id]: stopped })).steps[0]?.blocked).toBeUndefined();
+  });
+
   it('is a change of Git where Git brings the software, also while its restart waits', () => {
     const before = aRecord({ ...software, fields: { version: '1' } } as never);
     const owed = { effect: 'restart', reasons: [`${software.id}/version`], since: now, attempts: 0 } as const;

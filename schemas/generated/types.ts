@@ -1969,6 +1969,7 @@ export interface StepBlock {
     | 'DependencyBlocked'
     | 'Hazard'
     | 'BackingOff'
+    | 'SoftwareChanging'
     | 'NotPrivileged'
     | 'LeasePending'
     | 'RolloutHalted'

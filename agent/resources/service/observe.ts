@@ -1,4 +1,5 @@
 import type { Observation, ResourceOf } from '../../../schemas/index.ts';
+import { findWorkInProgress } from '../../package-manager/index.ts';
 import { openServiceReader } from '../../service-manager/index.ts';
 import type { ObserveContext } from '../resource-module.ts';
 import { observeSoftware } from './observe-software.ts';
@@ -26,5 +27,7 @@ async function addSoftware(
   if (unseen !== undefined) return { ...state, fields: software, facts: { ...facts, unseen: { '/software': unseen } } };
   if (newer === undefined) return { ...state, fields: software };
   const evidenceByPointer = { ...facts.evidenceByPointer, '/software': evidence };
-  return { ...state, fields: { ...fields, software: newer }, facts: { ...facts, evidenceByPointer } };
+  const changing = await findWorkInProgress(host);
+  const told = { ...facts, evidenceByPointer, ...(changing === undefined ? {} : { changing }) };
+  return { ...state, fields: { ...fields, software: newer }, facts: told };
 }
