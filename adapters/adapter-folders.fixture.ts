@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Adapter } from './engine/adapter.ts';
+import { load } from 'js-yaml';
+import type { SliceMember } from '../schemas/index.ts';
+import type { Adapter, RenderEnvironment } from './engine/adapter.ts';
+import { aHost, aMember } from './engine/an-adapter.ts';
 import { adapterEngine } from './engine/engine.ts';
 import { builtinAdaptersUrl } from './index.ts';
 
@@ -30,4 +33,29 @@ export function subfolders(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return entries.map((entry) => join(folder, entry.name)).sort();
+}
+
+/** Members and a host that an adapter is rendered for: `cases/NAME/input.yaml`. */
+export interface Case {
+  readonly adapter: Adapter;
+  readonly host: ReturnType<typeof aHost>;
+  readonly environment: RenderEnvironment;
+  readonly members: readonly SliceMember[];
+}
+
+/** Members are completed as the compile step would: defaults below their parameters, and themselves as their only peer. */
+export function readCase(path: string, adapter: Adapter): Case {
+  const input = load(readFileSync(join(path, 'input.yaml'), 'utf8')) as {
+    host: Case['host'];
+    environment?: RenderEnvironment;
+    members: readonly Partial<SliceMember>[];
+  };
+  const members = input.members.map((member) =>
+    aMember({ ...member, adapter: adapter.name, parameters: { ...adapterEngine.defaults(adapter), ...member.parameters } }),
+  );
+  return { adapter, host: aHost(input.host), environment: input.environment ?? { root: '', privileged: true, canInstall: true }, members };
+}
+
+export function renderCase({ adapter, host, members, environment }: Case) {
+  return adapterEngine.render({ host, members }, { [adapter.name]: adapter }, environment);
 }

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dump, load } from 'js-yaml';
+import { dump } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { isWithin, type Rendered, type SliceMember } from '../schemas/index.ts';
+import { isWithin, type Rendered } from '../schemas/index.ts';
 import { validateDocument } from '../schemas/validate.ts';
-import { adapterFolders, adapterOf, examplesFolder, loadFolder, subfolders } from './adapter-folders.fixture.ts';
-import type { Adapter, RenderEnvironment } from './engine/adapter.ts';
-import { aHost, aMember } from './engine/an-adapter.ts';
+import { adapterFolders, adapterOf, examplesFolder, loadFolder, readCase, renderCase, subfolders } from './adapter-folders.fixture.ts';
 import { adapterEngine } from './engine/engine.ts';
 import { schemaProperties } from './engine/parameter-rules.ts';
 import { builtinAdapters, builtinAdaptersUrl, getCodec } from './index.ts';
@@ -102,30 +100,6 @@ it('names exactly the adapters that are here', () => {
   const found = subfolders(builtinAdaptersUrl.pathname).filter((folder) => existsSync(join(folder, 'adapter.yaml')));
   expect(found.map((folder) => folder.split('/').at(-1))).toEqual([...builtinAdapters]);
 });
-
-interface Case {
-  readonly adapter: Adapter;
-  readonly host: ReturnType<typeof aHost>;
-  readonly environment: RenderEnvironment;
-  readonly members: readonly SliceMember[];
-}
-
-/** Members are completed as the compile step would: defaults below their parameters, and themselves as their only peer. */
-function readCase(path: string, adapter: Adapter): Case {
-  const input = load(readFileSync(join(path, 'input.yaml'), 'utf8')) as {
-    host: Case['host'];
-    environment?: RenderEnvironment;
-    members: readonly Partial<SliceMember>[];
-  };
-  const members = input.members.map((member) =>
-    aMember({ ...member, adapter: adapter.name, parameters: { ...adapterEngine.defaults(adapter), ...member.parameters } }),
-  );
-  return { adapter, host: aHost(input.host), environment: input.environment ?? { root: '', privileged: true, canInstall: true }, members };
-}
-
-function renderCase({ adapter, host, members, environment }: Case) {
-  return adapterEngine.render({ host, members }, { [adapter.name]: adapter }, environment);
-}
 
 /** Resources in full, parameters a line each, so that a change is easy to read. */
 function formatRendered({ resources, configTests, parameters, readings }: Rendered): string {

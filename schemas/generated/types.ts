@@ -463,7 +463,7 @@ export interface SharedResourceTemplate {
     readonly [k: string]: Effect;
   };
   /**
-   * Fields the product writes itself: never drift, never overwritten.
+   * Fields the product writes itself: never drift, never overwritten. An expression that gives null names none.
    */
   readonly programOwned?: readonly string[];
   /**

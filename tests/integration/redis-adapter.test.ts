@@ -97,7 +97,7 @@ it('sets every hot parameter of a running Redis, and reads it back in canonical 
   const hot = Object.fromEntries(Object.entries(samples).filter(([name]) => schema.properties[name]?.['x-effect'] === 'hot'));
   const after = renderUnder(root, { adapter: 'redis', members: [{ middleware: 'cache', id: '1', parameters: { port, ...hot } }] });
   const { via } = parametersOf(after);
-  expect(Object.keys(via.apply).sort()).toEqual(Object.keys(hot).sort());
+  expect(Object.keys(via.apply).sort()).toEqual([...Object.keys(hot), 'replicaof'].sort());
   for (const [key, probe] of Object.entries(via.apply)) expect(await host.probe(probe), key).toMatchObject({ ok: true });
   await expectRunning(host, after);
 });

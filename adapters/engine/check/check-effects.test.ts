@@ -122,6 +122,16 @@ test.each<[what: string, Case]>([
   expect(findings(fine)).toEqual([]);
 });
 
+test.each<[what: string, told: string, reader: object]>([
+  ['hot that nothing sets', 'has no apply', { ...running, values: { peers: 'a' }, effects: { '/values/peers': 'hot' } }],
+  ['all of them hot, and nothing sets them', 'has no apply', { ...running, values: { peers: 'a' }, effect: 'hot' }],
+  ['another effect than the parameter’s', 'x-effect of the parameter is hot', { ...settable, effects: { '/values/knob': 'restart' } }],
+])('a running value whose effect cannot be kept is a finding: %s', (_, told, reader) => {
+  const found = findings({ parameter: { 'x-effect': 'hot', 'x-live': 'knob' }, resources: [conf, app, reader] });
+  expect(found).toContainEqual(expect.objectContaining({ code: 'MW6009', detail: expect.stringContaining(told) }));
+  expect(found.some(({ pointer = '' }) => pointer.startsWith('/spec/resources/2/effect'))).toBe(true);
+});
+
 test('a parameter that nothing uses is a warning, and the adapter is loaded', () => {
   const folder = anAdapterFolder({ properties: { knob: { type: 'string', 'x-effect': 'restart' } } });
   const { adapter, diagnostics } = loadAdapter(folder);

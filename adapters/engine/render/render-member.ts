@@ -3,6 +3,7 @@ import {
   type Diagnostic,
   type Effect,
   type MemberReading,
+  quoteValue,
   type RenderedParameter,
   type RenderedResource,
   resourceId,
@@ -126,7 +127,7 @@ function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
     effects: { ...part.effects, ...template.effects },
     notify: notified,
     after: [],
-    preserve: [...(template.programOwned ?? []), ...(part.preserve ?? [])],
+    preserve: [...programOwned(context), ...(part.preserve ?? [])],
     ignore: resolveIgnore(context),
     sensitive: [...(template.sensitive ?? []), ...(part.sensitive ?? [])],
     drift: member.drift,
@@ -134,6 +135,16 @@ function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
     ...(part.hazards === undefined ? {} : { hazards: [...part.hazards] }),
     ...(configTest === undefined ? {} : { configTest: `${member.key}:${configTest}` }),
   };
+}
+
+/** What is the program's may depend on the topology; null stands for nothing. */
+function programOwned({ template, read }: TemplateContext): readonly string[] {
+  return (template.programOwned ?? []).flatMap((written) => {
+    const pointer = read.optionalText(written, 'programOwned');
+    if (pointer === undefined) return [];
+    if (!pointer.startsWith('/')) throw new RenderError('MW7002', `programOwned holds ${quoteValue(pointer)}, not a pointer`);
+    return [pointer];
+  });
 }
 
 function places(resources: readonly RenderedResource[]) {

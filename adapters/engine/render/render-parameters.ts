@@ -1,13 +1,11 @@
 import { formatPointer, type ProbeTemplate, type RenderedParameter } from '../../../schemas/index.ts';
-import { canonicalise } from '../compare/canonicalise.ts';
 import { formatParameterText } from '../compare/format-parameter.ts';
 import { createFieldReader, RenderError } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
 import type { ParameterRule } from '../parameter-rules.ts';
+import { type ExpectedValue, expectedValues, type LiveRule } from './expected-values.ts';
 import type { MemberContext, ResourcePart, TemplateContext } from './member-context.ts';
 import { renderProbe } from './render-probe.ts';
-
-type LiveRule = ParameterRule & { readonly live: string };
 
 /** Running values: what the process should answer, how to ask it, and how to set the hot ones. */
 export function renderParameters(context: TemplateContext<'parameters'>): ResourcePart<'parameters'> {
@@ -15,34 +13,25 @@ export function renderParameters(context: TemplateContext<'parameters'>): Resour
   const service = context.notified[0] ?? context.service;
   if (service === undefined) throw new RenderError('MW7002', 'there is no service whose process could be asked');
   const rules = liveRules(context);
-  const wanted = rules.filter((rule) => isSet(context, rule));
-  const values = wanted.map(
-    (rule) => [rule.live, canonicalise(formatParameterText(ownValue(member.parameters, rule.name), rule), rule.canonical)] as const,
-  );
+  const values = expectedValues(context, rules);
   const { apply } = template;
-  const hot = wanted.filter((rule) => rule.effect === 'hot' && rule.owner === 'git');
+  const renderApply = (probe: ProbeTemplate, { key, text }: ExpectedValue) =>
+    renderProbe(probe, createFieldReader({ ...context.scope, key, value: text }));
+  const hot = values.filter(({ effect, owner }) => effect === 'hot' && owner === 'git');
   return {
     kind: 'parameters',
     name: `${member.key}:${name}`,
-    fields: { values: { ...Object.fromEntries(values), ...read.textMap(template.values, 'values') } },
+    fields: { values: Object.fromEntries(values.map(({ key, canonical }) => [key, canonical])) },
     via: {
       service,
       read: renderProbe(template.read, read),
-      apply: apply === undefined ? {} : Object.fromEntries(hot.map((rule) => [rule.live, renderApply(apply, { context, rule })])),
+      apply: apply === undefined ? {} : Object.fromEntries(hot.map((value) => [value.key, renderApply(apply, value)])),
       canonical: Object.fromEntries(rules.map((rule) => [rule.live, rule.canonical])),
     },
     effects: Object.fromEntries(rules.map((rule) => [formatPointer(['values', rule.live]), rule.effect])),
     preserve: rules.filter((rule) => rule.owner === 'program').map((rule) => formatPointer(['values', rule.live])),
     sensitive: rules.filter((rule) => rule.sensitive).map((rule) => formatPointer(['values', rule.live])),
   };
-}
-
-function renderApply(
-  apply: ProbeTemplate,
-  { context: { scope, member }, rule }: { readonly context: MemberContext; readonly rule: LiveRule },
-) {
-  const value = formatParameterText(ownValue(member.parameters, rule.name), rule);
-  return renderProbe(apply, createFieldReader({ ...scope, key: rule.live, value }));
 }
 
 /** Parameters whose running values this template reads. */

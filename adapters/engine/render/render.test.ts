@@ -181,9 +181,13 @@ describe('rendering', () => {
       { resource: 'service[*]', reason: 'under test' },
       { resource: 'file[other]', reason: 'elsewhere' },
     ];
-    const result = render([aMember({ ignore })], { resources: [{ ...conf, programOwned: ['/entries/leader'] }, service] });
+    const programOwned = ['/entries/leader', '${{ member.id == "1" ? "/entries/peer" : null }}', '${{ member.id == "2" ? "/x" : null }}'];
+    const result = render([aMember({ ignore })], { resources: [{ ...conf, programOwned }, service] });
     const file = byId(result, 'file[/etc/plumb/app/shop-1/app.conf]');
-    expect(file).toMatchObject({ ignore: [{ pointer: '/entries/port', reason: 'tuned by hand' }], preserve: ['/entries/leader'] });
+    expect(file).toMatchObject({
+      ignore: [{ pointer: '/entries/port', reason: 'tuned by hand' }],
+      preserve: ['/entries/leader', '/entries/peer'],
+    });
     expect(byId(result, 'service[app-1]').ignore).toEqual([{ pointer: '', reason: 'under test' }]);
   });
 
@@ -238,6 +242,43 @@ describe('running values', () => {
     expect(byId(result(), 'file[/etc/plumb/app/shop-1/app.conf]')).toMatchObject({
       sensitive: ['/entries/secret', '/content'],
       preserve: ['/entries/id'],
+    });
+  });
+
+  describe('that nobody set', () => {
+    const own = {
+      ...read,
+      values: { memory: '1', mem: '3kb', peers: '${{ member.id == "1" ? "none" : null }}', later: '${{ null }}' },
+      effects: { '/values/peers': 'hot' },
+    };
+    const file = { ...conf, entries: { memory: '2kb', id: 'own', secret: 'own' } };
+    const valuesOf = ({ resources = [file, service, own], parameters: set = {} }: { resources?: readonly object[]; parameters?: object }) =>
+      byId(
+        render([aMember({ parameters: { port: 80, ...set } })], { resources, properties, units: { bytes: { kb: 1024 } } }),
+        'parameters[shop/1:running]',
+      );
+
+    it('are those of the template, and can be set hot like parameters', () => {
+      expect(valuesOf({})).toMatchObject({
+        fields: { values: { mem: '3072', memory: '1', peers: 'none', id: 'own', secret: 'own' } },
+        via: { apply: { mem: { tcp: { send: 'set mem 3kb' } }, peers: { tcp: { send: 'set peers none' } } } },
+        effects: { '/values/peers': 'hot' },
+      });
+      expect(valuesOf({}).fields['values']).not.toHaveProperty('later');
+      expect(valuesOf({}).via['apply']).not.toHaveProperty('memory');
+    });
+
+    it('give way to what Git sets', () => {
+      expect(valuesOf({ parameters: { memory: '1kb' } })).toMatchObject({
+        fields: { values: { mem: '1024' } },
+        via: { apply: { mem: { tcp: { send: 'set mem 1kb' } } } },
+      });
+    });
+
+    it('are those that the adapter writes into the file of the parameter, but for what is the program’s', () => {
+      const owned = { ...file, programOwned: ['/entries/secret', '${{ member.id == "1" ? "/entries/leader" : null }}'] };
+      expect(valuesOf({ resources: [owned, service, read] }).fields).toEqual({ values: { mem: '2048', id: 'own' } });
+      expect(valuesOf({ resources: [{ ...file, when: false }, service, read] }).fields).toEqual({ values: {} });
     });
   });
 
