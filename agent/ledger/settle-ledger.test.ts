@@ -81,6 +81,18 @@ describe('pending effects', () => {
     expect(third?.settled).toMatchObject({ pending: {}, failures: {}, appliedCommit: 'c2' });
   });
 
+  it('keep what is known of where the process listens until they are proven', () => {
+    const via = (address: string) => ({ ...daemon.via, listens: [{ address, port: 80, purpose: 'web' }] });
+    const listening = (address: string, resources: readonly (typeof conf | typeof daemon | typeof values)[]) =>
+      resources.map((resource) => (resource.id === daemon.id ? aDaemon({ via: via(address) }) : resource));
+    const known = aCycle(aLedger(), { resources: listening('10.0.0.1', all), before: nothing }).settled;
+    const moved = { ...change, resources: listening('10.0.0.2', recolored) };
+    const failed = { [daemon.id]: { status: 'failed', reason: 'StepFailed', message: 'refused' } } as const;
+    const listensOf = ({ resources }: typeof known) => resources[daemon.id]?.via['listens'];
+    expect(listensOf(aCycle(known, { ...moved, results: failed }).settled)).toEqual(via('10.0.0.1').listens);
+    expect(listensOf(aCycle(known, moved).settled)).toEqual(via('10.0.0.2').listens);
+  });
+
   it('stay when the reload says it is done and the process still shows the earlier value', () => {
     const { settled } = aCycle(applied, { ...change, after: { [values.id]: seen(values) } });
     const contradiction = `the running process still differs at ${values.id}/values/color`;

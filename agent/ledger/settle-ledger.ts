@@ -77,7 +77,7 @@ export function settleLedger(owed: Ledger, input: SettleFailuresInput): Ledger {
   const ledger = noteEnds(owed, endsAfter(input));
   const failures = settleFailures(ledger, input);
   const pending = settlePending(ledger, input, failures);
-  const resources = settleResources(ledger, input);
+  const resources = keepListens(settleResources(ledger, input), ledger, pending);
   const clean = isInSync(input.verified) && Object.keys(failures).length === 0 && Object.keys(pending).length === 0;
   const applied = clean && ledger.appliedCommit !== input.plan.commit ? { appliedCommit: input.plan.commit, appliedAt: input.now } : {};
   const unfinished = (ledger.creating ?? []).filter((id) => failures[id] !== undefined);
@@ -130,6 +130,18 @@ function settleResources(ledger: Ledger, { plan, results, verified, now }: Settl
     resources[id] = recordOf(step.wanted, { commit: plan.commit, appliedAt: now, known, preexisting });
   }
   return resources;
+}
+
+/** While its effect is owed, a process still listens where it did. */
+function keepListens(resources: Ledger['resources'], { resources: known }: Ledger, pending: Ledger['pending']): Ledger['resources'] {
+  const owing = Object.keys(pending).flatMap((id) => {
+    const [record, earlier] = [resources[id], known[id]];
+    if (record === undefined || earlier === undefined) return [];
+    const { listens: _wanted, ...via } = record.via;
+    const listens = earlier.via['listens'];
+    return [[id, { ...record, via: { ...via, ...(listens === undefined ? {} : { listens }) } }] as const];
+  });
+  return { ...resources, ...Object.fromEntries(owing) };
 }
 
 function isAsWanted({ action, observed }: Step): boolean {

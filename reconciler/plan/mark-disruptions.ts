@@ -1,4 +1,5 @@
 import { canReload, type DisruptiveAction, type Effect, isStronger, type Ledger, type Resource } from '../../schemas/index.ts';
+import { findRebinding } from './find-rebinding.ts';
 import type { Disruption, Step } from './step.ts';
 
 export interface DisruptionContext {
@@ -24,14 +25,14 @@ export function markDisruptions(steps: readonly Step[], context: DisruptionConte
 }
 
 /** The action on a running service for an effect; undefined where the service goes on. */
-export function refreshDisruption(effect: Effect, service: Resource, { reloads }: DisruptionContext): Disruption | undefined {
-  const action = disruptiveAction(effect, service, reloads);
+export function refreshDisruption(effect: Effect, service: Resource, context: DisruptionContext): Disruption | undefined {
+  const action = disruptiveAction(effect, service, context);
   return action === undefined ? undefined : { action, members: service.members };
 }
 
-/** A service that cannot reload is restarted instead. */
-export function effectOn(service: Resource, effect: Effect): Effect {
-  const isReloadable = service.kind === 'service' && canReload(service);
+/** A service that cannot reload, or not to what Git wants of it, is restarted instead. */
+export function effectOn(service: Resource, effect: Effect, ledger: Pick<Ledger, 'resources'>): Effect {
+  const isReloadable = service.kind === 'service' && canReload(service) && findRebinding(service, ledger) === undefined;
   return effect === 'reload' && !isReloadable ? 'restart' : effect;
 }
 
@@ -46,8 +47,12 @@ export function isRunning({ observed }: Pick<Step, 'observed'>): boolean {
   return observed.status === 'known' && observed.fields['running'] === true;
 }
 
-function disruptiveAction(effect: Effect, service: Resource, reloads: ReadonlySet<string> = new Set()): DisruptiveAction | undefined {
-  const done = effectOn(service, effect);
+function disruptiveAction(
+  effect: Effect,
+  service: Resource,
+  { reloads = new Set(), ledger }: DisruptionContext,
+): DisruptiveAction | undefined {
+  const done = effectOn(service, effect, ledger);
   if (done === 'restart' || done === 'recreate') return done;
   return done === 'reload' && service.members.some((member) => reloads.has(member)) ? done : undefined;
 }

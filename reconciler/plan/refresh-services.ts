@@ -1,4 +1,5 @@
 import { type Effect, isStronger, type Ledger, type Refresh, type Resource, strongestEffect } from '../../schemas/index.ts';
+import { findRebinding } from './find-rebinding.ts';
 import { isRenewalDue, touchedFiles } from './judge-proof.ts';
 import { type DisruptionContext, effectOn, isRunning, refreshDisruption } from './mark-disruptions.ts';
 import type { Step } from './step.ts';
@@ -35,8 +36,10 @@ function refreshOf(service: Step, steps: readonly Step[], context: RefreshContex
   const debts = [...owedByDifferences(service, steps), ...owedByLedger(resource, context.ledger), ...owedByTouch(service, steps, context)];
   const owed = debts.filter(({ effect }) => isStronger(effect, 'hot'));
   if (owed.length === 0) return undefined;
-  const effect = effectOn(resource, strongestEffect(owed.map((debt) => debt.effect)));
-  return { effect, reasons: [...new Set(owed.flatMap(({ reasons }) => reasons))] };
+  const asked = strongestEffect(owed.map((debt) => debt.effect));
+  const rebinding = asked === 'reload' ? findRebinding(resource, context.ledger) : undefined;
+  const reasons = [...owed.flatMap((debt) => debt.reasons), ...(rebinding === undefined ? [] : [rebinding])];
+  return { effect: effectOn(resource, asked, context.ledger), reasons: [...new Set(reasons)] };
 }
 
 interface Debt {
