@@ -87,6 +87,8 @@ export interface ObservationFacts {
   readonly incarnation?: string;
   /** How often the service manager has started the process again by itself, an end counted that it has not mended yet. */
   readonly restarts?: number;
+  /** Files by which somebody changed the definition of a service beside the one that Plumb wrote. */
+  readonly additions?: readonly string[];
   /** Why a health probe failed, a parse failed, and so on. */
   readonly message?: string;
   /** All running values that the product gives, in canonical form, also for parameters that Git does not set. Not masked. */

@@ -21,7 +21,8 @@ export type UnitProperties = Readonly<Partial<Record<string, string>>>;
 /** The unit that Plumb writes, as it is on disk. */
 export interface UnitFile {
   readonly text: string;
-  readonly modifiedAt: string;
+  /** ISO 8601; the later of its two times: anybody can set the one of modification. */
+  readonly changedAt: string;
 }
 
 /** Blocks of `systemctl show`, one a unit, in the order they were asked for. */
@@ -45,7 +46,8 @@ export function decideUnitState(service: Service, properties: UnitProperties, fi
   const pid = Number(properties['MainPID'] ?? 0);
   const startedAt = running ? parseTimestamp(properties['ExecMainStartTimestamp']) : undefined;
   const message = describeUnit(properties, running);
-  const definition = isWritten(service) ? { definition: decideDefinition(service, { properties, file, startedAt }) } : {};
+  const additions = isWritten(service) ? additionsTo(properties) : [];
+  const definition = isWritten(service) ? { definition: decideDefinition(service, { properties, file, startedAt, additions }) } : {};
   return {
     status: 'known',
     fields: { running, enabled: isEnabled(service, properties), ...definition },
@@ -54,6 +56,7 @@ export function decideUnitState(service: Service, properties: UnitProperties, fi
       ...(startedAt === undefined ? {} : { startedAt }),
       ...(running && pid > 0 ? { incarnation: `${pid}@${properties['ExecMainStartTimestamp'] ?? ''}` } : {}),
       ...restartsOf(properties),
+      ...(additions.length === 0 ? {} : { additions }),
       ...(message === '' ? {} : { message }),
     },
   };
@@ -89,17 +92,28 @@ function isEnabled(service: Service, properties: UnitProperties): boolean {
 /** Shows the digest only where it is certain that the process runs by it. */
 function decideDefinition(
   service: Service,
-  seen: { readonly properties: UnitProperties; readonly file: UnitFile | undefined; readonly startedAt: string | undefined },
+  seen: {
+    readonly properties: UnitProperties;
+    readonly file: UnitFile | undefined;
+    readonly startedAt: string | undefined;
+    readonly additions: readonly string[];
+  },
 ): string {
-  const { properties, file, startedAt } = seen;
+  const { properties, file, startedAt, additions } = seen;
   if (file === undefined) return `none (the unit is ${properties['FragmentPath'] || 'not on disk'})`;
   const digest = readDefinition(file.text);
   if (digest === undefined) return 'none (the unit was not written by Plumb)';
   if (digest === service.fields.definition && !isCurrentUnit(file.text, service)) return `${digest} (edited by hand since)`;
+  if (additions.length > 0) return `${digest} (changed by ${additions.join(', ')})`;
   if (properties['NeedDaemonReload'] === 'yes') return `${digest} (not read by systemd yet)`;
   // systemd gives whole seconds; the file is cut to the same before they are compared.
-  if (startedAt !== undefined && startedAt.slice(0, 19) < file.modifiedAt.slice(0, 19)) return `${digest} (the process is older)`;
+  if (startedAt !== undefined && startedAt.slice(0, 19) < file.changedAt.slice(0, 19)) return `${digest} (the process is older)`;
   return digest;
+}
+
+/** Drop-ins of the unit itself; those for all services are the distribution's or the host's. */
+function additionsTo({ Id, DropInPaths = '' }: UnitProperties): readonly string[] {
+  return DropInPaths.split(' ').filter((path) => path !== '' && path.split('/').at(-2) === `${Id}.d`);
 }
 
 function describeUnit(properties: UnitProperties, running: boolean): string {

@@ -118,6 +118,10 @@ describe('systemd reader', () => {
     expect(await definition()).toBe('sha256:one (not read by systemd yet)');
     units['cache-1'] = { ...running, ExecMainStartTimestamp: 'Mon 2001-01-01 10:00:00 UTC' };
     expect(await definition()).toBe('sha256:one (the process is older)');
+    const dropIn = '/etc/systemd/system/cache-1.service.d/by-hand.conf';
+    units['cache-1'] = { ...running, Id: 'cache-1.service', DropInPaths: `/usr/lib/systemd/system/service.d/all.conf ${dropIn}` };
+    expect(await definition()).toBe(`sha256:one (changed by ${dropIn})`);
+    expect((await services.read([cache])).get('cache-1')).toMatchObject({ facts: { additions: [dropIn] } });
     units['cache-1'] = running;
     host.put('/etc/systemd/system/cache-1.service', { type: 'file', content: `${formatUnit(cache)}Nice=5\n` });
     expect(await definition()).toBe('sha256:one (edited by hand since)');

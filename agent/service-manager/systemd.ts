@@ -167,7 +167,8 @@ async function readUnitFile(host: HostReader, service: Service): Promise<UnitFil
   // A link here is a unit linked from elsewhere, or masked: not one of ours.
   if (stat?.type !== 'file') return undefined;
   const content = await host.readFile(path);
-  return content === undefined ? undefined : { text: content.toString(), modifiedAt: stat.modifiedAt };
+  const { modifiedAt, changedAt } = stat;
+  return content === undefined ? undefined : { text: content.toString(), changedAt: changedAt > modifiedAt ? changedAt : modifiedAt };
 }
 
 async function journalTail(host: HostReader, unit: string): Promise<string> {

@@ -3,9 +3,9 @@ import type { ResourceOf } from '../../../schemas/index.ts';
 import type { FileAttributes, Host } from '../../host/index.ts';
 import { differingAttributes } from '../file-attributes.ts';
 import { makeParents, parentMode } from '../make-parents.ts';
+import { moveAside } from '../move-aside.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
 import { foreignEntries } from './foreign-entries.ts';
-import { moveAside } from './move-aside.ts';
 
 /**
  * Makes the directory and its missing parents, or sets what differs, and moves aside what is foreign in it. A removal takes it only

@@ -164,6 +164,29 @@ describe('a service', () => {
       message: expect.stringContaining('no such port'),
     });
   });
+
+  it('whose definition somebody added to is put right: the addition is kept out of the way', async () => {
+    const machine = await aMemoryMachine();
+    const desired = desiredOf(machine.host.root);
+    opened.push({ machine, desired });
+    const addition = '/etc/systemd/system/app.service.d/by-hand.conf';
+    machine.host.put(addition, { type: 'file', content: '[Service]\nNice=5\n' });
+    const fields = { ...desired.fields, definition: `sha256:one (changed by ${addition})` };
+    const step = {
+      action: 'update',
+      desired,
+      observed: { status: 'known', fields, facts: { additions: [addition] } },
+      effect: 'restart',
+    } as const;
+    const context = { host: machine.host, signal: new AbortController().signal, find: () => undefined };
+    await expect(serviceModule.apply(step, context)).rejects.toThrow('no place to move it to');
+    const state = { path: '/var/lib/plumb-agent' } as NonNullable<ApplyContext['state']>;
+    const outcome = await serviceModule.apply(step, { ...context, state });
+    const kept = `/var/lib/plumb-agent/aside/0001${addition}`;
+    expect(outcome.note).toBe(`moved aside what changed the definition: ${addition} is kept as ${kept}`);
+    expect((await machine.host.readFile(kept))?.toString()).toBe('[Service]\nNice=5\n');
+    expect(await machine.host.stat(addition)).toBeUndefined();
+  });
 });
 
 async function pidOf(desired: ResourceOf<'service'>, context: ApplyContext): Promise<number> {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { type FileStat, type Host, HostError } from '../../host/index.ts';
-import { ApplyError } from '../resource-module.ts';
+import { type FileStat, type Host, HostError } from '../host/index.ts';
+import { ApplyError } from './resource-module.ts';
 
 const folder = 'aside';
 
