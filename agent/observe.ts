@@ -15,7 +15,8 @@ export function observeHost(
   wanted: Pick<HostPlanInput, 'resources' | 'ledger'>,
   deps: Omit<ObserveContext, 'find' | 'holds'>,
 ): Promise<ReadonlyMap<string, Observation>> {
-  return observeAll(resourcesToObserve(wanted), deps);
+  const software = wanted.ledger.processes?.software ?? {};
+  return observeAll(resourcesToObserve(wanted), { ...deps, remembered: (id) => software[id] });
 }
 
 /**

@@ -94,6 +94,7 @@ export type {
   Rollout,
   RolloutPolicy,
   RolloutWindow,
+  RunningSoftware,
   SafetyCondition,
   Scalar,
   ServiceFields,

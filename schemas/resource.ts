@@ -72,6 +72,10 @@ export interface ObservationFacts {
   readonly evidenceByPointer?: Readonly<Record<string, string>>;
   /** Why a field could not be seen, by JSON pointer: it is taken to be as wanted, and said so. */
   readonly unseen?: Readonly<Record<string, string>>;
+  /** By path: identity of the programs, scripts and archives that the process took and that are on disk as it took them. */
+  readonly takenFiles?: Readonly<Record<string, string>>;
+  /** ISO 8601; when the package was unpacked last. */
+  readonly installedAt?: string;
   /** Why the software of the service may be half changed now. */
   readonly changing?: string;
   /** ISO 8601; last modification of a file. */

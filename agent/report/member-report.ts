@@ -5,18 +5,18 @@ import { buildMemberSync } from './member-sync.ts';
 import { buildParameterRows } from './parameter-rows.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { shownValue } from './shown-value.ts';
+import { softwareVersions } from './software-version.ts';
 
 /** One member's two axes, and the differences, parameters and processes behind them. */
 export function buildMemberReport(member: SliceMember, facts: ReportFacts): MemberReport {
   const steps = (facts.plan?.steps ?? []).filter(({ resource }) => resource.members.includes(member.key));
-  const version = softwareVersion(steps);
   const sync = buildMemberSync(steps, facts);
   const health = memberHealth(member, steps, facts);
   return {
     key: member.key,
     sync,
     health,
-    ...(version === undefined ? {} : { softwareVersion: version }),
+    ...softwareVersions(steps, facts.ledger),
     conditions: buildMemberConditions({ sync, health, unseen: steps.flatMap(unseenOf) }, facts),
     differences: steps.flatMap(reportedDifferences).slice(0, 1000),
     parameters: buildParameterRows(member.key, steps, facts),
@@ -68,11 +68,6 @@ function isHealthy(observed: Observation): boolean {
 
 function messageOf(observed: Observation): string {
   return observed.status === 'unknown' ? observed.reason : (observed.facts?.message ?? 'not healthy');
-}
-
-function softwareVersion(steps: readonly Step[]): string | undefined {
-  const software = steps.find(({ resource, observed }) => resource.kind === 'package' && observed.status === 'known');
-  return software?.observed.status === 'known' ? software.observed.facts?.message?.replace(/^version /, '') : undefined;
 }
 
 function serviceRows({ resource, observed }: Step): readonly ServiceRow[] {

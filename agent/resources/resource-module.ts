@@ -1,4 +1,4 @@
-import type { Effect, Observation, Resource, ResourceKind, ResourceOf } from '../../schemas/index.ts';
+import type { Effect, Observation, Resource, ResourceKind, ResourceOf, RunningSoftware } from '../../schemas/index.ts';
 import type { Host, HostReader } from '../host/index.ts';
 
 export interface ObserveContext {
@@ -7,6 +7,8 @@ export interface ObserveContext {
   readonly find: (id: string) => Resource | undefined;
   /** Whether a resource, wanted or yet to be removed, lies at the path or below it. Left out: nothing is told foreign. */
   readonly holds?: (path: string) => boolean;
+  /** What the process of a service took at its start, as the ledger has it. Left out: nothing is remembered. */
+  readonly remembered?: (serviceId: string) => RunningSoftware | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -10,5 +10,6 @@ export { recordOf } from './ledger-record.ts';
 export { type EndsInput, endedServices, noteEnds, retryAt } from './note-ends.ts';
 export { executableSteps, isInSync, isOpen, planDocument } from './plan-document.ts';
 export { type HostPlanInput, planHost, resourcesToObserve } from './plan-host.ts';
+export { installedVersion, softwareOf } from './running-software.ts';
 export { expectProcesses, forgetEarlierBoot, incarnationOf, replacedServices, seeProcesses } from './seen-processes.ts';
 export type { Plan, Step } from './step.ts';

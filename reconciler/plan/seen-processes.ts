@@ -1,5 +1,6 @@
 import type { Ledger } from '../../schemas/index.ts';
 import { executableSteps } from './plan-document.ts';
+import { seeSoftware } from './running-software.ts';
 import type { Plan, Step } from './step.ts';
 
 type Processes = NonNullable<Ledger['processes']>;
@@ -28,7 +29,14 @@ export function seeProcesses(plan: Plan, { processes }: Ledger): { readonly proc
     const process = step.observed.status === 'unknown' ? processes.services[id] : incarnationOf(step);
     return process === undefined ? [] : [[id, process] as const];
   });
-  return { processes: { ...processes, services: Object.fromEntries(entries) } };
+  const software = seeSoftware(plan, processes.software);
+  return {
+    processes: {
+      boot: processes.boot,
+      services: Object.fromEntries(entries),
+      ...(Object.keys(software).length === 0 ? {} : { software }),
+    },
+  };
 }
 
 /** The same before a change: the plan itself is about to replace the processes of services that have a step. */

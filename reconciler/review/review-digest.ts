@@ -68,11 +68,12 @@ function comparable(lastStatus: LastHostStatus | undefined, base: string): unkno
   return {
     // The base has another id where something else was merged before.
     commit: commit === base ? 'base' : commit,
-    members: members.map(({ key, sync, health, softwareVersion, differences, parameters, services }) => ({
+    members: members.map(({ key, sync, health, softwareVersion, installedVersion, differences, parameters, services }) => ({
       key,
       sync: sync.state,
       health: health.state,
       softwareVersion,
+      installedVersion,
       // The mask of a sensitive value is another one in every process.
       differences: differences.map(({ resource, pointer, observed, sensitive }) => [resource, pointer, sensitive ? 'set' : observed]),
       running: parameters.flatMap(({ name, running, sensitive }) => (running === undefined || sensitive ? [] : [[name, running]])),

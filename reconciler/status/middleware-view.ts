@@ -34,7 +34,10 @@ export interface MemberRow {
   readonly detached: boolean;
   readonly sync: SyncStatus;
   readonly health: HealthStatus;
+  /** The one that runs. */
   readonly softwareVersion?: string;
+  /** The one on disk, where it is another. */
+  readonly installedVersion?: string;
   readonly services: readonly ServiceRow[];
   readonly differenceCount: number;
   readonly commit?: string;
@@ -108,6 +111,7 @@ export function buildMemberRow({ member, host, sync, health, reported }: MemberJ
     sync,
     health,
     ...(reported?.softwareVersion === undefined ? {} : { softwareVersion: reported.softwareVersion }),
+    ...(reported?.installedVersion === undefined ? {} : { installedVersion: reported.installedVersion }),
     services: reported?.services ?? [],
     differenceCount: reported?.differences.length ?? 0,
     ...(commit === undefined ? {} : { commit }),

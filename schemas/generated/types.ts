@@ -1721,6 +1721,28 @@ export interface LedgerResource {
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "RunningSoftware".
+ */
+export interface RunningSoftware {
+  /**
+   * Names the process: of another one nothing is known.
+   */
+  readonly incarnation: string;
+  /**
+   * By package: the version that was installed when the process was first seen to run what is on disk.
+   */
+  readonly versions: {
+    readonly [k: string]: string;
+  };
+  /**
+   * By path: inode, size and time of programs, scripts and archives when it was first seen.
+   */
+  readonly files: {
+    readonly [k: string]: string;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "ServiceProof".
  */
 export interface ServiceProof {
@@ -1849,6 +1871,12 @@ export interface Ledger {
      */
     readonly services: {
       readonly [k: string]: string;
+    };
+    /**
+     * By service: what its process took at its start.
+     */
+    readonly software?: {
+      readonly [k: string]: RunningSoftware;
     };
   };
   /**
@@ -2220,7 +2248,14 @@ export interface MemberReport {
   readonly key: MemberKey;
   readonly sync: StateWithReason;
   readonly health: HealthWithReason;
+  /**
+   * The version that runs; of what does not run the one that is installed. Absent: not known.
+   */
   readonly softwareVersion?: string;
+  /**
+   * The version on disk, where it is another one than the one that runs.
+   */
+  readonly installedVersion?: string;
   readonly conditions: readonly Condition[];
   /**
    * @maxItems 1000

@@ -73,7 +73,7 @@ describe.concurrent('software of a process is newer', () => {
   it('once its program is another file, with evidence', async () => {
     const { program } = place();
     const pid = await start([program, '60']);
-    expect(await ask(host, pid)).toEqual({});
+    expect((await ask(host, pid)).newer).toBeUndefined();
     renew(program);
     const seen = await ask(host, pid);
     expect(seen.newer).toBe(`${program} was replaced`);
@@ -95,7 +95,7 @@ describe.concurrent('software of a process is newer', () => {
     symlinkSync(program, link);
     const pid = await start([link, '60']);
     await later();
-    expect(await ask(host, pid)).toEqual({});
+    expect((await ask(host, pid)).newer).toBeUndefined();
     copyFileSync(program, `${program}-2`);
     symlinkSync(`${program}-2`, `${link}.new`);
     renameSync(`${link}.new`, link);
@@ -107,17 +107,35 @@ describe.concurrent('software of a process is newer', () => {
     const script = join(directory, 'serve');
     writeFileSync(script, '#!/bin/sh\nsleep 60\n', { mode: 0o755 });
     const [first, second] = [await start([script]), await start(['/bin/sh', script])];
-    expect([await ask(host, first), await ask(host, second)]).toEqual([{}, {}]);
+    expect([(await ask(host, first)).newer, (await ask(host, second)).newer]).toEqual([undefined, undefined]);
     await later();
     appendFileSync(script, '# by hand\n');
     expect((await ask(host, first)).newer).toBe(`${script} was changed in place`);
     expect((await ask(host, second)).newer).toBe(`${script} was changed in place`);
   });
 
+  it('once what its name leads to is another file than was remembered, however old that one is', async () => {
+    const { directory, program } = place();
+    const [script, old] = [join(directory, 'serve.sh'), join(directory, 'old')];
+    for (const path of [script, old]) writeFileSync(path, 'sleep 60\n');
+    const pid = await start(['/bin/sh', script]);
+    const { takenFiles: taken } = await ask(host, pid);
+    expect(Object.keys(taken)).toContain(script);
+    renameSync(old, script);
+    expect((await ask(host, pid)).newer).toBeUndefined();
+    expect((await ask(host, pid, { taken })).newer).toBe(`${script} was replaced`);
+
+    const other = await start([program, '60']);
+    const named = { [program]: (await ask(host, other)).takenFiles[program] ?? '' };
+    renameSync(program, `${program}.old`);
+    copyFileSync('/bin/sleep', program);
+    expect((await ask(host, other, { taken: named })).newer).toBe(`${program} was replaced`);
+  });
+
   it('once a child that does the work has another program, under a shell that stays', async () => {
     const { program } = place();
     const pid = await start(['/bin/sh', '-c', `${program} 60; true`]);
-    expect(await ask(host, pid)).toEqual({});
+    expect((await ask(host, pid)).newer).toBeUndefined();
     renew(program);
     expect((await ask(host, pid)).newer).toBe(`${program} was replaced`);
   });
@@ -129,7 +147,7 @@ describe.concurrent('software of a process is newer', () => {
     const pid = await start([program, '60']);
     const held = archives.map((path) => ({ path, inode: '', use: 'archive' }) as const);
     const holding = holdingToo(host, held);
-    expect(await ask(holding, pid)).toEqual({});
+    expect((await ask(holding, pid)).newer).toBeUndefined();
     await later();
     appendFileSync(archives[0] ?? '', 'more');
     expect((await ask(holding, pid)).newer).toBe(`${archives[0]} was changed in place`);
@@ -156,14 +174,14 @@ describe.concurrent('software of a process is current', () => {
     chmodSync(program, 0o700);
     linkSync(program, `${program}.backup`);
     utimesSync(program, new Date(), new Date());
-    expect(await ask(host, pid)).toEqual({});
+    expect((await ask(host, pid)).newer).toBeUndefined();
   });
 
   it('where the program is gone and nothing is in its place', async () => {
     const { program } = place();
     const pid = await start([program, '60']);
     rmSync(program);
-    expect(await ask(host, pid)).toEqual({});
+    expect((await ask(host, pid)).newer).toBeUndefined();
   });
 
   it('where its command line names configuration, or what a resource holds', async () => {
@@ -174,14 +192,14 @@ describe.concurrent('software of a process is current', () => {
     const [first, second] = [await start(['/bin/sh', conf]), await start(['/bin/sh', script])];
     await later();
     for (const path of [conf, script]) appendFileSync(path, '# by hand\n');
-    expect(await ask(host, first)).toEqual({});
-    expect(await ask(host, second, { holds: (path) => path === script })).toEqual({});
+    expect((await ask(host, first)).newer).toBeUndefined();
+    expect((await ask(host, second, { holds: (path) => path === script })).newer).toBeUndefined();
     expect((await ask(host, second)).newer).toBe(`${script} was changed in place`);
   });
 
   it('where nothing happened to it, with all that the machine gives it', async () => {
     const pid = await start([process.execPath, '-e', 'setInterval(() => {}, 1000)']);
-    expect(await ask(host, pid)).toEqual({});
+    expect((await ask(host, pid)).newer).toBeUndefined();
     const [self] = await host.readRunningFiles(pid);
     expect(self?.held.map(({ use }) => use)).toContain('library');
     expect(self?.held[0]).toMatchObject({ path: process.execPath, use: 'program' });
@@ -205,7 +223,7 @@ describe.concurrent('software of a process is current', () => {
       },
     };
     renew(archive);
-    expect(await ask(letting, pid)).toEqual({});
+    expect((await ask(letting, pid)).newer).toBeUndefined();
     expect(isLetGo).toBe(true);
   });
 });
@@ -224,7 +242,7 @@ describe('software of a process', () => {
         throw new HostError('NOT_PERMITTED', 'what process 7 runs can only be seen by its own user or root');
       },
     };
-    expect(await ask(refusing, 7)).toEqual({ unseen: 'what process 7 runs can only be seen by its own user or root' });
+    expect(await ask(refusing, 7)).toEqual({ takenFiles: {}, unseen: 'what process 7 runs can only be seen by its own user or root' });
   });
 
   it('costs a look at its files, once it is known', async () => {

@@ -7,6 +7,8 @@ export interface SoftwareQuestion {
   readonly command?: { readonly argv: readonly string[]; readonly cwd?: string };
   /** Whether a resource lies at the path: what Plumb compares itself is configuration, whatever is in it. */
   readonly holds: (path: string) => boolean;
+  /** By path: identity of the files that the process is known to have taken. */
+  readonly taken?: Readonly<Record<string, string>>;
 }
 
 /** How the software that a process runs stands to what is on disk. */
@@ -16,6 +18,8 @@ export interface SoftwareState {
   readonly evidence?: string;
   /** Why it cannot be seen. */
   readonly unseen?: string;
+  /** By path: identity of programs, scripts and archives that are as the process took them. */
+  readonly takenFiles: Readonly<Record<string, string>>;
 }
 
 /** Times of files and of processes are told by different clocks of the kernel, and one of them in hundredths of a second. */
@@ -28,14 +32,15 @@ const slackMs = 2_000;
  */
 export async function observeSoftware(host: HostReader, question: SoftwareQuestion): Promise<SoftwareState> {
   try {
-    const newer = await findNewer(host, question, { isFresh: false });
+    const look = await compareFiles(host, question, { isFresh: false });
     // What was seen half a minute ago may have been let go of since: nobody is told newer by an old look.
-    const [first, ...rest] = newer.length === 0 ? [] : await findNewer(host, question, { isFresh: true });
-    if (first === undefined) return {};
+    const { newer, takenFiles } = look.newer.length === 0 ? look : await compareFiles(host, question, { isFresh: true });
+    const [first, ...rest] = newer;
+    if (first === undefined) return { takenFiles };
     const more = rest.length === 0 ? '' : `, and ${rest.length} more`;
-    return { newer: `${first.path} was ${first.how}${more}`, evidence: first.evidence };
+    return { newer: `${first.path} was ${first.how}${more}`, evidence: first.evidence, takenFiles };
   } catch (error) {
-    if (error instanceof HostError && error.code === 'NOT_PERMITTED') return { unseen: error.message };
+    if (error instanceof HostError && error.code === 'NOT_PERMITTED') return { unseen: error.message, takenFiles: {} };
     throw error;
   }
 }
@@ -46,52 +51,64 @@ interface NewerFile {
   readonly evidence: string;
 }
 
-async function findNewer(
+/** A file that a process took, as far as it is known which one it was. */
+interface TakenFile {
+  readonly path: string;
+  readonly use: 'program' | 'script' | 'library' | 'archive';
+  /** Of a file that is held by the process. */
+  readonly inode?: string;
+}
+
+async function compareFiles(
   host: HostReader,
-  { pid, command, holds }: SoftwareQuestion,
+  { pid, command, holds, taken = {} }: SoftwareQuestion,
   how: { readonly isFresh: boolean },
-): Promise<readonly NewerFile[]> {
+): Promise<{ readonly newer: readonly NewerFile[]; readonly takenFiles: Readonly<Record<string, string>> }> {
   const newer = new Map<string, NewerFile>();
+  const takenFiles: Record<string, string> = {};
   for (const running of await host.readRunningFiles(pid, how)) {
     const commands = [running, ...(running.pid === pid && command !== undefined ? [command] : [])];
-    const found = [
-      ...(await newerThanHeld(host, running)),
-      ...(await Promise.all(commands.map(({ argv, cwd = running.cwd }) => newerThanNamed(host, running, namedSoftware(argv, cwd))))).flat(),
-    ];
-    for (const file of found) if (!newer.has(file.path) && !holds(file.path)) newer.set(file.path, file);
+    const named = commands.flatMap(({ argv, cwd = running.cwd }) => namedSoftware(argv, cwd));
+    const files: readonly TakenFile[] = [...running.held, ...named, ...rememberedFiles(running, taken)];
+    for (const file of files) {
+      const now = newer.has(file.path) || file.path in takenFiles || holds(file.path) ? undefined : await host.identifyFile(file.path);
+      if (now === undefined || (file.use === 'script' && !isScript(file.path, now.isExecutable))) continue;
+      const found = compareFile(file, { now, running, taken: taken[file.path] });
+      if (found !== undefined) newer.set(file.path, tell(file.path, found, { now, running }));
+      else if (file.use !== 'library') takenFiles[file.path] = identityOf(now);
+    }
   }
-  return [...newer.values()];
+  return { newer: [...newer.values()], takenFiles };
 }
 
-async function newerThanHeld(host: HostReader, running: RunningFiles): Promise<readonly NewerFile[]> {
-  const found: NewerFile[] = [];
-  for (const { path, inode, use } of running.held) {
-    const now = await host.identifyFile(path);
-    if (now === undefined) continue;
-    if (now.inode !== inode) found.push(tell(path, 'replaced', { now, running }));
-    // The kernel lets nobody write into a program that runs.
-    else if (use !== 'program' && isWrittenAfter(now, running)) found.push(tell(path, 'changed in place', { now, running }));
-  }
-  return found;
+/** What the process still holds and took by a name that the file does not have any more: it was moved aside. */
+function rememberedFiles({ held }: RunningFiles, taken: Readonly<Record<string, string>>): readonly TakenFile[] {
+  const inodes = new Set(held.map(({ inode }) => inode));
+  return Object.entries(taken).flatMap(([path, identity]) => {
+    const inode = identity.slice(0, identity.indexOf(':'));
+    return inodes.has(inode) ? [{ path, use: 'archive', inode } as const] : [];
+  });
 }
 
-/** A file that is not held is known by its name only: what was there at the start has to be told by the times of what is there now. */
-async function newerThanNamed(
-  host: HostReader,
-  running: RunningFiles,
-  named: ReturnType<typeof namedSoftware>,
-): Promise<readonly NewerFile[]> {
-  const held = new Set(running.held.map(({ path }) => path));
-  const found: NewerFile[] = [];
-  for (const { path, use } of named) {
-    if (held.has(path)) continue;
-    const now = await host.identifyFile(path);
-    if (now === undefined || (use === 'script' && !isScript(path, now.isExecutable))) continue;
-    if (running.held.some(({ inode }) => inode === now.inode)) continue;
-    if (now.bornMs > running.startedMs + slackMs) found.push(tell(path, 'replaced', { now, running }));
-    else if (isWrittenAfter(now, running)) found.push(tell(path, 'changed in place', { now, running }));
-  }
-  return found;
+function compareFile(
+  { use, inode }: TakenFile,
+  seen: { readonly now: FileIdentity; readonly running: RunningFiles; readonly taken: string | undefined },
+): NewerFile['how'] | undefined {
+  const { now, running, taken } = seen;
+  if (inode !== undefined && now.inode !== inode) return 'replaced';
+  const isHeld = running.held.some((held) => held.inode === now.inode);
+  // The kernel lets nobody write into a program that runs.
+  if (isHeld && running.held[0]?.inode === now.inode) return undefined;
+  if (isHeld || use === 'library') return isWrittenAfter(now, running) ? 'changed in place' : undefined;
+  // A file that is not held is known by its name only. Without a memory of it, the times of what is there now have to tell.
+  if (taken !== undefined)
+    return taken === identityOf(now) ? undefined : taken.startsWith(`${now.inode}:`) ? 'changed in place' : 'replaced';
+  if (now.bornMs > running.startedMs + slackMs) return 'replaced';
+  return isWrittenAfter(now, running) ? 'changed in place' : undefined;
+}
+
+function identityOf({ inode, sizeBytes, modifiedMs }: FileIdentity): string {
+  return `${inode}:${sizeBytes}:${modifiedMs}`;
 }
 
 /** Both times: what a package brings may be dated into the future, and mode, owner and links change the other one. */

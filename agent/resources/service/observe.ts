@@ -14,8 +14,8 @@ export async function observeService(desired: ResourceOf<'service'>, context: Ob
 /** A service that does not run has nothing that could be older than its software. */
 async function addSoftware(
   state: Observation<'service'>,
-  { via, fields: wanted }: ResourceOf<'service'>,
-  { host, holds = () => false }: ObserveContext,
+  { id, via, fields: wanted }: ResourceOf<'service'>,
+  { host, holds = () => false, remembered }: ObserveContext,
 ): Promise<Observation<'service'>> {
   if (state.status !== 'known') return state;
   const { fields, facts } = state;
@@ -23,9 +23,11 @@ async function addSoftware(
   if (fields.running !== true || facts?.pid === undefined) return { ...state, fields: software };
   const isOwnCommand = via.argv !== undefined && fields.definition === wanted.definition;
   const command = isOwnCommand ? { command: { argv: via.argv, ...(via.cwd === undefined ? {} : { cwd: via.cwd }) } } : {};
-  const { newer, evidence = '', unseen } = await observeSoftware(host, { pid: facts.pid, holds, ...command });
+  const known = remembered?.(id);
+  const taken = known !== undefined && known.incarnation === facts.incarnation ? known.files : {};
+  const { newer, evidence = '', unseen, takenFiles } = await observeSoftware(host, { pid: facts.pid, holds, taken, ...command });
   if (unseen !== undefined) return { ...state, fields: software, facts: { ...facts, unseen: { '/software': unseen } } };
-  if (newer === undefined) return { ...state, fields: software };
+  if (newer === undefined) return { ...state, fields: software, facts: { ...facts, takenFiles } };
   const evidenceByPointer = { ...facts.evidenceByPointer, '/software': evidence };
   const changing = await findWorkInProgress(host);
   const told = { ...facts, evidenceByPointer, ...(changing === undefined ? {} : { changing }) };

@@ -47,7 +47,7 @@ const memberFields = {
   services: list(ref('ServiceRow')),
   differenceCount: count,
 };
-const memberOptions = { role: text, softwareVersion: text, commit: text, lastReportAt: time };
+const memberOptions = { role: text, softwareVersion: text, installedVersion: text, commit: text, lastReportAt: time };
 
 const placed = { member: text, host: text, stale: flag };
 const commitOptions = { author: text, committedAt: time, message: text };

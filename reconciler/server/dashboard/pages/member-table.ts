@@ -49,9 +49,14 @@ function renderStates(member: MemberRow, now: number): readonly Content[] {
   return [
     renderAxisCell(lookOfSync(member.sync.state), { status: member.sync, now }),
     renderAxisCell(lookOfHealth(member.health.state), { status: member.health, now }),
-    member.softwareVersion ?? html`<span class="none">not told</span>`,
+    renderVersion(member),
     renderServices(member, now),
   ];
+}
+
+function renderVersion({ softwareVersion, installedVersion }: MemberRow): Content {
+  const installed = installedVersion === undefined ? '' : html` <span class="why">${installedVersion} is installed</span>`;
+  return html`${softwareVersion ?? html`<span class="none">${installedVersion === undefined ? 'not told' : 'an earlier one'}</span>`}${installed}`;
 }
 
 function renderServices({ services }: MemberRow, now: number): Markup {
