@@ -54,6 +54,13 @@ export const driftRows: readonly DriftRow[] = [
     truth: `${file(nginxFile)}; sha256sum ${nginxFile}`,
   },
   {
+    name: 'a program replaced under its process',
+    host: 'node3',
+    hand: 'program=$(realpath /usr/bin/redis-server); cp -p $program $program.new && mv $program.new $program',
+    seen: { resource: redisUnit, pointer: '/software' },
+    truth: `readlink /proc/$(systemctl show -P MainPID ${redisUnit})/exe`,
+  },
+  {
     name: 'a directory deleted with all that is in it',
     host: 'node2',
     hand: 'rm -r /etc/plumb/shop-api/shop-api-1',

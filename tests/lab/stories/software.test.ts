@@ -8,6 +8,7 @@ import { askReview } from '../review/ask-review.ts';
 import { lookAtMembers } from '../review/measure-effects.ts';
 import { shopBasics } from '../shop-fleet.ts';
 import { converge, readEvents, readHost, tell } from '../status.ts';
+import { waitFor } from '../wait-for.ts';
 
 const places = { 'cache/1': 'node1', 'cache/2': 'node1' };
 const members = Object.keys(places);
@@ -77,5 +78,28 @@ describe('another version of a package', () => {
     const { members: shown = [] } = (await readHost(lab, 'node1')) ?? {};
     expect(shown.map(({ softwareVersion, sync }) => `${softwareVersion} ${sync.state}`)).toEqual(members.map(() => `${version()} Synced`));
     expect(await lab.sh('node1', `readlink /proc/${after.get('cache/1')}/exe`)).not.toContain('(deleted)');
+  });
+
+  it('restarts each process once, and says why, when a hand installs the package again', async () => {
+    const before = await pids();
+    const since = (await lab.sh('node1', "date '+%F %T.%6N'")).trim();
+    const told = new Date().toISOString();
+    const again = ['redis-server', 'redis-tools'].map((name) => `${name}=${versions[0]}`).join(' ');
+    await lab.sh('node1', `DEBIAN_FRONTEND=noninteractive apt-get install -y -q --reinstall ${again} </dev/null`);
+    const areOthers = async () => [...(await pids())].every(([key, pid]) => pid !== 0 && pid !== before.get(key));
+    const { tookMs } = await waitFor(areOthers, { what: 'processes of what was installed', timeoutMs: 300_000 });
+    tell(`both run what was installed ${(tookMs / 1000).toFixed(1)} s after the hand was done`);
+    await converge(lab, 'installed again by hand');
+    expect(await starts(since)).toEqual([1, 1]);
+    const events = (await readEvents(lab)).filter(({ at }) => at >= told);
+    const whose = (code: string, of = events) => of.flatMap((event) => (event.code === code ? [event.member] : [])).sort();
+    // The package itself is half installed for a moment, which may be seen too.
+    const drift = events.filter(({ pointer }) => pointer === '/software');
+    for (const { message } of drift) tell(message);
+    expect([whose('ServiceRestarted'), whose('DriftDetected', drift), whose('DriftHealed', drift)]).toEqual([members, members, members]);
+    const { members: shown = [] } = (await readHost(lab, 'node1')) ?? {};
+    expect(shown.map(({ softwareVersion, installedVersion }) => [softwareVersion, installedVersion])).toEqual(
+      members.map(() => [versions[0], undefined]),
+    );
   });
 });
