@@ -3,14 +3,15 @@ import { judge, type Sample } from './judge.ts';
 
 const grace = { wrongMs: 2000, rightMs: 3000 };
 
-/** A letter a second: g green, r red, u neither; capital: something is wrong; a dash: no agent; after `|` it is repaired. */
+/** A letter a second: g green, r red, u neither; capital: something is wrong; a dash: no agent; a dot: green and turning; after `|` it is repaired. */
 function samplesOf(text: string): readonly Sample[] {
   const repairedAt = text.includes('|') ? text.indexOf('|') : text.length;
   return [...text.replace('|', '')].map((letter, index) => ({
     atMs: index * 1000,
-    isGreen: letter.toLowerCase() === 'g' || letter === '-',
+    isGreen: letter.toLowerCase() === 'g' || letter === '-' || letter === '.',
     isRed: letter.toLowerCase() === 'r',
     isWrong: letter !== letter.toLowerCase() || letter === '-',
+    isTurning: letter === '.',
     isWatched: letter !== '-',
     isRepaired: index >= repairedAt,
     state: letter,
@@ -30,6 +31,7 @@ describe('the judge', () => {
     ['has no red without a cause while it is wrong, or soon after', 'gGRRRRRRrrrg', { redsWithoutCause: 0 }],
     ['expects red after a repair', 'gRR|rrrrrrrrg', { redsWithoutCause: 0, isGreenAtLast: true }],
     ['takes what is neither green nor red for neither', 'guuuuuuUUUUUUg', { lies: 0, redsWithoutCause: 0, toldMs: 0 }],
+    ['calls nothing a lie that turns just then, and no red without a cause soon after', 'gGGGG...grrg', { lies: 1, redsWithoutCause: 0 }],
     ['sees what stays red', 'gRR|rr', { isGreenAtLast: false }],
   ])('%s', (_name, text, expected) => {
     expect(judge(samplesOf(text), [], grace)).toMatchObject(expected);

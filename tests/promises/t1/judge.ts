@@ -5,7 +5,10 @@ export interface Sample {
   readonly isGreen: boolean;
   /** Blocked, Drifted or Unhealthy. */
   readonly isRed: boolean;
+  /** Before it was shown and after it. */
   readonly isWrong: boolean;
+  /** It became wrong, or right, just then, so that neither would be a lie. */
+  readonly isTurning?: boolean;
   /** False while the host has no agent that could see it. */
   readonly isWatched: boolean;
   /** From the repair on red is no surprise: pauses between tries run out. */
@@ -40,15 +43,16 @@ export function judge(samples: readonly Sample[], toldAt: readonly number[], gra
   let seenFrom: number | undefined;
   let toldMs: number | undefined;
   let [lies, wrongSamples, redsWithoutCause] = [0, 0, 0];
-  for (const { atMs, isGreen, isRed, isWrong, isWatched, isRepaired } of samples) {
+  for (const { atMs, isGreen, isRed, isWrong, isTurning, isWatched, isRepaired } of samples) {
     if (!isWatched) [wrongSince, rightSince] = [undefined, atMs];
-    else if (isWrong) {
+    else if (isWrong || isTurning) {
       wrongSince ??= atMs;
       seenFrom ??= atMs;
       rightSince = atMs;
+      if (!isGreen) toldMs ??= atMs - seenFrom;
+      if (!isWrong) continue;
       wrongSamples += 1;
       if (isGreen && atMs - wrongSince > grace.wrongMs) lies += 1;
-      if (!isGreen) toldMs ??= atMs - seenFrom;
     } else {
       wrongSince = undefined;
       if (isRed && !isRepaired && atMs - rightSince > grace.rightMs) redsWithoutCause += 1;

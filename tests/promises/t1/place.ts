@@ -34,6 +34,8 @@ const managers: Readonly<Record<ManagerKind, Readonly<Record<string, string>>>> 
 };
 /** Seconds between two looks of an agent. */
 export const intervalSeconds = 5;
+/** Seconds that a process must have lived before it is believed. */
+export const settleSeconds = 3;
 
 export function fleetBasics({ identities, manager }: World): Readonly<Record<string, string>> {
   const adapter = ['adapter.yaml', 'parameters.schema.json'].map((name) => [
@@ -44,7 +46,7 @@ export function fleetBasics({ identities, manager }: World): Readonly<Record<str
     `hosts/${name}.yaml`,
     hostDocument(name, { identity, ...managers[manager] }),
   ]);
-  const fleet = fleetDocument({ poll: '1s', interval: `${intervalSeconds}s`, staleAfter: '3m' });
+  const fleet = fleetDocument({ poll: '1s', interval: `${intervalSeconds}s`, staleAfter: '3m', rollout: { settle: `${settleSeconds}s` } });
   return { 'fleet.yaml': fleet, ...Object.fromEntries([...adapter, ...hosts]) };
 }
 

@@ -7,6 +7,15 @@ const pids: Readonly<Record<ManagerKind, string>> = {
   systemd: `pid() { systemctl show -P MainPID "$SERVICE" 2>/dev/null | grep -vx 0; }`,
 };
 
+/** One question for all members of a host, where one each would cost more than the truth is worth. */
+const known: Readonly<Record<ManagerKind, string>> = {
+  supervisor: '',
+  systemd: `declare -A known
+while IFS== read -r key value; do case $key in Id) id=$value;; MainPID) main=$value;; '') known[$id]=$main;; esac; done \
+  < <(systemctl show -p Id -p MainPID 'plumb-*.service'; echo)
+pid() { local main=\${known["$SERVICE.service"]:-0}; [ "$main" = 0 ] || echo "$main"; }`,
+};
+
 /** Words for the lines of faults, in bash. The variables of a place come before them. */
 const words = `
 alive() { local p; p=$(pid); [ -n "$p" ] && kill -0 "$p" 2>/dev/null; }
@@ -46,7 +55,8 @@ export function whichSucceed(lines: readonly { readonly name: string; readonly s
   const [first] = lines;
   if (first === undefined) return ':';
   const each = lines.map(({ name, shell, line }) => `( ${assignments(shell.variables)}; ${line} ) >/dev/null 2>&1 && echo ${name}`);
-  return `${pids[first.shell.manager]}${words}${each.join('\n')}`;
+  const { manager } = first.shell;
+  return `${pids[manager]}${words}${known[manager]}\n${each.join('\n')}`;
 }
 
 function assignments(variables: MemberShell['variables']): string {

@@ -16,7 +16,7 @@ export function formatTimeline(samples: readonly Sample[]): string {
 /** Runs of a line that a person still reads. */
 const limit = 24;
 
-function textOf({ isGreen, isWrong, isWatched, isRepaired, state }: Sample): string {
-  const truth = `${isRepaired ? 'repaired, ' : ''}${isWatched ? '' : 'no agent, '}${isWrong ? 'wrong' : 'right'}`;
+function textOf({ isGreen, isWrong, isTurning, isWatched, isRepaired, state }: Sample): string {
+  const truth = `${isRepaired ? 'repaired, ' : ''}${isWatched ? '' : 'no agent, '}${isWrong ? 'wrong' : isTurning ? 'turning' : 'right'}`;
   return `${truth}: ${isGreen ? 'green' : state}`;
 }

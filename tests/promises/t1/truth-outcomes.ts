@@ -1,6 +1,6 @@
 import type { PromiseOutcome } from '../promise.ts';
 import { judge, type Sample, type Verdict } from './judge.ts';
-import { intervalSeconds, type Place } from './place.ts';
+import { intervalSeconds, type Place, settleSeconds } from './place.ts';
 import { formatTimeline } from './timeline.ts';
 
 export interface WatchedPlace {
@@ -22,8 +22,8 @@ export interface TruthRun {
 const wrongMs = (intervalSeconds + 2) * 1000;
 /** Where no answer comes, it takes as long as an answer may. */
 const hangsMs = wrongMs + 5000;
-/** Longer, as a process has to prove itself again. */
-const rightMs = 3 * wrongMs;
+/** Longer, as a process has to prove itself again, and then to stay up. */
+const rightMs = 3 * wrongMs + settleSeconds * 1000;
 
 /** T1, what was said, and T3, how soon. */
 export function truthOutcomes(places: readonly WatchedPlace[], { skipped, seconds, part }: TruthRun): readonly PromiseOutcome[] {
@@ -56,6 +56,7 @@ export function truthOutcomes(places: readonly WatchedPlace[], { skipped, second
         redWithoutCause: sum(({ redsWithoutCause }) => redsWithoutCause),
         notGreenAgain: judged.filter(({ verdict }) => !verdict.isGreenAtLast).length,
         seconds,
+        worstGapMs: Math.max(0, ...judged.map(({ samples }) => worstGap(samples))),
       },
       faults: faults + healed.length,
       breaches: judged.flatMap(breachesOf),
@@ -87,6 +88,11 @@ function breachesOf({ place, samples, verdict }: WatchedPlace & { readonly verdi
     ...(isGreenAtLast ? [] : [`did not become green again: ${samples.at(-1)?.message ?? 'never shown'}`]),
   ];
   return found.length === 0 ? [] : [`${titleOf(place)} ${found.join('; ')}\n    ${formatTimeline(samples)}`];
+}
+
+/** Milliseconds between two samples; much more than a second on a machine with too much to do, where the grace says little. */
+function worstGap(samples: readonly Sample[]): number {
+  return samples.reduce((worst, { atMs }, index) => Math.max(worst, atMs - (samples[index - 1]?.atMs ?? atMs)), 0);
 }
 
 function titleOf({ name, manager, fault }: Place): string {

@@ -24,9 +24,14 @@ export function watchPlaces(
   let isStopped = false;
   const hosts = [...new Set(states.map(({ place }) => place.host))];
   const run = async () => {
+    let truth = await lookForTruth(states, { world, isUp });
     while (!isStopped) {
       const startedMs = performance.now();
-      await takeSamples(states, { world, hosts, isUp });
+      const views = new Map(await Promise.all(hosts.map(async (host) => [host, await world.ask<HostView>(`hosts/${host}`)] as const)));
+      const atMs = Date.now();
+      const after = await lookForTruth(states, { world, isUp });
+      for (const state of states) addSample(state, { view: views.get(state.place.host), atMs, before: truth, after });
+      truth = after;
       await sleep(Math.max(0, 1000 - (performance.now() - startedMs)));
     }
   };
@@ -39,32 +44,46 @@ export function watchPlaces(
   };
 }
 
-interface Sampling {
+interface Looking {
   readonly world: World;
-  readonly hosts: readonly string[];
   readonly isUp: (host: string) => boolean;
 }
 
-async function takeSamples(states: readonly PlaceState[], { world, hosts, isUp }: Sampling): Promise<void> {
-  const wrong = await wrongPlaces(states, world);
-  const views = new Map(await Promise.all(hosts.map(async (host) => [host, await world.ask<HostView>(`hosts/${host}`)] as const)));
-  const atMs = Date.now();
-  for (const state of states) {
-    const { place, samples, isRepaired } = state;
-    const member = views.get(place.host)?.members.find(({ key }) => key === `${place.name}/1`);
-    if (member === undefined) continue;
-    const { sync, health } = member;
-    samples.push({
-      atMs,
-      isGreen: sync.state === 'Synced' && health.state === 'Healthy',
-      isRed: reds.includes(sync.state) || health.state === 'Unhealthy',
-      isWrong: wrong.has(place.name),
-      isWatched: isUp(place.host),
-      isRepaired,
-      state: `${sync.state}/${sync.reason} ${health.state}/${health.reason}`,
-      message: [sync.message, health.message].join('; ').slice(0, 300),
-    });
-  }
+/** What was true at one moment. */
+interface Truth {
+  readonly wrong: ReadonlySet<string>;
+  readonly isWatched: (host: string) => boolean;
+}
+
+async function lookForTruth(states: readonly PlaceState[], { world, isUp }: Looking): Promise<Truth> {
+  const up = new Set(states.map(({ place }) => place.host).filter(isUp));
+  return { wrong: await wrongPlaces(states, world), isWatched: (host) => up.has(host) };
+}
+
+interface Look {
+  readonly view: HostView | undefined;
+  readonly atMs: number;
+  /** Before and after it was shown: what turned meanwhile is neither. */
+  readonly before: Truth;
+  readonly after: Truth;
+}
+
+function addSample({ place, samples, isRepaired }: PlaceState, { view, atMs, before, after }: Look): void {
+  const member = view?.members.find(({ key }) => key === `${place.name}/1`);
+  if (member === undefined) return;
+  const { sync, health } = member;
+  const wrong = [before, after].map((truth) => truth.wrong.has(place.name));
+  samples.push({
+    atMs,
+    isGreen: sync.state === 'Synced' && health.state === 'Healthy',
+    isRed: reds.includes(sync.state) || health.state === 'Unhealthy',
+    isWrong: wrong.every(Boolean),
+    isTurning: wrong.some(Boolean) && !wrong.every(Boolean),
+    isWatched: [before, after].every((truth) => truth.isWatched(place.host)),
+    isRepaired,
+    state: `${sync.state}/${sync.reason} ${health.state}/${health.reason}`,
+    message: [sync.message, health.message].join('; ').slice(0, 300),
+  });
 }
 
 /** Names of places where something is wrong now. */
