@@ -5,7 +5,7 @@ export type FaultyProduct = 'nginx' | 'redis' | 'zookeeper' | 'shop-api';
 
 /**
  * One thing that goes wrong with one member. Lines are for bash with the words of prelude.ts: $FILE, $DIR, $PORT, $OTHER, $SCRATCH,
- * $BINARY, $UNIT, `pid`, `ask`, `get`, `changed`, `bg`.
+ * $BINARY, $UNIT, `pid`, `ask`, `changed`, `replaced`, `bg`.
  */
 export interface Fault {
   /** Names the middleware too. */

@@ -2,7 +2,10 @@ import type { ManagerKind } from './fault.ts';
 
 /** Who the main process of a member is. */
 const pids: Readonly<Record<ManagerKind, string>> = {
-  supervisor: `pid() { sed -n 's/^ *"pid": \\([0-9]*\\).*/\\1/p' "$ROOT/run/plumb/supervisor/$SERVICE.json" 2>/dev/null | head -n 1; }`,
+  supervisor: `pid() {
+  local line
+  while read -r line; do [[ $line =~ \\"pid\\":\\ ([0-9]+) ]] && echo "\${BASH_REMATCH[1]}" && return; done 2>/dev/null <"$ROOT/run/plumb/supervisor/$SERVICE.json"
+}`,
   // Never 0: a signal to 0 goes to whoever asks.
   systemd: `pid() { systemctl show -P MainPID "$SERVICE" 2>/dev/null | grep -vx 0; }`,
 };
@@ -11,19 +14,31 @@ const pids: Readonly<Record<ManagerKind, string>> = {
 const known: Readonly<Record<ManagerKind, string>> = {
   supervisor: '',
   systemd: `declare -A known
-while IFS== read -r key value; do case $key in Id) id=$value;; MainPID) main=$value;; '') known[$id]=$main;; esac; done \
+while IFS== read -r key value; do case $key in Id) id=$value;; MainPID) main=$value;; '') known[$id]=$main;; esac; done \\
   < <(systemctl show -p Id -p MainPID 'plumb-*.service'; echo)
 pid() { local main=\${known["$SERVICE.service"]:-0}; [ "$main" = 0 ] || echo "$main"; }`,
 };
 
-/** Words for the lines of faults, in bash. The variables of a place come before them. */
+/**
+ * Words for the lines of faults, in bash. The variables of a place come before them. Those that tell the truth once a second start
+ * few programs.
+ */
 const words = `
 alive() { local p; p=$(pid); [ -n "$p" ] && kill -0 "$p" 2>/dev/null; }
 ask() { timeout 3 redis-cli -p "$PORT" "$@" 2>/dev/null; }
-get() { timeout 2 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$PORT"; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3' 2>/dev/null; }
-print_of() { stat -c '%F %a' "$1" 2>&1; [ -f "$1" ] && [ ! -L "$1" ] && sha256sum <"$1"; }
-changed() { [ "$(print_of "$FILE")" != "$(cat "$SCRATCH/print")" ]; }
-unit_changed() { [ "$(print_of "$UNIT")" != "$(cat "$SCRATCH/unit-print")" ]; }
+answers() {
+  local line
+  exec 3<>"/dev/tcp/127.0.0.1/$PORT" || return 1
+  printf "$1" >&3
+  while IFS= read -r -t 3 line <&3 || [ -n "$line" ]; do [[ $line == $2 ]] && return 0; done
+  return 1
+}
+redis_says() { answers "$1\\r\\nQUIT\\r\\n" "$2"$'\\r'; }
+page_shows() { answers 'GET / HTTP/1.0\\r\\n\\r\\n' "*$1*"; }
+same() { [ ! -L "$1" ] && [ -f "$1" ] && cmp -s "$1" "$SCRATCH/$2" && [ "$(stat -c %a "$1")" = "$(stat -c %a "$SCRATCH/$2")" ]; }
+changed() { ! same "$FILE" before; }
+unit_changed() { ! same "$UNIT" unit; }
+replaced() { [ ! "/proc/$(pid)/exe" -ef "$BINARY" ]; }
 runs_by_hand() { tr '\\0' '\\n' </proc/$(pid)/environ | grep -qx BY_HAND=1; }
 by_hand() { sed -i 's/^\\[Service\\]/&\\nEnvironment=BY_HAND=1/' "$UNIT"; }
 drop_in() { mkdir -p "$UNIT.d"; printf '[Service]\\nEnvironment=BY_HAND=1\\n' >"$UNIT.d/by-hand.conf"; systemctl daemon-reload; }
@@ -32,11 +47,7 @@ bg() { setsid "$@" >/dev/null 2>&1 </dev/null & echo $! >>"$SCRATCH/pids"; }
 hold() { bg "$NODE" -e "const s=require('net').createServer(c=>c.destroy());const go=()=>s.listen($1,'127.0.0.1');s.on('error',()=>setTimeout(go,20));go()"; sleep 0.5; }
 ended() { local p; for p in $(cat "$SCRATCH/pids" 2>/dev/null); do kill -9 "$p" 2>/dev/null; done; rm -f "$SCRATCH/pids"; true; }
 fill() { [ -e /var/.fill ] || fallocate -l $(($(df --output=avail -k /var | tail -n 1) * 97 / 100))K /var/.fill; dd if=/dev/zero of=/var/.fill2 bs=1M; dd if=/dev/zero of=/var/.fill3 bs=4k; } 2>/dev/null
-keep() {
-  mkdir -p "$SCRATCH"; cp -p "$FILE" "$SCRATCH/before"; print_of "$FILE" >"$SCRATCH/print"
-  [ -z "$UNIT" ] || { cp -p "$UNIT" "$SCRATCH/unit"; print_of "$UNIT" >"$SCRATCH/unit-print"; }
-  cp -p "$STATE/ledger.json" "$SCRATCH/ledger.json"
-}
+keep() { mkdir -p "$SCRATCH"; cp -p "$FILE" "$SCRATCH/before"; [ -z "$UNIT" ] || cp -p "$UNIT" "$SCRATCH/unit"; cp -p "$STATE/ledger.json" "$SCRATCH/ledger.json"; }
 export -f pid
 `;
 

@@ -19,7 +19,7 @@ const ledgerFaults: readonly Fault[] = [
     product: 'nginx',
     what: 'edited, loaded by HUP and put back, and the ledger is lost',
     inject: `${loadedByHand}; rm -f "$STATE/ledger.json"`,
-    wrong: 'get | grep -q hacked',
+    wrong: 'page_shows hacked',
     repair: 'kill -HUP $(pid)',
     away: true,
     wholeHost: 'ledger-lost',
@@ -40,7 +40,7 @@ const ledgerFaults: readonly Fault[] = [
     what: 'the program on disk is replaced, and the ledger is lost',
     inject: 'renew "$BINARY"; rm -f "$STATE/ledger.json"',
     replaces: true,
-    wrong: 'ls -l /proc/$(pid)/exe | grep -q deleted',
+    wrong: 'replaced',
     away: true,
     wholeHost: 'ledger-lost',
   },
@@ -67,7 +67,7 @@ const diskFaults: readonly Fault[] = [
     product: 'redis',
     what: 'CONFIG SET while the disk is full',
     inject: `${fill}; ask CONFIG SET maxmemory 1gb`,
-    wrong: `! ask CONFIG GET maxmemory | grep -qxF 67108864`,
+    wrong: `! redis_says 'CONFIG GET maxmemory' 67108864`,
     repair: freed,
     ...whole('disk-full'),
   },
@@ -118,7 +118,7 @@ const bootFaults: readonly Fault[] = [
     product: 'shop-api',
     what: 'the configuration is edited, then the host rebooted',
     inject: `sed -i 's/"hello"/"hacked"/' "$FILE"`,
-    wrong: 'changed || get | grep -q hacked',
+    wrong: 'changed || page_shows hacked',
     away: true,
     reboots: true,
     ...whole('rebooted'),
@@ -135,8 +135,6 @@ const bootFaults: readonly Fault[] = [
   },
 ];
 
-const exeReplaced = 'ls -l /proc/$(pid)/exe | grep -q deleted';
-
 /** Packages that members run, changed by hand. */
 const packageFaults: readonly Fault[] = [
   {
@@ -146,7 +144,7 @@ const packageFaults: readonly Fault[] = [
     inject:
       `other=$(apt-cache madison redis-tools | awk '{print $3}' | sort -u | grep -vxF "$(dpkg-query -W -f '\${Version}' redis-tools)" | head -n 1); ` +
       'apt-get install -y --allow-downgrades "redis-tools=$other" "redis-server=$other"',
-    wrong: exeReplaced,
+    wrong: 'replaced',
     fromPackage: true,
     ...whole('packages'),
   },
@@ -155,7 +153,7 @@ const packageFaults: readonly Fault[] = [
     product: 'nginx',
     what: 'the package is installed again by hand',
     inject: 'apt-get install -y --reinstall nginx',
-    wrong: exeReplaced,
+    wrong: 'replaced',
     fromPackage: true,
     ...whole('packages'),
   },
@@ -173,7 +171,7 @@ const packageFaults: readonly Fault[] = [
     product: 'nginx',
     what: 'the package is installed again by hand while the agent is stopped',
     inject: 'apt-get install -y --reinstall nginx',
-    wrong: exeReplaced,
+    wrong: 'replaced',
     fromPackage: true,
     away: true,
     ...whole('packages-away'),
@@ -183,7 +181,7 @@ const packageFaults: readonly Fault[] = [
     product: 'redis',
     what: 'the package is removed by hand while the agent is stopped',
     inject: 'apt-get remove -y redis-server redis-tools',
-    wrong: `${exeReplaced} || [ ! -e /usr/bin/redis-server ]`,
+    wrong: 'replaced',
     fromPackage: true,
     away: true,
     ...whole('packages-away'),

@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 
-const isNot = (parameter: string, value: string) => `! ask CONFIG GET ${parameter} | grep -qxF -- '${value}'`;
+const isNot = (parameter: string, value: string) => `! redis_says 'CONFIG GET ${parameter}' '${value}'`;
 const set = (parameter: string, { to, from }: { readonly to: string; readonly from: string }): Fault => ({
   name: `redis-set-${parameter}`,
   product: 'redis',
@@ -30,7 +30,7 @@ export const redisFaults: readonly Fault[] = [
     product: 'redis',
     what: 'REPLICAOF on a standalone member',
     inject: 'ask REPLICAOF 127.0.0.1 1',
-    wrong: '! ask ROLE | grep -qx master',
+    wrong: '! redis_says ROLE master',
     repair: 'ask REPLICAOF NO ONE',
   },
   {
@@ -38,7 +38,7 @@ export const redisFaults: readonly Fault[] = [
     product: 'redis',
     what: 'REPLICAOF on a standalone member, kept by CONFIG REWRITE',
     inject: 'ask REPLICAOF 127.0.0.1 1; ask CONFIG REWRITE',
-    wrong: '! ask ROLE | grep -qx master',
+    wrong: '! redis_says ROLE master',
     repair: 'ask REPLICAOF NO ONE; ask CONFIG REWRITE',
   },
   {
@@ -54,7 +54,7 @@ export const redisFaults: readonly Fault[] = [
     product: 'redis',
     what: 'moved to another port by CONFIG SET',
     inject: 'ask CONFIG SET port $OTHER',
-    wrong: '! ask PING',
+    wrong: '! redis_says PING +PONG',
     repair: 'redis-cli -p $OTHER CONFIG SET port $PORT',
   },
   {
@@ -76,14 +76,14 @@ export const nginxFaults: readonly Fault[] = [
     product: 'nginx',
     what: 'edited, loaded by HUP and put back',
     inject: hacked,
-    wrong: 'get | grep -q hacked',
+    wrong: 'page_shows hacked',
   },
   {
     name: 'nginx-loaded-by-hand-away',
     product: 'nginx',
     what: 'edited, loaded by HUP and put back while the agent is stopped',
     inject: hacked,
-    wrong: 'get | grep -q hacked',
+    wrong: 'page_shows hacked',
     repair: 'kill -HUP $(pid)',
     away: true,
   },
@@ -156,7 +156,7 @@ export const shopApiFaults: readonly Fault[] = [
     product: 'shop-api',
     what: 'edited, loaded by HUP and put back while the agent is stopped',
     inject: `sed -i 's/"hello"/"hacked"/' "$FILE"; kill -HUP $(pid); sleep 1; cp -p "$SCRATCH/before" "$FILE"`,
-    wrong: 'get | grep -q hacked',
+    wrong: 'page_shows hacked',
     away: true,
   },
   {
