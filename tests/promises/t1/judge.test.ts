@@ -37,6 +37,11 @@ describe('the judge', () => {
     expect(judge(samplesOf(text), [], grace)).toMatchObject(expected);
   });
 
+  it('counts no more of a gap between samples than an agent had of it', () => {
+    const apart = samplesOf('gGGGG').map((sample) => ({ ...sample, atMs: sample.atMs * 10 }));
+    expect(judge(apart, [], { ...grace, wrongMs: 5000 })).toMatchObject({ lies: 1, wrongSamples: 4 });
+  });
+
   it('takes an event for told, when no sample showed it', () => {
     expect(judge(samplesOf('gGGg'), [1400], grace).toldMs).toBe(400);
     expect(judge(samplesOf('gGGg'), [], grace)).not.toHaveProperty('toldMs');

@@ -36,26 +36,33 @@ export interface Grace {
   readonly rightMs: number;
 }
 
+/** On a machine with too much to do, where samples are far apart, whoever is watched has as little time: more than this is not counted. */
+const longestMs = 2000;
+
 /** Holds what was shown against what was true. `toldAt` are moments of events about the member. */
 export function judge(samples: readonly Sample[], toldAt: readonly number[], grace: Grace): Verdict {
   let wrongSince: number | undefined;
-  let rightSince = samples[0]?.atMs ?? 0;
+  let rightSince = 0;
+  let ageMs = 0;
+  let formerMs = samples[0]?.atMs ?? 0;
   let seenFrom: number | undefined;
   let toldMs: number | undefined;
   let [lies, wrongSamples, redsWithoutCause] = [0, 0, 0];
   for (const { atMs, isGreen, isRed, isWrong, isTurning, isWatched, isRepaired } of samples) {
-    if (!isWatched) [wrongSince, rightSince] = [undefined, atMs];
+    ageMs += Math.min(atMs - formerMs, longestMs);
+    formerMs = atMs;
+    if (!isWatched) [wrongSince, rightSince] = [undefined, ageMs];
     else if (isWrong || isTurning) {
-      wrongSince ??= atMs;
+      wrongSince ??= ageMs;
       seenFrom ??= atMs;
-      rightSince = atMs;
+      rightSince = ageMs;
       if (!isGreen) toldMs ??= atMs - seenFrom;
       if (!isWrong) continue;
       wrongSamples += 1;
-      if (isGreen && atMs - wrongSince > grace.wrongMs) lies += 1;
+      if (isGreen && ageMs - wrongSince > grace.wrongMs) lies += 1;
     } else {
       wrongSince = undefined;
-      if (isRed && !isRepaired && atMs - rightSince > grace.rightMs) redsWithoutCause += 1;
+      if (isRed && !isRepaired && ageMs - rightSince > grace.rightMs) redsWithoutCause += 1;
     }
   }
   const from = seenFrom;

@@ -45,7 +45,7 @@ drop_in() { mkdir -p "$UNIT.d"; printf '[Service]\\nEnvironment=BY_HAND=1\\n' >"
 renew() { cp "$1" "$1.new" && mv "$1.new" "$1"; }
 bg() { setsid "$@" >/dev/null 2>&1 </dev/null & echo $! >>"$SCRATCH/pids"; }
 hold() { bg "$NODE" -e "const s=require('net').createServer(c=>c.destroy());const go=()=>s.listen($1,'127.0.0.1');s.on('error',()=>setTimeout(go,20));go()"; sleep 0.5; }
-ended() { local p; for p in $(cat "$SCRATCH/pids" 2>/dev/null); do kill -9 "$p" 2>/dev/null; done; rm -f "$SCRATCH/pids"; true; }
+ended() { local p; for p in $(cat "$SCRATCH/pids" 2>/dev/null); do kill -9 -- "-$p" "$p" 2>/dev/null; done; rm -f "$SCRATCH/pids"; true; }
 fill() { [ -e /var/.fill ] || fallocate -l $(($(df --output=avail -k /var | tail -n 1) * 97 / 100))K /var/.fill; dd if=/dev/zero of=/var/.fill2 bs=1M; dd if=/dev/zero of=/var/.fill3 bs=4k; } 2>/dev/null
 keep() { mkdir -p "$SCRATCH"; cp -p "$FILE" "$SCRATCH/before"; [ -z "$UNIT" ] || cp -p "$UNIT" "$SCRATCH/unit"; cp -p "$STATE/ledger.json" "$SCRATCH/ledger.json"; }
 export -f pid

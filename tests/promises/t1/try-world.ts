@@ -21,11 +21,11 @@ export async function tryWorld(world: World, places: readonly Place[]): Promise<
   try {
     const down = new Set<string>();
     const watch = watchPlaces(states, { world, isUp: (host) => !down.has(host) });
-    await sleep(5000);
+    await watch.forSeconds(5);
     await Promise.all(hosts.map((host) => injectOn(host, { world, states, down })));
-    await sleep(wrongSeconds * 1000);
+    await watch.forSeconds(wrongSeconds);
     await Promise.all(hosts.map((host) => restart(host, { world, states, down })));
-    await sleep(restartSeconds * 1000);
+    await watch.forSeconds(restartSeconds);
     await repairAll(world, states);
     await waitUntilGreen(states);
     await watch.stop();

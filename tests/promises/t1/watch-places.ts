@@ -16,12 +16,19 @@ export interface PlaceState {
 
 const reds = ['Blocked', 'Drifted'];
 
+export interface Watch {
+  /** Resolves after so many samples; on a machine with too much to do these take longer, at most three times. */
+  readonly forSeconds: (seconds: number) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
 /** Looks at every place once a second, beside what the faults do to them, until told to stop. */
 export function watchPlaces(
   states: readonly PlaceState[],
   { world, isUp }: { readonly world: World; readonly isUp: (host: string) => boolean },
-): { readonly stop: () => Promise<void> } {
+): Watch {
   let isStopped = false;
+  let looks = 0;
   const hosts = [...new Set(states.map(({ place }) => place.host))];
   const run = async () => {
     let truth = await lookForTruth(states, { world, isUp });
@@ -32,11 +39,16 @@ export function watchPlaces(
       const after = await lookForTruth(states, { world, isUp });
       for (const state of states) addSample(state, { view: views.get(state.place.host), atMs, before: truth, after });
       truth = after;
+      looks += 1;
       await sleep(Math.max(0, 1000 - (performance.now() - startedMs)));
     }
   };
   const running = run();
   return {
+    forSeconds: async (seconds) => {
+      const [until, endMs] = [looks + seconds, performance.now() + 3 * seconds * 1000];
+      while (looks < until && performance.now() < endMs) await sleep(200);
+    },
     stop: async () => {
       isStopped = true;
       await running;

@@ -20,7 +20,8 @@ const ledgerFaults: readonly Fault[] = [
     what: 'edited, loaded by HUP and put back, and the ledger is lost',
     inject: `${loadedByHand}; rm -f "$STATE/ledger.json"`,
     wrong: 'page_shows hacked',
-    repair: 'kill -HUP $(pid)',
+    // What it read at its start is known of the next process only.
+    repair: 'kill -QUIT $(pid)',
     away: true,
     wholeHost: 'ledger-lost',
   },
