@@ -8,12 +8,16 @@ export interface DriftRow {
   readonly seen: { readonly resource: string; readonly pointer: string };
   /** Line for the shell that prints the same before and after. */
   readonly truth: string;
+  /** The member whose process ends by it. */
+  readonly ends?: string;
 }
 
 const redisFile = '/etc/plumb/redis/cache-1/redis.conf';
 const nginxFile = '/etc/plumb/nginx/web-a/nginx.conf';
 const redisUnit = 'plumb-cache-1';
 const unitFile = `/etc/systemd/system/${redisUnit}.service`;
+const dropIns = '/etc/systemd/system/plumb-shop-api-1.service.d';
+const included = '/etc/plumb/nginx/web-a/conf.d';
 const state = (unit: string) => `systemctl is-active ${unit} || true; systemctl is-enabled ${unit} || true`;
 const file = (path: string) => `stat -c '%F %a %U %G' ${path}; sha256sum ${path}`;
 
@@ -80,6 +84,7 @@ export const driftRows: readonly DriftRow[] = [
     hand: `systemctl kill -s KILL ${redisUnit}`,
     seen: { resource: redisUnit, pointer: '/running' },
     truth: `${state(redisUnit)}; redis-cli PING`,
+    ends: 'cache/1',
   },
   {
     name: 'a service stopped',
@@ -87,6 +92,7 @@ export const driftRows: readonly DriftRow[] = [
     hand: 'systemctl stop plumb-web-a',
     seen: { resource: 'plumb-web-a', pointer: '/running' },
     truth: state('plumb-web-a'),
+    ends: 'web/a',
   },
   {
     name: 'a service disabled',
@@ -101,6 +107,21 @@ export const driftRows: readonly DriftRow[] = [
     hand: `sed -i 's/^User=.*/User=root/' ${unitFile} && systemctl daemon-reload && systemctl restart ${redisUnit}`,
     seen: { resource: redisUnit, pointer: '/definition' },
     truth: `${file(unitFile)}; ${state(redisUnit)}; stat -c %U /proc/$(systemctl show -P MainPID ${redisUnit})`,
+    ends: 'cache/1',
+  },
+  {
+    name: 'a drop-in added to a unit',
+    host: 'node2',
+    hand: `mkdir -p ${dropIns} && printf '[Service]\\nNice=5\\n' >${dropIns}/by-hand.conf && systemctl daemon-reload`,
+    seen: { resource: 'plumb-shop-api-1', pointer: '/definition' },
+    truth: `ls -A ${dropIns} 2>&- || true; systemctl show -P DropInPaths plumb-shop-api-1; ${state('plumb-shop-api-1')}`,
+  },
+  {
+    name: 'a foreign file in a directory that the product reads',
+    host: 'node1',
+    hand: `echo 'server { listen 8099; }' >${included}/by-hand.conf`,
+    seen: { resource: included, pointer: '/foreign' },
+    truth: `ls -A ${included}; ${state('plumb-web-a')}`,
   },
   {
     name: 'a service masked',
@@ -108,6 +129,7 @@ export const driftRows: readonly DriftRow[] = [
     hand: 'systemctl stop plumb-web-a; rm /etc/systemd/system/plumb-web-a.service; systemctl mask plumb-web-a',
     seen: { resource: 'plumb-web-a', pointer: '/definition' },
     truth: `${file('/etc/systemd/system/plumb-web-a.service')}; ${state('plumb-web-a')}`,
+    ends: 'web/a',
   },
   {
     name: "the distribution's own service started",
@@ -115,6 +137,7 @@ export const driftRows: readonly DriftRow[] = [
     hand: 'systemctl stop plumb-web-a; systemctl enable nginx; systemctl start --no-block nginx',
     seen: { resource: 'nginx.service', pointer: '/enabled' },
     truth: `${state('plumb-web-a')}; systemctl is-active -q nginx || echo not running; systemctl is-enabled nginx || true`,
+    ends: 'web/a',
   },
   {
     name: 'a package removed',
@@ -122,5 +145,6 @@ export const driftRows: readonly DriftRow[] = [
     hand: 'apt-get remove -y redis-server',
     seen: { resource: 'redis-server', pointer: '' },
     truth: `dpkg-query -W -f '\${Status} \${Version}' redis-server; ${state('plumb-cache-2')}; redis-cli PING`,
+    ends: 'cache/2',
   },
 ];

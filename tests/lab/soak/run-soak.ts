@@ -6,6 +6,7 @@ import { mergePullRequest } from '../pull-request.ts';
 import { cache, shopApi } from '../shop-fleet.ts';
 import { converge, driftSince, readFleet, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
+import { lastingFaults, suffer } from './faults.ts';
 import { isFlat, type MemorySamples, sampleMemory } from './memory-samples.ts';
 
 export interface SoakOptions {
@@ -21,10 +22,11 @@ export async function runSoak({ minutes, seed }: SoakOptions): Promise<boolean> 
   const problems: string[] = [];
   const counts: Record<string, number> = {};
   const samples: MemorySamples = new Map();
+  const lastEnds = new Map<string, number>();
   try {
     const endMs = performance.now() + minutes * 60_000;
     while (performance.now() < endMs) {
-      const act = pick(random);
+      const act = pick(random, lastEnds);
       counts[act.name] = (counts[act.name] ?? 0) + 1;
       try {
         problems.push(...(await act.play(lab, random)));
@@ -48,10 +50,34 @@ interface Act {
   readonly play: (lab: Lab, random: () => number) => Promise<readonly string[]>;
 }
 
-function pick(random: () => number): Act {
+/** A process that ended is watched for as long; ended again before, it would rightly be told as one that keeps ending. */
+const rememberedMs = 16 * 60_000;
+
+function pick(random: () => number, lastEnds: Map<string, number>): Act {
+  const mayEnd = (member: string | undefined) =>
+    member === undefined || performance.now() - (lastEnds.get(member) ?? Number.NEGATIVE_INFINITY) > rememberedMs;
   const number = random();
-  if (number < 0.6) return edit(driftRows[Math.floor(random() * driftRows.length)] as DriftRow);
-  return number < 0.85 ? commit : killAgent;
+  if (number < 0.15) {
+    const fault = among(
+      lastingFaults.filter(({ member }) => mayEnd(member)),
+      random(),
+    );
+    if (fault !== undefined) {
+      lastEnds.set(fault.member, performance.now());
+      return { name: fault.name, play: (lab) => suffer(lab, fault) };
+    }
+  }
+  const row = among(
+    driftRows.filter(({ ends }) => mayEnd(ends)),
+    random(),
+  );
+  if (number >= 0.65 || row === undefined) return number < 0.88 ? commit : killAgent;
+  if (row.ends !== undefined) lastEnds.set(row.ends, performance.now());
+  return edit(row);
+}
+
+function among<T>(some: readonly T[], number: number): T | undefined {
+  return some[Math.floor(number * some.length)];
 }
 
 function edit({ name, host, hand, seen, truth }: DriftRow): Act {
