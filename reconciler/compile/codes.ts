@@ -94,6 +94,11 @@ export const compileCodes = {
   MW1020: error('key is not a text', 'Keys of maps are plain texts.', 'write the key as a text'),
   MW1021: error('date is not a text', 'TOML dates have no place in a document of Plumb.', 'write the value in quotes'),
   MW1022: error('.plumbignore has too many patterns', 'At most 200 patterns are read.', 'use folders instead of single files'),
+  MW1023: error(
+    'file is a pointer of Git LFS',
+    'The repository holds the three lines of a pointer instead of the file itself, and Plumb reads nothing but the repository.',
+    'commit the file itself, deliver it as a Package, or list it in .plumbignore',
+  ),
 
   MW2001: error('field is not known', 'The document holds a field its kind does not have.', 'correct the name, or remove the field'),
   MW2002: error('field is missing', 'A field that the kind needs is not there.', 'add the field'),
@@ -159,7 +164,7 @@ export const compileCodes = {
   MW3015: error('member id does not fit the product', 'The product accepts only ids of a certain form.', 'use an id of that form'),
   MW3016: error(
     'file does not exist',
-    'The source of a file is not in the repository, or is a link or a binary.',
+    'The source of a file is not in the repository, or is a link, a binary or too large.',
     'correct the path, relative to the document, or add the file',
   ),
   MW3017: error(

@@ -252,6 +252,30 @@ describe('findings', () => {
     expect(compiled.diagnostics).toEqual([refusal]);
   });
 
+  test('of the source about what .plumbignore names are left out', () => {
+    const submodule = { code: 'MW8002', severity: 'error', summary: 'submodule is not read', detail: 'x', file: 'docs/theme' } as const;
+    const compileWith = (ignored: string) =>
+      compile({
+        snapshot: { ...textSnapshot({ ...shop, '.plumbignore': ignored }), diagnostics: [submodule] },
+        engine: adapterEngine,
+        builtin: builtinForTests(),
+      });
+    expect(compileWith('other/\n').diagnostics).toEqual([submodule]);
+    expect(compileWith('other/\n').fleet).toBeUndefined();
+    for (const ignored of ['docs/\n', 'docs/theme\n', 'docs/theme/\n']) expect(compileWith(ignored).diagnostics).toEqual([]);
+  });
+
+  test('about a pointer of Git LFS stand for the file itself', () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n';
+    const acl = compileFiles({ ...shop, 'teams/shared/users.acl': pointer });
+    expect(acl.diagnostics.map(({ code, detail }) => [code, detail])).toEqual([
+      ['MW3019', 'teams/shared/users.acl: file is a pointer of Git LFS, its first line is that of a pointer'],
+    ]);
+    expect(compileFiles({ ...shop, 'hosts/x.yaml': pointer }).diagnostics.map(({ code, file }) => [code, file])).toEqual([
+      ['MW1023', 'hosts/x.yaml'],
+    ]);
+  });
+
   test('that are warnings keep no fleet from being applied', () => {
     const compiled = compileFiles({ ...shop, 'fleet.yaml': document('Fleet', 'demo', 'interval: 10m') });
     expect(compiled.diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['MW5013', 'warning']]);

@@ -63,7 +63,7 @@ export function compile({ snapshot, engine, builtin, earlier }: CompileInput): C
   const loadedAdapters = loadAdapters({ builtin, folders: loaded.adapterFolders, broken: loaded.brokenAdapters }, engine);
   const { catalog, diagnostics: duplicates } = buildCatalog(validated, loaded.lostWords);
   const [fleet] = catalog.byKind.Fleet.values();
-  const refused = new Set(snapshot.diagnostics.flatMap((diagnostic) => diagnostic.file ?? []));
+  const refused = new Set(snapshot.diagnostics.filter((found) => hasErrors([found])).flatMap(({ file }) => file ?? []));
   const { adapters, broken } = loadedAdapters;
   const resolved = resolve({ catalog, engine, adapters, brokenAdapters: broken, fleet, files: { repository: snapshot.files, refused } });
   const placed = place({
@@ -74,7 +74,7 @@ export function compile({ snapshot, engine, builtin, earlier }: CompileInput): C
   });
   const invariants = checkInvariants({ catalog, validated, organizations: resolved.organizations, middleware: placed.middleware, engine });
   const diagnostics = arrangeDiagnostics([
-    ...snapshot.diagnostics,
+    ...snapshot.diagnostics.filter(({ file = '' }) => !loaded.isIgnored(file) && !loaded.isIgnored(`${file}/-`)),
     ...loaded.diagnostics,
     ...validated.diagnostics,
     ...loadedAdapters.diagnostics,

@@ -14,6 +14,7 @@ export interface Loaded extends FileContent {
   readonly brokenAdapters: ReadonlySet<string>;
   /** The contents of each file, by path. */
   readonly files: ReadonlyMap<string, LoadedFile>;
+  readonly isIgnored: IgnoreMatcher;
 }
 
 export interface FileContent {
@@ -47,7 +48,7 @@ export function load(files: ReadonlyMap<string, Uint8Array>, earlier: ReadonlyMa
     .sort((a, b) => (a < b ? -1 : 1));
   if (paths.length > limits.files) {
     collector.diagnostics.push(finding('MW1002', { detail: `${paths.length} files, at most ${limits.files} are allowed` }));
-    return { ...collector, adapterFolders: [], brokenAdapters: new Set(), files: loaded };
+    return { ...collector, adapterFolders: [], brokenAdapters: new Set(), files: loaded, isIgnored };
   }
   const adapters = loadAdapterFolders(paths.filter(isAdapterFile), files, collector);
   let bytes = 0;
@@ -64,7 +65,7 @@ export function load(files: ReadonlyMap<string, Uint8Array>, earlier: ReadonlyMa
     loaded.set(path, file);
     collect(file, collector);
   }
-  return { ...collector, ...adapters, files: loaded };
+  return { ...collector, ...adapters, files: loaded, isIgnored };
 }
 
 function emptyCollector(): Collector {

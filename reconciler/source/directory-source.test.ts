@@ -61,16 +61,22 @@ test('links are not followed, and those that leave the tree are reported, like l
   symlinkSync('../../../../etc/passwd', join(path, 'hosts/passwd.yaml'));
   symlinkSync('../fleet.yaml', join(path, 'hosts/inside.yaml'));
   execFileSync('mkfifo', [join(path, 'pipe.yaml')]);
+  for (const name of ['checked-out', 'named']) mkdirSync(join(path, 'vendor', name), { recursive: true });
+  writeFileSync(join(path, 'vendor/checked-out/.git'), 'gitdir: ../../.git/modules/x\n');
+  writeFileSync(join(path, 'vendor/checked-out/host.yaml'), 'kind: Host\n');
+  writeFileSync(join(path, '.gitmodules'), '[submodule "n"]\n\tpath = vendor/named\n\turl = ../n.git\n');
   writeFileSync(join(path, 'large.yaml'), '');
   truncateSync(join(path, 'large.yaml'), 100 * 1024 * 1024);
   const source = createDirectorySource({ path });
   const { files, diagnostics } = await source.read(await source.check(signal), signal);
-  expect([...files.keys()]).toEqual(['fleet.yaml', 'hosts/web.yaml']);
+  expect([...files.keys()]).toEqual(['.gitmodules', 'fleet.yaml', 'hosts/web.yaml']);
   expect(diagnostics.map(({ code, severity, file }) => [code, severity, file])).toEqual([
-    ['MW8001', 'warning', 'hosts/passwd.yaml'],
+    ['MW8001', 'error', 'hosts/passwd.yaml'],
     ['MW8004', 'error', 'large.yaml'],
-    ['MW8001', 'warning', 'outside'],
-    ['MW8005', 'warning', 'pipe.yaml'],
+    ['MW8001', 'error', 'outside'],
+    ['MW8005', 'error', 'pipe.yaml'],
+    ['MW8002', 'error', 'vendor/checked-out'],
+    ['MW8002', 'error', 'vendor/named'],
   ]);
 });
 

@@ -165,11 +165,11 @@ describe('a branch on a Git server', () => {
     const { files, diagnostics } = await latest(open());
     expect([...files.keys()]).toEqual(['fleet.yaml']);
     expect(diagnostics.map(({ code, severity, file }) => [code, severity, file])).toEqual([
-      ['MW8001', 'warning', 'absolute.yaml'],
+      ['MW8001', 'error', 'absolute.yaml'],
       ['MW8003', 'warning', 'image.bin'],
       ['MW8004', 'error', 'large.yaml'],
-      ['MW8001', 'warning', 'out.yaml'],
-      ['MW8002', 'warning', 'vendor'],
+      ['MW8001', 'error', 'out.yaml'],
+      ['MW8002', 'error', 'vendor'],
     ]);
   });
 });

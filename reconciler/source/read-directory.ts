@@ -1,10 +1,10 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, digestOf } from '../../schemas/index.ts';
 import type { SourceLimits } from './limits.ts';
 import { isLinkInside } from './link-target.ts';
 import { type Snapshot, SourceError } from './source.ts';
-import { entrySkipped, fileTooLarge, linkOutside } from './source-diagnostics.ts';
+import { entrySkipped, fileTooLarge, linkOutside, submoduleSkipped } from './source-diagnostics.ts';
 
 /** A file as it was read, so that an untouched one is not read again. */
 export interface ReadFile {
@@ -54,11 +54,24 @@ function walkDirectory(walk: DirectoryWalk, { path, depth }: { readonly path: st
     const inner = path === '' ? entry.name : `${path}/${entry.name}`;
     if (/[\p{Cc}\uFFFD\\]/u.test(entry.name)) {
       walk.diagnostics.push(entrySkipped(inner.replace(/\p{C}/gu, '?'), 'the name has control characters, backslashes or invalid UTF-8'));
-    } else if (entry.isDirectory()) walkDirectory(walk, { path: inner, depth: depth + 1 });
+    } else if (entry.isDirectory() && isSubmodule(walk, inner)) walk.diagnostics.push(submoduleSkipped(inner));
+    else if (entry.isDirectory()) walkDirectory(walk, { path: inner, depth: depth + 1 });
     else if (entry.isSymbolicLink()) addLink(walk, inner);
     else if (entry.isFile()) addFile(walk, inner);
     else walk.diagnostics.push(entrySkipped(inner, 'the entry is neither file, directory nor link'));
   }
+}
+
+/** As the commit has it: a checked-out submodule has a `.git` of its own, and one that is not checked out is named in `.gitmodules`. */
+function isSubmodule({ root }: DirectoryWalk, path: string): boolean {
+  if (existsSync(join(root, path, '.git'))) return true;
+  const modules = join(root, '.gitmodules');
+  return (
+    existsSync(modules) &&
+    readFileSync(modules, 'utf8')
+      .split('\n')
+      .some((line) => line.trim() === `path = ${path}`)
+  );
 }
 
 function addLink(walk: DirectoryWalk, path: string): void {

@@ -3,16 +3,16 @@ import type { Diagnostic } from '../../schemas/index.ts';
 /** The meaning of the codes, in the form of the compile stages' table, for docs/diagnostics.md. */
 export const sourceCodes = {
   MW8001: {
-    severity: 'warning',
+    severity: 'error',
     summary: 'link leaves the repository',
     explanation: 'Links are never followed. This one points outside of the repository, where its target differs from host to host.',
-    fix: 'Replace the link by the file itself, or remove it.',
+    fix: 'Replace the link by the file itself, remove it, or list it in .plumbignore.',
   },
   MW8002: {
-    severity: 'warning',
+    severity: 'error',
     summary: 'submodule is not read',
-    explanation: 'Plumb reads one repository: what a submodule holds is not part of the commit.',
-    fix: 'Put the files into this repository, or remove the submodule.',
+    explanation: 'Plumb reads one repository: what a submodule holds is not part of the commit, and is not taken for unwanted.',
+    fix: 'Put the files into this repository, remove the submodule, or list it in .plumbignore.',
   },
   MW8003: {
     severity: 'warning',
@@ -27,10 +27,10 @@ export const sourceCodes = {
     fix: 'Split it into several files.',
   },
   MW8005: {
-    severity: 'warning',
+    severity: 'error',
     summary: 'entry cannot be read',
     explanation: 'The entry has a name that is not portable, or is neither a file, a directory nor a link.',
-    fix: 'Rename or remove the entry.',
+    fix: 'Rename or remove the entry, or list it in .plumbignore.',
   },
 } as const;
 

@@ -9,11 +9,20 @@ export function readText(file: string, content: Uint8Array): { readonly text: st
   }
   const nul = content.indexOf(0);
   if (nul !== -1) return { diagnostic: finding('MW1004', { detail: `a NUL byte at offset ${nul}` }, { file }) };
+  if (isLfsPointer(content))
+    return { diagnostic: finding('MW1023', { detail: 'its first line is that of a pointer' }, { file, line: 1, column: 1 }) };
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(content) };
   } catch {
     return { diagnostic: finding('MW1003', { detail: 'bytes that are no UTF-8' }, placeOfInvalid(file, content)) };
   }
+}
+
+const lfsPointer = new TextEncoder().encode('version https://git-lfs.github.com/spec/');
+const pointerBytes = 1024;
+
+function isLfsPointer(content: Uint8Array): boolean {
+  return content.byteLength <= pointerBytes && Buffer.compare(content.subarray(0, lfsPointer.length), lfsPointer) === 0;
 }
 
 /** Line of the first bad byte: the longest valid beginning by halving. */

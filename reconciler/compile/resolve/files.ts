@@ -6,7 +6,7 @@ import type { Staged } from '../model.ts';
 
 export interface FilesInput {
   readonly repository: ReadonlyMap<string, Uint8Array>;
-  /** Files the source refused, with a diagnostic of their own. */
+  /** Files the source refused, with an error of their own. */
   readonly refused: ReadonlySet<string>;
 }
 
@@ -50,7 +50,11 @@ function contentOf({ document, path, file }: Declared, { repository, refused }: 
   if (bytes === undefined)
     return refused.has(source)
       ? []
-      : [findingAt('MW3016', spot, { detail: `${quoted} would be ${source}, which is not in the repository or is a link or a binary` })];
+      : [
+          findingAt('MW3016', spot, {
+            detail: `${quoted} would be ${source}, which is not in the repository, or is a link, a binary or too large`,
+          }),
+        ];
   const read = readText(source, bytes);
   return 'text' in read
     ? read.text
