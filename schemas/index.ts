@@ -79,6 +79,7 @@ export type {
   ProbeTemplate,
   ProcessTemplate,
   Profile,
+  ReadTemplate,
   Refresh,
   Rendered,
   RenderedParameter,
@@ -100,6 +101,7 @@ export type {
   ServiceFields,
   ServiceLife,
   ServiceProof,
+  ServiceRead,
   ServiceRow,
   ServiceVia,
   Slice,
@@ -135,6 +137,7 @@ export { maskValue } from './redact.ts';
 export {
   canReload,
   type FieldsByKind,
+  type FileState,
   type Observation,
   type ObservationFacts,
   type Resource,

@@ -82,6 +82,8 @@ export interface ObservationFacts {
   readonly modifiedAt?: string;
   /** ISO 8601; last change of a file's content, mode, owner or name. Nobody can set it. */
   readonly changedAt?: string;
+  /** Of a service that runs: the files outside of Git that it reads. */
+  readonly reads?: readonly FileState[];
   /** Names this very state of a file: any change of content, mode, owner or name gives it another one. */
   readonly version?: string;
   readonly pid?: number;
@@ -97,6 +99,17 @@ export interface ObservationFacts {
   readonly message?: string;
   /** All running values that the product gives, in canonical form, also for parameters that Git does not set. Not masked. */
   readonly values?: Readonly<Record<string, string>>;
+}
+
+/** A file, or what a pattern matches, as it is on the machine now. */
+export interface FileState {
+  readonly path: string;
+  /** Any change gives it another one; absent where it cannot be looked at. */
+  readonly version?: string;
+  /** ISO 8601; last change of content, mode, owner or name. */
+  readonly changedAt?: string;
+  /** Why it cannot be looked at. */
+  readonly problem?: string;
 }
 
 export function resourceId(kind: ResourceKind, name: string): string {

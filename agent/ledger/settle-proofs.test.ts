@@ -169,6 +169,59 @@ describe('a file that only a start reads', () => {
   });
 });
 
+describe('a file outside of Git', () => {
+  const reads = (effect: 'reload' | 'restart') => [{ path: '/etc/ssl/a.pem', effect }];
+  const talker = aDaemon({ via: { ...daemon.via, reads: reads('reload') } });
+  const mute = aDaemon({ via: { ...daemon.via, reads: reads('restart') } });
+
+  function rounds(
+    service: typeof talker,
+    turns: readonly { readonly file?: number; readonly started?: number; readonly problem?: string }[],
+  ) {
+    const inputs = turns.map(({ file = 0, started = 1, problem }): CycleInput => {
+      const state = problem === undefined ? { version: `v${file}`, changedAt: second(file) } : { problem };
+      const facts = { incarnation: `7@${started}`, startedAt: second(started), reads: [{ path: '/etc/ssl/a.pem', ...state }] };
+      const now = { ...look(conf, daemon, { file: 0 }), [service.id]: seen(service, {}, facts) };
+      return { resources: [conf, service], before: now, after: now };
+    });
+    return someCycles(inputs, ledger);
+  }
+
+  it('is loaded by a reload when it has changed', () => {
+    const cycles = rounds(talker, [{}, {}, { file: 60 }, { file: 60 }]);
+    expect(cycles.map(done)).toEqual([[], [], ['refresh service'], []]);
+    expect(cycles.map((cycle) => syncOf(cycle)?.state)).toEqual(['Synced', 'Synced', 'Synced', 'Synced']);
+    expect(cycles.map(events)[2]).toEqual([`DriftDetected ${daemon.id}/files`, `DriftHealed ${daemon.id}/files`]);
+  });
+
+  it('is unproven when it has changed and only a start reads it, until there is one', () => {
+    const cycles = rounds(mute, [{}, { file: 60 }, { file: 60 }, { file: 60, started: 61 }]);
+    expect(cycles.map(done)).toEqual([[], [], [], []]);
+    expect(cycles.map((cycle) => syncOf(cycle)?.state)).toEqual(['Synced', 'Unknown', 'Unknown', 'Synced']);
+    expect(syncOf(cycles[1] as CycleValues)?.message).toContain(`/etc/ssl/a.pem was changed at ${second(60)}`);
+  });
+
+  it('is told where it cannot be looked at, and costs nothing', () => {
+    const cycles = rounds(talker, [{}, { problem: 'permission denied' }, { problem: 'permission denied' }, {}]);
+    expect(cycles.map(done)).toEqual([[], [], [], []]);
+    expect(cycles.map((cycle) => syncOf(cycle)?.state)).toEqual(['Synced', 'Unknown', 'Unknown', 'Synced']);
+    expect(syncOf(cycles[1] as CycleValues)?.message).toBe(
+      '/etc/ssl/a.pem cannot be looked at: permission denied; let the agent look at it, or take it out of the configuration',
+    );
+  });
+
+  it('is taken over as it is where the adapter did not tell of it before', () => {
+    const [earlier] = rounds(talker, [{ file: 60, started: 61 }]);
+    const proof = earlier?.settled.proofs?.[talker.id];
+    const unaware = { ...ledger, proofs: { [talker.id]: { incarnation: '7@1', files: { '/etc/shop.conf': 'v0' } } } };
+    expect(Object.keys(proof?.files ?? {})).toEqual(['/etc/shop.conf', '/etc/ssl/a.pem']);
+    const facts = { incarnation: '7@1', startedAt: second(1), reads: [{ path: '/etc/ssl/a.pem', version: 'v60', changedAt: second(60) }] };
+    const now = { ...look(conf, daemon, { file: 0 }), [talker.id]: seen(talker, {}, facts) };
+    const cycle = aCycle(unaware, { resources: [conf, talker], before: now, after: now });
+    expect([done(cycle), syncOf(cycle)?.state]).toEqual([[], 'Synced']);
+  });
+});
+
 describe('without a proof', () => {
   const [first] = run([{ file: 60 }]);
   const { proofs: _none, ...earlier } = first?.settled ?? ledger;
@@ -179,10 +232,13 @@ describe('without a proof', () => {
     expect(run([{ file: 60 }], true, earlier).map((cycle) => syncOf(cycle)?.state)).toEqual(['Synced']);
   });
 
-  it('a process that no ledger knows is reloaded, and unproven where that proves nothing, unless it is younger than its files', () => {
+  it('a process that no ledger knows is reloaded where it is older than its files, and taken over where that proves nothing', () => {
     expect(run([{ file: 60 }, { file: 60 }]).map(done)).toEqual([['refresh service'], []]);
-    expect(run([{ file: 60 }], true).map((cycle) => syncOf(cycle)?.reason)).toEqual(['Unproven']);
-    expect(run([{ file: 0 }], true).map((cycle) => syncOf(cycle)?.reason)).toEqual(['AsInGit']);
+    expect(run([{ file: 0 }]).map(done)).toEqual([[]]);
+    expect(run([{ file: 60 }, { file: 60 }], true).map((cycle) => [done(cycle), syncOf(cycle)?.reason])).toEqual([
+      [[], 'AsInGit'],
+      [[], 'AsInGit'],
+    ]);
   });
 
   it('what Plumb created and started is proven', () => {

@@ -77,6 +77,12 @@ function settleFile(file: CoveredFile, context: ProofContext): SettledFile {
   const { after, ledger } = context;
   const known = ledger.proofs?.[after.resource.id];
   const unproven = known?.unproven?.[file.path];
+  if (file.problem !== undefined)
+    return {
+      file,
+      version: known?.files[file.path] ?? '',
+      unproven: { effect: 'none', evidence: `${file.path} cannot be looked at: ${file.problem}` },
+    };
   if (file.version === undefined) return { file, version: known?.files[file.path] ?? '', ...(unproven === undefined ? {} : { unproven }) };
   const { reload, start } = judgeAfter(file, context);
   const version = reload || !file.atReload ? file.version : (known?.files[file.path] ?? '');
@@ -90,13 +96,16 @@ function settleFile(file: CoveredFile, context: ProofContext): SettledFile {
 /** What the cycle wrote itself and what it made the process load is proven; what somebody touched meanwhile is not. */
 function judgeAfter(file: CoveredFile, { after, before, loaded, ledger, input }: ProofContext): FileJudgement {
   const was = before === undefined ? undefined : filesReadBy(before, input.plan.steps).find(({ path }) => path === file.path);
+  const known = ledger.proofs?.[after.resource.id];
   const isOurs = input.results.some(({ step, status }) => isWritten(status) && step.resource.id === file.source);
   if (before === undefined || was === undefined || !(isOurs || was.version === file.version)) return judgeFile(file, after, ledger);
-  const earlier = isOurs && ledger.proofs?.[after.resource.id]?.files[file.path] === undefined ? unknown : judgeFile(was, before, ledger);
+  const isNew = isOurs && known !== undefined && known.files[file.path] === undefined;
+  const earlier = isNew ? fromGit : judgeFile(was, before, ledger);
   return { reload: loaded.reload || earlier.reload, start: loaded.start || earlier.start };
 }
 
-const unknown: FileJudgement = { reload: false, start: false };
+/** A file that Git brought costs what the plan said. */
+const fromGit: FileJudgement = { reload: false, start: true };
 
 /** A step that failed may have written its file all the same. */
 function isWritten(status: StepResult['status']): boolean {

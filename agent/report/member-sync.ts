@@ -1,5 +1,5 @@
 import { executableSteps, isOpen, isRolloutHold, type Step } from '../../reconciler/plan/index.ts';
-import { isStronger, type StateWithReason, type StepBlock } from '../../schemas/index.ts';
+import { isStronger, type ServiceProof, type StateWithReason, type StepBlock, type UnprovenFile } from '../../schemas/index.ts';
 import type { ReportFacts } from './report-facts.ts';
 
 /** How a member stands to Git. The first that applies: what cannot be seen, what failed, what is owed, what differs, what is not proven. */
@@ -81,13 +81,15 @@ function unproven(steps: readonly Step[], { ledger }: ReportFacts): StateWithRea
     const [first, ...others] = Object.values(proof?.unproven ?? {}).sort((a, b) => (isStronger(a.effect, b.effect) ? -1 : 1));
     if (proof === undefined || first === undefined) continue;
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-    const cure =
-      first.effect === 'reload'
-        ? `it is reloaded anew${proof.renewals === undefined ? '' : `, each time later, since it was touched again after ${proof.renewals.count} reloads`}`
-        : `only a restart proves it: restart ${resource.name} when it may go down`;
-    return { state: 'Unknown', reason: 'Unproven', message: `${first.evidence}${more}; ${cure}` };
+    return { state: 'Unknown', reason: 'Unproven', message: `${first.evidence}${more}; ${cureOf(first, proof, resource.name)}` };
   }
   return undefined;
+}
+
+function cureOf({ effect }: UnprovenFile, { renewals }: ServiceProof, service: string): string {
+  if (effect === 'none') return 'let the agent look at it, or take it out of the configuration';
+  if (effect !== 'reload') return `only a restart proves it: restart ${service} when it may go down`;
+  return `it is reloaded anew${renewals === undefined ? '' : `, each time later, since it was touched again after ${renewals.count} reloads`}`;
 }
 
 /** Git itself or a rollout puts it off. */

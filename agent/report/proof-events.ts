@@ -23,10 +23,10 @@ export function proofEvents({ plan, planned, ledger, ledgerBefore, at }: ReportF
 }
 
 function touchedIn(plan: Plan, ledger: Ledger): readonly VoidProof[] {
-  const same = new Set(plan.steps.filter(({ differences }) => differences.length === 0).map(({ resource }) => resource.id));
+  const different = new Set(plan.steps.filter(({ differences }) => differences.length > 0).map(({ resource }) => resource.id));
   return plan.steps.flatMap((service) =>
     touchedFiles(service, plan.steps, ledger)
-      .filter(({ source }) => same.has(source))
+      .filter(({ source }) => !different.has(source))
       .map(({ path }) => ({ service: service.resource.id, path, effect: 'reload' as const })),
   );
 }
@@ -44,7 +44,11 @@ function without(some: readonly VoidProof[], others: readonly VoidProof[]): read
 }
 
 function detected({ service, path, effect }: VoidProof, plan: Plan, at: string): ReportEvent {
-  const message = `${path} was touched since ${service} read it: what the process read is not known until it ${effect === 'reload' ? 'is reloaded' : 'starts'} anew`;
+  const until = effect === 'reload' ? 'is reloaded' : 'starts';
+  const message =
+    effect === 'none'
+      ? `${path} cannot be looked at, and ${service} reads it`
+      : `${path} was touched since ${service} read it: what the process read is not known until it ${until} anew`;
   return { code: 'DriftDetected', at, message: message.slice(0, 1900), effect, ...placeOf(service, plan) };
 }
 

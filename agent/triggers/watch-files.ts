@@ -57,7 +57,7 @@ export function watchFiles(onHint: () => void, onProblem: (message: string) => v
 
   return {
     update(resources) {
-      const places = resources.filter(({ kind }) => kind === 'file' || kind === 'directory').map(({ name }) => name);
+      const places = resources.flatMap(placesOf);
       managed.clear();
       for (const name of places) managed.add(name);
       patterns.clear();
@@ -71,6 +71,12 @@ export function watchFiles(onHint: () => void, onProblem: (message: string) => v
       for (const directory of watched.keys()) forget(directory);
     },
   };
+}
+
+/** What of a pattern is seen comes with the next look. */
+function placesOf({ kind, name, via }: Resource): readonly string[] {
+  if (kind === 'service') return via.reads?.map(({ path }) => path) ?? [];
+  return kind === 'file' || kind === 'directory' ? [name] : [];
 }
 
 function identityOf(directory: string): string | undefined {

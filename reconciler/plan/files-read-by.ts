@@ -14,23 +14,42 @@ export interface CoveredFile {
   readonly atReload: boolean;
   /** Whether it has parts that the process reads at its start only. */
   readonly atStart: boolean;
+  /** Git does not hold it: what is there now is not known to be what the process read at its start. */
+  readonly isOutside?: boolean;
+  /** Why it cannot be looked at. */
+  readonly problem?: string;
 }
 
 /** A file that is gone is a state like any other. */
 const goneVersion = 'absent';
 
-/** The files of Git that the process of a service reads, so that a change of them has to reach it. */
-export function filesReadBy({ resource: service }: Step, steps: readonly Step[]): readonly CoveredFile[] {
-  if (service.kind !== 'service') return [];
-  return steps.flatMap(({ resource, observed }): readonly CoveredFile[] => {
-    if (resource.kind !== 'file' || resource.ensure !== 'present' || !resource.notify.includes(service.id)) return [];
-    const effects = [resource.effect, ...Object.values(resource.effects)].filter((effect) => isStronger(effect, 'hot'));
-    if (effects.length === 0) return [];
-    // Its own program writes it too: that it was touched says nothing.
-    const atReload = canReload(service) && effects.includes('reload') && resource.preserve.length === 0;
-    const atStart = effects.some((effect) => isStronger(effect, 'reload')) || !canReload(service);
-    const seen = observed.status === 'absent' ? { version: goneVersion } : observed.status === 'known' ? observed.facts : undefined;
-    return [{ path: resource.name, source: resource.id, atReload, atStart, ...stateOf(seen) }];
+/** The files that the process of a service reads, so that a change of them has to reach it. */
+export function filesReadBy(service: Step, steps: readonly Step[]): readonly CoveredFile[] {
+  const own = steps.flatMap((step) => fileOfGit(step, service));
+  const paths = new Set(own.map(({ path }) => path));
+  return [...own, ...filesOutside(service).filter(({ path }) => !paths.has(path))];
+}
+
+function fileOfGit({ resource, observed }: Step, { resource: service }: Step): readonly CoveredFile[] {
+  if (service.kind !== 'service' || resource.kind !== 'file') return [];
+  if (resource.ensure !== 'present' || !resource.notify.includes(service.id)) return [];
+  const effects = [resource.effect, ...Object.values(resource.effects)].filter((effect) => isStronger(effect, 'hot'));
+  if (effects.length === 0) return [];
+  // Its own program writes it too: that it was touched says nothing.
+  const atReload = canReload(service) && effects.includes('reload') && resource.preserve.length === 0;
+  const atStart = effects.some((effect) => isStronger(effect, 'reload')) || !canReload(service);
+  const seen = observed.status === 'absent' ? { version: goneVersion } : observed.status === 'known' ? observed.facts : undefined;
+  return [{ path: resource.name, source: resource.id, atReload, atStart, ...stateOf(seen) }];
+}
+
+function filesOutside({ resource: service, observed }: Step): readonly CoveredFile[] {
+  if (service.kind !== 'service' || observed.status !== 'known') return [];
+  const seen = new Map(observed.facts?.reads?.map((state) => [state.path, state]));
+  return (service.via.reads ?? []).map(({ path, effect }) => {
+    const state = seen.get(path);
+    const atReload = effect === 'reload' && canReload(service);
+    const problem = state?.problem === undefined ? {} : { problem: state.problem };
+    return { path, source: path, atReload, atStart: !atReload, isOutside: true, ...stateOf(state), ...problem };
   });
 }
 

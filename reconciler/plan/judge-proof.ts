@@ -18,17 +18,24 @@ const toleranceMs = 50;
 
 /**
  * A file is as the process read it when it is as it was when that was proven, or when the process started after its last change.
- * Files that only a start reads are not read again by the process that is known to have read them. Files that are new to a proof,
- * since the adapter tells more than it did, are taken over as they are.
+ * Files of Git that only a start reads are put back as the process read them, and it does not read them again. Files that are new
+ * to a proof, since the adapter tells more than it did, are taken over as they are.
  */
-export function judgeFile({ path, version, changedAt }: CoveredFile, service: Step, { proofs = {} }: ProofLedger): FileJudgement {
+export function judgeFile(
+  { path, version, changedAt, isOutside = false }: CoveredFile,
+  service: Step,
+  { proofs = {} }: ProofLedger,
+): FileJudgement {
   const proof = proofs[service.resource.id];
   const known = proof?.files[path];
   const isProcess = proof !== undefined && proof.incarnation === incarnationOf(service);
   if (isProcess && known === undefined) return { reload: true, start: true };
   const startedAt = service.observed.status === 'known' ? service.observed.facts?.startedAt : undefined;
   const isRead = (known !== undefined && known === version) || isStartedAfter(changedAt, startedAt);
-  return { reload: isRead, start: isProcess ? proof.unproven?.[path]?.effect !== 'restart' : isRead };
+  // Without a ledger nothing can be held against it, and a member is not to go down for that.
+  if (proof === undefined) return { reload: isRead, start: true };
+  const isKept = isProcess && proof.unproven?.[path]?.effect !== 'restart';
+  return { reload: isRead, start: isProcess ? isKept && (isRead || !isOutside) : isRead };
 }
 
 /**

@@ -626,7 +626,24 @@ export interface ProcessTemplate extends SharedResourceTemplate {
     readonly argv?: Expression;
   };
   readonly logs?: Expression;
+  /**
+   * Files that the configuration names and Git does not hold, such as certificates. Changed, they are loaded anew.
+   *
+   * @maxItems 50
+   */
+  readonly reads?: readonly ReadTemplate[];
   readonly stop?: StopTemplate;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ReadTemplate".
+ */
+export interface ReadTemplate {
+  readonly path: Expression;
+  /**
+   * What makes the process read them again.
+   */
+  readonly effect: 'reload' | 'restart';
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -646,6 +663,12 @@ export interface UnitTemplate extends SharedResourceTemplate {
   readonly settle?: Duration;
   readonly running?: Expression;
   readonly enabled?: Expression;
+  /**
+   * Files that the configuration names and Git does not hold, such as certificates. Changed, they are loaded anew.
+   *
+   * @maxItems 50
+   */
+  readonly reads?: readonly ReadTemplate[];
   readonly stop?: StopTemplate;
 }
 /**
@@ -1486,6 +1509,10 @@ export interface ServiceVia {
    * Log files that the product writes itself.
    */
   readonly logs?: readonly string[];
+  /**
+   * Files that the configuration names and Git does not hold.
+   */
+  readonly reads?: readonly ServiceRead[];
   readonly reload?: {
     readonly signal?: string;
     readonly argv?: readonly string[];
@@ -1514,6 +1541,17 @@ export interface Listen {
    */
   readonly protocol?: 'tcp' | 'udp';
   readonly purpose: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ServiceRead".
+ */
+export interface ServiceRead {
+  /**
+   * Absolute on the machine; the last name may be a pattern.
+   */
+  readonly path: string;
+  readonly effect: Effect;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema

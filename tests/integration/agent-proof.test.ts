@@ -1,10 +1,15 @@
-import { copyFileSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
 import { fetchText } from '../../examples/demo/ask.ts';
 import { type AgentHost, memberOf, useAgentWorlds, waitForSynced } from '../support/agent-world.ts';
 import { nginxDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
 import { freePorts } from '../support/free-ports.ts';
+import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { skipWithout } from '../support/unmet-need.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -27,6 +32,21 @@ async function openNginx() {
     rmSync(`${file}.kept`);
   };
   return { world, host, file, serves, hack, commit: world.repository.git('rev-parse', 'main').trim() };
+}
+
+/** The serial number of the certificate, and the page. */
+function servedBy(port: number): Promise<{ readonly serial: string; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const question = get({ host: '127.0.0.1', port, rejectUnauthorized: false, agent: false }, (answer) => {
+      const { serialNumber } = (answer.socket as TLSSocket).getPeerCertificate();
+      let text = '';
+      answer.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      answer.on('end', () => resolve({ serial: serialNumber, text }));
+    });
+    question.on('error', reject);
+  });
 }
 
 const reloads = (host: AgentHost) => host.events('ServiceReloaded').length;
@@ -68,7 +88,39 @@ it('reloads once for an edit that it heals, once for a touch, and not for a ledg
   expect(await host.once()).toMatchObject({ code: 0 });
   expect(host.reports().length).toBeGreaterThan(first);
   expect(reloads(host)).toBe(2);
-  expect(Object.values(host.ledger().proofs ?? {}).map(({ files }) => Object.keys(files))).toEqual([[file]]);
+  expect(Object.values(host.ledger().proofs ?? {}).map(({ files }) => Object.keys(files))).toEqual([['/etc/nginx/mime.types', file]]);
+});
+
+it('loads a certificate that somebody renewed outside of Git, behind its link, and what a raw file includes', async (context) => {
+  skipWithout(context, 'nginx', 'openssl');
+  const [port = 0, statusPort = 0, otherPort = 0] = await freePorts(3);
+  const directory = createTemporaryDirectory();
+  const at = (name: string) => join(directory, name);
+  const issue = (serial: number) => {
+    const argv = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=shop'];
+    execFileSync('openssl', [...argv, '-set_serial', `${serial}`, '-keyout', at(`key${serial}.pem`), '-out', at(`cert${serial}.pem`)], {
+      stdio: 'ignore',
+    });
+    for (const name of ['key', 'cert']) {
+      symlinkSync(`${name}${serial}.pem`, at(`${name}.new`));
+      renameSync(at(`${name}.new`), at(`${name}.pem`));
+    }
+  };
+  issue(1);
+  const raw = `server { listen 127.0.0.1:${otherPort} ssl; ssl_certificate ${at('cert.pem')}; ssl_certificate_key ${at('key.pem')}; include ${at('*.inc')}; }\n`;
+  const files = { 'conf.d/tls.conf': { content: raw } };
+  const world = await openWorld({ ...oneHost, 'web.yaml': nginxDocument('web', { port, statusPort, files }) });
+  const host = world.host('h1');
+  const agent = host.run();
+  const commit = world.repository.git('rev-parse', 'main').trim();
+  await waitForSynced(host, commit);
+  expect(await agent.stop(), agent.log()).toBe(0);
+  issue(2);
+  writeFileSync(at('page.inc'), 'return 200 "one";\n');
+  host.run();
+  const isNew = async () => isDeepStrictEqual(await servedBy(otherPort), { serial: '02', text: 'one' });
+  await waitFor(isNew, { what: 'nginx serves the new certificate and the page that was included' });
+  await waitFor(async () => reloads(host) === 1, { what: 'it was one reload' });
 });
 
 it('touches no process that reads its file at its start only', async (context) => {

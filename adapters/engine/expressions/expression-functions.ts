@@ -59,10 +59,25 @@ export function registerFunctions(environment: Environment, { toPlain, toCel }: 
     .registerFunction('flatten(list): dyn', (items: readonly unknown[]) => items.flatMap((item) => (Array.isArray(item) ? item : [item])))
     .registerFunction('unique(list): dyn', (items: readonly unknown[]) => toCel(unique(items.map(toPlain))))
     .registerFunction('dirname(string): string', (path: string) => posix.dirname(path))
-    .registerFunction('matches(string, string): bool', (text: string, pattern: string) => {
-      if (pattern.length > limits.patternLength) throw new BudgetError('the pattern is too long');
-      return compilePattern(pattern).matcher(text).find();
-    });
+    .registerFunction('matches(string, string): bool', (text: string, pattern: string) => matcherOf(text, pattern).find())
+    .registerFunction('findAll(string, string): dyn', (text: string, pattern: string) => toCel(findAll(text, pattern)));
+}
+
+function matcherOf(text: string, pattern: string) {
+  if (pattern.length > limits.patternLength) throw new BudgetError('the pattern is too long');
+  return compilePattern(pattern).matcher(text);
+}
+
+/** The first group of every match, or all of it where the pattern has none. */
+function findAll(text: string, pattern: string): readonly string[] {
+  const matcher = matcherOf(text, pattern);
+  const found: string[] = [];
+  while (matcher.find()) {
+    const group = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
+    if (group !== null && group !== undefined) found.push(group);
+    if (found.length > limits.listElements) throw new BudgetError(`a list has more than ${limits.listElements} elements`);
+  }
+  return found;
 }
 
 /** Scalars as they are written in configuration files, anything else as canonical JSON. */

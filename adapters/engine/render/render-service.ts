@@ -4,6 +4,7 @@ import { checkPath } from './check-path.ts';
 import type { ResourcePart, TemplateContext } from './member-context.ts';
 import { renderListens } from './render-listens.ts';
 import { nonEmpty } from './render-probe.ts';
+import { renderReads } from './render-reads.ts';
 
 /** An own service is started from argv; one with unit is an existing systemd unit that is only switched. */
 export function renderService(context: TemplateContext<'service'>): ResourcePart<'service'> {
@@ -17,14 +18,11 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
   const settleMs = context.member.rollout.settleMs ?? timeMs(template.settle, '10s');
   const effects: Readonly<Record<string, Effect>> = running ? { '/software': 'restart' } : {};
   const stop = { signal: template.stop?.signal ?? 'SIGTERM', timeoutMs: timeMs(template.stop?.timeout, '30s') };
+  const found = renderReads(context, template.reads);
+  const reads = found.length === 0 ? {} : { reads: [...found] };
   if ('unit' in template) {
-    return {
-      kind: 'service',
-      name: context.name,
-      fields,
-      via: { manager: 'systemd', unit: read.text(template.unit, 'unit'), stop, settleMs },
-      effects,
-    };
+    const unit = read.text(template.unit, 'unit');
+    return { kind: 'service', name: context.name, fields, via: { manager: 'systemd', unit, ...reads, stop, settleMs }, effects };
   }
   const process = renderProcess(template, context);
   const reloadArgv = read.optionalTexts(template.reload?.argv, 'reload.argv');
@@ -38,6 +36,7 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
       description: `${context.adapter.document.spec.title} ${context.member.key}, managed by Plumb`,
       ...process,
       ...renderTraces(context, template),
+      ...reads,
       log: `${context.dirs.logs}/${context.name}.log`,
       ...(template.reload === undefined
         ? {}

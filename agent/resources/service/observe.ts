@@ -2,13 +2,27 @@ import type { Observation, ResourceOf } from '../../../schemas/index.ts';
 import { findWorkInProgress } from '../../package-manager/index.ts';
 import { openServiceReader } from '../../service-manager/index.ts';
 import type { ObserveContext } from '../resource-module.ts';
+import { lookAtReads } from './look-at-reads.ts';
 import { observeSoftware } from './observe-software.ts';
 
-/** Running, enabled, the definition the process was started with, as the service manager sees them, and whether its software is current. */
+/**
+ * Running, enabled, the definition the process was started with, as the service manager sees them, whether its software is current,
+ * and what it reads beside the files of Git.
+ */
 export async function observeService(desired: ResourceOf<'service'>, context: ObserveContext): Promise<Observation<'service'>> {
   const states = await openServiceReader(context.host, desired.via.manager).read([desired]);
-  const state = states.get(desired.name) ?? { status: 'unknown', reason: `${desired.via.manager} says nothing of ${desired.name}` };
+  const found = states.get(desired.name) ?? { status: 'unknown', reason: `${desired.via.manager} says nothing of ${desired.name}` };
+  const state = await addReads(found, desired, context);
   return desired.fields.software === undefined ? state : addSoftware(state, desired, context);
+}
+
+async function addReads(
+  state: Observation<'service'>,
+  { via: { reads = [] } }: ResourceOf<'service'>,
+  { host }: ObserveContext,
+): Promise<Observation<'service'>> {
+  if (state.status !== 'known' || state.fields.running !== true || reads.length === 0) return state;
+  return { ...state, facts: { ...state.facts, reads: await lookAtReads(reads, host) } };
 }
 
 /** A service that does not run has nothing that could be older than its software. */

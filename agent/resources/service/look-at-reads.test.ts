@@ -1,0 +1,86 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createTemporaryDirectory } from '../../../tests/support/temporary-directory.ts';
+import { createLocalHost, createMemoryHost, HostError } from '../../host/index.ts';
+import { lookAtReads } from './look-at-reads.ts';
+
+function openMachine() {
+  const directory = createTemporaryDirectory();
+  // The files lie outside of the agent's root, as those of the machine do.
+  mkdirSync(join(directory, 'root'));
+  const host = createLocalHost({ root: join(directory, 'root') });
+  const place = (name: string) => join(directory, name);
+  const look = async (name: string) => (await lookAtReads([{ path: place(name), effect: 'reload' }], host))[0];
+  const version = async (name: string) => (await look(name))?.version;
+  return { place, look, version };
+}
+
+describe('files that a service reads beside those of Git', () => {
+  it('have another version after any change, also one that puts everything back', async () => {
+    const { place, look, version } = openMachine();
+    expect(await look('a.pem')).toEqual({ path: place('a.pem'), version: 'absent' });
+    writeFileSync(place('a.pem'), 'one');
+    const first = await look('a.pem');
+    expect(first).toEqual({ path: place('a.pem'), version: expect.any(String), changedAt: expect.stringMatching(/^20.*Z$/) });
+    expect(await version('a.pem')).toBe(first?.version);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    writeFileSync(place('a.pem'), 'one');
+    utimesSync(place('a.pem'), 1, 1);
+    expect(await version('a.pem')).not.toBe(first?.version);
+    rmSync(place('a.pem'));
+    expect(await version('a.pem')).toBe('absent');
+  });
+
+  it('are looked at where links lead, and so are the links', async () => {
+    const { place, look, version } = openMachine();
+    mkdirSync(place('archive'));
+    writeFileSync(place('archive/1.pem'), 'one');
+    writeFileSync(place('archive/2.pem'), 'two');
+    mkdirSync(place('live'));
+    symlinkSync('../archive/1.pem', place('live/a.pem'));
+    symlinkSync(place('live'), place('through'));
+    const first = await version('live/a.pem');
+    expect(await version('live/a.pem')).toBe(first);
+    expect((await version('through/a.pem'))?.endsWith(first ?? 'none')).toBe(true);
+    symlinkSync('../archive/2.pem', place('live/new'));
+    renameSync(place('live/new'), place('live/a.pem'));
+    const second = await version('live/a.pem');
+    expect(second).not.toBe(first);
+    writeFileSync(place('archive/2.pem'), 'three');
+    expect(await version('live/a.pem')).not.toBe(second);
+    rmSync(place('archive/2.pem'));
+    expect(await look('live/a.pem')).toMatchObject({ version: 'absent', changedAt: expect.any(String) });
+    symlinkSync('round.pem', place('round.pem'));
+    expect((await look('round.pem'))?.problem).toContain('leads through more than 16 links');
+  });
+
+  it('are all that a pattern matches, or that a directory holds', async () => {
+    const { place, version } = openMachine();
+    expect(await version('extra/*.conf')).toBe('absent');
+    mkdirSync(place('extra'));
+    const none = await version('extra/*.conf');
+    writeFileSync(place('extra/.hidden.conf'), '');
+    writeFileSync(place('extra/readme'), '');
+    expect(await version('extra/*.conf')).toBe(none);
+    const all = await version('extra');
+    writeFileSync(place('extra/a.conf'), 'a');
+    const one = await version('extra/*.conf');
+    expect(one).not.toBe(none);
+    expect(await version('extra')).not.toBe(all);
+    renameSync(place('extra/a.conf'), place('extra/b.conf'));
+    expect(await version('extra/*.conf')).not.toBe(one);
+    rmSync(place('extra/b.conf'));
+    expect(await version('extra/*.conf')).toBe(none);
+  });
+
+  it('say why they cannot be looked at', async () => {
+    const host = createMemoryHost();
+    host.stat = async () => {
+      throw new HostError('EACCES', 'permission denied');
+    };
+    expect(await lookAtReads([{ path: '/etc/ssl/private/a.pem', effect: 'reload' }], host)).toEqual([
+      { path: '/etc/ssl/private/a.pem', problem: 'permission denied' },
+    ]);
+  });
+});
