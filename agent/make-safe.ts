@@ -6,9 +6,10 @@ import { type AskContext, askService, believe, waitUntil } from './resources/ind
  * follow, or undefined. Rejects when the signal aborts.
  */
 export async function makeSafe(first: readonly FirstStep[], context: AskContext): Promise<string | undefined> {
-  for (const { title, service, apply, until, timeoutMs } of first) {
+  for (const { title, name, service, apply, until, timeoutMs } of first) {
+    const allow = name === undefined ? '' : `; allowHazards: [${name}] of the middleware takes the loss`;
     const asked = believe(await askService({ probe: apply, service }, context));
-    if (!asked.ok) return `not done: ${title}: ${asked.reason}`;
+    if (!asked.ok) return `not done: ${title}: ${asked.reason}${allow}`;
     const left = await waitUntil(
       async () => {
         const answer = believe(await askService({ probe: until, service }, context));
@@ -16,7 +17,7 @@ export async function makeSafe(first: readonly FirstStep[], context: AskContext)
       },
       { timeoutMs, signal: context.signal },
     );
-    if (left !== undefined) return `not done within ${timeoutMs} ms: ${title}: ${left}`;
+    if (left !== undefined) return `not done within ${timeoutMs} ms: ${title}: ${left}${allow}`;
   }
   return undefined;
 }

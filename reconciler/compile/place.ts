@@ -112,6 +112,7 @@ function placeMembers(
       peers,
       wiring: {},
       ignore: middleware.document.value.spec.ignore ?? [],
+      ...(middleware.document.value.spec.allowHazards === undefined ? {} : { allowHazards: middleware.document.value.spec.allowHazards }),
       dependsOn: [],
       rollout: middleware.rollout,
     };

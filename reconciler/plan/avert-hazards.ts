@@ -3,38 +3,53 @@ import { isRunning } from './mark-disruptions.ts';
 import type { Step } from './step.ts';
 
 /**
- * Gives each step that would lose data by itself what is done in the running process before it. One that nothing makes safe, or
- * whose process does not run, is blocked: what lies on its disk cannot be brought over without it.
+ * Gives each step that would lose data by itself what is done in the running process before it. One that nothing makes safe is
+ * blocked; one whose process is down waits until it has started as it was, since what lies on its disk cannot be brought over without it.
  */
 export function avertHazards(steps: readonly Step[]): readonly Step[] {
   const byId = new Map(steps.map((step) => [step.resource.id, step]));
   return steps.map((step) => {
     const met = hazardsOf(step);
     if (met.length === 0) return step;
-    const isUp = step.resource.notify.every((id) => {
-      const service = byId.get(id);
-      return service !== undefined && isRunning(service);
-    });
-    const refused = met.find(({ first }) => first === undefined || !isUp);
+    const refused = met.find(({ first }) => first === undefined);
     if (refused !== undefined) return { ...step, blocked: { reason: 'Hazard', message: refusal(refused) } };
-    return { ...step, first: met.flatMap(({ first }) => first ?? []) };
+    const services = step.resource.notify.map((id) => byId.get(id));
+    const [hazard] = met;
+    if (hazard === undefined || services.every((service) => service !== undefined && isRunning(service)))
+      return { ...step, first: met.flatMap(({ first }) => first ?? []) };
+    const isToStart = services.every((service) => service?.resource.kind === 'service' && service.resource.fields.running);
+    return { ...step, awaitsStart: isToStart, blocked: { reason: 'Hazard', message: waiting(hazard, isToStart) } };
   });
 }
 
+/** Where nothing makes a change safe, only what Git changes is refused: what others changed is put back. */
 function hazardsOf({ resource, differences, blocked }: Step): readonly Hazard[] {
   if (blocked !== undefined) return [];
-  return (resource.hazards ?? []).filter((hazard) => differences.some((difference) => isMeant(hazard, difference)));
+  return (resource.hazards ?? []).filter((hazard) =>
+    differences.some((difference) => isMeant(hazard, difference) && (hazard.first !== undefined || difference.origin === 'change')),
+  );
 }
 
-function isMeant({ pointer, from, to }: Hazard, difference: Difference): boolean {
-  return pointer === difference.pointer && from.includes(textOf(difference.observed)) && to.includes(textOf(difference.desired));
+function isMeant({ pointer, from, to, absent = '', smaller = false }: Hazard, { desired, observed, ...difference }: Difference): boolean {
+  if (pointer !== difference.pointer) return false;
+  const isNamed = (values: readonly string[] | undefined, value: unknown) => values?.includes(textOf(value)) ?? true;
+  const numberOf = (value: unknown) => Number(textOf(value) || absent);
+  return isNamed(from, observed ?? absent) && isNamed(to, desired ?? absent) && (!smaller || numberOf(desired) < numberOf(observed));
 }
 
 function textOf(value: unknown): string {
   return value === null || value === undefined ? '' : String(value);
 }
 
-function refusal({ message, first }: Hazard): string {
-  if (first === undefined) return `${message}: take the change back`;
-  return `${message}, and the process that could prevent it (${first.title}) does not run: take the change back, let it start, then change it`;
+function refusal({ message, name }: Hazard): string {
+  return `${message}: take the change back${orAllow(name)}`;
+}
+
+function waiting({ message, name, first }: Hazard, isToStart: boolean): string {
+  const wait = isToStart ? 'it starts as it was, then the change is made' : 'take the change back, let it start, then change it';
+  return `${message}, and the process that could prevent it (${first?.title}) does not run: ${wait}${orAllow(name)}`;
+}
+
+function orAllow(name: string | undefined): string {
+  return name === undefined ? '' : `, or take the loss by allowHazards: [${name}] of the middleware`;
 }

@@ -35,12 +35,12 @@ export function holdSteps(steps: readonly Step[], holds: ReadonlyMap<string, Ste
   });
 }
 
-/** A step behind one that is blocked for a fault waits for it; a step that is blocked on purpose holds up no other. */
+/** A step behind one that is blocked for a fault waits for it; one that is blocked on purpose, or until a start, holds up no other. */
 export function blockDependents(steps: readonly Step[]): readonly Step[] {
   const faulty = new Map<string, string>();
   return steps.map((step) => {
     const cause = step.after.map((id) => faulty.get(id)).find((id) => id !== undefined);
-    const own = step.blocked !== undefined && !isOnPurpose(step.blocked);
+    const own = step.blocked !== undefined && step.awaitsStart !== true && !isOnPurpose(step.blocked);
     const origin = own ? step.resource.id : cause;
     if (origin !== undefined) faulty.set(step.resource.id, origin);
     if (cause === undefined || step.action === 'none' || step.blocked !== undefined) return step;

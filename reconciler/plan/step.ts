@@ -30,6 +30,8 @@ export interface Step {
   readonly disrupts?: Disruption;
   /** Present: done in the running process before the step, so that the step loses no data. */
   readonly first?: readonly FirstStep[];
+  /** The step waits for its service to start as it was before the change. */
+  readonly awaitsStart?: boolean;
   /** Present: not executed in this cycle. */
   readonly blocked?: StepBlock;
 }

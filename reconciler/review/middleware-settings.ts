@@ -25,6 +25,7 @@ export function middlewareSettings(middleware: PlacedMiddleware, fleet: FleetMod
     ...written({
       dependsOn: spec.dependsOn?.join(', '),
       ignore: spec.ignore?.map(({ resource, fields = [] }) => [resource, ...fields].join(' ')).join(', '),
+      allowHazards: spec.allowHazards?.join(', '),
     }),
     ...Object.fromEntries(Object.entries(placed[0]?.member.wiring ?? {}).map((wire) => wireSetting(document, wire))),
     ...Object.fromEntries(Object.entries(files).map((file) => fileSetting(document, file))),

@@ -557,21 +557,33 @@ export interface StructuredFileTemplate extends SharedResourceTemplate {
  */
 export interface HazardTemplate {
   /**
+   * How Git allows it: allowHazards of the middleware.
+   */
+  readonly name: string;
+  /**
    * The entry whose change is meant.
    */
   readonly pointer: string;
   /**
-   * Values before the change; an empty text stands for an absent entry.
+   * Values before the change; an empty text stands for an absent entry. Without it any.
    *
    * @minItems 1
    */
-  readonly from: readonly string[];
+  readonly from?: readonly string[];
   /**
-   * Values after it.
+   * Values after it. Without it any.
    *
    * @minItems 1
    */
-  readonly to: readonly string[];
+  readonly to?: readonly string[];
+  /**
+   * Value that the product takes where the entry is absent; without it the empty text.
+   */
+  readonly absent?: string;
+  /**
+   * true: only where the number becomes smaller.
+   */
+  readonly smaller?: boolean;
   /**
    * What would be lost, and why, for people.
    */
@@ -1112,6 +1124,12 @@ export interface Middleware {
      * Differences that are neither shown as drift nor written over.
      */
     readonly ignore?: readonly IgnoreRule[];
+    /**
+     * Hazards of the adapter that are taken: changes that lose data are neither refused nor made safe first. Take it away once the change is done.
+     *
+     * @maxItems 20
+     */
+    readonly allowHazards?: readonly string[];
   };
 }
 /**
@@ -2140,13 +2158,28 @@ export interface ResolvedIgnore {
  * via the `definition` "Hazard".
  */
 export interface Hazard {
+  /**
+   * How Git allows it.
+   */
+  readonly name?: string;
   readonly pointer: string;
   readonly message: string;
   /**
-   * Values before the change; an empty text stands for an absent one.
+   * Values before the change; an empty text stands for an absent one. Absent: any.
    */
-  readonly from: readonly string[];
-  readonly to: readonly string[];
+  readonly from?: readonly string[];
+  /**
+   * Absent: any.
+   */
+  readonly to?: readonly string[];
+  /**
+   * What an absent value stands for.
+   */
+  readonly absent?: string;
+  /**
+   * true: only where the number becomes smaller.
+   */
+  readonly smaller?: boolean;
   readonly first?: FirstStep;
 }
 /**
@@ -2158,6 +2191,10 @@ export interface Hazard {
 export interface FirstStep {
   readonly title: string;
   readonly timeoutMs: number;
+  /**
+   * Of the hazard, by which Git allows it.
+   */
+  readonly name?: string;
   /**
    * Resource id of the service whose process is asked. Absent where there is none.
    */
@@ -2542,6 +2579,10 @@ export interface SliceMember {
     readonly [k: string]: SliceWiring;
   };
   readonly ignore: readonly IgnoreRule[];
+  /**
+   * Hazards of the adapter that Git takes.
+   */
+  readonly allowHazards?: readonly string[];
   /**
    * Members on this host that come first.
    */

@@ -58,6 +58,7 @@ function renderStructured(template: StructuredFileTemplate, { read, member, rule
   const preserve = rules.filter((rule) => rule.owner === 'program').map((rule) => `/entries${rule.entry}`);
   // Also what Git does not set: somebody else may.
   const sensitive = rules.filter((rule) => rule.sensitive).map((rule) => `/entries${rule.entry}`);
+  const hazards = template.hazards?.filter(({ name }) => member.allowHazards?.includes(name) !== true);
   const content = merge === 'own' ? text : undefined;
   return {
     fields: { ...(content === undefined ? {} : { content }), entries },
@@ -65,7 +66,7 @@ function renderStructured(template: StructuredFileTemplate, { read, member, rule
     // The text only adds comments and order to the entries, each of which has an effect of its own.
     effects: { '/content': 'none' as const, ...Object.fromEntries(rules.map((rule) => [`/entries${rule.entry}`, rule.effect])) },
     preserve,
-    ...(template.hazards === undefined ? {} : { hazards: template.hazards.map((hazard) => renderHazard(hazard, { read, asked })) }),
+    ...(hazards === undefined ? {} : { hazards: hazards.map((hazard) => renderHazard(hazard, { read, asked })) }),
     sensitive: sensitive.length > 0 && content !== undefined ? [...sensitive, '/content'] : sensitive,
   };
 }

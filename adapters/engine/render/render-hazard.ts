@@ -4,12 +4,20 @@ import { renderProbe } from './render-probe.ts';
 
 /** A change that loses data by itself, with the questions that make it safe filled in. */
 export function renderHazard(
-  { pointer, from, to, message, first }: HazardTemplate,
+  { message, first, ...change }: HazardTemplate,
   { read, asked: service }: { readonly read: FieldReader; readonly asked: string | undefined },
 ): Hazard {
-  if (first === undefined) return { pointer, from, to, message };
+  if (first === undefined) return { ...change, message };
   const { title, apply, until, timeout } = first;
   const of = service === undefined ? {} : { service };
-  const rendered = { title, ...of, apply: renderProbe(apply, read), until: renderProbe(until, read), timeoutMs: timeMs(timeout, '10m') };
-  return { pointer, from, to, message, first: rendered };
+  const { name } = change;
+  const rendered = {
+    title,
+    name,
+    ...of,
+    apply: renderProbe(apply, read),
+    until: renderProbe(until, read),
+    timeoutMs: timeMs(timeout, '10m'),
+  };
+  return { ...change, message, first: rendered };
 }

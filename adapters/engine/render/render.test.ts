@@ -191,6 +191,17 @@ describe('rendering', () => {
     expect(byId(result, 'service[app-1]').ignore).toEqual([{ pointer: '', reason: 'under test' }]);
   });
 
+  it('leaves out the hazards that Git takes', () => {
+    const hazard = (name: string) => ({ name, pointer: '/entries/port', message: 'lost' });
+    const hazardsOf = (parts: object) =>
+      byId(
+        render([aMember(parts)], { resources: [{ ...conf, hazards: [hazard('one'), hazard('two')] }, service] }),
+        'file[/etc/plumb/app/shop-1/app.conf]',
+      ).hazards?.map(({ name }) => name);
+    expect(hazardsOf({})).toEqual(['one', 'two']);
+    expect(hazardsOf({ allowHazards: ['one', 'three'] })).toEqual(['two']);
+  });
+
   it('tells apart a changed command line', () => {
     const digest = (argv: readonly string[]) =>
       byId(render([aMember()], { resources: [conf, { ...service, argv }] }), 'service[app-1]').fields['definition'];
