@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfigTest } from '../schemas/index.ts';
+import type { ConfigTest, Resource } from '../schemas/index.ts';
 import { aCommand, aFile, aMachine, convergeOn, directory, freely, planOn, succeed } from './a-machine.ts';
 import { converge } from './converge.ts';
 import { aResource } from './resources/a-resource.ts';
@@ -105,5 +105,47 @@ describe('a config test', () => {
     expect(await convergeOn(host, [directory, tested('/etc/shop/a'), tested('/etc/shop/b')], [test])).toHaveLength(3);
     expect(seen).toEqual([['a', 'b'], []]);
     expect(await host.list('/etc/shop')).toEqual(['a', 'b']);
+  });
+
+  it('runs before a process reads the tree again, also where only its command is another one', async () => {
+    const host = aMachine();
+    host.script(['shopd', '-t'], {});
+    const file = { ...tested('/etc/shop/a'), notify: ['service[shopd]'] };
+    const daemon = (definition: string) => ({
+      ...aResource('service', {
+        name: 'shopd',
+        fields: { running: true, enabled: true, definition },
+        via: { manager: 'supervisor', argv: ['shopd', definition], stop: { signal: 'SIGTERM', timeoutMs: 1000 } },
+      }),
+      after: [file.id],
+      effect: 'restart' as const,
+    });
+    const users = { ...tested('/etc/shop/users'), configTest: 'shop/one:users', notify: ['service[shopd]'] };
+    const tests = [test, { ...test, name: 'shop/one:users', argv: ['shopusers'] as const }];
+    host.script(['shopusers'], {});
+    const all = (definition: string) => [directory, file, users, daemon(definition)];
+    expect(await convergeOn(host, all('one'), tests)).toHaveLength(4);
+    expect(host.programs.filter(([program]) => program === 'shopd')).toHaveLength(1);
+    const [pid] = host.processes.keys();
+    for (const refused of [['shopd', '-t'], ['shopusers']]) {
+      host.script(refused, { exitCode: 1, stderr: 'unknown option two' });
+      expect(await convergeOn(host, all('two'), tests)).toEqual([['shopd', 'failed', 'ConfigTestFailed']]);
+      expect([...host.processes.keys()]).toEqual([pid]);
+      host.script(refused, {});
+    }
+    expect(await convergeOn(host, all('two'), tests)).toEqual([['shopd', 'done', '']]);
+  });
+
+  it('hides in the words of one step what another resource of the member holds as secret', async () => {
+    const host = aMachine();
+    host.script(['one'], { exitCode: 1, stderr: 'refused: password hunter2-hunter2' });
+    const secret = {
+      ...aFile('/etc/shop/secret'),
+      sensitive: ['/content'],
+      fields: { type: 'file', mode: '0600', content: 'hunter2-hunter2' },
+    } as Resource;
+    const planned = await planOn(host, [directory, secret, aCommand('one', [])]);
+    const results = await converge(planned, [], { host, signal: new AbortController().signal, monotonicMs: () => 0, permit: freely });
+    expect(results.find(({ status }) => status === 'failed')?.message).toContain('refused: password (sensitive)');
   });
 });

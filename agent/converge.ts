@@ -1,5 +1,5 @@
 import { chainsOf, executableSteps, type Plan, type Step } from '../reconciler/plan/index.ts';
-import type { ConfigTest, ResourceOf, StepFailure } from '../schemas/index.ts';
+import { type ConfigTest, isStronger, type ResourceOf, type StepFailure } from '../schemas/index.ts';
 import { awaitSettled } from './await-settled.ts';
 import { makeSafe } from './make-safe.ts';
 import { finder, placeFinder } from './observe.ts';
@@ -77,7 +77,7 @@ async function convergeStep(step: Step, context: ExecuteContext): Promise<StepRe
   context.signal.throwIfAborted();
   context.fault.signal.throwIfAborted();
   const startedMs = context.monotonicMs();
-  const outcome = await execute(step, context);
+  const outcome = withoutSecrets(await execute(step, context), { step, plan: context.plan });
   if (outcome.status !== 'done') context.failed.add(step.resource.id);
   return { step, ...outcome, durationMs: Math.round(context.monotonicMs() - startedMs) };
 }
@@ -104,6 +104,15 @@ async function execute(step: Step, context: ExecuteContext): Promise<StepOutcome
   }
 }
 
+/** A product's own words may quote any file or login of its member. */
+function withoutSecrets(outcome: StepOutcome, { step, plan }: { readonly step: Step; readonly plan: Plan }): StepOutcome {
+  if (outcome.status !== 'failed' || outcome.message === undefined) return outcome;
+  const { members } = step.resource;
+  const near = plan.steps.filter(({ resource }) => resource.members.some((member) => members.includes(member)));
+  const secrets = [...new Set(near.flatMap(({ resource }) => secretsOf(resource)))].sort((a, b) => b.length - a.length);
+  return { ...outcome, message: hideSecrets(outcome.message, secrets) };
+}
+
 /** The step or resource behind which this one waits: `after` runs through resources that need no step of their own. */
 function failedBefore(step: Step, { plan, failed }: ExecuteContext): string | undefined {
   if (failed.size === 0) return undefined;
@@ -119,12 +128,35 @@ function failedBefore(step: Step, { plan, failed }: ExecuteContext): string | un
   return undefined;
 }
 
-/** The whole tree is tested once, before the first of its files is swapped or its service is refreshed. */
+/**
+ * The whole tree is tested once, before the first of its files is swapped, and before a process reads it again: also where only
+ * its program or its command is another one.
+ */
 async function testConfig(step: Step, context: ExecuteContext): Promise<string | undefined> {
-  const { resource, action } = step;
-  const test = context.configTests.find(({ name }) => name === resource.configTest);
-  if (test === undefined || action === 'forget') return undefined;
-  if (resource.kind === 'directory' && foreignPaths(step).length === 0) return undefined;
+  if (step.action === 'forget') return undefined;
+  if (step.resource.kind === 'directory' && foreignPaths(step).length === 0) return undefined;
+  const names = namesOfTests(step, context.plan);
+  for (const test of context.configTests.filter(({ name }) => names.has(name))) {
+    const said = await testOnce(test, context);
+    if (said !== undefined) return said;
+  }
+  return undefined;
+}
+
+/** Of a service that reads its files again: those of every tree that it reads, which may be several. */
+function namesOfTests({ resource, action, observed, refresh, effect: own }: Step, { steps }: Plan): ReadonlySet<string | undefined> {
+  const named = resource.configTest === undefined ? [] : [resource.configTest];
+  if (resource.kind !== 'service') return new Set(named);
+  if (!resource.fields.running || resource.ensure === 'absent' || action === 'none' || action === 'remove') return new Set(named);
+  const isRunning = observed.status === 'known' && observed.fields['running'] === true;
+  if (isRunning && !isStronger(refresh?.effect ?? own, 'hot')) return new Set(named);
+  return new Set([
+    ...named,
+    ...steps.flatMap(({ resource: { configTest, notify } }) => (notify.includes(resource.id) ? [configTest] : [])),
+  ]);
+}
+
+async function testOnce(test: ConfigTest, context: ExecuteContext): Promise<string | undefined> {
   if (!context.tested.has(test.name)) {
     const steps = executableSteps(context.plan).filter((step) => step.resource.configTest === test.name);
     const said = await runConfigTest(test, steps, context);

@@ -1,6 +1,7 @@
 import { type EndsInput, endedServices } from '../reconciler/plan/index.ts';
-import type { Ledger } from '../schemas/index.ts';
+import type { Ledger, Resource } from '../schemas/index.ts';
 import type { HostReader } from './host/index.ts';
+import { hideSecrets, secretsOf } from './resources/index.ts';
 import { readServiceWords } from './service-manager/index.ts';
 
 /** The end of the log or journal of each service that has ended since the ledger was written, by service; mostly of none. */
@@ -14,7 +15,13 @@ export async function readLastWords(
   for (const { resource } of input.seen) {
     if (resource.kind !== 'service' || !ended.has(resource.id)) continue;
     const text = await readServiceWords(host, resource);
-    if (text !== '') words.set(resource.id, text);
+    if (text !== '') words.set(resource.id, hideSecrets(text, secretsNear(resource, input)));
   }
   return words;
+}
+
+/** Secrets of all that the members of a service have: a product's own words may quote any of it. */
+function secretsNear({ members }: Resource, { seen }: Omit<EndsInput, 'words'>): readonly string[] {
+  const near = seen.filter(({ resource }) => resource.members.some((member) => members.includes(member)));
+  return [...new Set(near.flatMap(({ resource }) => secretsOf(resource)))].sort((a, b) => b.length - a.length);
 }

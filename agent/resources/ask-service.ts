@@ -83,7 +83,7 @@ function judgeHolders(
 }
 
 /** For people: the program and its process. */
-function nameHolder({ name, pid }: SocketHolder): string {
+export function nameHolder({ name, pid }: SocketHolder): string {
   return pid === undefined ? 'a process that this agent may not look at' : `${name === '' ? 'a process' : name} (pid ${pid})`;
 }
 

@@ -1,3 +1,3 @@
 export { openServiceManager, openServiceReader, type ServiceManagerName } from './open.ts';
 export type { Service, ServiceManager, ServiceReader, ServiceState } from './service-manager.ts';
-export { readServiceWords } from './service-words.ts';
+export { markLogs, readServiceWords, readWordsSince } from './service-words.ts';

@@ -17,7 +17,7 @@ export interface ServiceReader {
   forget(): void;
   /** States by resource name. A service that cannot be known is `unknown` with the reason; never throws for it. */
   read(services: readonly Service[]): Promise<ReadonlyMap<string, ServiceState>>;
-  /** All that lives of a service; undefined where it has no main process. Throws HostError where that cannot be known. */
+  /** All that lives of a service, first its main process where that lives; undefined where nothing does. Throws HostError where that cannot be known. */
   findProcesses(service: Service): Promise<ServiceProcess | undefined>;
 }
 

@@ -1,7 +1,7 @@
 import { type Host, HostError, type HostReader, type ProcessFacts } from '../host/index.ts';
 import type { Service, ServiceManager, ServiceReader, ServiceState } from './service-manager.ts';
 import { launchService, withProcess } from './supervisor-launch.ts';
-import { findFamily, findMain, findOrphan, logOf, markOf } from './supervisor-processes.ts';
+import { findFamily, findMain, findOrphan, findSession, logOf, markOf } from './supervisor-processes.ts';
 import { readRecord, recordPath, type SupervisorRecord, writeRecord } from './supervisor-record.ts';
 import { stopSession } from './supervisor-stop.ts';
 
@@ -19,7 +19,9 @@ export function createSupervisorReader(host: HostReader): ServiceReader {
     async findProcesses(service) {
       const record = await readRecord(host, service.name);
       const main = (await findMain(host, record)) ?? (await findUnnoted(host, service, record))?.facts;
-      return main === undefined ? undefined : { main, rest: () => findFamily(host, main) };
+      if (main !== undefined) return { main, rest: () => findFamily(host, main) };
+      const left = await findSession(host, record, markOf(host, service, record));
+      return left[0] === undefined ? undefined : { main: left[0], rest: async () => left };
     },
   };
 }

@@ -76,8 +76,10 @@ describe('a reload that did not take', () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve));
     onTestFinished(() => void other.close());
-    // nginx -t does not mind a port that is taken; the running master does, and goes on with what it has.
-    const commit = world.commit({ 'web.yaml': nginxDocument('web', { port: taken, statusPort, text: 'two' }) });
+    // Of a port in a raw file Plumb knows nothing. nginx -t does not mind that it is taken; the running master does, and goes on
+    // with what it has.
+    const files = { 'conf.d/two.conf': { content: `server { listen 127.0.0.1:${taken}; return 200 two; }\n` } };
+    const commit = world.commit({ 'web.yaml': nginxDocument('web', { port, statusPort, text: 'one', files }) });
     await waitFor(async () => triesOf(host) >= 2, { what: 'a second try' });
     const red = host.reports().filter((report) => report.commit === commit);
     for (const report of red.slice(1)) expect(memberOf(report, 'web/a')?.sync.state).toBe('Blocked');
