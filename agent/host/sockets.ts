@@ -3,8 +3,11 @@ import { networkInterfaces } from 'node:os';
 import type { ProcessFacts, ServiceProcess, SocketHolder, SocketHolders, SocketPlace } from './host.ts';
 import { isAnyAddress, type Listener, parseSocketTable, parseUnixTable, plainAddress, rivalsOf, takersOf } from './socket-table.ts';
 
-/** Questions of one observation share a look at the sockets of the machine. */
-const tableMs = 200;
+/**
+ * How long a look at all sockets of the machine is used again, which costs milliseconds where the kernel's table is large. What it
+ * says is believed only while the service still holds those very sockets; only one that joins them is seen this much later.
+ */
+const tableMs = 5000;
 const chunkBytes = 16 * 1024;
 
 interface ProcessTable {
@@ -29,7 +32,8 @@ export function createSockets(processes: ProcessTable) {
 
   async function find(place: SocketPlace, own: ServiceProcess | undefined): Promise<SocketHolders> {
     if (place.use === 'connect' && place.address !== undefined && !isHere(place.address)) return { status: 'elsewhere' };
-    const seen = await judge(selectListeners(readTables(place, tableMs), place), own);
+    const maxAgeMs = place.use === 'connect' ? tableMs : 0;
+    const seen = await judge(selectListeners(readTables(place, maxAgeMs), place), own);
     if (seen.length > 0 && seen.every(({ owner }) => owner === 'own')) return { status: 'known', holders: seen.map(toHolder) };
     return describe(await judge(selectListeners(readTables(place, 0), place), own), { place, own });
   }

@@ -288,6 +288,34 @@ describe('systemd', () => {
     });
     expect(units['nginx']).toBeDefined();
   });
+  test('a reload that fails gives what the journal got since', async () => {
+    const host = createMemoryHost();
+    host.script(['systemctl'], {});
+    host.script(['systemctl', 'reload'], { exitCode: 1, stderr: 'Job failed' });
+    host.script(['journalctl'], { stdout: 'invalid option\n' });
+    await expect(openServiceManager(host, 'systemd').reload(cache)).rejects.toThrow(/Job failed; its journal ends:\ninvalid option/);
+    const since = host.programs.find(([program]) => program === 'journalctl')?.find((word) => word.startsWith('--since=@'));
+    expect(Math.abs(Date.now() / 1000 - Number(since?.slice('--since=@'.length)))).toBeLessThan(60);
+  });
+
+  test('finds the processes of a unit, and asks systemd no more while its main process lives', async () => {
+    const host = createMemoryHost();
+    const { pid } = await host.startProcess(['redis-server'], { env: {}, log: '/log' });
+    host.script(['systemctl', 'show'], () => ({ stdout: `Id=cache-1.service\nLoadState=loaded\nActiveState=active\nMainPID=${pid}\n` }));
+    const reader = openServiceReader(host, 'systemd');
+    for (let look = 0; look < 3; look += 1) {
+      const found = await reader.findProcesses(cache);
+      expect(found?.main.pid).toBe(pid);
+      expect((await found?.rest())?.map((one) => one.pid)).toEqual([pid]);
+    }
+    expect(host.programs.filter(([program]) => program === 'systemctl')).toHaveLength(1);
+    host.endProcess(pid);
+    host.script(['systemctl', 'show'], { stdout: 'Id=cache-1.service\nLoadState=loaded\nActiveState=failed\nMainPID=0\n' });
+    expect(await reader.findProcesses(cache)).toBeUndefined();
+    host.script(['systemctl', 'show'], { exitCode: 1, stderr: 'no bus' });
+    await expect(reader.findProcesses(cache)).rejects.toMatchObject({ code: 'SERVICE_UNKNOWN' });
+  });
+
   test('says that it needs root', async () => {
     const { host, services } = createMachine({}, false);
     for (const act of [services.install, services.start, services.stop, services.restart])

@@ -78,6 +78,7 @@ export function createSystemd(host: Host, reader: ServiceReader = createSystemdR
 
   async function launch(verb: 'start' | 'restart', service: Service): Promise<void> {
     const unit = unitName(service);
+    const since = new Date();
     // Failures of the past would count against the start limit; a unit without any is not an error worth telling.
     await systemctl('reset-failed', '--', unit).catch(() => undefined);
     try {
@@ -86,7 +87,7 @@ export function createSystemd(host: Host, reader: ServiceReader = createSystemdR
       if (error instanceof HostError && error.code === 'NEEDS_ROOT') throw error;
       throw new HostError(
         'SERVICE_START_FAILED',
-        `${error instanceof Error ? error.message : String(error)}${await journalTail(host, unit)}`,
+        `${error instanceof Error ? error.message : String(error)}${await journalTail(host, { unit, since })}`,
         error,
       );
     }
@@ -95,8 +96,18 @@ export function createSystemd(host: Host, reader: ServiceReader = createSystemdR
     if (state?.status === 'known' && state.fields['running'] === false)
       throw new HostError(
         'SERVICE_START_FAILED',
-        `${unit} ended right after its start: ${state.facts?.message ?? ''}${await journalTail(host, unit)}`,
+        `${unit} ended right after its start: ${state.facts?.message ?? ''}${await journalTail(host, { unit, since })}`,
       );
+  }
+
+  async function reloadUnit(unit: string): Promise<void> {
+    const since = new Date();
+    try {
+      await systemctl('reload', '--', unit);
+    } catch (error) {
+      if (!(error instanceof HostError) || error.code !== 'SERVICE_FAILED') throw error;
+      throw new HostError(error.code, `${error.message}${await journalTail(host, { unit, since })}`, error);
+    }
   }
 
   async function writeUnit(service: Service): Promise<void> {
@@ -124,7 +135,7 @@ export function createSystemd(host: Host, reader: ServiceReader = createSystemdR
       const { reload } = service.via;
       if (isWritten(service) && reload === undefined)
         throw new HostError('RELOAD_UNKNOWN', `service ${service.name} has no reload; restart it`);
-      if (isWritten(service) || reload === undefined) return systemctl('reload', '--', unitName(service));
+      if (isWritten(service) || reload === undefined) return reloadUnit(unitName(service));
       if (reload.signal !== undefined) return systemctl('kill', '--kill-who=main', `--signal=${reload.signal}`, '--', unitName(service));
       reader.forget();
       const result = await host.run(reload.argv ?? [], { timeoutMs: 60_000 });
@@ -171,8 +182,12 @@ async function readUnitFile(host: HostReader, service: Service): Promise<UnitFil
   return content === undefined ? undefined : { text: content.toString(), changedAt: changedAt > modifiedAt ? changedAt : modifiedAt };
 }
 
-async function journalTail(host: HostReader, unit: string): Promise<string> {
-  const result = await host.query(['journalctl', '--no-pager', '-o', 'cat', '-n', '10', '-u', unit], { timeoutMs: queryTimeoutMs });
+/** What the journal got of a unit since, at most its last ten lines. */
+async function journalTail(host: HostReader, { unit, since }: { readonly unit: string; readonly since: Date }): Promise<string> {
+  // Whole seconds: a line of the attempt itself is never left out.
+  const from = `--since=@${Math.floor(since.getTime() / 1000)}`;
+  const argv = ['journalctl', '--no-pager', '-o', 'cat', '-n', '10', from, '-u', unit];
+  const result = await host.query(argv, { timeoutMs: queryTimeoutMs });
   return result.exitCode === 0 && result.stdout.trim() !== '' ? `; its journal ends:\n${result.stdout.trim()}` : '';
 }
 

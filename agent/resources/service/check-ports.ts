@@ -41,5 +41,5 @@ async function findRival(listen: Listen, deps: RivalDeps): Promise<SocketHolder 
 /** A socket that systemd opened is the one it hands to the service. */
 async function strangersAt(place: SocketPlace, { own, host }: RivalDeps): Promise<readonly SocketHolder[]> {
   const found = await host.findHolders(place, own);
-  return found.status === 'known' ? found.holders.filter(({ isOwn, pid }) => !isOwn && pid !== 1) : [];
+  return found.status === 'known' ? found.holders.filter((one) => !one.isOwn && !(one.pid === 1 && one.name === 'systemd')) : [];
 }
