@@ -36,7 +36,8 @@ export function parseUnitProperties(text: string): readonly UnitProperties[] {
 /** One service's state from what systemd and the disk say of its unit. */
 export function decideUnitState(service: Service, properties: UnitProperties, file: UnitFile | undefined): ServiceState {
   const load = properties['LoadState'];
-  if (load === 'not-found' && file === undefined) return { status: 'absent' };
+  // A unit that was removed under a process that lives on is not absent: a start would do nothing to it.
+  if (load === 'not-found' && file === undefined && !isRunning(properties)) return { status: 'absent' };
   if (load !== 'loaded' && load !== 'masked' && load !== 'not-found')
     return {
       status: 'unknown',

@@ -136,7 +136,8 @@ describe('systemd reader', () => {
       units['nginx'] = { ...running, ...properties };
       return (await services.read([nginx])).get('web');
     };
-    expect(await state({ LoadState: 'not-found' })).toEqual({ status: 'absent' });
+    expect(await state({ LoadState: 'not-found', ActiveState: 'inactive', SubState: 'dead', MainPID: '0' })).toEqual({ status: 'absent' });
+    expect(await state({ LoadState: 'not-found' })).toMatchObject({ status: 'known', fields: { running: true } });
     expect(await state({ LoadState: 'error' })).toMatchObject({ status: 'unknown', reason: /unit is error/ });
     expect(await state({ ActiveState: 'failed', SubState: 'failed', Result: 'exit-code', MainPID: '0' })).toMatchObject({
       fields: { running: false },
