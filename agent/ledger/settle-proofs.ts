@@ -33,7 +33,9 @@ function proofOf(after: Step, ledger: Ledger, input: SettleProofsInput): Service
   const files = filesReadBy(after, input.verified.steps);
   if (incarnation === undefined || files.length === 0) return undefined;
   const known = ledger.proofs?.[after.resource.id];
-  const context = { after, ledger, input, ...loadOf(after, input) };
+  const load = loadOf(after, input);
+  const earlier = load.before === undefined ? [] : filesReadBy(load.before, input.plan.steps);
+  const context = { after, ledger, input, ...load, earlier: new Map(earlier.map((file) => [file.path, file])) };
   const settled = files.map((file) => settleFile(file, context));
   const unproven = settled.flatMap(({ file, unproven: found }) => (found === undefined ? [] : [[file.path, found] as const]));
   const renewals = renewalsOf(known, context);
@@ -46,6 +48,8 @@ function proofOf(after: Step, ledger: Ledger, input: SettleProofsInput): Service
 }
 
 interface ProofContext extends Load {
+  /** The files before the cycle, by path. */
+  readonly earlier: ReadonlyMap<string, CoveredFile>;
   readonly after: Step;
   readonly ledger: Ledger;
   readonly input: SettleProofsInput;
@@ -94,14 +98,14 @@ function settleFile(file: CoveredFile, context: ProofContext): SettledFile {
 }
 
 /** What the cycle wrote itself and what it made the process load is proven; what somebody touched meanwhile is not. */
-function judgeAfter(file: CoveredFile, { after, before, loaded, ledger, input }: ProofContext): FileJudgement {
-  const was = before === undefined ? undefined : filesReadBy(before, input.plan.steps).find(({ path }) => path === file.path);
+function judgeAfter(file: CoveredFile, { after, before, earlier, loaded, ledger, input }: ProofContext): FileJudgement {
+  const was = earlier.get(file.path);
   const known = ledger.proofs?.[after.resource.id];
   const isOurs = input.results.some(({ step, status }) => isWritten(status) && step.resource.id === file.source);
   if (before === undefined || was === undefined || !(isOurs || was.version === file.version)) return judgeFile(file, after, ledger);
   const isNew = isOurs && known !== undefined && known.files[file.path] === undefined;
-  const earlier = isNew ? fromGit : judgeFile(was, before, ledger);
-  return { reload: loaded.reload || earlier.reload, start: loaded.start || earlier.start };
+  const judged = isNew ? fromGit : judgeFile(was, before, ledger);
+  return { reload: loaded.reload || judged.reload, start: loaded.start || judged.start };
 }
 
 /** A file that Git brought costs what the plan said. */

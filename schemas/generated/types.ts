@@ -1299,6 +1299,10 @@ export interface DirectoryVia {
    * Patterns of the names that the product reads there; * stands for any text, but not for a dot at the beginning.
    */
   readonly exclusive?: readonly string[];
+  /**
+   * Names in the directory that belong to detached members: nobody's to move.
+   */
+  readonly left?: readonly string[];
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema

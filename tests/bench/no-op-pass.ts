@@ -3,15 +3,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalHost } from '../../agent/host/index.ts';
+import { settleLedger } from '../../agent/ledger/settle-ledger.ts';
 import { observeAll } from '../../agent/observe.ts';
 import { isInSync, planHost } from '../../reconciler/plan/index.ts';
-import type { Resource, Slice } from '../../schemas/index.ts';
+import type { Ledger, Resource, ResourceOf, Slice } from '../../schemas/index.ts';
 import { measure, print } from './measure.ts';
 
 const sizes = [100, 1000];
 
 /**
- * A resident agent's look at a host where nothing is to be done, against reading and comparing the same files with
+ * A resident agent's look at a host where nothing is to be done, the same where the files lie in a directory that is watched for
+ * foreign ones, and where a service has read them all, against reading and comparing the same files with
  * nothing around it, and against a run of CFEngine on the same files where Debian's package is there.
  */
 export async function benchNoOpPass(): Promise<void> {
@@ -26,11 +28,16 @@ export async function benchNoOpPass(): Promise<void> {
 }
 
 async function benchOne(directory: string, fileCount: number): Promise<void> {
+  ledger = emptyLedger;
   const resources = Array.from({ length: fileCount }, (_, index) => aFile(join(directory, `file-${index}.conf`), index));
   for (const { name, fields } of resources) writeFileSync(name, String((fields as { readonly content: string }).content), { mode: 0o640 });
   const host = createLocalHost({ root: directory });
   const pass = await measure(() => look(resources, host));
   if (!pass.result) throw new Error('the pass found something to do');
+  const exclusive = await measure(() => look([exclusiveDirectory(directory), ...resources], host));
+  if (!exclusive.result) throw new Error('the pass found something foreign');
+  const covered = await measure(() => look(resources.map(readByService), host));
+  if (!covered.result) throw new Error('the pass found a file that was touched');
   const floor = await measure(() =>
     resources.every(({ name, fields }) => readFileSync(name, 'utf8') === (fields as { readonly content: string }).content),
   );
@@ -40,21 +47,31 @@ async function benchOne(directory: string, fileCount: number): Promise<void> {
     passCpuMs: pass.cpuMs,
     floorCpuMs: floor.cpuMs,
     timesFloor: pass.cpuMs / floor.cpuMs,
+    exclusiveOverPass: exclusive.cpuMs / pass.cpuMs,
+    coveredOverPass: covered.cpuMs / pass.cpuMs,
     ...(peer === undefined ? { cfAgent: 'not installed' } : { cfAgentCpuMs: peer, cfAgentOverPass: peer / pass.cpuMs }),
   });
 }
 
 async function look(resources: readonly Resource[], host: ReturnType<typeof createLocalHost>): Promise<boolean> {
-  const observed = await observeAll(resources, { host, signal: new AbortController().signal });
-  const plan = planHost({
-    slice,
-    resources,
-    observed,
-    ledger: { version: 1, host: 'bench', resources: {}, pending: {}, firstSeen: {}, failures: {} },
-    now: '2026-01-01T00:00:00.000Z',
-  });
+  const observed = new Map(await observeAll(resources, { host, signal: new AbortController().signal }));
+  const isRead = resources.some(({ notify }) => notify.includes(service.id));
+  if (isRead)
+    observed.set(service.id, {
+      status: 'known',
+      fields: { ...service.fields },
+      facts: { incarnation: '7@1', startedAt: '2099-01-01T00:00:00.000Z' },
+    });
+  const wanted = isRead ? [...resources, service] : resources;
+  const now = '2026-01-01T00:00:00.000Z';
+  const plan = planHost({ slice, resources: wanted, observed, ledger, now });
+  if (isRead) ledger = settleLedger(ledger, { plan, results: [], verified: plan, now });
   return isInSync(plan);
 }
+
+const emptyLedger: Ledger = { version: 1, host: 'bench', resources: {}, pending: {}, firstSeen: {}, failures: {} };
+/** As the last look left it. */
+let ledger = emptyLedger;
 
 const slice: Slice = {
   version: 1,
@@ -94,6 +111,30 @@ function aFile(path: string, index: number): Resource {
     sensitive: [],
     drift: 'enforce',
     removable: true,
+  };
+}
+
+function readByService(file: Resource): Resource {
+  return { ...file, notify: [service.id], effect: 'reload' };
+}
+
+const service: ResourceOf<'service'> = {
+  ...aFile('', 0),
+  id: 'service[bench]',
+  kind: 'service',
+  name: 'bench',
+  fields: { running: true, enabled: true },
+  via: { manager: 'supervisor', argv: ['bench'], reload: { signal: 'SIGHUP' }, stop: { signal: 'SIGTERM', timeoutMs: 1 } },
+};
+
+function exclusiveDirectory(path: string): Resource {
+  const fields = { type: 'directory', foreign: [] } as const;
+  return {
+    ...aFile(path, 0),
+    id: `directory[${path}]`,
+    kind: 'directory',
+    fields: { ...fields, foreign: [] },
+    via: { exclusive: ['*.conf'] },
   };
 }
 

@@ -82,6 +82,17 @@ describe('rendering', () => {
     expect(result).toEqual({ rendered: { resources: [], configTests: [], parameters: [], readings: [] }, diagnostics: [] });
   });
 
+  it('leaves to a detached member what it has in a directory that others share', () => {
+    const shared = { kind: 'directory', name: 'shared', path: '/etc/app/conf.d', exclusive: '*.conf' };
+    const own = { kind: 'file', name: 'own', path: '/etc/app/conf.d/${{ member.id }}.conf', content: '' };
+    const result = render([aMember(), aMember({ id: '2', detached: true }), aMember({ id: '3', state: 'absent' })], {
+      resources: [shared, own, conf, service],
+    });
+    const names = result.rendered.resources.map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('/etc/app'))).toEqual(['/etc/app/conf.d', '/etc/app/conf.d/1.conf']);
+    expect(byId(result, 'directory[/etc/app/conf.d]').via).toEqual({ exclusive: ['*.conf'], left: ['2.conf'] });
+  });
+
   it('stops the services of a stopped member and asks it nothing', () => {
     const health = { kind: 'health', name: 'up', probe: { http: { url: 'http://127.0.0.1' } } };
     const result = render([aMember({ state: 'stopped' })], { resources: [conf, service, health] });

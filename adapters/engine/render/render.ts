@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   type ConfigTest,
   type Diagnostic,
@@ -49,7 +50,30 @@ export function renderSlice(
     parameters.push(...rendered.parameters);
     readings.push(...rendered.readings);
   }
-  return { rendered: { resources: [...resources.values()], configTests, parameters, readings }, diagnostics };
+  return {
+    rendered: { resources: leaveToDetached([...resources.values()], { slice, adapters, environment }), configTests, parameters, readings },
+    diagnostics,
+  };
+}
+
+interface DetachedInput {
+  readonly slice: HostSlice;
+  readonly adapters: Readonly<Record<string, Adapter>>;
+  readonly environment: RenderEnvironment;
+}
+
+/** What a detached member has in a directory that others share with it is not foreign there. */
+function leaveToDetached(resources: readonly RenderedResource[], { slice, adapters, environment }: DetachedInput): RenderedResource[] {
+  const detached = slice.members.filter((member) => member.detached && member.state !== 'absent');
+  const places = detached.flatMap((member) => {
+    const adapter = Object.hasOwn(adapters, member.adapter) ? adapters[member.adapter] : undefined;
+    return adapter === undefined ? [] : renderMember({ adapter, member, host: slice.host, environment }).resources.map(({ name }) => name);
+  });
+  return resources.map((resource) => {
+    if (resource.kind !== 'directory' || resource.via['exclusive'] === undefined) return resource;
+    const left = places.filter((path) => posix.dirname(path) === resource.name).map((path) => posix.basename(path));
+    return left.length === 0 ? resource : { ...resource, via: { ...resource.via, left: [...new Set(left)].sort() } };
+  });
 }
 
 interface Gathered {

@@ -59,7 +59,7 @@ describe('a directory that a product reads', () => {
   const desired = aResource('directory', {
     name,
     fields: { type: 'directory', mode: '0755', foreign: [] },
-    via: { exclusive: ['*.conf'] },
+    via: { exclusive: ['*.conf'], left: ['detached.conf'] },
   });
 
   async function start() {
@@ -85,7 +85,8 @@ describe('a directory that a product reads', () => {
     host.put(`${name}/link.conf`, { type: 'link', target: '/etc/passwd' });
     host.put(`${name}/fifo.conf`, { type: 'other' });
     host.put(`${name}/folder.conf`, { type: 'directory' });
-    for (const left of ['readme.txt', '.hidden.conf', 'old.conf.bak']) host.put(`${name}/${left}`, { type: 'file', content: '' });
+    for (const left of ['readme.txt', '.hidden.conf', 'old.conf.bak', 'detached.conf'])
+      host.put(`${name}/${left}`, { type: 'file', content: '' });
     expect(await observe()).toMatchObject({
       fields: { foreign: ['evil.conf', 'fifo.conf', 'folder.conf', 'link.conf'] },
       facts: {

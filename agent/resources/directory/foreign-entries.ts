@@ -13,9 +13,11 @@ export async function foreignEntries(
   { name: directory, via }: Pick<ResourceOf<'directory'>, 'name' | 'via'>,
   { host, holds }: Pick<ObserveContext, 'host' | 'holds'>,
 ): Promise<readonly ForeignEntry[]> {
-  const { exclusive = [] } = via;
+  const { exclusive = [], left = [] } = via;
   if (exclusive.length === 0 || holds === undefined) return [];
-  const names = (await host.list(directory)).filter((name) => exclusive.some((pattern) => isNameMatch(pattern, name)));
+  const names = (await host.list(directory)).filter(
+    (name) => !left.includes(name) && exclusive.some((pattern) => isNameMatch(pattern, name)),
+  );
   const found: ForeignEntry[] = [];
   for (const name of names) {
     const path = join(directory, name);
