@@ -12,7 +12,7 @@ export async function placesFor(faults: readonly Fault[], manager: ManagerKind):
     ...place,
     manager,
     ports: [ports[3 * index] ?? 0, ports[3 * index + 1] ?? 0, ports[3 * index + 2] ?? 0],
-    software: `${softwareTopOf(process.pid)}/${place.fault?.replaces ? place.name : 'shared'}`,
+    software: `${manager === 'systemd' ? '/opt/plumb-promises' : softwareTopOf(process.pid)}/${place.fault?.replaces ? place.name : 'shared'}`,
   });
   const faulty = faults.map((fault, index) =>
     placeAt(index, { name: fault.name, product: fault.product, fault, host: hostOf.get(fault) ?? '' }),

@@ -8,7 +8,7 @@ export function directoryOf(run: number): string {
   return join(tmpdir(), `plumb-promises-${run}`);
 }
 
-/** Directory of the programs that a run's members have to themselves, on whatever host. */
+/** Directory of the programs that a run's members on this machine have to themselves. */
 export function softwareTopOf(run: number): string {
   return `/opt/plumb-promises/${run}`;
 }

@@ -19,6 +19,22 @@ while IFS== read -r key value; do case $key in Id) id=$value;; MainPID) main=$va
 pid() { local main=\${known["$SERVICE.service"]:-0}; [ "$main" = 0 ] || echo "$main"; }`,
 };
 
+/** One process, so that a machine with too much to do does not let anybody live longer. */
+const killer = `const fs = require('fs');
+const { SECONDS_OF_LIFE: limit, ROOT, SERVICE } = process.env;
+const read = (path) => fs.readFileSync(path, 'utf8');
+const statOf = (pid) => read('/proc/' + pid + '/stat').replace(/^.*[)] /s, '').split(' ');
+const main = {
+  supervisor: () => JSON.parse(read(ROOT + '/run/plumb/supervisor/' + SERVICE + '.json')).process.pid,
+  systemd: () => read('/sys/fs/cgroup/system.slice/' + SERVICE + '.service/cgroup.procs').trim().split('\\n').find((pid) => statOf(pid)[1] === '1'),
+}[process.env.UNIT === '' ? 'supervisor' : 'systemd'];
+setInterval(() => {
+  try {
+    const pid = main();
+    if (Number(read('/proc/uptime').split(' ')[0]) - statOf(pid)[19] / 100 >= limit) process.kill(pid, 'SIGKILL');
+  } catch {}
+}, 200);`;
+
 /**
  * Words for the lines of faults, in bash. The variables of a place come before them. Those that tell the truth once a second start
  * few programs.
@@ -45,6 +61,7 @@ drop_in() { mkdir -p "$UNIT.d"; printf '[Service]\\nEnvironment=BY_HAND=1\\n' >"
 renew() { cp "$1" "$1.new" && mv "$1.new" "$1"; }
 bg() { setsid "$@" >/dev/null 2>&1 </dev/null & echo $! >>"$SCRATCH/pids"; }
 hold() { bg "$NODE" -e "const s=require('net').createServer(c=>c.destroy());const go=()=>s.listen($1,'127.0.0.1');s.on('error',()=>setTimeout(go,20));go()"; sleep 0.5; }
+end_at() { export SECONDS_OF_LIFE=$1; bg "$NODE" -e "${killer}"; }
 ended() { local p; for p in $(cat "$SCRATCH/pids" 2>/dev/null); do kill -9 -- "-$p" "$p" 2>/dev/null; done; rm -f "$SCRATCH/pids"; true; }
 fill() { [ -e /var/.fill ] || fallocate -l $(($(df --output=avail -k /var | tail -n 1) * 97 / 100))K /var/.fill; dd if=/dev/zero of=/var/.fill2 bs=1M; dd if=/dev/zero of=/var/.fill3 bs=4k; } 2>/dev/null
 keep() { mkdir -p "$SCRATCH"; cp -p "$FILE" "$SCRATCH/before"; [ -z "$UNIT" ] || cp -p "$UNIT" "$SCRATCH/unit"; cp -p "$STATE/ledger.json" "$SCRATCH/ledger.json"; }

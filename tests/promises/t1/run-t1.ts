@@ -15,13 +15,23 @@ import { type Selection, whichFaults } from './which-faults.ts';
 export async function runT1(selection: Selection): Promise<readonly PromiseOutcome[]> {
   const asked = selection.managers.map((manager) => ({ manager, faults: faultsOn(manager, selection.faults) }));
   const [tried, all] = [sizeOf(asked), sizeOf((['supervisor', 'systemd'] as const).map((manager) => ({ faults: faultsOn(manager) })))];
-  const watched: WatchedPlace[] = [];
-  const skipped: string[] = [];
   const startedMs = performance.now();
-  for (const { manager, faults } of asked) {
+  const skipped = asked.flatMap(({ manager, faults }) => {
     const need = needs[manager]();
-    if (need !== undefined) skipped.push(`hosts of ${manager}, ${faults.length} faults: ${need}`);
-    else if (faults.length > 0) watched.push(...(await tryFaults(faults, manager)));
+    return need === undefined ? [] : [`hosts of ${manager}, ${faults.length} faults: ${need}`];
+  });
+  const possible = asked.filter(({ manager, faults }) => faults.length > 0 && needs[manager]() === undefined);
+  // The hosts of the second boot while the first are tried.
+  const trials = possible.map(({ manager, faults }) => openTrial(faults, manager));
+  const watched: WatchedPlace[] = [];
+  try {
+    for (const trial of trials) {
+      const { world, places } = await trial;
+      watched.push(...(await tryWorld(world, places)));
+      await world.stop();
+    }
+  } finally {
+    await Promise.allSettled(trials.map(async (trial) => (await trial).world.stop()));
   }
   const seconds = Math.round((performance.now() - startedMs) / 1000);
   return truthOutcomes(watched, { skipped, seconds, part: tried === all ? undefined : `${tried}of${all}` });
@@ -43,15 +53,13 @@ function faultsOn(manager: ManagerKind, names?: readonly string[]): readonly Fau
 
 const sizeOf = (parts: readonly { readonly faults: readonly Fault[] }[]) => parts.reduce((total, { faults }) => total + faults.length, 0);
 
-async function tryFaults(faults: readonly Fault[], manager: ManagerKind): Promise<readonly WatchedPlace[]> {
+async function openTrial(faults: readonly Fault[], manager: ManagerKind) {
   const places = await placesFor(faults, manager);
   const hosts = [...new Set(places.map(({ host }) => host))].sort();
-  const world = manager === 'supervisor' ? await startSupervisorWorld(hosts) : await startSystemdWorld(productsOf(places, hosts));
-  try {
-    return await tryWorld(world, places);
-  } finally {
-    await world.stop();
-  }
+  return {
+    places,
+    world: manager === 'supervisor' ? await startSupervisorWorld(hosts) : await startSystemdWorld(productsOf(places, hosts)),
+  };
 }
 
 function productsOf(places: readonly Place[], hosts: readonly string[]) {

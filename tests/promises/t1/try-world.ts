@@ -10,7 +10,8 @@ import type { World } from './world.ts';
 
 const wrongSeconds = 60;
 const restartSeconds = 20;
-const repairSeconds = 150;
+/** What ended again and again has to stay up for long before it is believed. */
+const repairSeconds = 240;
 /** The first look of an agent comes after its start. */
 const firstLookMs = 3000;
 

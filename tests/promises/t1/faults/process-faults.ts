@@ -5,7 +5,7 @@ type Line = Omit<Fault, 'name' | 'product'>;
 /** Ends the process whenever it is so old, until the repair. */
 const endAt = (seconds: number): Line => ({
   what: `the process ends ${seconds} s after each of its starts`,
-  inject: `bg bash -c 'while :; do p=$(pid); [ -d /proc/$p ] && [ $(( $(date +%s) - $(stat -c %Y /proc/$p) )) -ge ${seconds} ] && kill -9 $p; sleep 0.5; done'`,
+  inject: `end_at ${seconds}`,
   wrong: 'repaired',
   repair: 'ended',
 });

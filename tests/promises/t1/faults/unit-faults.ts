@@ -3,7 +3,6 @@ import type { Fault, FaultyProduct } from '../fault.ts';
 type Line = Omit<Fault, 'name' | 'product' | 'on'>;
 
 const putBack = `by_hand; systemctl daemon-reload; systemctl restart "$SERVICE"; cp -p "$SCRATCH/unit" "$UNIT"; systemctl daemon-reload`;
-const dropInGone = 'rm -rf "$UNIT.d"; systemctl daemon-reload';
 
 /** What hands do to a unit of systemd. */
 const hands: Readonly<Record<string, Line>> = {
@@ -56,26 +55,22 @@ const hands: Readonly<Record<string, Line>> = {
     what: 'a drop-in is added, and systemd reads it',
     inject: 'drop_in',
     wrong: '[ -e "$UNIT.d/by-hand.conf" ]',
-    repair: dropInGone,
   },
   'dropped-in-ran': {
     what: 'a drop-in is added, and the service restarted by it',
     inject: 'drop_in; systemctl restart "$SERVICE"',
     wrong: '[ -e "$UNIT.d/by-hand.conf" ] || runs_by_hand',
-    repair: `${dropInGone}; systemctl restart "$SERVICE"`,
   },
   'dropped-in-away': {
     what: 'the same while the agent is stopped',
     inject: 'drop_in; systemctl restart "$SERVICE"',
     wrong: '[ -e "$UNIT.d/by-hand.conf" ] || runs_by_hand',
-    repair: `${dropInGone}; systemctl restart "$SERVICE"`,
     away: true,
   },
   property: {
     what: 'systemctl set-property',
     inject: 'systemctl set-property "$SERVICE" CPUQuota=50%',
     wrong: '[ "$(systemctl show -P CPUQuotaPerSecUSec "$SERVICE")" != infinity ]',
-    repair: `rm -rf "/etc/systemd/system.control/$SERVICE.service.d"; systemctl daemon-reload`,
   },
 };
 
