@@ -80,6 +80,8 @@ export interface CycleInput {
   readonly facts?: Partial<ReportFacts>;
   /** Members that wait for their turn, and why. */
   readonly holds?: ReadonlyMap<string, StepBlock>;
+  /** By service: the end of its log. */
+  readonly words?: ReadonlyMap<string, string>;
 }
 
 export interface CycleValues {
@@ -103,7 +105,14 @@ export function aCycle(ledger: Ledger, input: CycleInput): CycleValues {
   );
   const isChanging = results.length > 0;
   const verified = isChanging ? planOf(proofLedger(owed, results), after, input) : plan;
-  const settled = settleLedger(owed, { owedBefore: noted.pending, plan, results, verified, now: at });
+  const settled = settleLedger(owed, {
+    owedBefore: noted.pending,
+    plan,
+    results,
+    verified,
+    now: at,
+    ...(input.words === undefined ? {} : { words: input.words }),
+  });
   const { parameters = [] } = input;
   const desired = aDesired(input.resources, { commit, parameters });
   const facts = {

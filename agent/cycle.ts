@@ -7,6 +7,7 @@ import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts'
 import { endsAfter, oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
 import { observeHost } from './observe.ts';
 import { readLastWords } from './read-last-words.ts';
+import { readRefusals } from './read-refusals.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft, ReportFacts } from './report/report-facts.ts';
 import type { StateDirectory } from './state/state-directory.ts';
@@ -95,7 +96,8 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const now = deps.now().toISOString();
   const verified = isChanging ? planHost({ ...desired, ledger: owned, observed: after, now, holds: permit.holds }) : plan;
 
-  const words = await readLastWords(owed, endsAfter({ results, verified, now }), deps);
+  const refusals = await readRefusals({ results, verified }, deps);
+  const words = new Map([...refusals, ...(await readLastWords(owed, endsAfter({ results, verified, now }), deps))]);
   const earned = settleLedger(owed, { owedBefore: ledger.pending, plan, results, verified, now, words });
   const left = planHost({ ...desired, ledger: earned, observed: after, now });
   const settled = await releaseLeases({ desired, plan: left, ledger: earned }, deps);

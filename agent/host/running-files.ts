@@ -10,11 +10,9 @@ const mostProcesses = 16;
 /** Numbers of open files go up from 0, and what a program loads it opens first. */
 const mostOpenFiles = 1000;
 const mostThreads = 64;
-/** What a process has started by then belongs to its start; what comes later may be a job that is soon over. */
-const startupMs = 60_000;
 
 /** Looks at what processes of this machine run and hold, through /proc. A look is kept for as long as it is good. */
-export function createRunningFiles(options: { readonly startupMs?: number } = {}) {
+export function createRunningFiles() {
   const looks = new Map<number, { readonly start: string; readonly atMs: number; readonly files: readonly RunningFiles[] }>();
 
   return function read(pid: number, { isFresh = false }: { readonly isFresh?: boolean } = {}): readonly RunningFiles[] {
@@ -24,18 +22,15 @@ export function createRunningFiles(options: { readonly startupMs?: number } = {}
     if (start !== undefined && kept?.start === start && !isFresh && nowMs - kept.atMs < freshMs) return kept.files;
     looks.delete(pid);
     if (start === undefined) return [];
-    const files = readFamily(pid, options.startupMs ?? startupMs);
+    const files = readFamily(pid);
     looks.set(pid, { start, atMs: nowMs, files });
     for (const [other, { atMs }] of looks) if (nowMs - atMs > 20 * freshMs) looks.delete(other);
     return files;
   };
 }
 
-/**
- * The process itself, then descendants that run the same program or were there soon after its start. Those with the same program and
- * command line run the same.
- */
-function readFamily(main: number, withinMs: number): readonly RunningFiles[] {
+/** The process itself, then its descendants: those with the same program and command line run the same. */
+function readFamily(main: number): readonly RunningFiles[] {
   const family: RunningFiles[] = [];
   const seen = new Set<string>();
   const queue = [main];
@@ -47,14 +42,11 @@ function readFamily(main: number, withinMs: number): readonly RunningFiles[] {
     const key = `${program?.inode} ${argv.join('\0')}`;
     if (program === undefined || seen.has(key)) continue;
     seen.add(key);
-    const startedMs = bootedAtMs + Number(startOf(pid) ?? 0) * 10;
-    const [first] = family;
-    const isLate = first !== undefined && first.held[0]?.inode !== program.inode && startedMs - first.startedMs > withinMs;
-    if (isLate) continue;
+    const ticks = Number(startOf(pid) ?? 0);
     const cwd = readTarget(`/proc/${pid}/cwd`);
     family.push({
       pid,
-      startedMs,
+      startedMs: bootedAtMs + ticks * 10,
       argv,
       ...(cwd === undefined ? {} : { cwd }),
       held: [program, ...mappedFiles(pid, program), ...openArchives(pid)],

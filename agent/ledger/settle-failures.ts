@@ -10,12 +10,12 @@ export interface SettleFailuresInput {
   /** The plan of what was observed after converging, without owed effects: what it still wants did not come true. */
   readonly verified: Plan;
   readonly now: string;
-  /** By service: the end of its log or journal, for those found ended after the steps. */
+  /** By service: the end of its log or journal, for those found ended after the steps, or not to have taken what they did. */
   readonly words?: ReadonlyMap<string, string>;
 }
 
 /** Failures with their next try: those of this cycle, and earlier ones of this commit that nothing has cured. */
-export function settleFailures(ledger: Ledger, { plan, results, verified, now }: SettleFailuresInput): Ledger['failures'] {
+export function settleFailures(ledger: Ledger, { plan, results, verified, now, words }: SettleFailuresInput): Ledger['failures'] {
   const after = new Map(verified.steps.map((step) => [step.resource.id, step]));
   const failures: Record<string, StepFailure> = {};
   for (const [id, failure] of Object.entries(ledger.failures)) {
@@ -36,8 +36,21 @@ export function settleFailures(ledger: Ledger, { plan, results, verified, now }:
           : undefined;
     if (fault === undefined) continue;
     if (fault.reason === 'NotConverged' && failures[id]?.reason === 'KeepsEnding') continue;
-    const attempts = (ledger.failures[id]?.commit === plan.commit ? ledger.failures[id].attempts : 0) + 1;
-    failures[id] = { commit: plan.commit, ...fault, attempts, lastAt: now, retryAt: retryAt(now, attempts) };
+    const before = ledger.failures[id]?.commit === plan.commit ? ledger.failures[id] : undefined;
+    const attempts = (before?.attempts ?? 0) + 1;
+    const alike = before?.reason === fault.reason && before.message.startsWith(fault.message) ? (before.alike ?? 1) + 1 : 1;
+    const said = fault.reason === 'NotConverged' ? words?.get(id) : undefined;
+    const told = said === undefined ? fault.message : `${fault.message}; its log ends: ${said}`;
+    const counted = alike === 1 ? {} : { alike };
+    failures[id] = {
+      commit: plan.commit,
+      reason: fault.reason,
+      message: told,
+      attempts,
+      ...counted,
+      lastAt: now,
+      retryAt: retryAt(now, attempts),
+    };
   }
   return failures;
 }

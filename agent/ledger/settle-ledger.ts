@@ -24,6 +24,8 @@ import type { StepResult } from '../converge.ts';
 import { contradictionOf, type SettleFailuresInput, settleFailures } from './settle-failures.ts';
 import { settleProofs } from './settle-proofs.ts';
 
+export { contradictionOf } from './settle-failures.ts';
+
 /** Written before the first change: what is owed to services, and what drift was reported, survive a crash in mid-change. */
 export function oweEffects(ledger: Ledger, plan: Plan, now: string): Ledger {
   const pending: Record<string, PendingEffect> = { ...ledger.pending };

@@ -10,6 +10,7 @@ const fields = [
   'canary',
   'soak',
   'settle',
+  'escalate',
   'deadline',
   'expireAfter',
   'windows',

@@ -26,6 +26,8 @@ export interface PlanInput {
   readonly holds?: ReadonlyMap<string, StepBlock>;
   /** Members whose adapter counts a reload as a disruption. */
   readonly reloads?: ReadonlySet<string>;
+  /** Members for which Git lets a reload that did not take twice be done as a restart. */
+  readonly escalates?: ReadonlySet<string>;
 }
 
 /** The plan of one cycle, from desired resources, observations and the ledger. Pure. */

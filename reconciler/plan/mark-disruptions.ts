@@ -3,9 +3,12 @@ import { findRebinding } from './find-rebinding.ts';
 import type { Disruption, Step } from './step.ts';
 
 export interface DisruptionContext {
-  readonly ledger: Pick<Ledger, 'resources'>;
+  readonly ledger: Pick<Ledger, 'resources' | 'failures'>;
+  readonly commit: string;
   /** Members whose adapter counts a reload as a disruption. */
   readonly reloads?: ReadonlySet<string>;
+  /** Members for which Git lets a reload that did not take twice be done as a restart. */
+  readonly escalates?: ReadonlySet<string>;
 }
 
 /**
@@ -31,9 +34,17 @@ export function refreshDisruption(effect: Effect, service: Resource, context: Di
 }
 
 /** A service that cannot reload, or not to what Git wants of it, is restarted instead. */
-export function effectOn(service: Resource, effect: Effect, ledger: Pick<Ledger, 'resources'>): Effect {
-  const isReloadable = service.kind === 'service' && canReload(service) && findRebinding(service, ledger) === undefined;
+export function effectOn(service: Resource, effect: Effect, context: DisruptionContext): Effect {
+  const isReloadable = service.kind === 'service' && canReload(service) && findReloadObstacle(service, context) === undefined;
   return effect === 'reload' && !isReloadable ? 'restart' : effect;
+}
+
+/** Why a reload would not do: what it cannot bind, or that it did not take twice where Git then allows a restart. */
+export function findReloadObstacle(service: Resource, { ledger, commit, escalates }: DisruptionContext): string | undefined {
+  const failure = ledger.failures[service.id];
+  const isAllowed = service.members.every((member) => escalates?.has(member) === true);
+  const isRefused = failure !== undefined && failure.commit === commit && (failure.alike ?? 1) >= 2;
+  return findRebinding(service, ledger) ?? (isAllowed && isRefused ? `the reload did not take twice: ${failure.message}` : undefined);
 }
 
 export function strongestAction(some: readonly DisruptiveAction[]): DisruptiveAction | undefined {
@@ -47,12 +58,9 @@ export function isRunning({ observed }: Pick<Step, 'observed'>): boolean {
   return observed.status === 'known' && observed.fields['running'] === true;
 }
 
-function disruptiveAction(
-  effect: Effect,
-  service: Resource,
-  { reloads = new Set(), ledger }: DisruptionContext,
-): DisruptiveAction | undefined {
-  const done = effectOn(service, effect, ledger);
+function disruptiveAction(effect: Effect, service: Resource, context: DisruptionContext): DisruptiveAction | undefined {
+  const { reloads = new Set() } = context;
+  const done = effectOn(service, effect, context);
   if (done === 'restart' || done === 'recreate') return done;
   return done === 'reload' && service.members.some((member) => reloads.has(member)) ? done : undefined;
 }

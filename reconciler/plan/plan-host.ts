@@ -31,6 +31,7 @@ export function planHost({ slice, resources, observed, ledger, holds, now }: Hos
     ...(holds === undefined ? {} : { holds }),
     detached: new Set(members.filter(({ detached }) => detached).map(({ key }) => key)),
     reloads: new Set(members.filter(({ rollout }) => rollout.reload === 'included').map(({ key }) => key)),
+    escalates: new Set(members.filter(({ rollout }) => rollout.escalate === 'restart').map(({ key }) => key)),
     removalCap: fleet.removalCap,
     hostDrift: host.drift,
   });

@@ -1,7 +1,6 @@
 import { type Effect, isStronger, type Ledger, type Refresh, type Resource, strongestEffect } from '../../schemas/index.ts';
-import { findRebinding } from './find-rebinding.ts';
 import { isRenewalDue, touchedFiles } from './judge-proof.ts';
-import { type DisruptionContext, effectOn, isRunning, refreshDisruption } from './mark-disruptions.ts';
+import { type DisruptionContext, effectOn, findReloadObstacle, isRunning, refreshDisruption } from './mark-disruptions.ts';
 import type { Step } from './step.ts';
 import { testedWithTree } from './tested-with-tree.ts';
 
@@ -37,9 +36,9 @@ function refreshOf(service: Step, steps: readonly Step[], context: RefreshContex
   const owed = debts.filter(({ effect }) => isStronger(effect, 'hot'));
   if (owed.length === 0) return undefined;
   const asked = strongestEffect(owed.map((debt) => debt.effect));
-  const rebinding = asked === 'reload' ? findRebinding(resource, context.ledger) : undefined;
-  const reasons = [...owed.flatMap((debt) => debt.reasons), ...(rebinding === undefined ? [] : [rebinding])];
-  return { effect: effectOn(resource, asked, context.ledger), reasons: [...new Set(reasons)] };
+  const obstacle = asked === 'reload' ? findReloadObstacle(resource, context) : undefined;
+  const reasons = [...owed.flatMap((debt) => debt.reasons), ...(obstacle === undefined ? [] : [obstacle])];
+  return { effect: effectOn(resource, asked, context), reasons: [...new Set(reasons)] };
 }
 
 interface Debt {

@@ -556,10 +556,7 @@ export interface StructuredFileTemplate extends SharedResourceTemplate {
  * via the `definition` "HazardTemplate".
  */
 export interface HazardTemplate {
-  /**
-   * How Git allows it: allowHazards of the middleware.
-   */
-  readonly name: string;
+  readonly name: Name;
   /**
    * The entry whose change is meant.
    */
@@ -891,6 +888,10 @@ export interface Rollout {
   readonly canary?: Canary;
   readonly soak?: Duration;
   readonly settle?: Duration;
+  /**
+   * restart: a reload that did not take twice, in the same way, is done as a restart, in its turn like any other. Default: never.
+   */
+  readonly escalate?: 'never' | 'restart';
   readonly deadline?: Duration;
   readonly expireAfter?: Duration;
   /**
@@ -1129,7 +1130,7 @@ export interface Middleware {
      *
      * @maxItems 20
      */
-    readonly allowHazards?: readonly string[];
+    readonly allowHazards?: readonly Name[];
   };
 }
 /**
@@ -1886,6 +1887,10 @@ export interface StepFailure {
   readonly reason: 'StepFailed' | 'ConfigTestFailed' | 'NotConverged' | 'Unhealthy' | 'KeepsEnding';
   readonly message: string;
   readonly attempts: number;
+  /**
+   * The last so many tries failed in the same way.
+   */
+  readonly alike?: number;
   readonly lastAt: Timestamp;
   readonly retryAt: Timestamp;
 }
@@ -2673,6 +2678,10 @@ export interface RolloutPolicy {
    * Instead of what the adapter says.
    */
   readonly settleMs?: number;
+  /**
+   * A reload that did not take twice, in the same way, is done as a restart.
+   */
+  readonly escalate?: 'restart';
   readonly deadlineMs: number;
   readonly expireAfterMs?: number;
   readonly windows: readonly SliceWindow[];

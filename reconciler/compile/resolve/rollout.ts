@@ -57,6 +57,7 @@ export function resolveRollout({ document, adapter, levels }: ResolveRolloutInpu
     ...(merged.canary === undefined ? {} : { canary: resolveCanary(merged.canary, { middleware: document.name, soakMs }) }),
     soakMs,
     ...(merged.settle === undefined ? {} : { settleMs: durationMs(merged.settle) }),
+    ...(merged.escalate === 'restart' ? { escalate: merged.escalate } : {}),
     deadlineMs: durationMs(merged.deadline ?? rolloutDefaults.deadline),
     ...(merged.expireAfter === undefined ? {} : { expireAfterMs: durationMs(merged.expireAfter) }),
     windows: windows.map(({ cron, zone, duration }) => ({ cron, zone, durationMs: durationMs(duration) })),
