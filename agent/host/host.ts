@@ -51,6 +51,8 @@ export interface ProcessFacts {
   readonly bootId: string;
   /** ISO 8601, to about a hundredth of a second. */
   readonly startedAt: string;
+  /** Why it does nothing until it is continued, for people; absent: it is not suspended. */
+  readonly suspended?: string;
 }
 
 /** Where a process came from, as far as it still shows: programs that set their title overwrite their environment. */

@@ -64,8 +64,10 @@ export function createMemoryProcesses(files: {
   function signal(pid: number, name: NodeJS.Signals): boolean {
     const found = live.get(pid);
     if (found === undefined) return false;
+    const { suspended: _, ...running } = found;
     if (lethal.includes(name)) live.delete(pid);
-    else live.set(pid, { ...found, signals: [...found.signals, name] });
+    else if (name === 'SIGSTOP') live.set(pid, { ...found, suspended: `process ${pid} is stopped by a signal` });
+    else live.set(pid, { ...(name === 'SIGCONT' ? running : found), signals: [...found.signals, name] });
     return true;
   }
 

@@ -17,7 +17,8 @@ export function createProcesses() {
     const startTicks = rest[15];
     if (state === undefined || state === 'Z' || state === 'X' || startTicks === undefined) return undefined;
     const startedAt = new Date(bootedAtMs + Number(startTicks) * tickMs).toISOString();
-    return { pid, parentPid: Number(parentPid), sessionId: Number(sessionId), startTicks, bootId, startedAt };
+    const suspended = state === 'T' || state === 't' ? { suspended: describeSuspension(pid, state) } : {};
+    return { pid, parentPid: Number(parentPid), sessionId: Number(sessionId), startTicks, bootId, startedAt, ...suspended };
   }
 
   function list(): readonly ProcessFacts[] {
@@ -52,6 +53,12 @@ function listGroup(path: string): readonly number[] {
   const own = (readText(`${path}/cgroup.procs`) ?? '').split('\n').filter((line) => line !== '');
   const below = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return [...own.map(Number), ...below.flatMap(({ name }) => listGroup(`${path}/${name}`))];
+}
+
+function describeSuspension(pid: number, state: 'T' | 't'): string {
+  if (state === 'T') return `process ${pid} is stopped by a signal`;
+  const tracer = /^TracerPid:\s*(\d+)$/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
+  return `process ${pid} is stopped by ${tracer === undefined ? 'the process' : `process ${tracer}`} that traces it, as a debugger does`;
 }
 
 function readOrigin(pid: number): ProcessOrigin | undefined {

@@ -44,6 +44,7 @@ async function settled(
     const facts = pid === undefined ? undefined : await host.readProcess(pid);
     if (facts === undefined || !isSameStart(facts.startedAt, startedAt))
       return { ...status, ready: false, message: `${service} runs no more as it was last seen` };
+    if (facts.suspended !== undefined) return { ...status, ready: false, message: facts.suspended };
     const upMs = Date.now() - Date.parse(facts.startedAt);
     if (upMs < neededMs)
       return { ...status, ready: false, message: `${service} is up for ${Math.round(upMs / 1000)} s of ${Math.round(neededMs / 1000)} s` };

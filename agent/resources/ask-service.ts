@@ -62,11 +62,19 @@ async function judgePeer(place: SocketPlace, { service: id, find, host }: { read
   if (service?.kind !== 'service') return { unseen: `${id} is not a service of this host` };
   try {
     const own = await openServiceReader(host, service.via.manager).findProcesses(service);
-    return judgeHolders(await host.findHolders(place, own), { place, own });
+    const judged = judgeHolders(await host.findHolders(place, own), { place, own });
+    const suspended = judged.refusal === undefined && own !== undefined ? await whySilent(own) : undefined;
+    return suspended === undefined ? judged : { refusal: suspended };
   } catch (error) {
     if (error instanceof HostError) return { unseen: error.message };
     throw error;
   }
+}
+
+/** Why no process of the service can answer, so that nobody waits for it; workers may go on without their main process. */
+async function whySilent({ main, rest }: ServiceProcess): Promise<string | undefined> {
+  if (main.suspended === undefined) return undefined;
+  return (await rest()).every(({ suspended }) => suspended !== undefined) ? main.suspended : undefined;
 }
 
 function judgeHolders(

@@ -2,19 +2,26 @@ import { readFileSync, readlinkSync } from 'node:fs';
 
 /** Start time of a process in clock ticks since boot (field 22 of stat); undefined when there is none. Tells a reused pid apart; a zombie is none. */
 export function startTicks(pid: number): string | undefined {
+  return readStat(pid)?.ticks;
+}
+
+/** Start of a process, the path of its program and whether it is suspended: another text as soon as one is another; undefined when there is none. */
+export function processSign(pid: number): string | undefined {
+  const stat = readStat(pid);
+  if (stat === undefined) return undefined;
+  const isSuspended = stat.state === 'T' || stat.state === 't';
+  return `${stat.ticks} ${programOf(pid)}${isSuspended ? ' suspended' : ''}`;
+}
+
+function readStat(pid: number): { readonly state: string; readonly ticks: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+    const [state, ticks] = [fields[0], fields[19]];
+    return state === undefined || ticks === undefined || state === 'Z' || state === 'X' ? undefined : { state, ticks };
   } catch {
     return undefined;
   }
-}
-
-/** Start of a process and the path of its program: another text as soon as either is another one; undefined when there is none. */
-export function processSign(pid: number): string | undefined {
-  const start = startTicks(pid);
-  return start === undefined ? undefined : `${start} ${programOf(pid)}`;
 }
 
 /** The kernel says so when another file is at the path. */

@@ -7,7 +7,7 @@ export interface ProcessWatch {
 }
 
 export interface ProcessWatchOptions {
-  /** Start and program of a process as text, or undefined when there is none; cheap enough to ask often. */
+  /** Start, program and suspension of a process as text, or undefined when there is none; cheap enough to ask often. */
   readonly signOf: (pid: number) => string | undefined;
   /** The running values of a resource that can be changed hot, as text to compare; undefined when its process gives no answer. */
   readonly valuesOf: (resource: Resource) => Promise<string | undefined>;
@@ -16,7 +16,7 @@ export interface ProcessWatchOptions {
   readonly valuesMs?: number;
 }
 
-/** Notices that a managed process died or its program was replaced, and that somebody changed a value in a running one: no event tells any of them. */
+/** Notices that a managed process died or was suspended, or its program replaced, and that somebody changed a value in a running one: no event tells any of them. */
 export function watchProcesses(options: ProcessWatchOptions): ProcessWatch {
   const processes = new Map<number, string>();
   let live: readonly Resource[] = [];

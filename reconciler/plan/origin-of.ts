@@ -11,7 +11,7 @@ export function originOf(
   { pointer, resource }: { readonly pointer: string; readonly resource: Resource },
   context: OriginContext,
 ): Difference['origin'] {
-  if (pointer === '/foreign') return 'drift';
+  if (pointer === '/foreign' || pointer === '/suspended') return 'drift';
   const isChange = pointer === '/software' ? isUpdatedByPlumb(resource, context) : isChangedByGit(resource, pointer, context.ledger);
   return isChange ? 'change' : 'drift';
 }

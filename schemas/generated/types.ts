@@ -1494,6 +1494,10 @@ export interface ServiceFields {
   readonly running: boolean;
   readonly enabled: boolean;
   /**
+   * Its main process is stopped by a signal or by a debugger, and does nothing until it is continued.
+   */
+  readonly suspended?: boolean;
+  /**
    * Digest of argv, env, cwd, user and stop; what the running process was started with. Only where Plumb writes the unit.
    */
   readonly definition?: string;

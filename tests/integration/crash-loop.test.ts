@@ -1,24 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { memberOf, useAgentWorlds, waitForReport } from '../support/agent-world.ts';
+import { dyingRedis } from '../support/dying-redis.ts';
 import { fleetDocument, hostDocument, redisDocument } from '../support/fleet-documents.ts';
 import { freePorts } from '../support/free-ports.ts';
-import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { unmetNeed } from '../support/unmet-need.ts';
 
 const openWorld = useAgentWorlds();
-
-/** A Redis that is killed so many seconds after each of its starts. */
-function dyingRedis(seconds: number): string {
-  const path = join(createTemporaryDirectory(), 'dying-redis');
-  const redis = execFileSync('sh', ['-c', 'command -v redis-server'], { encoding: 'utf8' }).trim();
-  writeFileSync(path, `#!/bin/sh\necho no disk left for it\nexec timeout --foreground -s KILL ${seconds} ${redis} "$@"\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
 
 it.skipIf(unmetNeed({ programs: ['redis-server', 'timeout'] }) !== undefined).each([
   { name: 'before it has settled', lives: 2, believed: 0 },

@@ -13,7 +13,7 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
   const fields = {
     running,
     enabled: !isStopped && read.boolean(template.enabled, true),
-    ...(running ? { software: 'current' } : {}),
+    ...(running ? { suspended: false, software: 'current' } : {}),
   };
   const settleMs = context.member.rollout.settleMs ?? timeMs(template.settle, '10s');
   const effects: Readonly<Record<string, Effect>> = running ? { '/software': 'restart' } : {};

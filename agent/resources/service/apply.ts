@@ -1,5 +1,5 @@
 import { canReload } from '../../../schemas/index.ts';
-import { HostError, type HostReader } from '../../host/index.ts';
+import { type Host, HostError, type HostReader } from '../../host/index.ts';
 import { markLogs, openServiceManager, readWordsSince, type ServiceManager } from '../../service-manager/index.ts';
 import { moveAside } from '../move-aside.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
@@ -22,6 +22,7 @@ export async function applyService(step: ApplyStep<'service'>, context: ApplyCon
       const moved = await moveAdditions(step, context);
       await manager.install(desired);
       signal.throwIfAborted();
+      await resume(step, host);
       await withWords(() => switchProcess(step, manager), { step, host });
       return moved;
     }
@@ -68,6 +69,15 @@ function startEffect({ action, desired, observed, effect }: ApplyStep<'service'>
   if (action !== 'refresh' && !isRunning) return 'restart';
   if (effect === 'reload') return canReload(desired) ? 'reload' : 'restart';
   return effect === 'restart' || effect === 'recreate' ? 'restart' : undefined;
+}
+
+/**
+ * Continues a suspended process: the very reverse of what was done to it, and costs nothing. One that is to be stopped or restarted
+ * needs it too, as it could not end by itself. One that a debugger holds stays as it is, and is told.
+ */
+async function resume({ observed }: ApplyStep<'service'>, host: Host): Promise<void> {
+  if (observed.status !== 'known' || observed.fields.suspended !== true || observed.facts?.pid === undefined) return;
+  await host.signalProcess(observed.facts.pid, 'SIGCONT');
 }
 
 async function switchProcess(step: ApplyStep<'service'>, manager: ServiceManager): Promise<void> {

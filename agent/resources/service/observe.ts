@@ -4,15 +4,16 @@ import { openServiceReader } from '../../service-manager/index.ts';
 import type { ObserveContext } from '../resource-module.ts';
 import { lookAtReads } from './look-at-reads.ts';
 import { observeSoftware } from './observe-software.ts';
+import { addSuspension } from './observe-suspension.ts';
 
 /**
- * Running, enabled, the definition the process was started with, as the service manager sees them, whether its software is current,
- * and what it reads beside the files of Git.
+ * Running, enabled, the definition the process was started with, as the service manager sees them, whether it is suspended,
+ * whether its software is current, and what it reads beside the files of Git.
  */
 export async function observeService(desired: ResourceOf<'service'>, context: ObserveContext): Promise<Observation<'service'>> {
   const states = await openServiceReader(context.host, desired.via.manager).read([desired]);
   const found = states.get(desired.name) ?? { status: 'unknown', reason: `${desired.via.manager} says nothing of ${desired.name}` };
-  const state = await addReads(found, desired, context);
+  const state = await addReads(await addSuspension(found, desired, context.host), desired, context);
   return desired.fields.software === undefined ? state : addSoftware(state, desired, context);
 }
 

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ResourceOf } from '../../../schemas/index.ts';
+import { freePorts } from '../../../tests/support/free-ports.ts';
 import { openServiceManager } from '../../service-manager/index.ts';
 import { aResource } from '../a-resource.ts';
+import { askService } from '../ask-service.ts';
 import { aLocalMachine, aMemoryMachine, type Machine } from '../hand.ts';
 import { describeResourceModule, type ModuleCase } from '../module-contract.ts';
 import type { ApplyContext } from '../resource-module.ts';
@@ -119,6 +121,52 @@ describe('a service', () => {
     const { desired, context } = await start();
     await kill(desired, context.host);
     expect(await serviceModule.observe(desired, context)).toMatchObject({ status: 'known', fields: { running: false, enabled: true } });
+  });
+
+  it('whose process is stopped by a signal is suspended, and continued as the same process', async () => {
+    const { desired: plain, context } = await start();
+    const desired = { ...plain, fields: { ...plain.fields, suspended: false } };
+    const pid = await pidOf(desired, context);
+    expect(await serviceModule.observe(desired, context)).toMatchObject({ fields: { running: true, suspended: false } });
+    await context.host.signalProcess(pid, 'SIGSTOP');
+    await expect.poll(async () => (await context.host.readProcess(pid))?.suspended).toBeDefined();
+    const observed = await serviceModule.observe(desired, context);
+    expect(observed).toMatchObject({
+      fields: { running: true, suspended: true },
+      facts: { evidenceByPointer: { '/suspended': `process ${pid} is stopped by a signal` } },
+    });
+    await serviceModule.apply({ action: 'update', desired, observed, effect: 'none' }, context);
+    await expect.poll(() => serviceModule.observe(desired, context)).toMatchObject({ fields: { suspended: false }, facts: { pid } });
+  });
+
+  it('whose only process is suspended is not waited for when it is asked', async () => {
+    const machine = await aLocalMachine();
+    const [port = 0] = await freePorts(1);
+    const server = `require('node:http').createServer((_, answer) => answer.end('here')).listen(${port}, '127.0.0.1', () => console.log('ready'))`;
+    const plain = desiredOf(machine.host.root);
+    const desired = { ...plain, via: { ...plain.via, argv: [process.execPath, '-e', server] } };
+    opened.push({ machine, desired });
+    const context = { host: machine.host, signal: new AbortController().signal, find: () => desired };
+    await serviceModule.apply({ action: 'create', desired, observed: { status: 'absent' }, effect: 'none' }, context);
+    const probe = { http: { url: `http://127.0.0.1:${port}/`, method: 'GET', status: 200 }, timeoutMs: 60_000 } as const;
+    const ask = () => askService({ probe, service: desired.id }, context);
+    await expect.poll(ask).toMatchObject({ ok: true });
+    const pid = await pidOf(desired, context);
+    await machine.host.signalProcess(pid, 'SIGSTOP');
+    await expect.poll(async () => (await machine.host.readProcess(pid))?.suspended).toBeDefined();
+    expect(await ask()).toMatchObject({ ok: false, reason: `process ${pid} is stopped by a signal` });
+  });
+
+  it('whose process is suspended and that is to be stopped ends by itself', async () => {
+    const { desired: plain, context } = await start();
+    const desired = { ...plain, fields: { ...plain.fields, running: false, suspended: false } };
+    await context.host.signalProcess(await pidOf(plain, context), 'SIGSTOP');
+    const observed = await serviceModule.observe(plain, context);
+    const seen = { ...observed, fields: { ...(observed.status === 'known' ? observed.fields : {}), suspended: true } } as typeof observed;
+    const beganMs = performance.now();
+    await serviceModule.apply({ action: 'update', desired, observed: seen, effect: 'none' }, context);
+    expect(await serviceModule.observe(plain, context)).toMatchObject({ fields: { running: false } });
+    expect(performance.now() - beganMs).toBeLessThan(desired.via.stop.timeoutMs);
   });
 
   it('that is desired stopped is stopped, and a refresh does not start it', async () => {

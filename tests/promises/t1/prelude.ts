@@ -41,6 +41,7 @@ setInterval(() => {
  */
 const words = `
 alive() { local p; p=$(pid); [ -n "$p" ] && kill -0 "$p" 2>/dev/null; }
+suspended() { local line; read -r line 2>/dev/null <"/proc/$(pid)/stat" && [[ \${line##*) } == [Tt]* ]]; }
 ask() { timeout 3 redis-cli -p "$PORT" "$@" 2>/dev/null; }
 answers() {
   local line

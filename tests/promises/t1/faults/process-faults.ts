@@ -18,7 +18,7 @@ const processes: Readonly<Record<string, Line>> = {
   hung: {
     what: 'the process is stopped by SIGSTOP',
     inject: 'kill -STOP $(pid)',
-    wrong: 'repaired',
+    wrong: 'suspended',
     repair: 'kill -CONT $(pid)',
     hangs: true,
   },
