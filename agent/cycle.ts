@@ -2,6 +2,7 @@ import { executableSteps, forgetEarlierBoot, noteEnds, type Plan, planHost } fro
 import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired/desired-state.ts';
+import { holdLoops } from './hold-loops.ts';
 import { acquireLeases, type LeaseDeps, releaseLeases } from './leases/index.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
 import { endsAfter, oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
@@ -104,6 +105,7 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   // Reported first and noted then: a crash in between reports it twice, and never leaves it unreported.
   await report({ observed: after, plan: verified, planned: plan, results, ledger: settled });
   await writeLedger(deps.state, { from: isChanging ? owed : before, to: settled });
+  await holdLoops(left, { host: deps.host, failures: settled.failures });
   return { ...refused, desired, plan: verified, ledger: settled, results, observed: after };
 }
 

@@ -93,6 +93,8 @@ export interface ObservationFacts {
   readonly incarnation?: string;
   /** How often the service manager has started the process again by itself, an end counted that it has not mended yet. */
   readonly restarts?: number;
+  /** It has ended, and the service manager is about to start it again by itself. */
+  readonly restartsItself?: true;
   /** Files by which somebody changed the definition of a service beside the one that Plumb wrote. */
   readonly additions?: readonly string[];
   /** Why a health probe failed, a parse failed, and so on. */

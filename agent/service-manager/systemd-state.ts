@@ -1,3 +1,4 @@
+import type { ObservationFacts } from '../../schemas/index.ts';
 import type { Service, ServiceState } from './service-manager.ts';
 import { isCurrentUnit, isWritten, readDefinition } from './systemd-unit.ts';
 
@@ -76,11 +77,11 @@ function isRunning(properties: UnitProperties): boolean {
   return active === 'activating' && sub !== 'auto-restart' && Number(pid ?? 0) > 0;
 }
 
-function restartsOf({ NRestarts, SubState, ActiveState }: UnitProperties): { readonly restarts?: number } {
+function restartsOf({ NRestarts, SubState, ActiveState }: UnitProperties): Pick<ObservationFacts, 'restarts' | 'restartsItself'> {
   const restarts = Number(NRestarts);
   if (NRestarts === undefined || !Number.isInteger(restarts)) return {};
   const hasEnded = SubState === 'auto-restart' || ActiveState === 'failed';
-  return { restarts: restarts + (hasEnded ? 1 : 0) };
+  return { restarts: restarts + (hasEnded ? 1 : 0), ...(SubState === 'auto-restart' ? { restartsItself: true } : {}) };
 }
 
 function isEnabled(service: Service, properties: UnitProperties): boolean {

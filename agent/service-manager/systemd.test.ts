@@ -143,8 +143,9 @@ describe('systemd reader', () => {
       fields: { running: false },
       facts: { message: 'failed (failed), result exit-code' },
     });
-    expect(await state({ ActiveState: 'activating', SubState: 'auto-restart', MainPID: '0' })).toMatchObject({
+    expect(await state({ ActiveState: 'activating', SubState: 'auto-restart', MainPID: '0', NRestarts: '2' })).toMatchObject({
       fields: { running: false },
+      facts: { restarts: 3, restartsItself: true },
     });
     expect(await state({ ActiveState: 'activating', SubState: 'start' })).toMatchObject({ fields: { running: true } });
     expect(await state({ ActiveState: 'reloading', SubState: 'reload' })).toMatchObject({ fields: { running: true } });

@@ -157,6 +157,12 @@ describe('an end', () => {
     expect(endsOf(look(running, up(40, 4), { seconds: 41 }))).toHaveLength(4);
   });
 
+  it('that systemd was about to mend counts once, whether a start by Plumb has set its figure back or not', () => {
+    const waiting = look(look(empty, up(0, 0), { seconds: 1 }), down(1), { seconds: 6 });
+    const start = (restarts: number) => endsOf(look(waiting, up(7, restarts), { seconds: 8, started: true }));
+    expect([start(1).length, start(0).length, start(2).length]).toEqual([1, 1, 2]);
+  });
+
   it('of a boot is none', () => {
     const ledger = forgetEarlierBoot(look(empty, up(0, 2), { seconds: 50 }), 'b2');
     expect(endsOf(look(ledger, up(90, 0), { seconds: 91 }))).toEqual([]);

@@ -69,10 +69,12 @@ function countEnds({ resource, observed }: Seen, { ledger, started }: Omit<Conte
     return 0;
   const { restarts = 0, incarnation } = observed.facts ?? {};
   const isUp = isRunning(observed);
-  if (started?.has(resource.id) === true) return Math.max(restarts, isUp ? 0 : 1);
+  const before = ledger.lives?.[resource.id]?.restarts;
+  // A start sets the count back, but where the service manager was about to start it anyway.
+  if (started?.has(resource.id) === true)
+    return Math.max(before === undefined || restarts < before ? restarts : restarts - before, isUp ? 0 : 1);
   const known = ledger.processes?.services[resource.id];
   const isGone = known !== undefined && (!isUp || (incarnation !== undefined && incarnation !== known));
-  const before = ledger.lives?.[resource.id]?.restarts;
   return Math.max(isGone ? 1 : 0, before === undefined ? 0 : restarts - before);
 }
 
