@@ -68,14 +68,16 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
     if (!options.dryRun) await report({});
     return { ...refused, ledger: before, results: [], observed: new Map() };
   }
+  // What was seen is as old as the beginning of the look: a process is not older by what others took.
+  const seenAt = deps.now().toISOString();
   const observed = await observeHost({ ...desired, ledger: before }, deps);
-  const ledger = await noteEndsSeen(before, { desired, observed }, deps);
-  const wished = planHost({ ...desired, ledger, observed, now: deps.now().toISOString() });
+  const ledger = await noteEndsSeen(before, { desired, observed, now: seenAt }, deps);
+  const wished = planHost({ ...desired, ledger, observed, now: seenAt });
   if (options.dryRun) return { desired, ledger, results: [], observed, plan: wished };
 
   const permit = await acquireLeases({ desired, plan: wished, ledger }, deps);
-  const plan = planHost({ ...desired, ledger, observed, now: deps.now().toISOString(), holds: permit.holds });
-  const owed = oweEffects(permit.ledger, plan, deps.now().toISOString());
+  const plan = planHost({ ...desired, ledger, observed, now: seenAt, holds: permit.holds });
+  const owed = oweEffects(permit.ledger, plan, seenAt);
   const isChanging = executableSteps(plan).length > 0;
   if (isChanging) {
     const stateProblem = await findLedgerObstacle(deps.state, ledger);
@@ -93,8 +95,8 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const results = await converge(plan, desired.configTests, { ...deps, isSuperseded, permit, awaitsSettling });
 
   const owned = proofLedger(owed, results);
+  const now = isChanging ? deps.now().toISOString() : seenAt;
   const after = isChanging ? await observeHost({ ...desired, ledger: owned }, deps) : observed;
-  const now = deps.now().toISOString();
   const verified = isChanging ? planHost({ ...desired, ledger: owned, observed: after, now, holds: permit.holds }) : plan;
 
   const refusals = await readRefusals({ results, verified }, deps);
@@ -112,13 +114,13 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
 /** The ledger with the processes that have ended since it was written, before anything is planned by it. */
 async function noteEndsSeen(
   ledger: Ledger,
-  { desired, observed }: { readonly desired: Desired; readonly observed: ReadonlyMap<string, Observation> },
-  deps: Pick<CycleDeps, 'host' | 'now'>,
+  { desired, observed, now }: { readonly desired: Desired; readonly observed: ReadonlyMap<string, Observation>; readonly now: string },
+  deps: Pick<CycleDeps, 'host'>,
 ): Promise<Ledger> {
   const seen = desired.resources.flatMap((resource) => {
     const observation = observed.get(resource.id);
     return observation === undefined ? [] : [{ resource, observed: observation }];
   });
-  const input = { seen, commit: desired.commit, now: deps.now().toISOString() };
+  const input = { seen, commit: desired.commit, now };
   return noteEnds(ledger, { ...input, words: await readLastWords(ledger, input, deps) });
 }
