@@ -142,10 +142,18 @@ describe('an end', () => {
     expect(endsOf(look(empty, down(), { seconds: 5, started: true }))).toEqual([{ at: at(5), commit: 'c1' }]);
   });
 
-  it('by hand counts once', () => {
-    const ledger = look(look(empty, up(0, 0), { seconds: 50 }), up(60, 0), { seconds: 61 });
+  it('that nobody counts is seen by the process that is another one', () => {
+    const ledger = look(look(empty, up(0), { seconds: 50 }), up(60), { seconds: 61 });
     expect(endsOf(ledger)).toEqual([{ at: at(60), commit: 'c1', livedMs: 60_000 }]);
-    expect(endsOf(look(ledger, up(60, 0), { seconds: 70 }))).toHaveLength(1);
+    expect(endsOf(look(ledger, up(60), { seconds: 70 }))).toHaveLength(1);
+  });
+
+  it('is not what a hand does through systemd, which counts what it mends', () => {
+    const mended = look(look(empty, up(0, 0), { seconds: 50 }), up(55, 2), { seconds: 56 });
+    expect(endsOf(mended)).toHaveLength(2);
+    // A restart by hand sets the count back.
+    expect(endsOf(look(mended, up(90, 0), { seconds: 91 }))).toHaveLength(2);
+    expect(endsOf(look(look(mended, up(90, 0), { seconds: 91 }), up(95, 1), { seconds: 96 }))).toHaveLength(3);
   });
 
   it('that systemd mends by itself counts by its own figure, also while it waits to start it again', () => {

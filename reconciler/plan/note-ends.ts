@@ -74,7 +74,10 @@ function countEnds({ resource, observed }: Seen, { ledger, started }: Omit<Conte
   if (started?.has(resource.id) === true)
     return Math.max(before === undefined || restarts < before ? restarts : restarts - before, isUp ? 0 : 1);
   const known = ledger.processes?.services[resource.id];
-  const isGone = known !== undefined && (!isUp || (incarnation !== undefined && incarnation !== known));
+  // Where the service manager counts what it mends, another process without a count was started by a hand.
+  const isMended = observed.facts?.restarts === undefined || before === undefined;
+  const isAnother = incarnation !== undefined && incarnation !== known && isMended;
+  const isGone = known !== undefined && (!isUp || isAnother);
   return Math.max(isGone ? 1 : 0, before === undefined ? 0 : restarts - before);
 }
 
