@@ -37,8 +37,8 @@ Key=2`;
 const text = anyText.map((value) =>
   value
     .replace(/[\r\n]/g, '')
-    .replace(/\\+\s*$/, '')
-    .trim(),
+    .replace(/[\\\s]+$/, '')
+    .trimStart(),
 );
 const key = fc.stringMatching(/^[A-Za-z_!][A-Za-z0-9_.-]{0,5}$/);
 const section = flatEntries(key, text);
