@@ -14,14 +14,18 @@ const comparisonLimit = 1_000_000;
  * Where two lists differ, so that an item that stays keeps its place, its bytes and its comments. An insertion needs a neighbour
  * before it: a run at the head of a list that has items takes at least one of them.
  */
-export function alignItems(present: readonly Entry[], wanted: readonly (Entry | EntriesChange)[]): readonly DifferingRun[] {
+export function alignItems(
+  present: readonly Entry[],
+  wanted: readonly (Entry | EntriesChange)[],
+  { inTurn = false }: { readonly inTurn?: boolean } = {},
+): readonly DifferingRun[] {
   const [from, to] = [present.map((item) => canonicalJson(item)), wanted.map((item) => canonicalJson(item))];
   const shorter = Math.min(from.length, to.length);
   let head = 0;
   while (head < shorter && from[head] === to[head]) head += 1;
   let tail = 0;
-  while (tail < shorter - head && from.at(-1 - tail) === to.at(-1 - tail)) tail += 1;
-  const middle = matches(from.slice(head, from.length - tail), to.slice(head, to.length - tail));
+  while (!inTurn && tail < shorter - head && from.at(-1 - tail) === to.at(-1 - tail)) tail += 1;
+  const middle = inTurn ? [] : matches(from.slice(head, from.length - tail), to.slice(head, to.length - tail));
   const ends = Array.from({ length: tail }, (_, index): Match => [from.length - tail + index, to.length - tail + index]);
   const equal = [...middle.map(([a, b]): Match => [a + head, b + head]), ...ends];
   return runsBetween(equal, { head, ends: [from.length, to.length] });

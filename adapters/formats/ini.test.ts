@@ -103,6 +103,13 @@ describe('ini', () => {
     expect(() => iniCodec.merge('[a]\nlevel: info\n', { a: { level: 'debug' } })).toThrow('with a colon');
   });
 
+  it('puts a section between others of its name', () => {
+    expect(iniCodec.merge('[a]\nx = 1\n[a]\nx = 3\n[b]\n', { a: [{ x: '1' }, { x: '2' }, { x: '3' }] })).toBe(
+      '[a]\nx = 1\n\n[a]\nx = 2\n[a]\nx = 3\n[b]\n',
+    );
+    expect(iniCodec.parse(iniCodec.merge('[a]\n[a]\n', { a: [{}, { y: '' }, {}] }))).toEqual({ a: [{}, { y: '' }, {}] });
+  });
+
   it('sets one of several sections only when all are given', () => {
     const text = '[mysqld]\nport=3306\n[mysqld]\ndatadir=/srv\n';
     expect(() => iniCodec.merge(text, { mysqld: { port: '3307' } })).toThrow("'mysqld' is a list of 2");

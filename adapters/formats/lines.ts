@@ -90,7 +90,7 @@ export function flatLines(statement: (addition: Addition) => string, comment: Re
   };
 }
 
-/** New pairs and sections of a text in sections: pairs stay with the pairs of their section, sections go to the end. */
+/** New pairs and sections of a text in sections: pairs stay with the pairs of their section, sections go to the end or behind one of theirs. */
 export function insertInSections(
   place: TreePlace & { readonly comment: RegExp },
   added: { pairs: readonly string[]; sections: readonly string[] },
@@ -105,7 +105,11 @@ export function insertInSections(
     else if (container.members.length > 0) splices.push({ start: 0, end: 0, text: added.pairs.map((line) => line + lineBreak).join('') });
     else splices.push(linesAtEnd(text, added.pairs));
   }
-  if (added.sections.length > 0) splices.push(linesAtEnd(text, added.sections));
+  if (added.sections.length > 0) {
+    // One of several sections alike has its place among them.
+    const behind = place.after !== undefined && !isPair(place.after) ? place.after.span.end : undefined;
+    splices.push(behind === undefined ? linesAtEnd(text, added.sections) : linesAfter({ text, offset: behind, comment }, added.sections));
+  }
   return splices;
 }
 

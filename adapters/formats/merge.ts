@@ -9,6 +9,8 @@ interface Pass {
   readonly language: Language;
   readonly text: string;
   readonly fill: boolean;
+  /** Items of a list that differ are edited in turn, and only the last are added or go. */
+  readonly inTurn: boolean;
   readonly splices: Splice[];
 }
 
@@ -18,17 +20,17 @@ interface Pass {
  */
 export function mergeText(language: Language, text: string, change: EntriesChange): string {
   const tree = language.scan(text);
-  const shaped = runPass(language, { text, tree, change, fill: false });
-  const merged = runPass(language, { text: shaped, tree: shaped === text ? tree : language.scan(shaped), change, fill: true });
-  if (merged === text) return text;
   const wanted = overlay(entriesOf(tree, language.repeats), change);
-  if (!isEqual(readBack(language, merged), wanted)) {
-    throw new CodecError(
-      `this ${language.name} text cannot take ${Object.keys(change).join(', ')} without other changes; own the whole file instead`,
-      0,
-    );
+  // Not every item can stand everywhere: a table of TOML opens behind all that is written before it.
+  for (const inTurn of [false, true]) {
+    const shaped = runPass(language, { text, tree, change, fill: false, inTurn });
+    const merged = runPass(language, { text: shaped, tree: shaped === text ? tree : language.scan(shaped), change, fill: true, inTurn });
+    if (merged === text || isEqual(readBack(language, merged), wanted)) return merged;
   }
-  return merged;
+  throw new CodecError(
+    `this ${language.name} text cannot take ${Object.keys(change).join(', ')} without other changes; own the whole file instead`,
+    0,
+  );
 }
 
 function readBack(language: Language, text: string): Entries | undefined {
@@ -40,9 +42,14 @@ function readBack(language: Language, text: string): Entries | undefined {
   }
 }
 
-function runPass(language: Language, pass: { text: string; tree: Container; change: EntriesChange; fill: boolean }): string {
+interface PassInput extends Omit<Pass, 'language' | 'splices'> {
+  readonly tree: Container;
+  readonly change: EntriesChange;
+}
+
+function runPass(language: Language, { tree, change, ...pass }: PassInput): string {
   const splices: Splice[] = [];
-  mergeMap({ language, text: pass.text, fill: pass.fill, splices }, pass.tree, { change: pass.change, exact: false });
+  mergeMap({ language, ...pass, splices }, tree, { change, exact: false });
   return applySplices(pass.text, splices);
 }
 
@@ -138,7 +145,7 @@ function mergeItems(
 ): void {
   const { language, text } = pass;
   const present = members.map((member) => entryOf(member.value, language.repeats));
-  for (const run of alignItems(present, wanted)) {
+  for (const run of alignItems(present, wanted, pass)) {
     const differing = members.slice(run.present.start, run.present.end);
     const values = wanted.slice(run.wanted.start, run.wanted.end);
     for (const [index, member] of differing.entries()) {
