@@ -4,9 +4,11 @@ import type { Lab } from '../lab.ts';
 import { openShop } from '../open-shop.ts';
 import { laterVersion } from '../prepare.ts';
 import { mergePullRequest } from '../pull-request.ts';
-import { cache } from '../shop-fleet.ts';
+import { cache, shopApi } from '../shop-fleet.ts';
 import { converge, readEvents, tell } from '../status.ts';
 import { waitFor } from '../wait-for.ts';
+
+const ownNode = '/usr/local/bin/shop-node';
 
 const units: Readonly<Record<string, readonly string[]>> = {
   node1: ['plumb-web-a'],
@@ -18,6 +20,10 @@ describe("the agent's package", () => {
   let lab: Lab;
   beforeStories(async () => {
     lab = await openShop('package');
+    // The shop's service has a Node of its own: one that the package brings is replaced with it, and what runs it is started anew.
+    for (const host of ['node2', 'node3']) await lab.on(host, 'cp', '/usr/lib/plumb-agent/node', ownNode);
+    mergePullRequest(lab, 'A Node of its own', shopApi({ node: ownNode }));
+    await converge(lab, 'the service runs its own Node');
   });
   afterAll(() => lab?.down());
 
