@@ -22,18 +22,16 @@ async function awaitOne(service: ResourceOf<'service'>, context: SettleContext):
   if (settleMs === 0 || !service.fields.running) return false;
   const observed = await resourceModules.service.observe(service, { ...context, find: () => undefined });
   if (observed.status === 'unknown') return false;
-  const { pid, startedAt } = observed.facts ?? {};
+  const { pid, startTicks, upMs } = observed.facts ?? {};
   if (observed.status === 'absent' || observed.fields.running !== true) throw await endedError(service, context);
-  if (pid === undefined || startedAt === undefined) return false;
-  const untilMs = Date.parse(startedAt) + settleMs;
-  if (Date.now() >= untilMs) return false;
-  const first = await context.host.readProcess(pid);
+  if (pid === undefined || upMs === undefined || upMs >= settleMs) return false;
   for (;;) {
-    const isSame = first !== undefined && (await context.host.readProcess(pid))?.startTicks === first.startTicks;
-    if (!isSame) throw await endedError(service, context);
-    if (Date.now() >= untilMs) return true;
+    const process = await context.host.readProcess(pid);
+    if (process === undefined || process.startTicks !== startTicks) throw await endedError(service, context);
+    const leftMs = settleMs - process.upMs;
+    if (leftMs <= 0) return true;
     if (await context.isSuperseded?.()) throw new ApplyError(`${service.id} had not settled when a newer commit came`);
-    await sleep(Math.min(pollMs, Math.max(1, untilMs - Date.now())), undefined, { signal: context.signal });
+    await sleep(Math.min(pollMs, leftMs), undefined, { signal: context.signal });
   }
 }
 

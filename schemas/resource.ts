@@ -87,8 +87,12 @@ export interface ObservationFacts {
   /** Names this very state of a file: any change of content, mode, owner or name gives it another one. */
   readonly version?: string;
   readonly pid?: number;
-  /** ISO 8601; start of the process. */
+  /** ISO 8601; start of the process by the clock that was right then. */
   readonly startedAt?: string;
+  /** Milliseconds for which the process was up when it was seen, whatever the clock was set to since its start. */
+  readonly upMs?: number;
+  /** Clock ticks from the boot to the start of the process. */
+  readonly startTicks?: string;
   /** Names this very process, also when the clock is set: another one with the same pid has another name. */
   readonly incarnation?: string;
   /** How often the service manager has started the process again by itself, an end counted that it has not mended yet. */

@@ -286,7 +286,7 @@ function describePrograms(check: Check): void {
     const { pid } = await host.startProcess(['sleep', '60'], { env: { PLUMB_SERVICE: 'sleep' }, log });
     const facts = await host.readProcess(pid);
     expect(facts).toMatchObject({ pid, sessionId: pid });
-    expect(await host.listProcesses()).toContainEqual(facts);
+    expect(await host.listProcesses()).toContainEqual({ ...facts, upMs: expect.any(Number) });
     expect(await host.readProcessOrigin(pid)).toMatchObject({ environment: { PLUMB_SERVICE: 'sleep' }, output: log });
     expect(await host.stat(log)).toMatchObject({ type: 'file' });
     expect(await host.signalProcess(pid, 'SIGKILL')).toBe(true);

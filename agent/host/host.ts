@@ -51,6 +51,8 @@ export interface ProcessFacts {
   readonly bootId: string;
   /** ISO 8601, to about a hundredth of a second. */
   readonly startedAt: string;
+  /** Milliseconds from its start to this look, by the clock that counts from the boot: nobody can set it. */
+  readonly upMs: number;
   /** Why it does nothing until it is continued, for people; absent: it is not suspended. */
   readonly suspended?: string;
 }

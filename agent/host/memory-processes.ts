@@ -1,6 +1,6 @@
 import type { FileIdentity, ProcessFacts, ProcessOrigin, RunningFiles } from './host.ts';
 
-export interface MemoryProcess extends ProcessFacts, ProcessOrigin {
+export interface MemoryProcess extends Omit<ProcessFacts, 'upMs'>, ProcessOrigin {
   readonly argv: readonly string[];
   readonly user?: string;
   readonly cwd?: string;
@@ -76,9 +76,16 @@ export function createMemoryProcesses(files: {
     start,
     signal,
     runningFiles,
-    read: (pid: number): ProcessFacts | undefined => live.get(pid),
-    list: (): readonly ProcessFacts[] => [...live.values()],
+    read: (pid: number): ProcessFacts | undefined => {
+      const found = live.get(pid);
+      return found === undefined ? undefined : withAge(found);
+    },
+    list: (): readonly ProcessFacts[] => [...live.values()].map(withAge),
     origin: (pid: number): ProcessOrigin | undefined => live.get(pid),
     failStart: (words: readonly string[], output: string): void => void failing.push({ words, output }),
   };
+}
+
+function withAge(found: MemoryProcess): MemoryProcess & ProcessFacts {
+  return { ...found, upMs: Date.now() - Date.parse(found.startedAt) };
 }

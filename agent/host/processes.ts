@@ -7,23 +7,26 @@ const tickMs = 10;
 /** Looks at the processes of this machine through /proc. */
 export function createProcesses() {
   const bootId = (readText('/proc/sys/kernel/random/boot_id') ?? '').trim();
-  const bootedAtMs = Date.now() - Number((readText('/proc/uptime') ?? '0').split(' ')[0]) * 1000;
+  const bootedAtMs = Date.now() - readUptimeMs();
 
-  function read(pid: number): ProcessFacts | undefined {
+  function read(pid: number, uptimeMs = readUptimeMs()): ProcessFacts | undefined {
     const text = Number.isInteger(pid) && pid > 0 ? readText(`/proc/${pid}/stat`) : undefined;
     if (text === undefined) return undefined;
     // The name may hold anything, parentheses and spaces too: the fields begin after the last parenthesis.
     const [state, parentPid, , sessionId, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const startTicks = rest[15];
     if (state === undefined || state === 'Z' || state === 'X' || startTicks === undefined) return undefined;
-    const startedAt = new Date(bootedAtMs + Number(startTicks) * tickMs).toISOString();
+    const startMs = Number(startTicks) * tickMs;
+    const startedAt = new Date(bootedAtMs + startMs).toISOString();
+    const upMs = Math.max(0, uptimeMs - startMs);
     const suspended = state === 'T' || state === 't' ? { suspended: describeSuspension(pid, state) } : {};
-    return { pid, parentPid: Number(parentPid), sessionId: Number(sessionId), startTicks, bootId, startedAt, ...suspended };
+    return { pid, parentPid: Number(parentPid), sessionId: Number(sessionId), startTicks, bootId, startedAt, upMs, ...suspended };
   }
 
   function list(): readonly ProcessFacts[] {
     const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
-    return pids.flatMap((pid) => read(Number(pid)) ?? []);
+    const uptimeMs = readUptimeMs();
+    return pids.flatMap((pid) => read(Number(pid), uptimeMs) ?? []);
   }
 
   /** The unit's group, whatever groups below it the process itself is in. */
@@ -46,6 +49,11 @@ export function createProcesses() {
   }
 
   return { read, list, listUnit, signal, origin: readOrigin };
+}
+
+/** Milliseconds since the boot. */
+function readUptimeMs(): number {
+  return Number((readText('/proc/uptime') ?? '0').split(' ')[0]) * 1000;
 }
 
 /** Process ids of a control group and those below it. */

@@ -21,7 +21,8 @@ export interface MemberProcess {
   readonly service: string;
   /** Absent: none ran. */
   readonly pid?: number;
-  readonly startedAt?: string;
+  /** Clock ticks from the boot to its start. */
+  readonly startTicks?: string;
   readonly neededMs: number;
   /** It keeps ending: the message. */
   readonly failing?: string;

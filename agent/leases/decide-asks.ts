@@ -45,12 +45,12 @@ function processesOf({ plan, ledger }: LeaseInput, now: string): NonNullable<Cla
   for (const { resource, observed } of plan.steps) {
     if (resource.kind !== 'service' || (resource.via.settleMs ?? 0) === 0 || !resource.fields.running || observed.status === 'unknown')
       continue;
-    const { pid, startedAt } = observed.facts ?? {};
+    const { pid, startTicks } = observed.facts ?? {};
     const settling = judgeSettling(resource, { observed, lives: ledger.lives, commit: plan.commit, now });
     const claimed: MemberProcess = {
       service: resource.id,
       ...(pid === undefined ? {} : { pid }),
-      ...(startedAt === undefined ? {} : { startedAt }),
+      ...(startTicks === undefined ? {} : { startTicks }),
       neededMs: neededTime(resource.via.settleMs ?? 0, ledger.lives?.[resource.id]),
       ...(settling.state === 'keepsEnding' ? { failing: settling.message } : {}),
     };

@@ -6,6 +6,7 @@ import type { Desired } from '../desired/desired-state.ts';
 import { createMemoryHost } from '../host/index.ts';
 import { aResource } from '../resources/a-resource.ts';
 import { createStateDirectory } from '../state/state-directory.ts';
+import type { MemberProcess } from './claims.ts';
 import { createProbeMemory } from './member-probes.ts';
 import { readMemberStatus } from './read-member-status.ts';
 
@@ -38,10 +39,28 @@ async function aHost(open: readonly number[]) {
       { desired, members: desired.slice.members, asks: [], held: [], needs: new Set(needs), leaving },
       { host, signal, read, memory: await createProbeMemory(state) },
     );
-  return { ask, memory, ports };
+  return { ask, memory, ports, host, read };
 }
 
 describe('the status report of a member', () => {
+  it('says ready only of the process that was seen, once it is old enough', async () => {
+    const { host, read, memory } = await aHost([80, 81]);
+    const { pid } = await host.startProcess(['/usr/bin/shop'], { env: {}, log: '/var/lib/plumb-agent/log' });
+    const desired = desiredOn(80);
+    const told = async (startTicks: string | undefined, neededMs: number) => {
+      const process: MemberProcess = { service: 'service[shop]', pid, neededMs, ...(startTicks === undefined ? {} : { startTicks }) };
+      const processes = new Map([[member, [process]]]);
+      const claims = { desired, members: desired.slice.members, asks: [], held: [], needs: new Set<string>(), leaving: [], processes };
+      return (await readMemberStatus(claims, { host, signal, read, memory }))[0];
+    };
+    const { startTicks } = (await host.readProcess(pid)) ?? {};
+    expect(await told(startTicks, 0)).toMatchObject({ ready: true });
+    expect(await told(startTicks, 60_000)).toMatchObject({ ready: false, message: 'service[shop] is up for 0 s of 60 s' });
+    expect(await told('1', 0)).toMatchObject({ ready: false, message: 'service[shop] runs no more as it was last seen' });
+    await host.signalProcess(pid, 'SIGKILL');
+    expect(await told(startTicks, 0)).toMatchObject({ ready: false });
+  });
+
   it('is what the member says of itself', async () => {
     const { ask } = await aHost([80, 81]);
     expect(await ask(desiredOn(80))).toEqual([{ member, commit: 'c1', ready: true, role: 'leader', facts: {}, message: '', needs: false }]);

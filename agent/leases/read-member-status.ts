@@ -40,21 +40,19 @@ async function settled(
   const failing = processes.find((process) => process.failing !== undefined)?.failing;
   if (failing !== undefined) return { ...status, ready: false, message: failing, failing: failing.slice(0, messageLimit) };
   if (!status.ready) return status;
-  for (const { service, pid, startedAt, neededMs } of processes) {
+  for (const { service, pid, startTicks, neededMs } of processes) {
     const facts = pid === undefined ? undefined : await host.readProcess(pid);
-    if (facts === undefined || !isSameStart(facts.startedAt, startedAt))
+    if (facts === undefined || (startTicks !== undefined && facts.startTicks !== startTicks))
       return { ...status, ready: false, message: `${service} runs no more as it was last seen` };
     if (facts.suspended !== undefined) return { ...status, ready: false, message: facts.suspended };
-    const upMs = Date.now() - Date.parse(facts.startedAt);
-    if (upMs < neededMs)
-      return { ...status, ready: false, message: `${service} is up for ${Math.round(upMs / 1000)} s of ${Math.round(neededMs / 1000)} s` };
+    if (facts.upMs < neededMs)
+      return {
+        ...status,
+        ready: false,
+        message: `${service} is up for ${Math.round(facts.upMs / 1000)} s of ${Math.round(neededMs / 1000)} s`,
+      };
   }
   return status;
-}
-
-/** A service manager may give whole seconds. */
-function isSameStart(startedAt: string, seen: string | undefined): boolean {
-  return seen === undefined || Math.abs(Date.parse(startedAt) - Date.parse(seen)) < 2000;
 }
 
 function reportOf(

@@ -1,4 +1,5 @@
 import type { ObservationFacts } from '../../schemas/index.ts';
+import type { ProcessFacts } from '../host/index.ts';
 import type { Service, ServiceState } from './service-manager.ts';
 import { isCurrentUnit, isWritten, readDefinition } from './systemd-unit.ts';
 
@@ -34,8 +35,15 @@ export function parseUnitProperties(text: string): readonly UnitProperties[] {
     .map((block) => Object.fromEntries(block.split('\n').flatMap(splitProperty)));
 }
 
-/** One service's state from what systemd and the disk say of its unit. */
-export function decideUnitState(service: Service, properties: UnitProperties, file: UnitFile | undefined): ServiceState {
+/** What is seen of a unit beside its properties. */
+export interface UnitView {
+  readonly file?: UnitFile;
+  /** Its main process. */
+  readonly process?: Pick<ProcessFacts, 'startedAt'>;
+}
+
+/** One service's state from what systemd, the disk and the kernel say of its unit. */
+export function decideUnitState(service: Service, properties: UnitProperties, { file, process }: UnitView): ServiceState {
   const load = properties['LoadState'];
   // A unit that was removed under a process that lives on is not absent: a start would do nothing to it.
   if (load === 'not-found' && file === undefined && !isRunning(properties)) return { status: 'absent' };
@@ -46,7 +54,8 @@ export function decideUnitState(service: Service, properties: UnitProperties, fi
     };
   const running = isRunning(properties);
   const pid = Number(properties['MainPID'] ?? 0);
-  const startedAt = running ? parseTimestamp(properties['ExecMainStartTimestamp']) : undefined;
+  const stamp = running ? parseTimestamp(properties['ExecMainStartTimestamp']) : undefined;
+  const startedAt = stamp === undefined ? undefined : refineStart(stamp, process);
   const message = describeUnit(properties, running);
   const additions = isWritten(service) ? additionsTo(properties) : [];
   const definition = isWritten(service) ? { definition: decideDefinition(service, { properties, file, startedAt, additions }) } : {};
@@ -68,6 +77,13 @@ export function decideUnitState(service: Service, properties: UnitProperties, fi
 export function parseTimestamp(text: string | undefined): string | undefined {
   const match = /^[A-Z][a-z]{2} (\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) UTC$/.exec(text ?? '');
   return match === null ? undefined : `${match[1]}T${match[2]}.000Z`;
+}
+
+/** The kernel's start, which is no whole second, unless the clock was set since: systemd wrote down what was right then. */
+function refineStart(stamp: string, process: UnitView['process']): string {
+  if (process === undefined) return stamp;
+  const { startedAt } = process;
+  return Math.abs(Date.parse(startedAt) - Date.parse(stamp)) < 1500 ? startedAt : stamp;
 }
 
 function isRunning(properties: UnitProperties): boolean {
@@ -108,9 +124,14 @@ function decideDefinition(
   if (digest === service.fields.definition && !isCurrentUnit(file.text, service)) return `${digest} (edited by hand since)`;
   if (additions.length > 0) return `${digest} (changed by ${additions.join(', ')})`;
   if (properties['NeedDaemonReload'] === 'yes') return `${digest} (not read by systemd yet)`;
-  // systemd gives whole seconds; the file is cut to the same before they are compared.
-  if (startedAt !== undefined && startedAt.slice(0, 19) < file.changedAt.slice(0, 19)) return `${digest} (the process is older)`;
+  if (startedAt !== undefined && Date.parse(startedAt) + roundingOf(startedAt) < Date.parse(file.changedAt))
+    return `${digest} (the process is older)`;
   return digest;
+}
+
+/** Milliseconds by which a start may seem to be earlier than it was: systemd gives whole seconds, the kernel hundredths. */
+function roundingOf(startedAt: string): number {
+  return startedAt.endsWith('.000Z') ? 999 : 12;
 }
 
 /** Drop-ins of the unit itself; those for all services are the distribution's or the host's. */

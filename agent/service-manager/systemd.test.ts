@@ -5,7 +5,7 @@ import { createLocalHost, createMemoryHost } from '../host/index.ts';
 import { openServiceManager, openServiceReader } from './open.ts';
 import { aService } from './service-fixture.ts';
 import type { Service } from './service-manager.ts';
-import { parseTimestamp, parseUnitProperties } from './systemd-state.ts';
+import { decideUnitState, parseTimestamp, parseUnitProperties } from './systemd-state.ts';
 import { formatUnit, isCurrentUnit, readDefinition } from './systemd-unit.ts';
 
 const cache = aService('cache-1', {
@@ -129,6 +129,18 @@ describe('systemd reader', () => {
     expect(await definition()).toBe('none (the unit was not written by Plumb)');
     host.put('/etc/systemd/system/cache-1.service', undefined);
     expect(await definition()).toBe('none (the unit is /lib/systemd/system/x.service)');
+  });
+  test('takes a unit that was edited, run and put back within a second for another one than the process runs by', () => {
+    const stamped = { ...running, ExecMainStartTimestamp: 'Fri 2026-01-02 10:00:00 UTC' };
+    const file = { text: formatUnit(cache), changedAt: '2026-01-02T10:00:00.280Z' };
+    const definition = (startedAt?: string) => {
+      const state = decideUnitState(cache, stamped, { file, ...(startedAt === undefined ? {} : { process: { startedAt } }) });
+      return state.status === 'known' ? state.fields['definition'] : state.status;
+    };
+    expect(definition('2026-01-02T10:00:00.250Z')).toBe('sha256:one (the process is older)');
+    expect(definition('2026-01-02T10:00:00.270Z'), 'the kernel counts in hundredths').toBe('sha256:one');
+    expect(definition(), 'systemd counts in seconds').toBe('sha256:one');
+    expect(definition('2026-01-02T09:00:00.250Z'), 'the clock was set back since').toBe('sha256:one');
   });
   test('states of units', async () => {
     const { services, units } = createMachine({});

@@ -1,7 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ExecResult, type Host, HostError, type HostReader, type ProcessFacts } from '../host/index.ts';
 import type { Service, ServiceManager, ServiceReader, ServiceState } from './service-manager.ts';
-import { decideUnitState, parseUnitProperties, type UnitFile, unitProperties } from './systemd-state.ts';
+import {
+  decideUnitState,
+  parseUnitProperties,
+  type UnitFile,
+  type UnitProperties,
+  type UnitView,
+  unitProperties,
+} from './systemd-state.ts';
 import { formatUnit, isCurrentUnit, isWritten, readDefinition, unitName } from './systemd-unit.ts';
 
 const queryTimeoutMs = 20_000;
@@ -28,7 +35,7 @@ export function createSystemdReader(host: HostReader): ServiceReader {
     for (const [index, service] of services.entries()) {
       const properties = result.exitCode === 0 ? blocks[index] : undefined;
       if (properties === undefined) states.set(service.name, { status: 'unknown', reason: describeFailure('systemctl show', result) });
-      else states.set(service.name, decideUnitState(service, properties, await readUnitFile(host, service)));
+      else states.set(service.name, decideUnitState(service, properties, await viewUnit(host, service, properties)));
     }
     return states;
   }
@@ -169,6 +176,12 @@ async function isOwn(host: HostReader, path: string): Promise<boolean> {
   const stat = await host.stat(path);
   if (stat?.type !== 'file') return stat?.type === 'link';
   return readDefinition((await host.readFile(path))?.toString() ?? '') !== undefined;
+}
+
+async function viewUnit(host: HostReader, service: Service, { MainPID: pid = '0' }: UnitProperties): Promise<UnitView> {
+  const file = await readUnitFile(host, service);
+  const process = pid === '0' ? undefined : await host.readProcess(Number(pid));
+  return { ...(file === undefined ? {} : { file }), ...(process === undefined ? {} : { process }) };
 }
 
 async function readUnitFile(host: HostReader, service: Service): Promise<UnitFile | undefined> {

@@ -1,4 +1,4 @@
-import type { Ledger, Observation, ResourceOf, ServiceLife } from '../../schemas/index.ts';
+import type { Ledger, Observation, ObservationFacts, ResourceOf, ServiceLife } from '../../schemas/index.ts';
 import type { Step } from './step.ts';
 
 /** Whether the process of a service has been up for long enough to be believed. */
@@ -30,9 +30,8 @@ export function judgeSettling(service: ResourceOf<'service'>, { observed, lives,
   if (settleMs === 0 || !service.fields.running || observed.status === 'unknown') return { state: 'settled' };
   const life = lives?.[service.id];
   const isRunning = observed.status === 'known' && observed.fields['running'] === true;
-  const startedAt = observed.facts !== undefined && isRunning ? observed.facts.startedAt : undefined;
   const neededMs = neededTime(settleMs, life);
-  const upMs = startedAt === undefined ? undefined : Math.max(0, Date.parse(now) - Date.parse(startedAt));
+  const upMs = isRunning ? ageOf(observed.facts, now) : undefined;
   if (isRunning && (upMs === undefined || upMs >= neededMs)) return { state: 'settled' };
   const ends = life?.ends ?? [];
   const left = upMs === undefined ? {} : { leftMs: neededMs - upMs };
@@ -41,6 +40,12 @@ export function judgeSettling(service: ResourceOf<'service'>, { observed, lives,
   const because = ends.length === 0 ? '' : `, after ${describeLoop('it', ends)}`;
   const message = `${service.id} is up for ${seconds(upMs)} of the ${seconds(neededMs)} that it has to stay up${because}`;
   return { state: 'settling', message, ...left };
+}
+
+/** As it was seen where that is known: the clock may have been set since the start. */
+function ageOf({ upMs, startedAt }: Pick<ObservationFacts, 'upMs' | 'startedAt'> = {}, now: string): number | undefined {
+  if (upMs !== undefined || startedAt === undefined) return upMs;
+  return Math.max(0, Date.parse(now) - Date.parse(startedAt));
 }
 
 /** The first service of these members that has not settled. */

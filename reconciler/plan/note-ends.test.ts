@@ -71,6 +71,15 @@ describe('a process that ends by itself', () => {
     expect(judge(ledger, up(0), 10)).toEqual({ state: 'settled' });
   });
 
+  it('is as old as it was seen to be, whatever the clock was set to since its start', () => {
+    const seen = (upMs: number): Observation => {
+      const observed = up(3600);
+      return observed.status === 'known' ? { ...observed, facts: { ...observed.facts, upMs } } : observed;
+    };
+    expect(judge(empty, seen(20_000), 0)).toEqual({ state: 'settled' });
+    expect(judge(empty, seen(4_000), 7200)).toMatchObject({ state: 'settling', leftMs: 6000 });
+  });
+
   it.each([6, 15, 60, 110])('and dies %s s after each start is believed at most once, and has failed from the third end on', (lived) => {
     const { ledger, states } = loop(lived, 6);
     expect(states.slice(lived)).not.toContain('settled');

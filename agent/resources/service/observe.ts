@@ -3,8 +3,8 @@ import { findWorkInProgress } from '../../package-manager/index.ts';
 import { openServiceReader } from '../../service-manager/index.ts';
 import type { ObserveContext } from '../resource-module.ts';
 import { lookAtReads } from './look-at-reads.ts';
+import { addProcess } from './observe-process.ts';
 import { observeSoftware } from './observe-software.ts';
-import { addSuspension } from './observe-suspension.ts';
 
 /**
  * Running, enabled, the definition the process was started with, as the service manager sees them, whether it is suspended,
@@ -13,7 +13,7 @@ import { addSuspension } from './observe-suspension.ts';
 export async function observeService(desired: ResourceOf<'service'>, context: ObserveContext): Promise<Observation<'service'>> {
   const states = await openServiceReader(context.host, desired.via.manager).read([desired]);
   const found = states.get(desired.name) ?? { status: 'unknown', reason: `${desired.via.manager} says nothing of ${desired.name}` };
-  const state = await addReads(await addSuspension(found, desired, context.host), desired, context);
+  const state = await addReads(await addProcess(found, desired, context.host), desired, context);
   return desired.fields.software === undefined ? state : addSoftware(state, desired, context);
 }
 

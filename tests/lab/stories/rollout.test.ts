@@ -104,7 +104,7 @@ describe('a change that every member has to restart for', () => {
         const view = await readRollout(lab, 'coordination');
         return view?.halt === undefined ? undefined : { view, halt: view.halt };
       },
-      { what: 'the rollout halts', timeoutMs: 900_000 },
+      { what: 'the rollout halts', timeoutMs: 600_000 },
     );
     tell(`the rollout says: ${value.view.message}`);
     expect(value.view.state).toBe('Halted');
