@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { aDriftedMember, aReport } from '../../../tests/support/sample-fleet.ts';
+import type { Report } from '../../../schemas/index.ts';
+import { aDriftedMember, aMemberReport, aReport } from '../../../tests/support/sample-fleet.ts';
 import { createSampleServer, readSample, type SampleServer, sampleNow, signReport } from '../../../tests/support/sample-server.ts';
 
+const aMember = aMemberReport();
 const seconds = Math.floor(sampleNow / 1000);
 const address = 'http://localhost/api/v1/reports';
 
@@ -42,6 +44,29 @@ describe('a signed report', () => {
     const host = (await (await app.request('/api/v1/hosts/data-1')).json()) as { lastReportAt: string; lastReport: object };
     expect(host.lastReport).toMatchObject({ clockSkewMs: 120_500 });
     expect(host.lastReportAt).toBe('2026-11-23T10:00:58.500Z');
+  });
+
+  test.each([
+    ['a sequence', { sequence: 1e308 }],
+    ['a sequence', { sequence: 2 ** 53 }],
+    ['a duration', { durationMs: 2 ** 53 }],
+    ['a duration of an event', { events: [{ code: 'StepDone', at: '2026-11-23T10:00:00.000Z', message: 'x', durationMs: 2 ** 53 }] }],
+    ['a process', { members: [{ ...aMember, services: [{ id: 'service[x]', running: true, pid: 2 ** 31 }] }] }],
+  ] as const)('with %s that cannot be is refused: nothing of it is stored', async (_what, numbers) => {
+    const { post, store, app } = await createSampleServer();
+    expect((await post(aReport(numbers as Partial<Report>))).status).toBe(400);
+    expect((await post(aReport())).status).toBe(200);
+    expect((await store.readReport('data-1'))?.report).toEqual(aReport());
+    for (const page of ['/api/v1/events', '/api/v1/drift-history', '/api/v1/hosts/data-1'])
+      expect((await app.request(page)).status, page).toBe(200);
+  });
+
+  test('whose host is ahead of time heads no list for longer than it takes: its events are dated by the server', async () => {
+    const { post, app } = await createSampleServer();
+    const event = (at: string) => ({ code: 'StepDone', at, message: 'x' }) as const;
+    await post(aReport({ events: [event('9999-12-31T00:00:00.000Z'), event('2026-11-23T09:00:00.000Z')] }));
+    const { events } = (await (await app.request('/api/v1/events')).json()) as { readonly events: readonly { readonly at: string }[] };
+    expect(events.map(({ at }) => at)).toEqual([new Date(sampleNow).toISOString(), '2026-11-23T09:00:00.000Z']);
   });
 
   test('that contradicts itself is taken, and counted', async () => {

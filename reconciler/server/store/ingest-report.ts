@@ -83,8 +83,7 @@ async function writeEvents(transaction: Transaction<Tables>, { report, receivedA
       host: report.host,
       sequence: report.sequence,
       position,
-      at: event.at,
-      at_ms: Date.parse(event.at),
+      ...datedBy(receivedAt, event.at),
       received_at: receivedAt,
       code: event.code,
       message: clean(event.message) ?? '',
@@ -105,6 +104,12 @@ async function writeEvents(transaction: Transaction<Tables>, { report, receivedA
       .onConflict((conflict) => conflict.columns(['host', 'sequence', 'position']).doNothing())
       .execute();
   }
+}
+
+/** Nothing happens after it is told: the clock of the host is ahead. */
+function datedBy(receivedAt: number, at: string): Pick<EventTable, 'at' | 'at_ms'> {
+  const happened = Date.parse(at);
+  return happened <= receivedAt ? { at, at_ms: happened } : { at: new Date(receivedAt).toISOString(), at_ms: receivedAt };
 }
 
 async function writeProgress(transaction: Transaction<Tables>, report: Report): Promise<void> {

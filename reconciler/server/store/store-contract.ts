@@ -156,7 +156,7 @@ function describeHistory(store: () => Store): void {
       anEvent({ at: '2026-11-23T10:00:10.000Z', member: 'm1/a', resource: 'file[x]', pointer: '/mode', effect: 'hot' }),
       anEvent({ code: 'DriftHealed', at: '2026-11-23T10:00:20.000Z', member: 'm2/a', durationMs: 1500, message: 'nul \u0000 byte' }),
     ];
-    await store().ingest(delivery({ host, events }));
+    await store().ingest(delivery({ host, events }, Date.parse('2026-11-23T10:01:00.000Z')));
     const codes = async (query: object) => (await store().readEvents({ host, limit: 10, ...query })).map((event) => event.code);
     expect(await codes({})).toEqual(['DriftHealed', 'DriftDetected', 'CommitSeen']);
     expect(await codes({ middleware: 'm1' })).toEqual(['DriftDetected', 'CommitSeen']);
