@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResourceOf } from '../schemas/index.ts';
-import { type ApplyContext, ApplyError, resourceModules } from './resources/index.ts';
+import { type ApplyContext, ApplyError, resourceModules, SupersededError } from './resources/index.ts';
 import { readServiceWords } from './service-manager/index.ts';
 
 const pollMs = 200;
@@ -9,7 +9,7 @@ type SettleContext = Pick<ApplyContext, 'host' | 'signal' | 'isSuperseded'>;
 
 /**
  * Waits until the process of each service has been up for its time to settle; true when there was anything to wait for. Throws
- * ApplyError for a process that ends in that time, and when something newer is desired.
+ * ApplyError for a process that ends in that time, SupersededError when something newer is desired.
  */
 export async function awaitSettled(services: readonly ResourceOf<'service'>[], context: SettleContext): Promise<boolean> {
   let hasWaited = false;
@@ -30,7 +30,7 @@ async function awaitOne(service: ResourceOf<'service'>, context: SettleContext):
     if (process === undefined || process.startTicks !== startTicks) throw await endedError(service, context);
     const leftMs = settleMs - process.upMs;
     if (leftMs <= 0) return true;
-    if (await context.isSuperseded?.()) throw new ApplyError(`${service.id} had not settled when a newer commit came`);
+    if (await context.isSuperseded?.()) throw new SupersededError(`${service.id} had not settled when a newer commit came`);
     await sleep(Math.min(pollMs, leftMs), undefined, { signal: context.signal });
   }
 }

@@ -64,6 +64,19 @@ describe('converge', () => {
     ]);
   });
 
+  it('neither fails nor goes on where a wait was given up for a newer commit', async () => {
+    const host = aMachine();
+    const probe = { tcp: { host: '127.0.0.1', port: 1 }, timeoutMs: 10 };
+    const health = aResource('health', { name: 'ping', fields: { healthy: true }, via: { probe, waitMs: 3_600_000 } });
+    const plan = await planOn(host, [health, aCommand('next', [health.id])]);
+    const deps = { host, signal: new AbortController().signal, monotonicMs: () => 0, permit: freely };
+    const results = await converge(plan, [], { ...deps, isSuperseded: async () => true });
+    expect(results.map(({ status, message }) => [status, message])).toEqual([
+      ['skipped', expect.stringMatching(/^not healthy when a newer commit came/)],
+      ['skipped', `waits for ${health.id}`],
+    ]);
+  });
+
   it('ends on an abort, without another step', async () => {
     const host = aMachine();
     const stop = new AbortController();

@@ -3,7 +3,15 @@ import { type ConfigTest, isStronger, type ResourceOf, type StepFailure } from '
 import { awaitSettled } from './await-settled.ts';
 import { makeSafe } from './make-safe.ts';
 import { finder, placeFinder } from './observe.ts';
-import { type ApplyContext, ApplyError, type ApplyOutcome, hideSecrets, resourceModules, secretsOf } from './resources/index.ts';
+import {
+  type ApplyContext,
+  ApplyError,
+  type ApplyOutcome,
+  hideSecrets,
+  resourceModules,
+  SupersededError,
+  secretsOf,
+} from './resources/index.ts';
 import { foreignPaths, runConfigTest } from './run-config-test.ts';
 import { createSlots, type Slots, settleAll } from './side-by-side.ts';
 
@@ -18,7 +26,7 @@ export interface ConvergeDeps extends Omit<ApplyContext, 'find' | 'holds'> {
 
 export interface StepResult {
   readonly step: Step;
-  /** skipped: something it stands on failed. */
+  /** skipped: something it stands on failed, its lease is gone, or its wait was given up for something newer. */
   readonly status: 'done' | 'failed' | 'skipped';
   readonly reason?: StepFailure['reason'];
   readonly message?: string;
@@ -99,6 +107,7 @@ async function execute(step: Step, context: ExecuteContext): Promise<StepOutcome
     return { status: 'done', ...(kept === undefined ? {} : { kept: true }), ...(message === undefined ? {} : { message }) };
   } catch (error) {
     context.signal.throwIfAborted();
+    if (error instanceof SupersededError) return { status: 'skipped', message: error.message };
     if (!(error instanceof ApplyError)) throw error;
     return { status: 'failed', reason: step.resource.kind === 'health' ? 'Unhealthy' : 'StepFailed', message: error.message };
   }

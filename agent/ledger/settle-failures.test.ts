@@ -10,6 +10,20 @@ const resources = [aConf({}, { size: '1', color: 'blue' }), daemon, someValues({
 const change = { resources, commit: 'c2', before: { [conf.id]: seen(conf), [values.id]: seen(values) } } as const;
 
 describe('failures', () => {
+  it('stay where their step was skipped', () => {
+    const down = { [daemon.id]: seen(daemon, { running: false }) };
+    const failed = { [daemon.id]: { status: 'failed', reason: 'StepFailed', message: 'gone' } } as const;
+    const [first, second] = someCycles(
+      [
+        { ...change, after: down, results: failed },
+        { ...change, before: down, after: down, at: later(6), results: { [daemon.id]: { status: 'skipped', message: 'waits' } } },
+      ],
+      applied,
+    );
+    expect(first?.settled.failures[daemon.id]).toMatchObject({ message: 'gone' });
+    expect(second?.settled.failures[daemon.id]).toEqual(first?.settled.failures[daemon.id]);
+  });
+
   it('count the tries that fail alike, whatever the log says of each, and tell its last words', () => {
     const stays = { ...change, after: { [values.id]: seen(values) } };
     const [first, second, third] = someCycles(

@@ -19,7 +19,7 @@ export function settleFailures(ledger: Ledger, { plan, results, verified, now, w
   const after = new Map(verified.steps.map((step) => [step.resource.id, step]));
   const failures: Record<string, StepFailure> = {};
   for (const [id, failure] of Object.entries(ledger.failures)) {
-    const isRetried = results.some(({ step }) => step.resource.id === id);
+    const isRetried = results.some(({ step, status }) => step.resource.id === id && status !== 'skipped');
     if (failure.commit !== plan.commit) continue;
     // Whether a service still keeps ending is judged by its ends: that it was started once more proves nothing.
     if (failure.reason === 'KeepsEnding') failures[id] = failure;

@@ -1,7 +1,7 @@
 import type { Observation, ResourceKind, ResourceOf } from '../../schemas/index.ts';
 import { HostError } from '../host/index.ts';
 import { hideSecrets, secretsOf } from './hide-secrets.ts';
-import { ApplyError, type ResourceModule } from './resource-module.ts';
+import { ApplyError, type ResourceModule, SupersededError } from './resource-module.ts';
 
 /**
  * The two functions of a kind under the rules that hold for every kind: an aborted signal ends them, a question
@@ -50,6 +50,7 @@ function toApplyError(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof HostError || error instanceof ApplyError)) return error;
   const message = hideSecrets(error.message, secrets);
   if (error instanceof ApplyError && message === error.message) return error;
+  if (error instanceof SupersededError) return new SupersededError(message);
   // The cause would carry the value that the message hides.
   return new ApplyError(message, message === error.message ? { cause: error } : {});
 }

@@ -9,5 +9,6 @@ export {
   type ApplyStep,
   type ObserveContext,
   type ResourceModule,
+  SupersededError,
 } from './resource-module.ts';
 export { waitUntil } from './wait-until.ts';

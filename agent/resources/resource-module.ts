@@ -48,5 +48,10 @@ export interface ApplyOutcome {
 export const applied: ApplyOutcome = {};
 
 export class ApplyError extends Error {
-  override readonly name = 'ApplyError';
+  override readonly name: string = 'ApplyError';
+}
+
+/** A wait was given up for something newer, and shows nothing: neither that it was done nor that it cannot be. */
+export class SupersededError extends ApplyError {
+  override readonly name = 'SupersededError';
 }

@@ -323,7 +323,13 @@ describe('systemd', () => {
       expect((await found?.rest())?.map((one) => one.pid)).toEqual([pid]);
     }
     expect(host.programs.filter(([program]) => program === 'systemctl')).toHaveLength(1);
+    await reader.prefetch([cache]);
     host.endProcess(pid);
+    const { pid: next } = await host.startProcess(['redis-server'], { env: {}, log: '/log' });
+    host.script(['systemctl', 'show'], { stdout: `Id=cache-1.service\nLoadState=loaded\nActiveState=active\nMainPID=${next}\n` });
+    expect((await reader.findProcesses(cache))?.main.pid, 'started since the look began').toBe(next);
+    reader.forget();
+    host.endProcess(next);
     host.script(['systemctl', 'show'], { stdout: 'Id=cache-1.service\nLoadState=loaded\nActiveState=failed\nMainPID=0\n' });
     expect(await reader.findProcesses(cache)).toBeUndefined();
     host.script(['systemctl', 'show'], { exitCode: 1, stderr: 'no bus' });

@@ -50,6 +50,24 @@ export function createSystemdReader(host: HostReader): ServiceReader {
     return states;
   }
 
+  async function findMain(service: Service): Promise<ProcessFacts | undefined> {
+    // A main process that lives, in its unit, is still the one: systemd is asked again only for a later one.
+    const last = mains.get(service.name);
+    const seen = last === undefined ? undefined : await host.readProcess(last.pid);
+    if (seen !== undefined && seen.startTicks === last?.startTicks) return seen;
+    const known = await mainOf(prefetched.get(service.name));
+    // A process may have been started since the look began.
+    const main = known ?? (await mainOf((await observe([service])).get(service.name)));
+    if (main !== undefined) mains.set(service.name, main);
+    return main;
+  }
+
+  async function mainOf(state: ServiceState | undefined): Promise<ProcessFacts | undefined> {
+    if (state?.status === 'unknown') throw new HostError('SERVICE_UNKNOWN', state.reason);
+    const pid = state?.status === 'known' ? state.facts?.pid : undefined;
+    return pid === undefined ? undefined : host.readProcess(pid);
+  }
+
   return {
     forget: () => prefetched.clear(),
     async prefetch(services) {
@@ -57,18 +75,8 @@ export function createSystemdReader(host: HostReader): ServiceReader {
     },
     read,
     async findProcesses(service) {
-      const rest = (pid: number) => host.listUnitProcesses(pid, unitName(service));
-      // A main process that lives, in its unit, is still the one: systemd is asked again only for a later one.
-      const known = mains.get(service.name);
-      const seen = known === undefined ? undefined : await host.readProcess(known.pid);
-      if (seen !== undefined && seen.startTicks === known?.startTicks) return { main: seen, rest: () => rest(seen.pid) };
-      const state = (await read([service])).get(service.name);
-      if (state?.status === 'unknown') throw new HostError('SERVICE_UNKNOWN', state.reason);
-      const pid = state?.status === 'known' ? state.facts?.pid : undefined;
-      const main = pid === undefined ? undefined : await host.readProcess(pid);
-      if (main === undefined) return undefined;
-      mains.set(service.name, main);
-      return { main, rest: () => rest(main.pid) };
+      const main = await findMain(service);
+      return main === undefined ? undefined : { main, rest: () => host.listUnitProcesses(main.pid, unitName(service)) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { askService } from '../ask-service.ts';
-import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
+import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied, SupersededError } from '../resource-module.ts';
 import { waitUntil } from '../wait-until.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function applyHealth(step: ApplyStep<'health'>, context: ApplyConte
     },
     { timeoutMs: via.waitMs, signal },
   );
-  if (newer !== undefined) throw new ApplyError(newer);
+  if (newer !== undefined) throw new SupersededError(newer);
   if (failure === undefined) return applied;
   throw new ApplyError(`not healthy within ${via.waitMs} ms: ${failure}`);
 }

@@ -103,7 +103,10 @@ describe('health', () => {
     );
     let asked = 0;
     const context = { host, signal: new AbortController().signal, find: () => undefined, isSuperseded: async () => ++asked > 2 };
-    await expect(healthModule.apply(step(3_600_000), context)).rejects.toThrow('not healthy when a newer commit came: status 503');
+    await expect(healthModule.apply(step(3_600_000), context)).rejects.toMatchObject({
+      name: 'SupersededError',
+      message: 'not healthy when a newer commit came: status 503',
+    });
   });
 
   it('stops waiting when it is aborted', async () => {
