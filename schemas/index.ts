@@ -84,6 +84,7 @@ export type {
   Rendered,
   RenderedParameter,
   RenderedResource,
+  RenderedTransition,
   Report,
   ReportDiagnostic,
   ReportEvent,
@@ -130,6 +131,7 @@ export type {
   WiringDeclaration,
 } from './generated/types.ts';
 export { isGlobMatch, isNameMatch } from './glob.ts';
+export { matchesChange } from './matches-change.ts';
 export { formatMemberKey, isMemberOf, type MemberName, memberIdOf, middlewareOf, parseMemberKey } from './member-key.ts';
 export type { JudgedMember, MemberStatus } from './member-status.ts';
 export { formatPointer, isWithin, parsePointer, readPointer, withPointer } from './pointer.ts';

@@ -1,4 +1,4 @@
-import type { CanonicalRule, Effect } from '../../schemas/index.ts';
+import type { CanonicalRule, Effect, RenderedTransition } from '../../schemas/index.ts';
 import type { Adapter } from './adapter.ts';
 import { ownValue } from './own-value.ts';
 
@@ -24,7 +24,11 @@ export interface ParameterRule {
   /** Joins a list into one entry; without it a list is a repeated entry. */
   readonly separator?: string;
   readonly canonical: CanonicalRule;
+  /** Changes of the value that cost more than `effect`. */
+  readonly transitions: readonly ParameterTransition[];
 }
+
+export type ParameterTransition = Omit<RenderedTransition, 'pointer' | 'pattern'>;
 
 export type SchemaNode = Readonly<Record<string, unknown>>;
 
@@ -38,6 +42,11 @@ export function parameterRules(adapter: RuledAdapter): readonly ParameterRule[] 
   const rules = known.get(adapter) ?? readRules(adapter);
   known.set(adapter, rules);
   return rules;
+}
+
+/** The transitions of a parameter, for the place where its value is compared. */
+export function transitionsAt(pointer: string, { transitions }: ParameterRule): readonly RenderedTransition[] {
+  return transitions.map((transition) => ({ pointer, ...transition }));
 }
 
 function readRules({ document, parametersSchema }: RuledAdapter): readonly ParameterRule[] {
@@ -75,6 +84,7 @@ function toRule(name: string, property: SchemaNode, units: Readonly<Record<strin
     sensitive: property['x-sensitive'] === true,
     booleans: Array.isArray(booleans) ? [String(booleans[0]), String(booleans[1])] : ['true', 'false'],
     ...(separator === undefined ? {} : { separator }),
+    transitions: (property['x-transitions'] ?? []) as readonly ParameterTransition[],
     canonical: canonicalRule(property, unit === undefined ? undefined : ownValue(units, unit)),
   };
 }

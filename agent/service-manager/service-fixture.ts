@@ -25,3 +25,19 @@ export function aService(
     removable: true,
   };
 }
+
+/** A unit that Plumb writes, with words that systemd would take apart. */
+export const cache = aService('cache-1', {
+  fields: { definition: 'sha256:one' },
+  via: {
+    manager: 'systemd',
+    description: 'Redis cache-1\n[Service]',
+    argv: ['/usr/bin/redis-server', '/etc/redis/a b.conf', '--name', 'x"y\\z', '100%', '$HOME', ';'],
+    env: { WORD: 'a "b" %n $c' },
+    cwd: '/var/lib/redis',
+    user: 'redis',
+    group: 'redis',
+    reload: { signal: 'SIGHUP' },
+    stop: { signal: 'SIGTERM', timeoutMs: 30_000 },
+  },
+});

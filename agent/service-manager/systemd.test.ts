@@ -1,85 +1,13 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createLocalHost, createMemoryHost } from '../host/index.ts';
 import { openServiceManager, openServiceReader } from './open.ts';
-import { aService } from './service-fixture.ts';
+import { aService, cache } from './service-fixture.ts';
 import type { Service } from './service-manager.ts';
 import { decideUnitState, parseTimestamp, parseUnitProperties } from './systemd-state.ts';
-import { formatUnit, isCurrentUnit, readDefinition } from './systemd-unit.ts';
+import { formatUnit } from './systemd-unit.ts';
 
-const cache = aService('cache-1', {
-  fields: { definition: 'sha256:one' },
-  via: {
-    manager: 'systemd',
-    description: 'Redis cache-1\n[Service]',
-    argv: ['/usr/bin/redis-server', '/etc/redis/a b.conf', '--name', 'x"y\\z', '100%', '$HOME', ';'],
-    env: { WORD: 'a "b" %n $c' },
-    cwd: '/var/lib/redis',
-    user: 'redis',
-    group: 'redis',
-    reload: { signal: 'SIGHUP' },
-    stop: { signal: 'SIGTERM', timeoutMs: 30_000 },
-  },
-});
 const nginx = aService('web', { via: { manager: 'systemd', unit: 'nginx' } });
-
-describe('unit file', () => {
-  test('holds the definition, and nothing of it is split, expanded or a line of its own', () => {
-    const text = formatUnit(cache);
-    expect(
-      text.replace(/^# plumb-unit: sha256:\w{64} sha256:\w{64}\n/m, ''),
-    ).toBe(`# Written by Plumb from the fleet repository; a change by hand is seen as drift.
-# plumb-definition: sha256:one
-[Unit]
-Description=Redis cache-1 [Service]
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=exec
-ExecStart="/usr/bin/redis-server" "/etc/redis/a b.conf" "--name" "x\\"y\\\\z" "100%%" "$$HOME" ";"
-ExecReload=/bin/sh -c "kill -s HUP $$MAINPID"
-Environment="WORD=a \\"b\\" %%n $c"
-WorkingDirectory=/var/lib/redis
-User=redis
-Group=redis
-KillMode=mixed
-KillSignal=SIGTERM
-TimeoutStopSec=30000ms
-Restart=on-failure
-RestartSec=1s
-
-[Install]
-WantedBy=multi-user.target
-`);
-    expect(readDefinition(text)).toBe('sha256:one');
-    expect(readDefinition('[Unit]\n')).toBeUndefined();
-  });
-  test('is current as long as nobody edits it, however another version of the agent would write it', () => {
-    const text = formatUnit(cache);
-    expect(isCurrentUnit(text, cache)).toBe(true);
-    expect(isCurrentUnit(`${text}Nice=5\n`, cache)).toBe(false);
-    expect(isCurrentUnit(text.replace('sha256:one', 'sha256:two'), cache)).toBe(false);
-    expect(isCurrentUnit(text, { ...cache, via: { ...cache.via, reload: { signal: 'SIGUSR1' } } })).toBe(false);
-    expect(isCurrentUnit('', cache)).toBe(false);
-    const body = text.split('\n').slice(3).join('\n');
-    const reworded = `${body}# as another version ends it\n`;
-    const sha256 = (part: string) => createHash('sha256').update(part).digest('hex');
-    expect(
-      isCurrentUnit(
-        text.replace(sha256(body), sha256(reworded)).replace(body, () => reworded),
-        cache,
-      ),
-    ).toBe(true);
-  });
-  test('a program that systemd would take for a modifier is refused', () => {
-    for (const program of ['+/bin/sh', '-/bin/sh', '@/bin/sh', '!/bin/sh', ':/bin/sh', '|/bin/sh', '', ' /bin/sh']) {
-      expect(() => formatUnit(aService('x', { via: { argv: [program] } }))).toThrow(/absolute path/);
-    }
-    expect(() => formatUnit(aService('x', { via: { argv: ['/bin/sh', 'a\0b'] } }))).toThrow(/NUL/);
-  });
-});
 
 describe('systemd reader', () => {
   test('asks for many units at once, and after a prefetch not again until that is forgotten or something changed', async () => {

@@ -52,7 +52,7 @@ export const adapterCodes = {
     severity: 'error',
     summary: 'the effect of a parameter cannot be kept',
     explanation:
-      'The x-effect of a parameter is what a reviewer relies on, so it has to be what the differences cost that a change of it makes: hot needs a way to set the value and one to read it back, and no expression may make something costlier of it. The same holds for the other running values that a parameters resource expects.',
+      'The x-effect of a parameter is what a reviewer relies on, so it has to be what the differences cost that a change of it makes: hot needs a way to set the value and one to read it back, and no expression may make something costlier of it. The same holds for the other running values that a parameters resource expects, and for transitions: one that can never be met promises what does not come.',
     fix: 'write the effect that the finding names, or give the product the way that is missing',
   },
   MW6010: {

@@ -1,4 +1,4 @@
-import type { Difference, Hazard } from '../../schemas/index.ts';
+import { type Hazard, matchesChange } from '../../schemas/index.ts';
 import { isRunning } from './mark-disruptions.ts';
 import type { Step } from './step.ts';
 
@@ -26,19 +26,8 @@ export function avertHazards(steps: readonly Step[]): readonly Step[] {
 function hazardsOf({ resource, differences, blocked }: Step): readonly Hazard[] {
   if (blocked !== undefined) return [];
   return (resource.hazards ?? []).filter((hazard) =>
-    differences.some((difference) => isMeant(hazard, difference) && (hazard.first !== undefined || difference.origin === 'change')),
+    differences.some((difference) => matchesChange(hazard, difference) && (hazard.first !== undefined || difference.origin === 'change')),
   );
-}
-
-function isMeant({ pointer, from, to, absent = '', smaller = false }: Hazard, { desired, observed, ...difference }: Difference): boolean {
-  if (pointer !== difference.pointer) return false;
-  const isNamed = (values: readonly string[] | undefined, value: unknown) => values?.includes(textOf(value)) ?? true;
-  const numberOf = (value: unknown) => Number(textOf(value) || absent);
-  return isNamed(from, observed ?? absent) && isNamed(to, desired ?? absent) && (!smaller || numberOf(desired) < numberOf(observed));
-}
-
-function textOf(value: unknown): string {
-  return value === null || value === undefined ? '' : String(value);
 }
 
 function refusal({ message, name }: Hazard): string {

@@ -1,9 +1,11 @@
 import {
   type Difference,
   type Effect,
+  isStronger,
   isWithin,
   type Ledger,
   maskValue,
+  matchesChange,
   type Observation,
   type Resource,
   type ResourceKind,
@@ -26,7 +28,8 @@ export function explainDifferences(
   context: DifferenceContext,
 ): readonly Difference[] {
   const hidden = sensitivePointers(resource, observed.status === 'known' ? observed.fields : {});
-  return found.map(({ pointer, desired, observed: seen }) => {
+  return found.map((difference) => {
+    const { pointer, desired, observed: seen } = difference;
     const sensitive = hidden.some((place) => pointer !== '' && (isWithin(pointer, place) || isWithin(place, pointer)));
     const place = placeOf(resource.kind);
     const evidence = evidenceFor(observed, pointer);
@@ -37,7 +40,7 @@ export function explainDifferences(
       observed: present(seen, sensitive),
       place,
       origin,
-      effect: effectOf(resource, pointer),
+      ...costAt(resource, difference),
       sensitive,
       firstSeen: context.ledger.firstSeen[differenceKey(resource.id, { pointer, origin })] ?? context.now,
       ...(evidence === undefined ? {} : { evidence }),
@@ -48,6 +51,14 @@ export function explainDifferences(
 /** Key of a difference in `Ledger.firstSeen`. */
 export function differenceKey(resourceId: string, { pointer, origin }: Pick<Difference, 'pointer' | 'origin'>): string {
   return `${resourceId} ${pointer} ${origin}`;
+}
+
+/** What the place costs, or more where this very change does. */
+function costAt(resource: Resource, difference: FieldDifference): Pick<Difference, 'effect' | 'because'> {
+  const effect = effectOf(resource, difference.pointer);
+  const met = (resource.transitions ?? []).filter((one) => isStronger(one.effect, effect) && matchesChange(one, difference));
+  const [first] = met.toSorted((a, b) => (isStronger(a.effect, b.effect) ? -1 : 1));
+  return first === undefined ? { effect } : { effect: first.effect, because: first.message };
 }
 
 /** The longest declared pointer at or above the difference decides; existence costs what the strongest part costs. */

@@ -58,7 +58,9 @@ function owedByDifferences(service: Step, steps: readonly Step[]): readonly Debt
     reasons:
       action === 'remove'
         ? [`removal of ${resource.id}`]
-        : differences.filter((difference) => isStronger(difference.effect, 'hot')).map(({ pointer }) => `${resource.id}${pointer}`),
+        : differences
+            .filter((difference) => isStronger(difference.effect, 'hot'))
+            .flatMap(({ pointer, because = [] }) => [`${resource.id}${pointer}`, because].flat()),
   }));
 }
 

@@ -1,7 +1,9 @@
 import type { Adapter, AdapterEngine, ComparisonRule } from '../../adapters/index.ts';
-import type { MemberReport } from '../../schemas/index.ts';
+import { type Effect, type MemberReport, parsePointer, strongestEffect } from '../../schemas/index.ts';
 import { compareParameters, type ParameterComparison, type PlacedMiddleware, type ResolvedMember } from '../compile/index.ts';
+import type { Step } from '../plan/index.ts';
 import type { Conceal } from './hide-secrets.ts';
+import type { NamePlace } from './name-places.ts';
 import type { ParameterChange } from './review.ts';
 import { showValue } from './show-value.ts';
 
@@ -38,10 +40,29 @@ function operand({ middleware: { adapter }, resolved: { key, parameters, layers 
 
 const secret = '(secret)';
 
+interface ParameterContext {
+  readonly conceal: Conceal;
+  readonly reported: MemberReport | undefined;
+  /** By parameter: what its change costs, where it is more than its effect. */
+  readonly costs: ReadonlyMap<string, Effect>;
+}
+
+/** By parameter: the cost of a change from one value to another that costs more than others of it. */
+export function transitionCosts(steps: readonly Step[], namePlace: NamePlace): ReadonlyMap<string, Effect> {
+  const costs = new Map<string, Effect>();
+  for (const { resource, differences } of steps) {
+    for (const { pointer, effect, because } of differences) {
+      const { parameter } = because === undefined ? {} : namePlace(resource.id, pointer);
+      if (parameter !== undefined) costs.set(parameter, strongestEffect([effect, costs.get(parameter) ?? 'none']));
+    }
+  }
+  return costs;
+}
+
 /** The comparison for people, beside what the process was reported to run. */
 export function parameterChange(
   { pointer, a, b, effect, sensitive }: ParameterComparison,
-  { conceal, reported }: { readonly conceal: Conceal; readonly reported: MemberReport | undefined },
+  { conceal, reported, costs }: ParameterContext,
 ): ParameterChange {
   const name = pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
   const shown = (value: unknown) => (sensitive && value !== undefined ? secret : showValue(value, conceal));
@@ -53,7 +74,7 @@ export function parameterChange(
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(running === undefined ? {} : { running: conceal(running) }),
-    effect,
+    effect: costs.get(parsePointer(pointer)[0] ?? '') ?? effect,
     sensitive,
     layer: written?.layer ?? '',
     ...(written?.place === undefined ? {} : { place: written.place }),

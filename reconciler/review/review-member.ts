@@ -6,7 +6,7 @@ import { describeSteps } from './describe-steps.ts';
 import type { Conceal } from './hide-secrets.ts';
 import type { NamePlace } from './name-places.ts';
 import { outcomeReasons } from './outcome-reasons.ts';
-import { type CompareMembers, type MemberOfCommit, parameterChange } from './parameter-changes.ts';
+import { type CompareMembers, type MemberOfCommit, parameterChange, transitionCosts } from './parameter-changes.ts';
 import type { HostPrediction } from './predict-host.ts';
 import { reportedStatus } from './reported-status.ts';
 import { isLeft, partings, resourceChanges } from './resource-changes.ts';
@@ -57,6 +57,7 @@ export function reviewMember({ key, from, to }: MemberPair, context: MemberRevie
   const reported = reportOf(from ?? here, context);
   const rows = from === undefined || to === undefined ? [] : context.compare(from, to);
   const told = new Set(rows.map(({ pointer }) => parsePointer(pointer)[0] ?? ''));
+  const costs = transitionCosts(steps, namePlace);
   const parting = from === undefined ? { deletions: [], left: [] } : partings(from.at.clean, key);
   return {
     key,
@@ -67,7 +68,7 @@ export function reviewMember({ key, from, to }: MemberPair, context: MemberRevie
     outcome,
     effect: effectOf(outcome),
     reasons: outcomeReasons(outcome, change, namePlace).map(conceal),
-    parameters: rows.map((row) => parameterChange(row, { conceal, reported })),
+    parameters: rows.map((row) => parameterChange(row, { conceal, reported, costs })),
     resources: isWhole(outcome) ? [] : resourceChanges(at.clean, { member: key, namePlace, told, conceal }),
     steps: describeSteps(at.plan, key),
     ...parting,

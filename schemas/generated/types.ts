@@ -519,6 +519,58 @@ export interface RawFileTemplate extends SharedResourceTemplate {
   readonly mode?: TemplateMode;
   readonly configTest?: TemplateConfigTest;
   readonly content: Expression;
+  /**
+   * Changes, from one value to another, that cost more than the place costs otherwise.
+   *
+   * @maxItems 50
+   */
+  readonly transitions?: readonly Transition[];
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Transition".
+ */
+export interface Transition {
+  /**
+   * The entry, or the text, whose change is meant.
+   */
+  readonly pointer: string;
+  /**
+   * Values before the change; an empty text stands for an absent one. Without it any.
+   *
+   * @minItems 1
+   */
+  readonly from?: readonly string[];
+  /**
+   * Values after it. Without it any.
+   *
+   * @minItems 1
+   */
+  readonly to?: readonly string[];
+  /**
+   * Value that the product takes where there is none; without it the empty text.
+   */
+  readonly absent?: string;
+  /**
+   * true: only where the number becomes smaller.
+   */
+  readonly smaller?: boolean;
+  /**
+   * true: only where the number becomes larger.
+   */
+  readonly larger?: boolean;
+  /**
+   * RE2 with the groups key and value: only where it finds a key before and after the change with another value.
+   */
+  readonly pattern?: string;
+  /**
+   * What the change costs.
+   */
+  readonly effect: 'reload' | 'restart' | 'recreate';
+  /**
+   * Why it costs that, for people.
+   */
+  readonly message: string;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -550,6 +602,12 @@ export interface StructuredFileTemplate extends SharedResourceTemplate {
    * @maxItems 50
    */
   readonly hazards?: readonly HazardTemplate[];
+  /**
+   * Changes, from one value to another, that cost more than the place costs otherwise.
+   *
+   * @maxItems 50
+   */
+  readonly transitions?: readonly Transition[];
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -2034,6 +2092,10 @@ export interface Difference {
   readonly origin: 'change' | 'drift';
   readonly effect: Effect;
   readonly sensitive: boolean;
+  /**
+   * Why this change costs more than others at its place.
+   */
+  readonly because?: string;
   readonly firstSeen?: Timestamp;
   /**
    * How the difference came about, as far as the host tells: time, owner, process.
@@ -2154,6 +2216,10 @@ export interface RenderedResource {
    * Changes that would lose data by themselves.
    */
   readonly hazards?: readonly Hazard[];
+  /**
+   * Changes, from one value to another, that cost more than effects says.
+   */
+  readonly transitions?: readonly RenderedTransition[];
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -2214,6 +2280,39 @@ export interface FirstStep {
   readonly service?: string;
   readonly apply: Probe;
   readonly until: Probe;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "RenderedTransition".
+ */
+export interface RenderedTransition {
+  readonly pointer: string;
+  readonly effect: Effect;
+  readonly message: string;
+  /**
+   * Values before the change; an empty text stands for an absent one. Absent: any.
+   */
+  readonly from?: readonly string[];
+  /**
+   * Absent: any.
+   */
+  readonly to?: readonly string[];
+  /**
+   * What an absent value stands for.
+   */
+  readonly absent?: string;
+  /**
+   * true: only where the number becomes smaller.
+   */
+  readonly smaller?: boolean;
+  /**
+   * true: only where the number becomes larger.
+   */
+  readonly larger?: boolean;
+  /**
+   * RE2: only where a key that it finds before and after has another value.
+   */
+  readonly pattern?: string;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { load } from 'js-yaml';
+import { expect, it, type TestContext } from 'vitest';
 import { useAgentWorlds, waitForSynced } from '../support/agent-world.ts';
 import { nginxDocument, oneHost } from '../support/fleet-documents.ts';
 import { freePorts } from '../support/free-ports.ts';
@@ -8,26 +9,40 @@ import { skipWithout } from '../support/unmet-need.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const openWorld = useAgentWorlds();
+const zone = (key: string) => `limit_req_zone ${key} zone=one:1m rate=10r/s;\n`;
+const cache = (path: string, levels: string) => `proxy_cache_path ${path} levels=${levels} keys_zone=two:1m;\n`;
+
+it('a change that nginx refuses at a reload is known beforehand to cost a restart', async (context) => {
+  const { world, host, write, pid } = await openLimited(context, 'nginx');
+  const caches = join(host.root, 'run/plumb/nginx/web-a');
+  const agent = host.run();
+  await waitForSynced(host, world.commit({ 'web.yaml': write(zone('$binary_remote_addr') + cache(`${caches}/a`, '1')) }));
+  for (const text of [
+    zone('$server_name') + cache(`${caches}/a`, '1'),
+    zone('$server_name') + cache(`${caches}/b`, '1'),
+    zone('$server_name') + cache(`${caches}/b`, '1:2'),
+  ]) {
+    const before = pid();
+    await waitForSynced(host, world.commit({ 'web.yaml': write(text) }));
+    expect(pid(), text).not.toBe(before);
+    expect(host.ledger().failures).toEqual({});
+  }
+  const before = pid();
+  await waitForSynced(
+    host,
+    world.commit({ 'web.yaml': write(`# as before\n${zone('$server_name').replace('10r', '5r')}${cache(`${caches}/b`, '1:2')}`) }),
+  );
+  expect(pid(), 'the rate of a zone is a reload').toBe(before);
+  expect(await agent.stop(), agent.log()).toBe(0);
+});
 
 it('a reload that nginx refuses is told with its reason, and becomes a restart where Git allows one', async (context) => {
-  skipWithout(context, 'nginx');
-  const [port = 0, statusPort = 0] = await freePorts(2);
-  // The key of a zone in shared memory is none that a reload can change, and the test of nginx does not know.
-  const web = (key: string, spec: object = {}) =>
-    nginxDocument('web', {
-      port,
-      statusPort,
-      files: { 'conf.d/limit.conf': { content: `limit_req_zone ${key} zone=one:1m rate=10r/s;\n` } },
-      ...spec,
-    });
-  const world = await openWorld({ ...oneHost, 'web.yaml': web('$binary_remote_addr') });
-  const host = world.host('h1');
+  const { world, host, write, pid } = await openLimited(context, 'plain');
   const agent = host.run();
-  await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
-  const pid = () => readFileSync(join(host.root, 'run/plumb/nginx/web-a/nginx.pid'), 'utf8');
+  await waitForSynced(host, world.commit({ 'web.yaml': write(zone('$binary_remote_addr')) }));
   const before = pid();
 
-  const refused = world.commit({ 'web.yaml': web('$server_name') });
+  const refused = world.commit({ 'web.yaml': write(zone('$server_name')) });
   const failure = () => {
     const known = host.ledger().failures['service[plumb-web-a]'];
     return known?.commit === refused ? known : undefined;
@@ -36,7 +51,29 @@ it('a reload that nginx refuses is told with its reason, and becomes a restart w
   expect(failure()?.message).toMatch(/still differs.*its log ends: .*limit_req "one" uses the "\$server_name" key while previously/s);
   expect(pid()).toBe(before);
 
-  await waitForSynced(host, world.commit({ 'web.yaml': web('$server_name', { rollout: { escalate: 'restart' } }) }));
+  await waitForSynced(host, world.commit({ 'web.yaml': write(zone('$server_name'), { rollout: { escalate: 'restart' } }) }));
   expect(pid()).not.toBe(before);
   expect(await agent.stop(), agent.log()).toBe(0);
 });
+
+/** A host with nginx, by the adapter that knows what a reload cannot change, or by one that does not. */
+async function openLimited(context: TestContext, kind: 'nginx' | 'plain') {
+  skipWithout(context, 'nginx');
+  const [port = 0, statusPort = 0] = await freePorts(2);
+  const write = (content: string, spec: object = {}) =>
+    nginxDocument('web', { port, statusPort, adapter: kind, files: { 'conf.d/limit.conf': { content } }, ...spec });
+  const world = await openWorld({ ...oneHost, ...(kind === 'plain' ? withoutTransitions(kind) : {}) });
+  const host = world.host('h1');
+  const pid = () => readFileSync(join(host.root, `run/plumb/${kind}/web-a/nginx.pid`), 'utf8');
+  return { world, host, write, pid };
+}
+
+function withoutTransitions(name: string): Readonly<Record<string, string>> {
+  const read = (file: string) => readFileSync(new URL(`../../adapters/nginx/${file}`, import.meta.url), 'utf8');
+  const adapter = load(read('adapter.yaml')) as { readonly spec: { readonly resources: readonly Record<string, unknown>[] } };
+  const resources = adapter.spec.resources.map(({ transitions: _, ...resource }) => resource);
+  return {
+    [`adapters/${name}/adapter.yaml`]: JSON.stringify({ ...adapter, metadata: { name }, spec: { ...adapter.spec, resources } }),
+    [`adapters/${name}/parameters.schema.json`]: read('parameters.schema.json'),
+  };
+}

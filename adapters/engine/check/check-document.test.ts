@@ -18,14 +18,14 @@ describe('a resource', () => {
       { ...conf, argv: ['x'] },
       '/argv',
       'a file with format has no field "argv"; a command and a service without unit have it',
-      `use one of kind, path, owner, group, mode, configTest, format, entries, parameters, merge, hazards, ${shared}`,
+      `use one of kind, path, owner, group, mode, configTest, format, entries, parameters, merge, hazards, transitions, ${shared}`,
     ],
     [
       'a field of the same kind in another form',
       { kind: 'file', name: 'a', path: '/a', content: 'x', entries: {} },
       '/entries',
       'a file without format has no field "entries"; a file with format has it',
-      `use one of kind, path, owner, group, mode, configTest, content, ${shared}`,
+      `use one of kind, path, owner, group, mode, configTest, content, transitions, ${shared}`,
     ],
     [
       'a misspelt field',

@@ -49,6 +49,7 @@ const keywords: ReadonlySet<string> = new Set([
 
 const extensions: Readonly<Record<string, (value: unknown) => boolean>> = {
   'x-effect': (value) => ['none', 'hot', 'reload', 'restart', 'recreate'].includes(String(value)),
+  'x-transitions': (value) => Array.isArray(value) && value.every(isTransition),
   'x-file': isText,
   'x-key': isText,
   'x-live': isText,
@@ -162,6 +163,22 @@ export function patternProblem(pattern: string): string | undefined {
   } catch (error) {
     return `the pattern ${quoteValue(pattern)} is not valid: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+function isTransition(value: unknown): boolean {
+  const { effect, message, from, to, absent, smaller, larger, ...others } = asNode(value);
+  const isList = (list: unknown) => list === undefined || (Array.isArray(list) && list.length > 0 && list.every(isText));
+  const isFlag = (flag: unknown) => flag === undefined || isBoolean(flag);
+  return (
+    Object.keys(others).length === 0 &&
+    ['reload', 'restart', 'recreate'].includes(String(effect)) &&
+    isText(message) &&
+    isList(from) &&
+    isList(to) &&
+    (absent === undefined || isText(absent)) &&
+    isFlag(smaller) &&
+    isFlag(larger)
+  );
 }
 
 function isText(value: unknown): value is string {

@@ -1,4 +1,13 @@
-import type { Effect, FieldsByKind, Hazard, ResourceKind, ResourceTemplate, SliceMember, ViaByKind } from '../../../schemas/index.ts';
+import type {
+  Effect,
+  FieldsByKind,
+  Hazard,
+  RenderedTransition,
+  ResourceKind,
+  ResourceTemplate,
+  SliceMember,
+  ViaByKind,
+} from '../../../schemas/index.ts';
 import type { Adapter, RenderEnvironment } from '../adapter.ts';
 import type { Scope } from '../expressions/expression.ts';
 import type { FieldReader } from '../expressions/read-value.ts';
@@ -44,4 +53,5 @@ export interface ResourcePart<K extends ResourceKind = ResourceKind> {
   readonly preserve?: readonly string[];
   readonly sensitive?: readonly string[];
   readonly hazards?: readonly Hazard[];
+  readonly transitions?: readonly RenderedTransition[];
 }

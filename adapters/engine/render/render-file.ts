@@ -1,10 +1,10 @@
-import { type Effect, quoteValue, type StructuredFileTemplate, withPointer } from '../../../schemas/index.ts';
+import { type Effect, quoteValue, type RenderedTransition, type StructuredFileTemplate, withPointer } from '../../../schemas/index.ts';
 import { type Entries, type Entry, getCodec } from '../../formats/index.ts';
 import { formatParameter } from '../compare/format-parameter.ts';
 import { formatText } from '../expressions/expression-functions.ts';
 import { RenderError } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
-import type { ParameterRule } from '../parameter-rules.ts';
+import { type ParameterRule, transitionsAt } from '../parameter-rules.ts';
 import { checkPath } from './check-path.ts';
 import type { ResourcePart, TemplateContext } from './member-context.ts';
 import { renderHazard } from './render-hazard.ts';
@@ -28,6 +28,7 @@ export function renderFile(context: TemplateContext<'file'>): ResourcePart<'file
       fields: { ...attributes, content },
       via: { merge: 'own' },
       effects,
+      ...transitionsOf(template.transitions),
       sensitive: holdsSensitiveFile(content, context) ? ['/content'] : [],
     };
   }
@@ -67,8 +68,13 @@ function renderStructured(template: StructuredFileTemplate, { read, member, rule
     effects: { '/content': 'none' as const, ...Object.fromEntries(rules.map((rule) => [`/entries${rule.entry}`, rule.effect])) },
     preserve,
     ...(hazards === undefined ? {} : { hazards: hazards.map((hazard) => renderHazard(hazard, { read, asked })) }),
+    ...transitionsOf([...(template.transitions ?? []), ...rules.flatMap((rule) => transitionsAt(`/entries${rule.entry}`, rule))]),
     sensitive: sensitive.length > 0 && content !== undefined ? [...sensitive, '/content'] : sensitive,
   };
+}
+
+function transitionsOf(transitions: readonly RenderedTransition[] = []): Pick<ResourcePart, 'transitions'> {
+  return transitions.length === 0 ? {} : { transitions };
 }
 
 /** Parameters come first and win; other entries of the template follow, so that definitions stand before their use. */

@@ -133,6 +133,7 @@ function frame(part: ResourcePart, context: TemplateContext): RenderedResource {
     drift: member.drift,
     removable: template.removable ?? true,
     ...(part.hazards === undefined ? {} : { hazards: [...part.hazards] }),
+    ...(part.transitions === undefined ? {} : { transitions: [...part.transitions] }),
     ...(configTest === undefined ? {} : { configTest: `${member.key}:${configTest}` }),
   };
 }

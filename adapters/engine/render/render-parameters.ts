@@ -2,7 +2,7 @@ import { formatPointer, type ProbeTemplate, type RenderedParameter } from '../..
 import { formatParameterText } from '../compare/format-parameter.ts';
 import { createFieldReader, RenderError } from '../expressions/read-value.ts';
 import { ownValue } from '../own-value.ts';
-import type { ParameterRule } from '../parameter-rules.ts';
+import { type ParameterRule, transitionsAt } from '../parameter-rules.ts';
 import { type ExpectedValue, expectedValues, type LiveRule } from './expected-values.ts';
 import type { MemberContext, ResourcePart, TemplateContext } from './member-context.ts';
 import { renderProbe } from './render-probe.ts';
@@ -18,6 +18,7 @@ export function renderParameters(context: TemplateContext<'parameters'>): Resour
   const renderApply = (probe: ProbeTemplate, { key, text }: ExpectedValue) =>
     renderProbe(probe, createFieldReader({ ...context.scope, key, value: text }));
   const hot = values.filter(({ effect, owner }) => effect === 'hot' && owner === 'git');
+  const transitions = rules.flatMap((rule) => transitionsAt(formatPointer(['values', rule.live]), rule));
   return {
     kind: 'parameters',
     name: `${member.key}:${name}`,
@@ -29,6 +30,7 @@ export function renderParameters(context: TemplateContext<'parameters'>): Resour
       canonical: Object.fromEntries(rules.map((rule) => [rule.live, rule.canonical])),
     },
     effects: Object.fromEntries(rules.map((rule) => [formatPointer(['values', rule.live]), rule.effect])),
+    ...(transitions.length === 0 ? {} : { transitions }),
     preserve: rules.filter((rule) => rule.owner === 'program').map((rule) => formatPointer(['values', rule.live])),
     sensitive: rules.filter((rule) => rule.sensitive).map((rule) => formatPointer(['values', rule.live])),
   };

@@ -1,4 +1,4 @@
-import { isStronger, type ObservationFacts, type ResourceOf } from '../../../schemas/index.ts';
+import { formatPointer, isStronger, matchesChange, type ObservationFacts, type ResourceOf } from '../../../schemas/index.ts';
 import { askService, believe } from '../ask-service.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied } from '../resource-module.ts';
 import { observeService } from '../service/observe.ts';
@@ -37,12 +37,21 @@ async function setDiffering(desired: ResourceOf<'parameters'>, context: ApplyCon
   const failures: string[] = [];
   for (const [key, value] of Object.entries(desired.fields.values)) {
     const probe = Object.hasOwn(desired.via.apply, key) ? desired.via.apply[key] : undefined;
-    if (probe === undefined || running[key] === value) continue;
+    if (probe === undefined || running[key] === value || isCostly(desired, { key, running: running[key] })) continue;
     context.signal.throwIfAborted();
     const answer = believe(await askService({ probe, service: desired.via.service }, context));
     if (!answer.ok) failures.push(`${key} was not set: ${answer.reason}`);
   }
   if (failures.length > 0) throw new ApplyError(failures.join('; '));
+}
+
+/** What cannot be set hot from this very value is the restart's. */
+function isCostly(
+  { transitions = [], fields }: ResourceOf<'parameters'>,
+  { key, running }: { readonly key: string; readonly running: unknown },
+) {
+  const change = { pointer: formatPointer(['values', key]), desired: fields.values[key], observed: running };
+  return transitions.some((transition) => matchesChange(transition, change));
 }
 
 /** A reload takes effect a little after it was asked for. What does not come in time is shown by observing again. */

@@ -149,6 +149,19 @@ describe('parameters of a real Redis', () => {
     expect(await parametersModule.observe(cold, redis.context)).toMatchObject({ fields: { values: { databases: '16' } } });
   });
 
+  it('whose very change costs a restart are left for it', async () => {
+    const transition = { pointer: '/values/maxmemory', effect: 'restart', message: 'why' } as const;
+    await redis.command('CONFIG', 'SET', 'maxmemory', '50mb');
+    const running = async () => {
+      const observed = await parametersModule.observe(redis.desired, redis.context);
+      return observed.status === 'known' ? observed.facts?.values?.['maxmemory'] : observed.status;
+    };
+    await applyTo({ ...redis.desired, transitions: [{ ...transition, larger: true }] });
+    expect(await running()).toBe('52428800');
+    await applyTo({ ...redis.desired, transitions: [{ ...transition, smaller: true }] });
+    expect(await running()).toBe('104857600');
+  });
+
   it('that the product refuses are an error without the sensitive value', async () => {
     const set = redis.desired.via.apply['maxmemory'];
     if (set?.resp === undefined) throw new Error('expected a question over RESP');
