@@ -39,7 +39,7 @@ export function onceCommand(program: Command): void {
       const line =
         server === undefined || privateKey === undefined
           ? undefined
-          : { server, host, state, hostName, privateKey, signal: stop.signal, log };
+          : { server, host, state, hostName, epoch: outbox.epoch, privateKey, signal: stop.signal, log };
       const outcome = await runCycle(
         { trigger: 'manual' },
         line === undefined ? deps : { ...deps, coordinator: await openCoordinator(line) },

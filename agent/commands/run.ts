@@ -41,7 +41,7 @@ export function runCommand(program: Command): void {
         const privateKey = (await readIdentity(host, options.key)) ?? (await writeNewIdentity(host, options.key));
         sender = createReportSender({ outbox, server: options.server, host: options.host, privateKey, signal: stop.signal, log });
         const { server, host: hostName } = options;
-        coordinator = await openCoordinator({ host, state, hostName, server, privateKey, signal: stop.signal, log });
+        coordinator = await openCoordinator({ host, state, hostName, epoch: outbox.epoch, server, privateKey, signal: stop.signal, log });
       }
       log('agent started', { version, host: options.host, repo: options.repo.replace(/\/\/[^/@]*@/, '//'), root: options.root || '/' });
       const onFleet = (known: Slice['fleet']) => {

@@ -3,6 +3,7 @@ import { HostError } from '../host/index.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
 import { transitionEvents } from '../report/transition-events.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
+import { openNumbering, type ReportNumber } from './numbering.ts';
 
 /** Reports on disk until the server has them. */
 export interface Outbox {
@@ -15,6 +16,8 @@ export interface Outbox {
   /** Gives what waits numbers behind the server's last one: this host has lost its own count. */
   renumber(lastSequence: number): Promise<void>;
   readonly size: () => number;
+  /** Names the state that counts the reports. */
+  readonly epoch: () => string;
 }
 
 export interface OutboxOptions {
@@ -35,17 +38,19 @@ type LastReportFacts = Pick<Report, 'sequence' | 'conditions' | 'commit' | 'avai
   readonly memberConditions: Readonly<Record<string, readonly Condition[]>>;
 };
 
-const sequenceFile = 'sequence';
+/** A report without the number that it gets when it is kept. */
+type Uncounted = Omit<Report, keyof ReportNumber>;
+
 const lastReportFile = 'told.json';
 /** Reports that are searched for one without events, when a report has to go. */
 const searched = 50;
 
 /** Opens the outbox and finds what an earlier run left in it. */
 export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity = 1000, onPut }: OutboxOptions): Promise<Outbox> {
-  /** Reports that a full disk has no room for wait here. Their numbers may be used again after a crash; the server then says so. */
+  /** Reports that a full disk has no room for wait here. */
   const unwritten = new Map<number, Report>();
   const waiting = (await state.list('spool')).filter((name) => /^\d{12}\.json$/.test(name)).map((name) => Number.parseInt(name, 10));
-  let sequence = Math.max(Number(await state.read(sequenceFile)) || 0, ...waiting);
+  const numbering = await openNumbering(state, Math.max(0, ...waiting));
   let lastKept = await readLastReport(state);
   const newest = await readSpooled(waiting.at(-1) ?? 0);
   if (newest !== undefined && newest.sequence > (lastKept?.sequence ?? 0))
@@ -62,9 +67,9 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
     // The loss is reported once there is room again: in every report meanwhile, it would make each of them news.
     const loss = waiting.length < capacity ? lossEvents(draft.at, dropped) : [];
     const events = [...loss, ...transitionEvents(draft, lastKept), ...draft.events].slice(0, 1000);
-    const report: Report = { ...draft, conditions, members, events, sequence: sequence + 1, agentVersion };
-    if (last !== undefined && tellsNothingNew(report, last, signOfLifeMs())) return;
-    await keep(report);
+    const counted = { ...draft, conditions, members, events, agentVersion };
+    if (last !== undefined && tellsNothingNew(counted, last, signOfLifeMs())) return;
+    const report = await keep(counted);
     if (loss.length > 0) dropped = 0;
     if (waiting.length > capacity) await dropOne();
     last = report;
@@ -73,12 +78,12 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
     onPut(report);
   }
 
-  async function keep(report: Report): Promise<void> {
-    sequence = report.sequence;
-    // The number is spent before the report exists: a crash in between leaves a gap, never a number used twice.
-    const isWritten = await tryWrite(state, { [sequenceFile]: String(sequence), [spoolName(sequence)]: JSON.stringify(report) });
-    if (!isWritten) unwritten.set(sequence, report);
+  async function keep(uncounted: Uncounted): Promise<Report> {
+    const report: Report = { ...uncounted, ...(await numbering.next()) };
+    const { sequence } = report;
+    if (!(await tryWrite(state, { [spoolName(sequence)]: JSON.stringify(report) }))) unwritten.set(sequence, report);
     waiting.push(sequence);
+    return report;
   }
 
   /** Never the newest: it says how the host is now. */
@@ -121,12 +126,12 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
     const earlier = [...waiting];
     const reports = await Promise.all(earlier.map(readSpooled));
     waiting.splice(0, earlier.length);
-    sequence = Math.max(sequence, lastSequence);
-    for (const report of reports) if (report !== undefined) await keep({ ...report, sequence: sequence + 1 });
+    numbering.skip(lastSequence);
+    for (const report of reports) if (report !== undefined) await keep(report);
     for (const number of earlier) if (!unwritten.delete(number)) await state.remove(spoolName(number));
   }
 
-  return { put, renumber, peek, delivered, size: () => waiting.length };
+  return { put, renumber, peek, delivered, size: () => waiting.length, epoch: numbering.epoch };
 }
 
 /** False where the disk is full or read-only: a report must be delivered all the same. */
@@ -185,13 +190,14 @@ function keepSince(conditions: readonly Condition[], before: readonly Condition[
   });
 }
 
-function tellsNothingNew(report: Report, last: Report, signOfLifeMs: number): boolean {
+function tellsNothingNew(report: Uncounted, last: Report, signOfLifeMs: number): boolean {
   const ageMs = Date.parse(report.at) - Date.parse(last.at);
   // A clock that was set back says nothing of how long the last report is ago.
   if (ageMs < 0 || ageMs >= signOfLifeMs) return false;
   return report.events.length === 0 && comparable(report) === comparable(last);
 }
 
-function comparable({ sequence: _sequence, at: _at, durationMs: _duration, trigger: _trigger, events: _events, ...rest }: Report): string {
+function comparable(report: Uncounted & Partial<ReportNumber>): string {
+  const { epoch: _epoch, sequence: _sequence, at: _at, durationMs: _duration, trigger: _trigger, events: _events, ...rest } = report;
   return canonicalJson(rest);
 }

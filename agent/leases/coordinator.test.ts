@@ -32,6 +32,7 @@ function aLine(post: (checkIn: CheckIn, index: number) => PostedAnswer) {
   const stop = new AbortController();
   const coordinator = createCoordinator({
     host: 'h1',
+    epoch: () => '0'.repeat(32),
     signal: stop.signal,
     log: () => {},
     readMemberStatus: async () => [{ member, ready: true, facts: {}, message: '', needs: false }],

@@ -22,6 +22,8 @@ export type Exchange =
 
 export interface CoordinatorOptions {
   readonly host: string;
+  /** Names the agent's state. */
+  readonly epoch: () => string;
   readonly signal: AbortSignal;
   readonly post: (checkIn: CheckIn) => Promise<PostedAnswer>;
   readonly readMemberStatus: (claims: Claims) => Promise<readonly MemberStatusReport[]>;
@@ -58,6 +60,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const sent: CheckIn = {
       version: 1,
       host: options.host,
+      epoch: options.epoch(),
       session,
       sequence,
       ...(echo === undefined ? {} : { echo }),

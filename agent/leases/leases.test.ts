@@ -72,6 +72,7 @@ async function aWorld(policy: Partial<RolloutPolicy> = {}) {
 
   const coordinator = createCoordinator({
     host: 'h1',
+    epoch: () => '0'.repeat(32),
     signal,
     log: () => {},
     readMemberStatus: async () => [],

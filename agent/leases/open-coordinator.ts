@@ -11,6 +11,8 @@ export interface OpenCoordinatorOptions {
   readonly host: Host;
   readonly state: StateDirectory;
   readonly hostName: string;
+  /** Names the agent's state. */
+  readonly epoch: () => string;
   readonly server: string;
   readonly privateKey: KeyObject;
   readonly signal: AbortSignal;
@@ -22,10 +24,11 @@ const timeoutMs = 3000;
 
 /** The agent's line to the server about leases. */
 export async function openCoordinator(options: OpenCoordinatorOptions): Promise<Coordinator> {
-  const { host, state, hostName, server, privateKey, signal, log } = options;
+  const { host, state, hostName, epoch, server, privateKey, signal, log } = options;
   const memory = await createProbeMemory(state);
   return createCoordinator({
     host: hostName,
+    epoch,
     signal,
     log,
     post: (checkIn) => postSigned('/api/v1/coordination', checkIn, { server, host: hostName, privateKey, signal, timeoutMs }),

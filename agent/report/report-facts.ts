@@ -27,4 +27,4 @@ export interface ReportFacts {
 }
 
 /** A report without what only the outbox knows. */
-export type ReportDraft = Omit<Report, 'sequence' | 'agentVersion'>;
+export type ReportDraft = Omit<Report, 'epoch' | 'sequence' | 'agentVersion'>;

@@ -1777,6 +1777,10 @@ export interface CheckIn {
   readonly version: 1;
   readonly host: string;
   /**
+   * The epoch of the agent's reports, which names its state. Absent: an agent before epochs.
+   */
+  readonly epoch?: string;
+  /**
    * New with each start of the agent.
    */
   readonly session: string;
@@ -2582,7 +2586,11 @@ export interface Report {
   readonly version: 1;
   readonly host: string;
   /**
-   * Counts up by one per host, never reused.
+   * Names the agent's state that counts the reports: random, new when the state is made anew or has lost its count. Absent: an agent before epochs.
+   */
+  readonly epoch?: string;
+  /**
+   * Counts up in the epoch, never reused in it.
    */
   readonly sequence: number;
   readonly at: Timestamp;
