@@ -8,6 +8,7 @@ it('a refused commit and held removals are logged once, with the findings and th
   const outcome = {
     refused: {
       commit: 'c3',
+      reason: 'CommitRefused',
       diagnostics: [{ code: 'MW2005', severity: 'error', summary: 'Out of range', detail: 'x is 1', file: 'a.yaml', line: 3 }],
     },
     plan: { steps: [held] },

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
+import { acceptCommand } from './commands/accept.ts';
 import { diffCommand } from './commands/diff.ts';
 import { keygenCommand } from './commands/keygen.ts';
 import { observeCommand } from './commands/observe.ts';
@@ -20,6 +21,7 @@ runCommand(program);
 onceCommand(program);
 diffCommand(program);
 observeCommand(program);
+acceptCommand(program);
 completion(program, { completionCommandName: 'completion' });
 for (const command of [program, ...program.commands]) command.exitOverride();
 

@@ -5,8 +5,9 @@ import type { Slice } from '../../schemas/index.ts';
 import { aStateDirectory } from '../state/a-state-directory.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { aSlice, aSliceMember } from './a-desired.ts';
+import { readAccepted, writeAccepted } from './accepted-commit.ts';
 import { createDesiredState } from './desired-state.ts';
-import type { SliceAnswer, SliceSource } from './slice-source.ts';
+import type { HistoryState, SliceAnswer, SliceSource } from './slice-source.ts';
 
 const folder = {
   name: 'shopd',
@@ -43,14 +44,22 @@ const sliceAnswer = (commit: string, over: Partial<Slice> = {}): SliceAnswer => 
 });
 const diagnostic = { code: 'MW2001', severity: 'error', summary: 'wrong', detail: 'very' } as const;
 
+interface NotingSource extends SliceSource {
+  readonly positions: HistoryState[];
+  readonly known: (string | undefined)[];
+}
+
 /** Answers one after the other, and notes what was known at each. */
-function aSource(answers: readonly (SliceAnswer | Error)[]): SliceSource & { readonly known: (string | undefined)[] } {
+function aSource(answers: readonly (SliceAnswer | Error)[]): NotingSource {
   const left = [...answers];
   const known: (string | undefined)[] = [];
+  const positions: HistoryState[] = [];
   return {
     known,
-    next: async (commit) => {
-      known.push(commit);
+    positions,
+    next: async (position) => {
+      known.push(position.known);
+      positions.push(position);
       const answer = left.shift() ?? { status: 'unchanged' };
       if (answer instanceof Error) throw answer;
       return answer;
@@ -85,7 +94,7 @@ describe('the desired state of a host', () => {
   });
 
   it('stays while a newer commit is refused, which is not read again', async () => {
-    const refused: SliceAnswer = { status: 'refused', commit: 'c2', diagnostics: [diagnostic] };
+    const refused: SliceAnswer = { status: 'refused', commit: 'c2', reason: 'CommitRefused', diagnostics: [diagnostic] };
     const { given, source } = await answersOf([sliceAnswer('c1'), refused, { status: 'unchanged' }, sliceAnswer('c3')]);
     expect(given.map(({ desired, refused: bad }) => [desired?.commit, bad?.commit])).toEqual([
       ['c1', undefined],
@@ -117,6 +126,51 @@ describe('the desired state of a host', () => {
     await desired.next({ offline: false, signal });
     expect((await desired.next({ offline: true, signal })).desired?.commit).toBe('c1');
     expect(source.known).toHaveLength(1);
+  });
+});
+
+describe('a commit that does not go on from the one in force', () => {
+  const [rewritten, newer] = ['a'.repeat(40), 'b'.repeat(40)];
+  const left: SliceAnswer = { status: 'refused', commit: rewritten, reason: 'HistoryNotForward', diagnostics: [diagnostic] };
+
+  it('is asked for again once it is accepted, which holds for one step', async () => {
+    const { state } = await aStateDirectory();
+    const source = aSource([sliceAnswer('c1'), left, { status: 'unchanged' }, sliceAnswer(rewritten), { status: 'unchanged' }]);
+    const desired = await open(source, state);
+    const next = () => desired.next({ offline: false, signal });
+    await next();
+    expect(await next()).toMatchObject({ desired: { commit: 'c1' }, refused: { reason: 'HistoryNotForward' } });
+    await next();
+    await writeAccepted(state, rewritten);
+    expect((await next()).desired?.commit).toBe(rewritten);
+    await next();
+    expect(source.positions).toEqual([
+      { known: undefined, inForce: undefined, accepted: undefined },
+      { known: 'c1', inForce: 'c1', accepted: undefined },
+      { known: rewritten, inForce: 'c1', accepted: undefined },
+      { known: undefined, inForce: 'c1', accepted: rewritten },
+      // It is in force, so nothing is accepted any more.
+      { known: undefined, inForce: rewritten, accepted: undefined },
+    ]);
+  });
+
+  it('may be accepted before it is there', async () => {
+    const { state } = await aStateDirectory();
+    const source = aSource([sliceAnswer('c1'), { status: 'unchanged' }, { status: 'unchanged' }, sliceAnswer(newer)]);
+    const desired = await open(source, state);
+    await desired.next({ offline: false, signal });
+    await writeAccepted(state, rewritten);
+    for (let look = 0; look < 3; look += 1) await desired.next({ offline: false, signal });
+    expect(source.positions.map(({ accepted }) => accepted)).toEqual([undefined, rewritten, rewritten, rewritten]);
+    expect(await readAccepted(state)).toBeUndefined();
+  });
+
+  it('is told from the one in force after a restart too, also where that is of another version of Plumb', async () => {
+    const { host, state } = await aStateDirectory();
+    host.put('/var/lib/plumb-agent/desired.json', { type: 'file', content: JSON.stringify({ slice: { version: 0, commit: newer } }) });
+    const source = aSource([left]);
+    await (await open(source, state)).next({ offline: false, signal });
+    expect(source.positions).toEqual([{ known: undefined, inForce: newer, accepted: undefined }]);
   });
 });
 

@@ -3,7 +3,6 @@ import { departedSlice } from '../../reconciler/compile/index.ts';
 import { SourceError } from '../../reconciler/source/index.ts';
 import {
   type ConfigTest,
-  type Diagnostic,
   digestOf,
   hasErrors,
   type MemberReading,
@@ -13,7 +12,8 @@ import {
 } from '../../schemas/index.ts';
 import { validateDocument } from '../../schemas/validate.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
-import type { SliceAnswer, SliceSource } from './slice-source.ts';
+import { readAccepted, settleAccepted } from './accepted-commit.ts';
+import type { HistoryState, RefusedCommit, SliceAnswer, SliceSource } from './slice-source.ts';
 
 /** The desired state of this host, rendered, by the last commit that was good. */
 export interface Desired {
@@ -30,7 +30,7 @@ export interface DesiredAnswer {
   /** Absent until a first good commit was seen. */
   readonly desired?: Desired;
   /** A newer commit that is not enforced, and why. */
-  readonly refused?: { readonly commit: string; readonly diagnostics: readonly Diagnostic[] };
+  readonly refused?: RefusedCommit;
   /** Why nothing newer can be learned now. */
   readonly problem?: { readonly reason: string; readonly message: string };
 }
@@ -51,21 +51,34 @@ const file = 'desired.json';
 
 /** Keeps the last good slice in memory and on disk, so that the host is kept in shape without Git and after a reboot. */
 export async function createDesiredState(options: DesiredStateOptions): Promise<DesiredState> {
-  let answer: DesiredAnswer = await restore(options);
+  const restored = await restore(options);
+  let answer = restored.answer;
+  let accepted: string | undefined;
   return {
     async next({ offline, signal }) {
       if (offline) return answer;
-      answer = await ask(answer, { ...options, signal });
+      const earlier = accepted;
+      accepted = await readAccepted(options.state);
+      // What was just accepted may be the commit that was refused: it is asked for again.
+      const known = accepted === earlier ? (answer.refused?.commit ?? answer.desired?.commit) : undefined;
+      answer = await ask(answer, { ...options, signal, position: { known, inForce: answer.desired?.commit ?? restored.commit, accepted } });
       return answer;
     },
   };
 }
 
-async function ask(answer: DesiredAnswer, options: DesiredStateOptions & { readonly signal: AbortSignal }): Promise<DesiredAnswer> {
+interface Asking extends DesiredStateOptions {
+  readonly signal: AbortSignal;
+  readonly position: HistoryState;
+}
+
+async function ask(answer: DesiredAnswer, options: Asking): Promise<DesiredAnswer> {
   const { problem: _solved, ...kept } = answer;
   try {
-    const found = await options.source.next(answer.refused?.commit ?? answer.desired?.commit, options.signal);
-    return await accept(found, kept, options);
+    const found = await options.source.next(options.position, options.signal);
+    const next = await accept(found, kept, options);
+    if (next.desired !== kept.desired) await settleAccepted(options.state, options.position.accepted);
+    return next;
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof SourceError) return { ...kept, problem: { reason: error.reason, message: error.message } };
@@ -85,7 +98,7 @@ async function accept(found: SliceAnswer, kept: DesiredAnswer, options: DesiredS
       return leave(found, previous, options);
     case 'slice': {
       const { desired, diagnostics } = render(found, options);
-      if (desired === undefined) return { ...previous, refused: { commit: found.commit, diagnostics } };
+      if (desired === undefined) return { ...previous, refused: { commit: found.commit, reason: 'CommitRefused', diagnostics } };
       await remember(found, options.state);
       return { desired };
     }
@@ -127,23 +140,27 @@ async function remember({ slice, adapters }: SliceWithAdapters, state: StateDire
   await state.write(file, JSON.stringify({ slice, adapters: folders }));
 }
 
+interface Restored {
+  readonly answer: DesiredAnswer;
+  /** The commit that was in force, also where its slice cannot be used: history goes on from it. */
+  readonly commit?: string;
+}
+
 /** A remembered slice that no longer renders (another version of Plumb) is as good as none: Git brings it again. */
-async function restore(options: DesiredStateOptions): Promise<DesiredAnswer> {
+async function restore(options: DesiredStateOptions): Promise<Restored> {
   const text = await options.state.read(file);
-  if (text === undefined) return {};
+  if (text === undefined) return { answer: {} };
   try {
     const { slice, adapters } = JSON.parse(text) as {
       slice: Slice;
       adapters: { name: string; origin: string; files: Record<string, string> }[];
     };
-    if (validateDocument('Slice', slice).length > 0) return {};
+    const { commit } = slice;
+    if (validateDocument('Slice', slice).length > 0) return { answer: {}, commit };
     const loaded = adapters.flatMap((folder) => options.engine.load(folder).adapter ?? []);
-    const { desired } = render(
-      { commit: slice.commit, slice, adapters: Object.fromEntries(loaded.map((one) => [one.name, one])) },
-      options,
-    );
-    return desired === undefined ? {} : { desired };
+    const { desired } = render({ commit, slice, adapters: Object.fromEntries(loaded.map((one) => [one.name, one])) }, options);
+    return { answer: desired === undefined ? {} : { desired }, commit };
   } catch {
-    return {};
+    return { answer: {} };
   }
 }

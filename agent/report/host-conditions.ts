@@ -62,7 +62,7 @@ function stateUnwritable(facts: ReportFacts, state: Pick<Condition, 'type' | 'st
 function ready(facts: ReportFacts, members: readonly MemberReport[]): Condition {
   if (facts.stateProblem !== undefined) return stateUnwritable(facts, { type: 'Ready', status: 'False' });
   if (facts.desired === undefined) {
-    const reason = facts.problem?.reason ?? (facts.refused === undefined ? 'NoCommit' : 'CommitRefused');
+    const reason = facts.problem?.reason ?? facts.refused?.reason ?? 'NoCommit';
     return condition(facts, { type: 'Ready', status: 'Unknown', reason, message: facts.problem?.message ?? 'no good commit was seen yet' });
   }
   const notSynced = members.filter(({ sync }) => sync.state !== 'Synced' && sync.state !== 'Exempt');
@@ -95,7 +95,7 @@ function sourceReady(facts: ReportFacts): Condition {
     return condition(facts, {
       type: 'SourceReady',
       status: 'False',
-      reason: 'CommitRefused',
+      reason: facts.refused.reason,
       message: `commit ${facts.refused.commit} has ${facts.refused.diagnostics.length} ${facts.refused.diagnostics.length === 1 ? 'finding' : 'findings'}${detail}`,
     });
   }

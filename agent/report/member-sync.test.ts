@@ -204,6 +204,7 @@ it('says of a member what could not be looked at, and calls it neither drift nor
 describe('the state of the source', () => {
   const refused = {
     commit: 'c2',
+    reason: 'CommitRefused',
     diagnostics: [{ code: 'MW3001', severity: 'error', summary: 'no such host', detail: 'host h9' }],
   } as const;
 

@@ -1,7 +1,8 @@
 import type { Plan } from '../../reconciler/plan/index.ts';
-import type { Diagnostic, Ledger, Observation, Report } from '../../schemas/index.ts';
+import type { Ledger, Observation, Report } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
 import type { Desired } from '../desired/desired-state.ts';
+import type { RefusedCommit } from '../desired/slice-source.ts';
 
 /** Everything a cycle knows when it reports. */
 export interface ReportFacts {
@@ -11,7 +12,7 @@ export interface ReportFacts {
   readonly at: string;
   readonly durationMs: number;
   readonly desired?: Desired;
-  readonly refused?: { readonly commit: string; readonly diagnostics: readonly Diagnostic[] };
+  readonly refused?: RefusedCommit;
   readonly problem?: { readonly reason: string; readonly message: string };
   readonly ledgerProblem?: string | undefined;
   /** Why the agent's own files cannot be written: nothing is changed until they can. */

@@ -1,4 +1,4 @@
-import type { Report, ReportEvent } from '../../schemas/index.ts';
+import { formatFinding, type Report, type ReportEvent } from '../../schemas/index.ts';
 import type { ReportDraft } from './report-facts.ts';
 
 /** The part of the last report about commits and the repository. */
@@ -14,10 +14,15 @@ function commitTransitions({ at, commit, availableCommit, diagnostics = [] }: Re
   const refused = availableCommit !== undefined && availableCommit !== last?.availableCommit;
   return [
     ...(seen ? [{ code: 'CommitSeen' as const, at, message: `commit ${commit} is to be enforced` }] : []),
-    ...(refused
-      ? [{ code: 'CommitRefused' as const, at, message: `commit ${availableCommit} is not applied: ${diagnostics.length} findings` }]
-      : []),
+    ...(refused ? [{ code: 'CommitRefused' as const, at, message: describeRefused(availableCommit, diagnostics) }] : []),
   ];
+}
+
+function describeRefused(commit: string, diagnostics: NonNullable<ReportDraft['diagnostics']>): string {
+  const [first] = diagnostics;
+  const findings = diagnostics.length === 1 ? '1 finding' : `${diagnostics.length} findings`;
+  const message = `commit ${commit} is not applied: ${findings}${first === undefined ? '' : `: ${formatFinding(first)}`}`;
+  return message.slice(0, 1900);
 }
 
 function sourceTransitions(draft: ReportDraft, last: Last | undefined): readonly ReportEvent[] {
@@ -42,5 +47,7 @@ function heldRemovals({ conditions }: Pick<Report, 'conditions'>): string | unde
 /** A refused commit is an answer of the repository, not a problem with it. */
 function problemOf({ conditions }: Pick<Report, 'conditions'>): string | undefined {
   const source = conditions.find(({ type }) => type === 'SourceReady');
-  return source?.status === 'False' && source.reason !== 'CommitRefused' ? `${source.reason}: ${source.message}`.slice(0, 1900) : undefined;
+  return source?.status === 'False' && source.reason !== 'CommitRefused' && source.reason !== 'HistoryNotForward'
+    ? `${source.reason}: ${source.message}`.slice(0, 1900)
+    : undefined;
 }

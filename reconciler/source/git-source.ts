@@ -17,6 +17,7 @@ import { cloneBranch, fetchBranch, fetchBranchTip, type Remote } from './git-tra
 import { type CommitSummary, isMissing, readHistory } from './history.ts';
 import { type SourceLimits, withDefaultLimits } from './limits.ts';
 import { parseGitUrl } from './parse-git-url.ts';
+import { proveRelation } from './prove-relation.ts';
 import { emptyMemory, type ObjectMemory, readSnapshot } from './read-snapshot.ts';
 import { type Snapshot, type Source, SourceError } from './source.ts';
 
@@ -82,6 +83,11 @@ export function createGitSource(options: GitSourceOptions): GitSource {
       });
     },
     read: (commit, signal) => serialized(() => readNow(commit, signal)),
+    relate: (pair, signal) =>
+      serialized(() => proveRelation(pair, { remote, cacheDir, signal })).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw toSourceError(error, remote);
+      }),
     history: (limit) =>
       serialized(async () => {
         const store = readStore(identity);
@@ -122,7 +128,7 @@ async function cloneStore(
 ): Promise<GitStore> {
   const gitdir = createStagedStore(identity);
   try {
-    return await adoptStore(identity, { gitdir, commit: await cloneBranch(remote, { gitdir, signal }) });
+    return await adoptStore(identity, { gitdir, commit: await cloneBranch(remote, { gitdir, signal, depth: 1 }) });
   } finally {
     rmSync(gitdir, { recursive: true, force: true });
   }

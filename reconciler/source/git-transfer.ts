@@ -27,10 +27,10 @@ export async function fetchBranchTip({ url, branch, credentials, limits }: Remot
   return found.oid;
 }
 
-/** Makes a bare store at `gitdir` with the newest commit of the branch and nothing before it. Returns the commit. */
+/** Makes a bare store at `gitdir` with the newest commits of the branch, `depth` generations, by default all. Returns the newest. */
 export async function cloneBranch(
   remote: Remote,
-  { gitdir, signal }: { readonly gitdir: string; readonly signal: AbortSignal },
+  { gitdir, signal, depth }: { readonly gitdir: string; readonly signal: AbortSignal; readonly depth: number | undefined },
 ): Promise<string> {
   await git.init({ fs: storeFileSystem, bare: true, dir: gitdir, gitdir, defaultBranch: remote.branch });
   await git.setConfig({
@@ -39,7 +39,7 @@ export async function cloneBranch(
     path: 'remote.origin.fetch',
     value: `+refs/heads/${remote.branch}:refs/remotes/origin/${remote.branch}`,
   });
-  return await fetchPack(remote, { gitdir, signal, depth: 1, maxBytes: remote.limits.transferBytes });
+  return await fetchPack(remote, { gitdir, signal, depth, maxBytes: remote.limits.transferBytes });
 }
 
 /** Brings what is new since `since`, the last fetched commit of this store. Returns the newest commit. */
@@ -61,7 +61,7 @@ interface Fetching {
   readonly gitdir: string;
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  readonly depth?: number;
+  readonly depth?: number | undefined;
 }
 
 async function fetchPack({ url, branch, credentials, limits }: Remote, { gitdir, signal, maxBytes, depth }: Fetching): Promise<string> {

@@ -1,4 +1,5 @@
 export { readBuiltinAdapters } from './builtin-adapters.ts';
+export { checkHistory } from './check-history.ts';
 export { createDirectorySource } from './directory-source.ts';
 export type { GitCredentials } from './git-http.ts';
 export type { GitSource } from './git-source.ts';
@@ -7,4 +8,4 @@ export type { SourceLimits } from './limits.ts';
 export { type OpenSourceOptions, openSource } from './open-source.ts';
 export { type CommitChange, findBranchPoint, readChange } from './read-change.ts';
 export { type HistoryStep, readRevision, readRevisions } from './read-revision.ts';
-export { type Snapshot, type Source, SourceError, type SourceErrorReason } from './source.ts';
+export { type HistoryComparison, type HistoryPair, type Snapshot, type Source, SourceError, type SourceErrorReason } from './source.ts';

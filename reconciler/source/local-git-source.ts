@@ -7,6 +7,7 @@ import { readHistory } from './history.ts';
 import { type SourceLimits, withDefaultLimits } from './limits.ts';
 import { checkReadable, findGitDirectory, localFileSystem } from './local-repository.ts';
 import { emptyMemory, type ObjectMemory, readSnapshot } from './read-snapshot.ts';
+import { commitReader, relateCommits } from './relate-commits.ts';
 import { type Snapshot, SourceError } from './source.ts';
 import { watchPaths } from './watch-paths.ts';
 
@@ -51,6 +52,11 @@ export function createLocalGitSource({ path, branch, limits: given }: LocalGitSo
       asSourceError({ path, branch }, async () => {
         const objects = createObjectReader(requireGitDirectory(path));
         return await readHistory(objects, { commit: await check(), limit });
+      }),
+    relate: (pair, signal) =>
+      asSourceError({ path, branch }, async () => {
+        signal.throwIfAborted();
+        return await relateCommits(commitReader([createObjectReader(requireGitDirectory(path))]), pair);
       }),
     watch: (onHint) => {
       const gitdir = requireGitDirectory(path);

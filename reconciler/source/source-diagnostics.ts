@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../schemas/index.ts';
+import type { HistoryComparison, HistoryPair } from './source.ts';
 
 /** The meaning of the codes, in the form of the compile stages' table, for docs/diagnostics.md. */
 export const sourceCodes = {
@@ -32,12 +33,42 @@ export const sourceCodes = {
     explanation: 'The entry has a name that is not portable, or is neither a file, a directory nor a link.',
     fix: 'Rename or remove the entry, or list it in .plumbignore.',
   },
+  MW8006: {
+    severity: 'error',
+    summary: 'commit does not go on from the one in force',
+    explanation:
+      'History goes forward only: an older commit, a rewritten branch or another repository is not applied, and the commit in force stays. The new commit has to contain it.',
+    fix: 'Undo by a new commit (git revert). If this history is meant, accept it: name the commit in force in spec.history.replaces of the Fleet, or run plumb-agent accept COMMIT on the host, and plumb serve --accept COMMIT.',
+  },
 } as const;
 
 function found(code: keyof typeof sourceCodes, file: string, detail: string): Diagnostic {
   const { severity, summary, fix } = sourceCodes[code];
   return { code, severity, summary, detail, fix, file };
 }
+
+/** Names the commits in the way out, so that it can be copied. */
+export function historyLeft({
+  commit,
+  inForce,
+  relation,
+}: HistoryPair & { readonly relation: Exclude<HistoryComparison, 'forward'> }): Diagnostic {
+  const { severity, summary } = sourceCodes.MW8006;
+  return {
+    code: 'MW8006',
+    severity,
+    summary,
+    detail: `${commit} ${relationTexts[relation]} ${inForce}, which is in force`,
+    fix: `undo by a new commit (git revert); if this history is meant: put ${inForce} into spec.history.replaces of the Fleet, or run plumb-agent accept ${commit} on the host, and plumb serve --accept ${commit}`,
+  };
+}
+
+const relationTexts = {
+  older: 'is older than',
+  rewritten: 'is of a rewritten branch: it does not contain',
+  unrelated: 'is of another history: it has no commit in common with',
+  unproven: 'has a history that is not at hand as far back as',
+} as const;
 
 export function linkOutside(file: string, target: string): Diagnostic {
   return found('MW8001', file, `the link points to ${JSON.stringify(target.slice(0, 200))}`);

@@ -18,9 +18,22 @@ export interface Source {
   check(signal: AbortSignal): Promise<string>;
   /** The files of a commit that `check` named. */
   read(commit: string, signal: AbortSignal): Promise<Snapshot>;
+  /** How a commit that `read` gave stands to the one in force. Absent where the medium has no history. */
+  relate?(pair: HistoryPair, signal: AbortSignal): Promise<HistoryComparison>;
   /** Calls back when something may have changed, where the medium can tell. Returns a function that stops it. */
   watch?(onHint: () => void): () => Promise<void>;
 }
+
+export interface HistoryPair {
+  readonly commit: string;
+  readonly inForce: string;
+}
+
+/**
+ * `forward`: the commit goes on from the one in force, or is it. Else it is an `older` one, of a `rewritten` branch, of an `unrelated`
+ * history, or nothing is proven, since history is not there as far back as needed.
+ */
+export type HistoryComparison = 'forward' | 'older' | 'rewritten' | 'unrelated' | 'unproven';
 
 export type SourceErrorReason = 'Unreachable' | 'Unauthorized' | 'BranchMissing' | 'Corrupt' | 'TooLarge' | 'Refused';
 

@@ -916,6 +916,17 @@ export interface Fleet {
      */
     readonly budgets?: readonly Budget[];
     /**
+     * History goes forward only: a commit that does not contain the one in force is not applied. Here a commit can say that this is meant.
+     */
+    readonly history?: {
+      /**
+       * Commits in force, by their whole id, that this commit takes the place of without containing them: after the branch was rewritten, or the repository was made anew.
+       *
+       * @maxItems 100
+       */
+      readonly replaces?: readonly string[];
+    };
+    /**
      * Guard against a commit that removes more than it should.
      */
     readonly removals?: {

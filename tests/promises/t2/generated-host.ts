@@ -1,7 +1,7 @@
 import { adapterEngine } from '../../../adapters/index.ts';
 import { type CycleOutcome, runCycle } from '../../../agent/cycle.ts';
 import { createDesiredState } from '../../../agent/desired/desired-state.ts';
-import type { SliceAnswer } from '../../../agent/desired/slice-source.ts';
+import type { HistoryState, SliceAnswer } from '../../../agent/desired/slice-source.ts';
 import { createMemoryHost, type MemoryHost } from '../../../agent/host/index.ts';
 import { createStateDirectory } from '../../../agent/state/state-directory.ts';
 import { type FleetModel, sliceFor } from '../../../reconciler/compile/index.ts';
@@ -28,7 +28,7 @@ export async function createGeneratedHost(name: string): Promise<GeneratedHost> 
   for (const path of ['/etc', '/run', '/var/lib', '/var/log']) machine.put(path, { type: 'directory' });
   let model: FleetModel | undefined;
   let minutes = 0;
-  const source = { next: async (known: string | undefined): Promise<SliceAnswer> => answer(model, name, known) };
+  const source = { next: async ({ known }: HistoryState): Promise<SliceAnswer> => answer(model, name, known) };
   const open = async () => {
     const directory = await createStateDirectory(machine, state);
     const environment = { root: '', privileged: true, canInstall: true };
