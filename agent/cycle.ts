@@ -107,7 +107,7 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   // Reported first and noted then: a crash in between reports it twice, and never leaves it unreported.
   await report({ observed: after, plan: verified, planned: plan, results, ledger: settled });
   await writeLedger(deps.state, { from: isChanging ? owed : before, to: settled });
-  await holdLoops(left, { host: deps.host, failures: settled.failures });
+  await holdLoops(left, { host: deps.host, failures: settled.failures, now: deps.now().toISOString() });
   return { ...refused, desired, plan: verified, ledger: settled, results, observed: after };
 }
 

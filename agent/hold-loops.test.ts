@@ -25,11 +25,15 @@ const waiting: Step = {
 
 const failure = { commit: 'c1', message: 'm', attempts: 3, lastAt: '2026-01-02T03:00:00.000Z', retryAt: '2026-01-02T03:00:05.000Z' };
 
-async function changesFor(over: Partial<Step>, reason: StepFailure['reason'] = 'KeepsEnding'): Promise<readonly string[]> {
+async function changesFor(
+  over: Partial<Step>,
+  { reason = 'KeepsEnding', now = failure.lastAt, restarts = 3 }: { reason?: StepFailure['reason']; now?: string; restarts?: number } = {},
+): Promise<readonly string[]> {
   const host = createMemoryHost();
   host.script(['systemctl'], {});
+  host.script(['systemctl', 'show'], { stdout: `Id=app.service\nLoadState=loaded\nActiveState=active\nNRestarts=${restarts}\n` });
   const plan = { host: 'h1', commit: 'c1', steps: [{ ...waiting, ...over }], removals: { planned: 0, cap: 10 } };
-  await holdLoops(plan, { host, failures: { [service.id]: { ...failure, reason } } });
+  await holdLoops(plan, { host, now, failures: { [service.id]: { ...failure, reason } } });
   return host.changes;
 }
 
@@ -42,6 +46,15 @@ it('leaves what runs, what is down anyway, what failed to start and what may onl
   const down = { status: 'known', fields: { running: false, enabled: true }, facts: { restarts: 3 } } as const;
   expect(await changesFor({ observed: running })).toEqual([]);
   expect(await changesFor({ observed: down })).toEqual([]);
-  expect(await changesFor({}, 'StepFailed')).toEqual([]);
+  expect(await changesFor({}, { reason: 'StepFailed' })).toEqual([]);
+  expect(await changesFor({ resource: { ...service, drift: 'observe' } })).toEqual([]);
+  expect(await changesFor({}, { now: failure.retryAt }), 'its next try').toEqual([]);
   expect(await changesFor({ blocked: { reason: 'ObserveMode', message: 'drift mode is observe' } })).toEqual([]);
+});
+
+it('stops what ended and was started again since it was seen, but not what a hand has started', async () => {
+  const facts = { restarts: 3, pid: 77, startTicks: '1' };
+  const observed = { status: 'known', fields: { running: true, enabled: true }, facts } as const;
+  expect(await changesFor({ observed }, { restarts: 4 })).toEqual(['run systemctl stop -- app.service']);
+  expect(await changesFor({ observed }, { restarts: 0 })).toEqual([]);
 });

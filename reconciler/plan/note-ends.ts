@@ -93,6 +93,8 @@ function failuresOf({ failures, lives }: Ledger, { seen, commit, now }: EndsInpu
     if (settling.state !== 'keepsEnding' || (known?.commit === commit && known.reason !== 'NotConverged')) continue;
     const ends = lives?.[resource.id]?.ends ?? [];
     const attempts = ends.length;
+    // Those that the service manager counted between two looks are one try.
+    const tries = new Set(ends.map(({ at }) => at)).size;
     const lastAt = ends.at(-1)?.at ?? now;
     next[resource.id] = {
       commit,
@@ -100,7 +102,7 @@ function failuresOf({ failures, lives }: Ledger, { seen, commit, now }: EndsInpu
       message: settling.message,
       attempts,
       lastAt,
-      retryAt: retryAt(lastAt, attempts - loopEnds + 1),
+      retryAt: retryAt(lastAt, Math.max(1, tries - loopEnds + 1)),
     };
   }
   return next;
