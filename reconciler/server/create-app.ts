@@ -6,9 +6,13 @@ import type { FleetExpectation, LastReport, SourceState } from '../status/index.
 import { createApiRoutes } from './api/api-routes.ts';
 import { observeConvergence } from './commits/observe-convergence.ts';
 import type { Access } from './http/access.ts';
+import { createBodyShares } from './http/body-shares.ts';
+import { type ConnectionShares, createConnectionShares } from './http/connection-shares.ts';
 import { coordinationPath, createGuard, reportPath } from './http/guard.ts';
+import { createKnownIdentities } from './http/known-identities.ts';
 import { QueryError } from './http/query.ts';
 import { respondError } from './http/respond.ts';
+import type { SignedRouteParts } from './http/signed-route.ts';
 import { type ChangeHub, createChangeHub } from './live/change-hub.ts';
 import { createStreamHandler } from './live/stream-route.ts';
 import type { ServerMetrics } from './metrics.ts';
@@ -39,6 +43,8 @@ export interface AppOptions {
   /** Pages for people, mounted at the root. */
   readonly dashboard?: (options: { readonly read: ViewReader }) => Hono;
   readonly hub?: ChangeHub;
+  /** The shares of connections, where there are sockets. */
+  readonly connections?: ConnectionShares;
   /** Ends the open streams. */
   readonly stopping?: AbortSignal;
   readonly heartbeatMs?: number;
@@ -52,6 +58,7 @@ export function createApp(options: AppOptions): Hono {
     metrics,
     hub = createChangeHub(),
     stopping = new AbortController().signal,
+    connections = createConnectionShares(),
     heartbeatMs = 15_000,
     judge = () => () => ({ safe: false, message: 'this server knows no adapters' }),
     onError = () => {},
@@ -59,13 +66,17 @@ export function createApp(options: AppOptions): Hono {
   const read = createViewReader(options);
   const onAccepted = (report: Report, expectation: FleetExpectation) =>
     observeConvergence(report, { expectation, store, metrics: metrics.commits, onError });
+  const parts: SignedRouteParts = {
+    // Hosts that departed say what is still there until nothing is, and their members ask before they go.
+    identities: createKnownIdentities({ readDeparted: () => store.readDepartedIdentities(), clock: options.clock }),
+    bodies: createBodyShares(),
+    connections,
+    isNonceUsed: (use) => store.isNonceUsed(use),
+  };
   const app = new Hono();
-  app.use(createGuard({ access: options.access, observeRequest: metrics.requests.observeRequest }));
-  app.post(
-    reportPath,
-    createReportHandler({ ...options, hub, readDeparted: store.readDepartedIdentity, metrics: metrics.reports, onAccepted }),
-  );
-  app.post(coordinationPath, createCheckInHandler({ ...options, hub, judge, metrics: metrics.rollouts }));
+  app.use(createGuard({ access: options.access, observeRequest: metrics.requests.observeRequest, onReader: connections.proveReader }));
+  app.post(reportPath, createReportHandler({ ...options, parts, hub, metrics: metrics.reports, onAccepted }));
+  app.post(coordinationPath, createCheckInHandler({ ...options, parts, hub, judge, metrics: metrics.rollouts }));
   app.get('/api/v1/stream', createStreamHandler({ hub, metrics: metrics.streams, stopping, heartbeatMs }));
   app.route('/api/v1', createApiRoutes({ read, store, version: options.version }));
   app.get('/metrics', async (c) => {

@@ -6,6 +6,7 @@ import type { CommitVerdict } from '../../schemas/index.ts';
 import { announceCommit } from './commits/announce-commit.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { decideAccess } from './http/access.ts';
+import { createConnectionShares } from './http/connection-shares.ts';
 import { createChangeHub } from './live/change-hub.ts';
 import { createServerMetrics } from './metrics.ts';
 import { createReportCache } from './reports/report-cache.ts';
@@ -55,6 +56,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { store, clock = Date.now, viewerToken, anonymousRead = false } = options;
   const access = decideAccess({ host, anonymousRead, ...(viewerToken === undefined ? {} : { viewerToken }) });
   const hub = createChangeHub();
+  const connections = createConnectionShares();
   const stopping = new AbortController();
   const readReports = createReportCache(store);
   const metrics = createServerMetrics(options);
@@ -64,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     clock,
     access,
     hub,
+    connections,
     stopping: stopping.signal,
     metrics,
   });
@@ -71,8 +74,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const commitChanged = (askedAgoMs = 0) =>
     announceCommit({ store, expectation: options.expectation, predict, hub, metrics: metrics.reviews, clock, askedAgoMs, onError });
   await commitChanged();
-  const server = createServer(getRequestListener(app.fetch));
+  const server = createServer({ connectionsCheckingInterval: 1000 }, getRequestListener(app.fetch));
   limitRequests(server);
+  server.on('connection', connections.take);
   server.listen(port, host);
   await once(server, 'listening');
   const unwatch = watchStore({ store, hub, intervalMs: 2000 });
@@ -92,8 +96,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 function limitRequests(server: Server): void {
   server.headersTimeout = 10_000;
-  server.requestTimeout = 60_000;
+  // Longer than a body may take: who is proven is told so.
+  server.requestTimeout = 30_000;
   server.keepAliveTimeout = 5_000;
+  // A reader that takes nothing of its answer. Answers may take long to make.
+  server.timeout = 300_000;
   server.maxHeadersCount = 100;
 }
 

@@ -1,9 +1,14 @@
+import type { DepartedIdentity } from '../http/known-identities.ts';
+
 /** The identities of hosts, also of those that Git lists no longer. */
 export interface IdentityStore {
   /** Every host that the commit in force lists: those that were listed before and are not among them have departed. */
   writeIdentities(listed: readonly HostIdentity[]): Promise<void>;
-  /** The last identity of a host that departed not long ago: as long as rollouts wait for reports of the members that leave with it. */
-  readDepartedIdentity(host: string): Promise<string | undefined>;
+  /**
+   * By name, the last identities of hosts that departed not long ago: as long as rollouts wait for reports of the members that leave
+   * with them.
+   */
+  readDepartedIdentities(): Promise<ReadonlyMap<string, DepartedIdentity>>;
 }
 
 export interface HostIdentity {

@@ -14,15 +14,20 @@ const openPaths: readonly string[] = ['/healthz', '/readyz'];
 
 export interface GuardOptions extends Pick<RequestMetrics, 'observeRequest'> {
   readonly access: Access;
+  /** Called for a request that may read. */
+  readonly onReader?: (c: Context) => void;
 }
 
 /** Stands before every route: nothing is written but by a signed document of a host, nothing is read without permission. */
-export function createGuard({ access, observeRequest }: GuardOptions): MiddlewareHandler {
+export function createGuard({ access, observeRequest, onReader = () => {} }: GuardOptions): MiddlewareHandler {
   return async (c, next) => {
     const startedAt = performance.now();
     const refused = refuseMethod(c) ?? refuseReader(c, access);
-    if (refused === undefined) await next();
-    else c.res = refused;
+    if (refused !== undefined) c.res = refused;
+    else {
+      if (!signedPaths.includes(c.req.path) && !openPaths.includes(c.req.path)) onReader(c);
+      await next();
+    }
     for (const [name, value] of Object.entries(secureHeaders)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     const route = refused === undefined && c.res.status !== 404 ? routePath(c, -1) : 'none';
     observeRequest({ route, method: c.req.method, status: c.res.status, seconds: (performance.now() - startedAt) / 1000 });

@@ -2,6 +2,8 @@
 export interface NonceStore {
   /** Remembers the nonce of a request. False when the host used it before. */
   useNonce(use: NonceUse): Promise<boolean>;
+  /** Whether the host used the nonce, without a write. */
+  isNonceUsed(use: Pick<NonceUse, 'host' | 'nonce'>): Promise<boolean>;
 }
 
 export interface NonceUse {

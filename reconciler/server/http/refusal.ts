@@ -15,6 +15,8 @@ export const refusalStatus = {
   /** Another report has this sequence: sending again never helps. */
   conflict: 409,
   'too-large': 413,
+  /** The headers were proven, and the body did not come in time. */
+  'too-slow': 408,
   malformed: 400,
   invalid: 400,
   aborted: 400,

@@ -10,7 +10,7 @@ export interface ErrorFinding {
   readonly message: string;
 }
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 421 | 500 | 503;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 421 | 500 | 503;
 
 export function respondError(c: Context, { status, ...error }: { readonly status: ErrorStatus } & ErrorBody['error']): Response {
   return c.json({ error } satisfies ErrorBody, status);

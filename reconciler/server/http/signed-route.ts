@@ -1,12 +1,25 @@
 import type { Context, Handler } from 'hono';
 import type { RequestSignature } from '../../../schemas/http-signature.ts';
 import type { FleetExpectation } from '../../status/index.ts';
-import { checkHeaders, checkSignature, findIdentity, type IdentitySource } from './authenticate.ts';
+import { checkDigest, checkHeaders, checkSignature } from './authenticate.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
+import type { BodyShare, BodyShares } from './body-shares.ts';
+import type { ConnectionShares } from './connection-shares.ts';
+import type { KnownIdentities } from './known-identities.ts';
+import type { NonceStore } from './nonce-store.ts';
 import { Refusal, type RefusalReason, refusalStatus } from './refusal.ts';
 import { respondError } from './respond.ts';
 
-export interface SignedRouteOptions extends Pick<IdentitySource, 'readDeparted'> {
+/** What all signed routes share. */
+export interface SignedRouteParts {
+  readonly identities: KnownIdentities;
+  readonly bodies: BodyShares;
+  readonly connections: Pick<ConnectionShares, 'proveHost'>;
+  readonly isNonceUsed: NonceStore['isNonceUsed'];
+}
+
+export interface SignedRouteOptions {
+  readonly parts: SignedRouteParts;
   /** Kind of the document, for messages. */
   readonly subject: 'report' | 'check-in';
   readonly limitBytes: number;
@@ -27,36 +40,44 @@ export interface SignedRequest {
   readonly receivedAt: number;
 }
 
-/** Bounds the memory that the bodies of unproven senders can take, a route. */
-const bodyMemoryBytes = 128 * 1024 * 1024;
-
-/** Takes a document that a host signed, and nothing else. A Refusal is answered and counted. */
+/**
+ * Takes a document that a host signed, and nothing else. The headers prove the host before anything is read or kept for it, and what
+ * is, is that host's share. A Refusal is answered and counted.
+ */
 export function createSignedHandler(options: SignedRouteOptions): Handler {
-  const { subject, limitBytes, countRefusal } = options;
-  let reading = 0;
+  const { countRefusal, parts } = options;
   return async (c) => {
-    if ((reading + 1) * limitBytes > bodyMemoryBytes)
-      return refuse(c, new Refusal('busy', `too many ${subject}s at once: send it again`), countRefusal);
-    reading += 1;
+    let share: BodyShare | undefined;
     try {
-      return await options.take(c, await readSigned(c.req.raw, options));
+      const proven = await prove(c, options);
+      const { keyId, nonce } = proven.signature;
+      share = parts.bodies.begin(keyId, nonce);
+      const body = await readBody(c.req.raw, { limitBytes: options.limitBytes, share });
+      checkDigest(c.req.raw, body);
+      return await options.take(c, { ...proven, body });
     } catch (error) {
       return refuse(c, toRefusal(error, { c, options }), countRefusal);
     } finally {
-      reading -= 1;
+      share?.end();
     }
   };
 }
 
-async function readSigned(request: Request, options: SignedRouteOptions): Promise<SignedRequest> {
+/** Which host asks, by the headers alone. Throws Refusal. */
+async function prove(c: Context, options: SignedRouteOptions): Promise<Omit<SignedRequest, 'body'>> {
+  const { identities, bodies, connections, isNonceUsed } = options.parts;
   const expectation = options.expectation();
   if (expectation === undefined) throw new Refusal('not-ready', 'this server has no commit yet and so knows no identities: send it again');
   const receivedAt = options.clock();
+  const request = c.req.raw;
   const signature = checkHeaders(request, { now: receivedAt });
-  const identity = await findIdentity(signature.keyId, { expectation, readDeparted: options.readDeparted });
-  const body = await readBody(request, options.limitBytes);
-  checkSignature(request, { signature, body, identity });
-  return { expectation, signature, body, receivedAt };
+  const { keyId: host, nonce } = signature;
+  checkSignature(request, { signature, publicKey: await identities.findKey(host, expectation) });
+  // Headers that somebody listened to are proven as well: of a host at work the nonce is looked up before the body is read.
+  if (bodies.isBusy(host) && (await isNonceUsed({ host, nonce })))
+    throw new Refusal('replayed', 'this signature was used before: sign it again');
+  connections.proveHost(c, host);
+  return { expectation, signature, receivedAt };
 }
 
 function toRefusal(error: unknown, { c, options }: { c: Context; options: SignedRouteOptions }): Refusal {

@@ -2,7 +2,7 @@ import type { Context, Handler } from 'hono';
 import type { Report } from '../../../schemas/index.ts';
 import { checkConditions, type FleetExpectation } from '../../status/index.ts';
 import { Refusal } from '../http/refusal.ts';
-import { createSignedHandler, type SignedRequest } from '../http/signed-route.ts';
+import { createSignedHandler, type SignedRequest, type SignedRouteParts } from '../http/signed-route.ts';
 import type { ChangeHub } from '../live/change-hub.ts';
 import { parseReport } from './parse-report.ts';
 import type { ReportMetrics } from './report-metrics.ts';
@@ -13,8 +13,7 @@ const reportLimitBytes = 2 * 1024 * 1024;
 
 export interface ReportRouteOptions {
   readonly store: Pick<ReportStore, 'ingest'>;
-  /** The last identity of a host that departed not long ago: it says what is still there until nothing is. */
-  readonly readDeparted: (host: string) => Promise<string | undefined>;
+  readonly parts: SignedRouteParts;
   readonly expectation: () => FleetExpectation | undefined;
   readonly clock: () => number;
   readonly metrics: ReportMetrics;

@@ -2,11 +2,10 @@ import type { Handler } from 'hono';
 import { type CheckIn, type CheckInAnswer, parseMemberKey } from '../../../schemas/index.ts';
 import type { SafetyJudge } from '../../rollout/index.ts';
 import type { FleetExpectation } from '../../status/index.ts';
-import type { IdentityStore } from '../commits/identity-store.ts';
 import { parseBody } from '../http/body.ts';
 import type { NonceStore } from '../http/nonce-store.ts';
 import { Refusal } from '../http/refusal.ts';
-import { createSignedHandler, type SignedRequest } from '../http/signed-route.ts';
+import { createSignedHandler, type SignedRequest, type SignedRouteParts } from '../http/signed-route.ts';
 import type { ChangeHub } from '../live/change-hub.ts';
 import { type AdvancedMiddleware, advanceMiddleware } from './advance-middleware.ts';
 import type { RolloutMetrics } from './rollout-metrics.ts';
@@ -23,7 +22,8 @@ const activeMs = 1000;
 const idleMs = 10_000;
 
 export interface CheckInRouteOptions {
-  readonly store: RolloutStore & NonceStore & Pick<IdentityStore, 'readDepartedIdentity'>;
+  readonly parts: SignedRouteParts;
+  readonly store: RolloutStore & Pick<NonceStore, 'useNonce'>;
   readonly expectation: () => FleetExpectation | undefined;
   readonly clock: () => number;
   readonly metrics: RolloutMetrics;
@@ -38,8 +38,6 @@ export function createCheckInHandler(options: CheckInRouteOptions): Handler {
     ...options,
     subject: 'check-in',
     limitBytes: checkInLimitBytes,
-    // Members that leave with their host ask as well before they go.
-    readDeparted: (host) => options.store.readDepartedIdentity(host),
     countRefusal: options.metrics.countRefusal,
     take: async (c, request) => c.json(await withPatience(takeCheckIn(request, options))),
   });

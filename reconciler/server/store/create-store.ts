@@ -8,8 +8,8 @@ import { createCommitStore } from './create-commit-store.ts';
 import { createReportStore } from './create-report-store.ts';
 import type { DatabaseWays } from './database-ways.ts';
 import { readExecutedSteps } from './executed-steps.ts';
-import { readDepartedIdentity, writeIdentities } from './host-identities.ts';
-import { insertNonce } from './insert-nonce.ts';
+import { readDepartedIdentities, writeIdentities } from './host-identities.ts';
+import { insertNonce, isNonceUsed } from './insert-nonce.ts';
 import { pruneStore } from './prune-store.ts';
 import { readRollout, readRolloutHeads, readRollouts } from './read-rollouts.ts';
 import { countSurprises, readReviewedChain, readReviewHeads, writeReviewedCommit } from './reviewed-commits.ts';
@@ -38,13 +38,13 @@ export function createStore(database: Kysely<Tables>, ways: DatabaseWays): Store
 }
 
 function createNonceStore(database: Kysely<Tables>): NonceStore {
-  return { useNonce: (use) => insertNonce(database, use) };
+  return { useNonce: (use) => insertNonce(database, use), isNonceUsed: (use) => isNonceUsed(database, use) };
 }
 
 function createIdentityStore(database: Kysely<Tables>, ways: DatabaseWays): IdentityStore {
   return {
     writeIdentities: (listed) => writeIdentities(database, { listed, ways }),
-    readDepartedIdentity: (host) => readDepartedIdentity(database, { host, ways }),
+    readDepartedIdentities: () => readDepartedIdentities(database, ways),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { leavingKeptMs } from '../../rollout/index.ts';
 import type { HostIdentity } from '../commits/identity-store.ts';
+import type { DepartedIdentity } from '../http/known-identities.ts';
 import type { DatabaseWays } from './database-ways.ts';
 import type { HostIdentityTable, Tables } from './tables.ts';
 
@@ -44,16 +45,8 @@ async function upsert(database: Kysely<Tables>, rows: readonly HostIdentityTable
   }
 }
 
-export async function readDepartedIdentity(
-  database: Kysely<Tables>,
-  { host, ways }: { readonly host: string; readonly ways: DatabaseWays },
-): Promise<string | undefined> {
+export async function readDepartedIdentities(database: Kysely<Tables>, ways: DatabaseWays): Promise<ReadonlyMap<string, DepartedIdentity>> {
   const since = (await ways.now(database)) - leavingKeptMs;
-  const row = await database
-    .selectFrom('host_identity')
-    .select('identity')
-    .where('host', '=', host)
-    .where('departed_at', '>=', since)
-    .executeTakeFirst();
-  return row?.identity;
+  const rows = await database.selectFrom('host_identity').selectAll().where('departed_at', '>=', since).execute();
+  return new Map(rows.map(({ host, identity, departed_at }) => [host, { identity, until: (departed_at ?? 0) + leavingKeptMs }]));
 }

@@ -4,7 +4,10 @@ import type { Store } from './store.ts';
 /** The contract of every store for the identities of hosts. */
 export function describeIdentities(store: () => Store): void {
   test('the last identity of a host is known while no commit lists it', async () => {
-    const departed = (...hosts: readonly string[]) => Promise.all(hosts.map((host) => store().readDepartedIdentity(host)));
+    const departed = async (...hosts: readonly string[]) => {
+      const identities = await store().readDepartedIdentities();
+      return hosts.map((host) => identities.get(host)?.identity);
+    };
     await store().writeIdentities([
       { host: 'stays', identity: 'one' },
       { host: 'goes', identity: 'two' },
@@ -25,14 +28,15 @@ export function describeIdentities(store: () => Store): void {
     await store().writeIdentities([{ host: 'robbed', identity: 'stolen' }]);
     await store().writeIdentities([{ host: 'robbed' }]);
     await store().writeIdentities([]);
-    expect(await store().readDepartedIdentity('robbed')).toBeUndefined();
+    expect((await store().readDepartedIdentities()).get('robbed')).toBeUndefined();
   });
 
   test('two thousand hosts come and go', async () => {
     const hosts = Array.from({ length: 2000 }, (_, index) => ({ host: `host-${index}`, identity: `identity ${index}` }));
     await store().writeIdentities(hosts);
     await store().writeIdentities([]);
+    const departed = await store().readDepartedIdentities();
     for (const { host, identity } of [hosts[0], hosts[1999]].flatMap((one) => one ?? []))
-      expect(await store().readDepartedIdentity(host)).toBe(identity);
+      expect(departed.get(host)?.identity).toBe(identity);
   });
 }

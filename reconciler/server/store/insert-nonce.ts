@@ -12,3 +12,8 @@ export async function insertNonce(database: Kysely<Tables>, { host, nonce, seenA
     .executeTakeFirst();
   return fresh !== undefined;
 }
+
+export async function isNonceUsed(database: Kysely<Tables>, { host, nonce }: Pick<NonceUse, 'host' | 'nonce'>): Promise<boolean> {
+  const row = await database.selectFrom('nonce').select('seen_at').where('host', '=', host).where('nonce', '=', nonce).executeTakeFirst();
+  return row !== undefined;
+}
