@@ -11,19 +11,18 @@ test('made-up names ask the store once in a while, and hosts of Git never', asyn
     asked += 1;
     return Promise.resolve(new Map([['gone', { identity: farewell, until: 5000 }]]));
   };
-  const { findKey } = createKnownIdentities({ readDeparted, clock: () => now });
-  const key = await findKey('data-1', fleet);
-  expect(await findKey('data-1', fleet)).toBe(key);
+  const { find } = createKnownIdentities({ readDeparted, clock: () => now });
+  const { publicKey } = await find('data-1', fleet);
+  expect((await find('data-1', fleet)).publicKey).toBe(publicKey);
   expect(asked).toBe(0);
-  for (let name = 0; name < 1000; name += 1)
-    await expect(findKey(`made-up-${name}`, fleet)).rejects.toMatchObject({ code: 'unknown-host' });
-  await expect(findKey('gone', fleet)).resolves.toBeDefined();
-  await expect(findKey('no-identity', fleet)).rejects.toMatchObject({ code: 'no-identity' });
+  for (let name = 0; name < 1000; name += 1) await expect(find(`made-up-${name}`, fleet)).rejects.toMatchObject({ code: 'unknown-host' });
+  await expect(find('gone', fleet)).resolves.toBeDefined();
+  await expect(find('no-identity', fleet)).rejects.toMatchObject({ code: 'no-identity' });
   expect(asked).toBe(1);
   now += 1001;
-  await expect(findKey('gone', fleet)).resolves.toBeDefined();
-  await expect(findKey('gone', { ...fleet })).resolves.toBeDefined();
+  await expect(find('gone', fleet)).resolves.toBeDefined();
+  await expect(find('gone', { ...fleet })).resolves.toBeDefined();
   expect(asked).toBe(3);
   now = 5001;
-  await expect(findKey('gone', fleet)).rejects.toMatchObject({ code: 'unknown-host' });
+  await expect(find('gone', fleet)).rejects.toMatchObject({ code: 'unknown-host' });
 });

@@ -6,7 +6,13 @@ import { Refusal } from './refusal.ts';
 /** Public keys of hosts, found by name without a search: anybody may make the server look one up. */
 export interface KnownIdentities {
   /** Throws Refusal for a host that has no identity. */
-  findKey(host: string, expectation: FleetExpectation): Promise<KeyObject>;
+  find(host: string, expectation: FleetExpectation): Promise<KnownIdentity>;
+}
+
+export interface KnownIdentity {
+  /** As Git lists it. */
+  readonly identity: string;
+  readonly publicKey: KeyObject;
 }
 
 /** The last identity of a host that departed, good until then. */
@@ -41,16 +47,16 @@ export function createKnownIdentities({ readDeparted, clock }: KnownIdentitiesOp
     return keys.departed.identities;
   };
   return {
-    findKey: async (host, expectation) => {
+    find: async (host, expectation) => {
       const keys = known.get(expectation) ?? index(expectation);
       known.set(expectation, keys);
       const isListed = keys.listed.has(host);
       const identity = isListed ? keys.listed.get(host) : notAfter(clock(), (await readDepartedOf(keys)).get(host));
       if (identity === undefined) throw refuse(host, { isListed, commit: expectation.commit.id });
-      const key = keys.parsed.has(identity) ? keys.parsed.get(identity) : parseIdentity(identity);
-      keys.parsed.set(identity, key);
-      if (key === undefined) throw new Refusal('bad-signature', `the identity Git lists for host ${host} is none`);
-      return key;
+      const publicKey = keys.parsed.has(identity) ? keys.parsed.get(identity) : parseIdentity(identity);
+      keys.parsed.set(identity, publicKey);
+      if (publicKey === undefined) throw new Refusal('bad-signature', `the identity Git lists for host ${host} is none`);
+      return { identity, publicKey };
     },
   };
 }

@@ -35,6 +35,8 @@ export interface SignedRouteOptions {
 export interface SignedRequest {
   readonly expectation: FleetExpectation;
   readonly signature: RequestSignature;
+  /** As Git lists it. */
+  readonly identity: string;
   readonly body: Uint8Array;
   /** Milliseconds since the epoch, on the server's clock. */
   readonly receivedAt: number;
@@ -72,12 +74,13 @@ async function prove(c: Context, options: SignedRouteOptions): Promise<Omit<Sign
   const request = c.req.raw;
   const signature = checkHeaders(request, { now: receivedAt });
   const { keyId: host, nonce } = signature;
-  checkSignature(request, { signature, publicKey: await identities.findKey(host, expectation) });
+  const { identity, publicKey } = await identities.find(host, expectation);
+  checkSignature(request, { signature, publicKey });
   // Headers that somebody listened to are proven as well: of a host at work the nonce is looked up before the body is read.
   if (bodies.isBusy(host) && (await isNonceUsed({ host, nonce })))
     throw new Refusal('replayed', 'this signature was used before: sign it again');
   connections.proveHost(c, host);
-  return { expectation, signature, receivedAt };
+  return { expectation, signature, identity, receivedAt };
 }
 
 function toRefusal(error: unknown, { c, options }: { c: Context; options: SignedRouteOptions }): Refusal {

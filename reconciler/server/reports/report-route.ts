@@ -40,11 +40,16 @@ async function takeReport(c: Context, options: ReportRouteOptions & { readonly r
   const { signature, receivedAt } = request;
   const report = parseReport(request.body);
   if (report.host !== signature.keyId) throw new Refusal('wrong-host', `host ${signature.keyId} may not report for ${report.host}`);
-  const { result, lastSequence } = await store.ingest({
+  const {
+    result,
+    lastSequence,
+    position = report.sequence,
+  } = await store.ingest({
     report,
     nonce: signature.nonce,
     receivedAt,
     clockSkewMs: clockSkew(signature.created, receivedAt),
+    identity: request.identity,
   });
   switch (result) {
     case 'replayed':
@@ -64,7 +69,7 @@ async function takeReport(c: Context, options: ReportRouteOptions & { readonly r
     case 'accepted':
       metrics.countReport('accepted');
       metrics.countViolations(checkConditions(report));
-      hub.publish({ kind: 'report', host: report.host, sequence: report.sequence });
+      hub.publish({ kind: 'report', host: report.host, sequence: position });
       await options.onAccepted(report, request.expectation);
       return c.json({ accepted: true, duplicate: false, lastSequence });
   }

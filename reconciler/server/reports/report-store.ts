@@ -5,11 +5,11 @@ import type { EventRow, IdentityConflict, LastReport } from '../../status/index.
 export interface ReportStore {
   /** One transaction: the nonce, the report, its events and the progress of its commits. */
   ingest(delivery: Delivery): Promise<IngestResult>;
-  /** The sequence of each host's last report, without the reports. */
+  /** The position of each host's last report, without the reports. */
   readHeads(): Promise<readonly ReportHead[]>;
   readLastReport(host: string): Promise<LastReport | undefined>;
-  /** The report with that sequence, by default the last one. */
-  readReport(host: string, sequence?: number): Promise<StoredReport | undefined>;
+  /** The report at that position, by default the last one. */
+  readReport(host: string, position?: number): Promise<StoredReport | undefined>;
   /**
    * The last report of each of these hosts, unread. With `before`, a commit: the last one that the host made while it enforced
    * another, where there is one among its last 20.
@@ -24,17 +24,22 @@ export interface Delivery {
   readonly nonce: string;
   readonly receivedAt: number;
   readonly clockSkewMs: number;
+  /** The identity that proved it. Another one counts in numbers of its own. */
+  readonly identity?: string;
 }
 
-/** accepted: new. duplicate: stored before with the same content. conflict: another report has this sequence. replayed: the nonce was used. */
+/** accepted: new. duplicate: stored before with the same content. conflict: another report has, or had, this sequence. replayed: the nonce was used. */
 export interface IngestResult {
   readonly result: 'accepted' | 'duplicate' | 'conflict' | 'replayed';
-  /** The highest sequence stored for the host, this delivery included. */
+  /** The highest sequence stored for the host in the delivery's epoch, this delivery included. */
   readonly lastSequence: number;
+  /** Where a report that was accepted stands among all of its host; absent where that is its sequence. */
+  readonly position?: number;
 }
 
 export interface ReportHead {
   readonly host: string;
+  /** The position of the report. */
   readonly sequence: number;
   readonly digest: string;
   readonly conflict?: IdentityConflict;

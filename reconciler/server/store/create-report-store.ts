@@ -1,13 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { ReportHead, ReportStore, ReportText, StoredEventQuery, StoredReport } from '../reports/report-store.ts';
+import type { DatabaseWays } from './database-ways.ts';
 import { ingestReport } from './ingest-report.ts';
 import { toConflict, toEvent, toLastReport, toReceipt } from './read-rows.ts';
 import type { Tables } from './tables.ts';
 
-export function createReportStore(database: Kysely<Tables>): ReportStore {
+export function createReportStore(database: Kysely<Tables>, ways: DatabaseWays): ReportStore {
   return {
-    ingest: (delivery) => ingestReport(database, delivery),
+    ingest: (delivery) => ingestReport(database, { delivery, ways }),
     readHeads: () => readHeads(database),
     readLastReport: async (host) => {
       const row = await database.selectFrom('host_status').selectAll().where('host', '=', host).executeTakeFirst();

@@ -22,7 +22,7 @@ import { updateRollout } from './update-rollout.ts';
 /** The ports of all features over any database kysely speaks to, migrated already. */
 export function createStore(database: Kysely<Tables>, ways: DatabaseWays): Store {
   return {
-    ...createReportStore(database),
+    ...createReportStore(database, ways),
     ...createNonceStore(database),
     ...createCommitStore(database, ways),
     ...createIdentityStore(database, ways),

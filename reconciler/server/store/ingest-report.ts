@@ -1,34 +1,83 @@
 import type { Kysely, Transaction } from 'kysely';
 import { canonicalJson, digestOf, parseMemberKey, type Report } from '../../../schemas/index.ts';
 import type { Delivery, IngestResult } from '../reports/report-store.ts';
+import type { DatabaseWays } from './database-ways.ts';
 import { writeExecutedStep } from './executed-steps.ts';
+import { type FoundPosition, findPosition, type KnownStatus, nameSeries, writeFormerSeries } from './find-position.ts';
 import { insertNonce } from './insert-nonce.ts';
 import type { EventTable, Tables } from './tables.ts';
 import { writeConflict } from './write-conflict.ts';
 
 /** Stores a report exactly once, whatever order deliveries come in. */
-export function ingestReport(database: Kysely<Tables>, delivery: Delivery): Promise<IngestResult> {
+export function ingestReport(
+  database: Kysely<Tables>,
+  { delivery, ways }: { readonly delivery: Delivery; readonly ways: DatabaseWays },
+): Promise<IngestResult> {
   const body = canonicalJson(delivery.report);
-  return database.transaction().execute((transaction) => ingest(transaction, { ...delivery, body, digest: digestOf(body) }));
+  const series = nameSeries(delivery.report, delivery.identity ?? '');
+  return database.transaction().execute((transaction) => ingest(transaction, { ...delivery, body, digest: digestOf(body), series, ways }));
 }
 
-interface StoredDelivery extends Delivery {
+interface ReceivedDelivery extends Delivery {
   readonly body: string;
   readonly digest: string;
+  readonly series: string;
+  readonly ways: DatabaseWays;
 }
 
-async function ingest(transaction: Transaction<Tables>, row: StoredDelivery): Promise<IngestResult> {
-  const { report, nonce, receivedAt } = row;
-  const { host, sequence } = report;
-  if (!(await insertNonce(transaction, { host, nonce, seenAt: receivedAt })))
-    return { result: 'replayed', lastSequence: await readLastSequence(transaction, host) };
+interface PlacedDelivery extends ReceivedDelivery {
+  readonly place: FoundPosition;
+}
+
+async function ingest(transaction: Transaction<Tables>, received: ReceivedDelivery): Promise<IngestResult> {
+  const { report, nonce, receivedAt } = received;
+  const { host } = report;
+  const known = await readStatus(transaction, received);
+  const place = await findPosition(transaction, { ...received, known });
+  const answer = (result: IngestResult['result'], position = 0): IngestResult => ({
+    result,
+    lastSequence: lastSequence(place, { known, position }),
+    ...(position === 0 || position === report.sequence ? {} : { position }),
+  });
+  if (!(await insertNonce(transaction, { host, nonce, seenAt: receivedAt }))) return answer('replayed');
+  const row = { ...received, place };
+  if (place.result !== undefined) return answer(place.result === 'gone' ? 'conflict' : 'duplicate');
+  if (!(await insertReport(transaction, row))) return answer(await compareStored(transaction, row));
+  if (place.follows !== undefined) await writeFormerSeries(transaction, { host, at: receivedAt, former: place.follows });
+  await writeHostStatus(transaction, row);
+  if (place.isBack) await writeConflict(transaction, { host, at: receivedAt });
+  await writeEvents(transaction, row);
+  await writeProgress(transaction, report);
+  await writeExecutedStep(transaction, { report: { ...report, sequence: place.position }, receivedAt });
+  return answer('accepted', place.position);
+}
+
+/** One report of a host after the other: what the one finds the next has to know. */
+function readStatus(transaction: Transaction<Tables>, { report, ways }: ReceivedDelivery): Promise<KnownStatus | undefined> {
+  return transaction
+    .selectFrom('host_status')
+    .select(['sequence', 'digest', 'series', 'base', 'pruned_to'])
+    .where('host', '=', report.host)
+    .$if(ways.hasRowLocks, (query) => query.forUpdate())
+    .executeTakeFirst();
+}
+
+/** Of a series that gave way: where it ended, which is behind every number that its agent may think of. */
+function lastSequence(
+  place: FoundPosition,
+  { known, position }: { readonly known: KnownStatus | undefined; readonly position: number },
+): number {
+  return Math.max(0, Math.max(known?.sequence ?? 0, position) - place.base);
+}
+
+async function insertReport(transaction: Transaction<Tables>, { report, place, ...row }: PlacedDelivery): Promise<boolean> {
   const inserted = await transaction
     .insertInto('report')
     .values({
-      host,
-      sequence,
+      host: report.host,
+      sequence: place.position,
       at: report.at,
-      received_at: receivedAt,
+      received_at: row.receivedAt,
       clock_skew_ms: row.clockSkewMs,
       commit_id: clean(report.commit),
       digest: row.digest,
@@ -37,51 +86,49 @@ async function ingest(transaction: Transaction<Tables>, row: StoredDelivery): Pr
     .onConflict((conflict) => conflict.columns(['host', 'sequence']).doNothing())
     .returning('sequence')
     .executeTakeFirst();
-  if (inserted === undefined)
-    return { result: await compareStored(transaction, row), lastSequence: await readLastSequence(transaction, host) };
-  await writeHostStatus(transaction, row);
-  await writeEvents(transaction, row);
-  await writeProgress(transaction, report);
-  await writeExecutedStep(transaction, row);
-  return { result: 'accepted', lastSequence: await readLastSequence(transaction, host) };
+  return inserted !== undefined;
 }
 
 async function compareStored(
   transaction: Transaction<Tables>,
-  { report, digest, receivedAt }: StoredDelivery,
+  { report, place, digest, receivedAt }: PlacedDelivery,
 ): Promise<'duplicate' | 'conflict'> {
   const stored = await transaction
     .selectFrom('report')
     .select('digest')
     .where('host', '=', report.host)
-    .where('sequence', '=', report.sequence)
+    .where('sequence', '=', place.position)
     .executeTakeFirst();
   if (stored?.digest === digest) return 'duplicate';
   await writeConflict(transaction, { host: report.host, at: receivedAt });
   return 'conflict';
 }
 
-async function readLastSequence(transaction: Transaction<Tables>, host: string): Promise<number> {
-  const status = await transaction.selectFrom('host_status').select('sequence').where('host', '=', host).executeTakeFirst();
-  return status?.sequence ?? 0;
-}
-
 /** A report that arrives late never takes the place of a newer one. */
-async function writeHostStatus(transaction: Transaction<Tables>, row: StoredDelivery): Promise<void> {
-  const { host, sequence } = row.report;
-  const values = { sequence, received_at: row.receivedAt, clock_skew_ms: row.clockSkewMs, digest: row.digest, body: row.body };
+async function writeHostStatus(transaction: Transaction<Tables>, row: PlacedDelivery): Promise<void> {
+  const { host } = row.report;
+  const { position, series, base } = row.place;
+  const values = {
+    sequence: position,
+    received_at: row.receivedAt,
+    clock_skew_ms: row.clockSkewMs,
+    digest: row.digest,
+    body: row.body,
+    series,
+    base,
+  };
   await transaction
     .insertInto('host_status')
-    .values({ host, ...values, conflict_since: null, conflict_at: null, conflict_count: 0 })
-    .onConflict((conflict) => conflict.column('host').doUpdateSet(values).where('host_status.sequence', '<', sequence))
+    .values({ host, ...values, conflict_since: null, conflict_at: null, conflict_count: 0, pruned_to: 0 })
+    .onConflict((conflict) => conflict.column('host').doUpdateSet(values).where('host_status.sequence', '<', position))
     .execute();
 }
 
-async function writeEvents(transaction: Transaction<Tables>, { report, receivedAt }: StoredDelivery): Promise<void> {
+async function writeEvents(transaction: Transaction<Tables>, { report, receivedAt, place }: PlacedDelivery): Promise<void> {
   const rows = report.events.map(
     (event, position): EventTable => ({
       host: report.host,
-      sequence: report.sequence,
+      sequence: place.position,
       position,
       ...datedBy(receivedAt, event.at),
       received_at: receivedAt,

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
 import type { Tables } from './tables.ts';
 
@@ -18,6 +18,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004-sent-statuses': { up: createSentStatuses },
   '0005-reviewed-commits': { up: createReviewedCommits },
   '0006-host-identities': { up: createHostIdentities },
+  '0007-host-series': { up: createHostSeries },
 };
 
 async function createReports(database: Kysely<unknown>): Promise<void> {
@@ -167,4 +168,37 @@ async function createHostIdentities(database: Kysely<unknown>): Promise<void> {
     .addColumn('identity', 'text', (column) => column.notNull())
     .addColumn('departed_at', 'bigint')
     .execute();
+}
+
+async function createHostSeries(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('host_series')
+    .addColumn('host', 'text', (column) => column.notNull())
+    .addColumn('series', 'text', (column) => column.notNull())
+    .addColumn('base', 'bigint', (column) => column.notNull())
+    .addColumn('last_sequence', 'bigint', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('host_series_key', ['host', 'series'])
+    .execute();
+  const status = () => database.schema.alterTable('host_status');
+  await status()
+    .addColumn('series', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+  await status()
+    .addColumn('base', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await status()
+    .addColumn('pruned_to', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await forgetImpossible(database);
+}
+
+/** Numbers that no host can have, taken before they had maxima: they hid the host, or broke every page that read them. */
+async function forgetImpossible(database: Kysely<unknown>): Promise<void> {
+  const most = sql.lit(1_000_000_000_000);
+  for (const table of ['report', 'event', 'executed_step'])
+    await sql`delete from ${sql.table(table)} where sequence < 1 or sequence > ${most}`.execute(database);
+  await sql`update event set duration_ms = null where duration_ms > ${most} or duration_ms < -${most}`.execute(database);
+  await sql`update host_status set sequence = coalesce((select max(sequence) from report where report.host = host_status.host), 0)
+    where sequence < 1 or sequence > ${most}`.execute(database);
 }

@@ -9,6 +9,7 @@ export async function pruneStore(database: Kysely<Tables>, limits: PruneLimits):
   const { keepFrom, reportsPerHost, noncesFrom, middleware } = limits;
   const old = await database.deleteFrom('report').where('received_at', '<', keepFrom).executeTakeFirst();
   const surplus = await pruneSurplus(database, reportsPerHost);
+  if (Number(old.numDeletedRows) + surplus > 0) await notePruned(database);
   const events = await database.deleteFrom('event').where('received_at', '<', keepFrom).executeTakeFirst();
   const since = new Date(keepFrom).toISOString();
   await database.deleteFrom('commit_progress').where(sql<boolean>`coalesce(applied_at, refused_at) < ${since}`).execute();
@@ -19,7 +20,7 @@ export async function pruneStore(database: Kysely<Tables>, limits: PruneLimits):
   return { reports: Number(old.numDeletedRows) + surplus, events: Number(events.numDeletedRows), nonces: Number(nonces.numDeletedRows) };
 }
 
-/** Sequences only grow, so counting back from the last finds the surplus without sorting every report. */
+/** Positions only grow, so counting back from the last finds the surplus without sorting every report. */
 async function pruneSurplus(database: Kysely<Tables>, reportsPerHost: number): Promise<number> {
   const crowded = await database
     .selectFrom('report')
@@ -42,6 +43,12 @@ async function pruneSurplus(database: Kysely<Tables>, reportsPerHost: number): P
     deleted += Number(result.numDeletedRows);
   }
   return deleted;
+}
+
+/** A number that comes again below what is kept is no late report: nobody can tell whether it was used. */
+async function notePruned(database: Kysely<Tables>): Promise<void> {
+  await sql`update host_status set pruned_to =
+    coalesce((select min(sequence) from report where report.host = host_status.host), host_status.sequence + 1) - 1`.execute(database);
 }
 
 /** A halt and the fencing numbers of middleware that Git lists are never forgotten, however long its agents are silent. */

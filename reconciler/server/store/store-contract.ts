@@ -143,6 +143,49 @@ function describeDelivery(store: () => Store): void {
     expect(await conflict()).toMatchObject({ since: '1970-01-01T01:23:20.000Z', count: 1 });
   });
 
+  test('a host built anew is seen at once, and who was given up before and comes back is counted', async () => {
+    const host = 'rebuilt';
+    const [old, anew] = ['a'.repeat(32), 'b'.repeat(32)];
+    const made = (epoch: string, sequence: number, at = 1_000_000) =>
+      store().ingest(delivery({ host, epoch, sequence, durationMs: sequence }, at));
+    const shown = async () => {
+      const { epoch, sequence } = (await store().readReport(host))?.report ?? {};
+      const head = (await store().readHeads()).find((one) => one.host === host);
+      return [epoch, sequence, head?.sequence, head?.conflict?.count];
+    };
+    expect(await made(old, 260_000)).toEqual({ result: 'accepted', lastSequence: 260_000 });
+    expect(await made(anew, 1)).toEqual({ result: 'accepted', lastSequence: 1, position: 260_001 });
+    expect(await made(anew, 1)).toEqual({ result: 'duplicate', lastSequence: 1 });
+    expect(await made(anew, 2)).toEqual({ result: 'accepted', lastSequence: 2, position: 260_002 });
+    expect(await shown()).toEqual([anew, 2, 260_002, undefined]);
+    // A late one of the epoch before changes nothing: it is known, or was never sent.
+    expect((await made(old, 260_000)).result).toBe('duplicate');
+    expect(await shown()).toEqual([anew, 2, 260_002, undefined]);
+    expect((await made(old, 260_001)).result).toBe('accepted');
+    expect(await shown()).toEqual([old, 260_001, 260_003, 1]);
+  });
+
+  test('a new identity begins to count anew, and the same report under it is stored once', async () => {
+    const host = 'new-key';
+    const made = (identity: string, sequence: number) =>
+      store().ingest({ ...delivery({ host, sequence, durationMs: sequence }), identity });
+    await made('first', 1_000_000_000_000);
+    expect(await made('second', 1_000_000_000_000)).toMatchObject({ result: 'duplicate' });
+    expect(await made('second', 1)).toMatchObject({ result: 'accepted', lastSequence: 1 });
+    expect((await store().readReport(host))?.report.sequence).toBe(1);
+  });
+
+  test('however far a host jumps it uses up no numbers', async () => {
+    const host = 'jumps';
+    for (let round = 0; round < 20; round += 1) {
+      const epoch = String(round).padStart(32, '0');
+      for (const sequence of [1, 1_000_000_000_000]) await store().ingest(delivery({ host, epoch, sequence }));
+    }
+    const head = (await store().readHeads()).find((one) => one.host === host);
+    expect(head?.sequence).toBe(40);
+    expect((await store().readReport(host))?.report.sequence).toBe(1_000_000_000_000);
+  });
+
   test('ping answers', async () => {
     await expect(store().ping()).resolves.toBeUndefined();
   });
@@ -239,5 +282,10 @@ function describeHistory(store: () => Store): void {
     expect(forgotten).toBe(6);
     expect(await sequences()).toEqual([]);
     expect((await store().readReport(host))?.report.sequence).toBe(6);
+    // Whether these numbers were used nobody can tell any more: the agent goes on behind the last one.
+    for (const sequence of [1, 6])
+      expect(await store().ingest(delivery({ host, sequence, durationMs: 1 }))).toEqual({ result: 'conflict', lastSequence: 6 });
+    expect((await store().readHeads()).find((head) => head.host === host)?.conflict).toBeUndefined();
+    expect(await store().ingest(delivery({ host, sequence: 7 }))).toEqual({ result: 'accepted', lastSequence: 7 });
   });
 }

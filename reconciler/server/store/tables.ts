@@ -12,10 +12,12 @@ export interface Tables {
   readonly reviewed_commit: ReviewedCommitTable;
   readonly executed_step: ExecutedStepTable;
   readonly host_identity: HostIdentityTable;
+  readonly host_series: HostSeriesTable;
 }
 
 export interface ReportTable {
   readonly host: string;
+  /** Its position among all reports of the host: the agent's own number may begin anew. */
   readonly sequence: number;
   readonly at: string;
   /** Milliseconds since the epoch. */
@@ -27,7 +29,7 @@ export interface ReportTable {
   readonly body: string;
 }
 
-/** The last report of each host, by sequence. */
+/** The last report of each host, by its position. */
 export interface HostStatusTable {
   readonly host: string;
   readonly sequence: number;
@@ -39,6 +41,22 @@ export interface HostStatusTable {
   readonly conflict_since: number | null;
   readonly conflict_at: number | null;
   readonly conflict_count: number;
+  /** The identity and epoch in which the last report counts; empty where an earlier version stored it. */
+  readonly series: string;
+  /** The position of a report is this and its sequence. */
+  readonly base: number;
+  /** Reports up to this position were pruned. */
+  readonly pruned_to: number;
+}
+
+/** A series of a host that another one took over from. */
+export interface HostSeriesTable {
+  readonly host: string;
+  readonly series: string;
+  readonly base: number;
+  readonly last_sequence: number;
+  /** Milliseconds since the epoch. */
+  readonly ended_at: number;
 }
 
 export interface EventTable {
