@@ -1,5 +1,6 @@
 import type { Adapter, AdapterEngine, SafetyRules } from '../../adapters/index.ts';
 import { type Diagnostic, hasErrors } from '../../schemas/index.ts';
+import { validateDocument } from '../../schemas/validate.ts';
 import { buildExpectation, compile, type FleetModel, formatSummary, realHost, renderHosts } from '../compile/index.ts';
 import { hostsInvolved, type KnownReports, type Review, reviewCommits, toCommitReview, toReviewedCommit } from '../review/index.ts';
 import type { CommitStep, CommitWork, Compared, FollowedRepository, KnownTexts, TakenCommit } from '../server/index.ts';
@@ -145,9 +146,19 @@ async function reviewStep(
 
 /** Reports cross as text: the thread that answers hosts does not read them for a review. */
 function readReports({ reports, ...known }: KnownTexts): KnownReports {
-  const read = reports.map(({ host, body, ...receipt }): [string, LastReport] => [
-    host,
-    { ...receipt, report: JSON.parse(body) as LastReport['report'] },
-  ]);
+  const read = reports.flatMap(({ host, body, ...receipt }): readonly [string, LastReport][] => {
+    const report = readReport(body);
+    return report === undefined ? [] : [[host, { ...receipt, report }]];
+  });
   return { ...known, reports: new Map(read) };
+}
+
+/** Undefined for a report that an earlier version took and this one would not: its host counts as one that never reported. */
+function readReport(body: string): LastReport['report'] | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return validateDocument('Report', value).length === 0 ? (value as LastReport['report']) : undefined;
+  } catch {
+    return undefined;
+  }
 }

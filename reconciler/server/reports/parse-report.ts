@@ -10,7 +10,8 @@ export function parseReport(body: Uint8Array): Report {
   return report;
 }
 
-const timeFields: ReadonlySet<string> = new Set(['at', 'changedAt', 'firstSeen', 'since', 'startedAt']);
+/** The members of a report that are times, wherever they stand. */
+export const timeFields: ReadonlySet<string> = new Set(['at', 'changedAt', 'firstSeen', 'since', 'startedAt']);
 
 /** The schema knows times as text only; what is stored and shown has to be one. */
 function findBadTimes(value: unknown, pointer = ''): readonly { pointer: string; message: string }[] {

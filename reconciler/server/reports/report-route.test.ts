@@ -69,6 +69,22 @@ describe('a signed report', () => {
     expect(events.map(({ at }) => at)).toEqual([new Date(sampleNow).toISOString(), '2026-11-23T09:00:00.000Z']);
   });
 
+  test('has no time after the moment it was signed, and is still the same report when it comes again', async () => {
+    const { post, store } = await createSampleServer();
+    const future = '9999-12-31T00:00:00.000Z';
+    const condition = { type: 'Ready', status: 'True', reason: 'InSync', message: '', changedAt: future } as const;
+    const report = aReport({ at: future, conditions: [condition], members: [{ ...aMember, conditions: [condition] }] });
+    // The clock of the host is two minutes ahead: its own time is what its reports are dated by.
+    const signing = { created: seconds + 120 };
+    expect((await post(report, signing)).status).toBe(200);
+    const signed = new Date((seconds + 122) * 1000).toISOString();
+    const stored = (await store.readReport('data-1'))?.report;
+    expect([stored?.at, stored?.conditions[0]?.changedAt, stored?.members[0]?.conditions[0]?.changedAt]).toEqual([signed, signed, signed]);
+    expect(stored?.members[0]?.services).toEqual(aMember.services);
+    expect(await (await post(report, { created: seconds + 150 })).json()).toMatchObject({ duplicate: true });
+    expect((await store.readProgress('c2'))[0]?.appliedAt).toBe(signed);
+  });
+
   test('that contradicts itself is taken, and counted', async () => {
     const { post, app } = await createSampleServer();
     expect((await post(aReport({ members: [aDriftedMember()] }))).status).toBe(200);

@@ -1,9 +1,10 @@
 import type { Context, Handler } from 'hono';
-import type { Report } from '../../../schemas/index.ts';
+import { canonicalJson, digestOf, type Report } from '../../../schemas/index.ts';
 import { checkConditions, type FleetExpectation } from '../../status/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import { createSignedHandler, type SignedRequest, type SignedRouteParts } from '../http/signed-route.ts';
 import type { ChangeHub } from '../live/change-hub.ts';
+import { clampTimes } from './clamp-times.ts';
 import { parseReport } from './parse-report.ts';
 import type { ReportMetrics } from './report-metrics.ts';
 import type { ReportStore } from './report-store.ts';
@@ -40,17 +41,17 @@ async function takeReport(c: Context, options: ReportRouteOptions & { readonly r
   const { signature, receivedAt } = request;
   const report = parseReport(request.body);
   if (report.host !== signature.keyId) throw new Refusal('wrong-host', `host ${signature.keyId} may not report for ${report.host}`);
-  const {
-    result,
-    lastSequence,
-    position = report.sequence,
-  } = await store.ingest({
-    report,
+  const clockSkewMs = clockSkew(signature.created, receivedAt);
+  const told = clampTimes(report, receivedAt - clockSkewMs);
+  const ingested = await store.ingest({
+    report: told,
+    ...(told === report ? {} : { digest: digestOf(canonicalJson(report)) }),
     nonce: signature.nonce,
     receivedAt,
-    clockSkewMs: clockSkew(signature.created, receivedAt),
+    clockSkewMs,
     identity: request.identity,
   });
+  const { result, lastSequence, position = report.sequence } = ingested;
   switch (result) {
     case 'replayed':
       throw new Refusal('replayed', 'this signature was used before: sign the report again');
@@ -70,7 +71,7 @@ async function takeReport(c: Context, options: ReportRouteOptions & { readonly r
       metrics.countReport('accepted');
       metrics.countViolations(checkConditions(report));
       hub.publish({ kind: 'report', host: report.host, sequence: position });
-      await options.onAccepted(report, request.expectation);
+      await options.onAccepted(told, request.expectation);
       return c.json({ accepted: true, duplicate: false, lastSequence });
   }
 }

@@ -21,6 +21,8 @@ export interface ReportStore {
 
 export interface Delivery {
   readonly report: Report;
+  /** The digest of the report as it was sent, where it is stored otherwise. */
+  readonly digest?: string;
   readonly nonce: string;
   readonly receivedAt: number;
   readonly clockSkewMs: number;

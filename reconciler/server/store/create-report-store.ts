@@ -33,7 +33,7 @@ async function readReport(
   database: Kysely<Tables>,
   { host, sequence }: { host: string; sequence: number | undefined },
 ): Promise<StoredReport | undefined> {
-  const columns = ['body', 'digest', 'received_at', 'clock_skew_ms'] as const;
+  const columns = ['host', 'body', 'digest', 'received_at', 'clock_skew_ms'] as const;
   const row =
     sequence === undefined
       ? await database.selectFrom('host_status').select(columns).where('host', '=', host).executeTakeFirst()

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Report } from '../../../schemas/index.ts';
 import { type ExecutedStep, readExecutedStep } from '../../status/index.ts';
+import { parseJson } from './parse-json.ts';
 import type { Tables } from './tables.ts';
 
 /** Keeps the part of a report that is about its commit's way, for longer than reports and events are kept. */
@@ -46,7 +47,7 @@ export async function readExecutedSteps(database: Kysely<Tables>, commit: string
     .orderBy('host')
     .orderBy('sequence')
     .execute();
-  return rows.map(({ body }) => JSON.parse(body) as ExecutedStep);
+  return rows.flatMap(({ body }) => parseJson<ExecutedStep>(body) ?? []);
 }
 
 /** PostgreSQL has no NUL in text; in the body it is escaped. */

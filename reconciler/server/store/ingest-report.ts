@@ -15,7 +15,8 @@ export function ingestReport(
 ): Promise<IngestResult> {
   const body = canonicalJson(delivery.report);
   const series = nameSeries(delivery.report, delivery.identity ?? '');
-  return database.transaction().execute((transaction) => ingest(transaction, { ...delivery, body, digest: digestOf(body), series, ways }));
+  const digest = delivery.digest ?? digestOf(body);
+  return database.transaction().execute((transaction) => ingest(transaction, { ...delivery, body, digest, series, ways }));
 }
 
 interface ReceivedDelivery extends Delivery {

@@ -1,11 +1,17 @@
 import type { Kysely } from 'kysely';
 import type { RolloutState } from '../../rollout/index.ts';
 import type { RolloutHead } from '../rollouts/rollout-store.ts';
+import { parseJson } from './parse-json.ts';
 import type { Tables } from './tables.ts';
 
 export async function readRollouts(database: Kysely<Tables>): Promise<ReadonlyMap<string, RolloutState>> {
   const rows = await database.selectFrom('rollout').select(['middleware', 'body']).orderBy('middleware').execute();
-  return new Map(rows.flatMap(({ middleware, body }) => (body === null ? [] : [[middleware, parseState(body)] as const])));
+  return new Map(
+    rows.flatMap(({ middleware, body }) => {
+      const state = body === null ? undefined : parseJson<RolloutState>(body);
+      return state === undefined ? [] : [[middleware, state] as const];
+    }),
+  );
 }
 
 export async function readRollout(database: Kysely<Tables>, middleware: string): Promise<RolloutState | undefined> {

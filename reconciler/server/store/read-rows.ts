@@ -1,14 +1,15 @@
-import type { Report, ReportDiagnostic } from '../../../schemas/index.ts';
+import type { ReportDiagnostic } from '../../../schemas/index.ts';
 import type { CommitProgress, CommitRecord, EventRow, IdentityConflict, LastReport } from '../../status/index.ts';
+import { formatTime, readStoredReport } from '../reports/read-stored-report.ts';
+import { parseJson } from './parse-json.ts';
 import type { CommitProgressTable, CommitTable, EventTable, HostStatusTable } from './tables.ts';
 
-/** Bodies were checked against the schema before they were stored. */
-export function toLastReport(row: Pick<HostStatusTable, 'body' | 'received_at' | 'clock_skew_ms'>): LastReport {
-  return { report: JSON.parse(row.body) as Report, ...toReceipt(row) };
+export function toLastReport(row: Pick<HostStatusTable, 'host' | 'body' | 'received_at' | 'clock_skew_ms'>): LastReport {
+  return { report: readStoredReport(row), ...toReceipt(row) };
 }
 
 export function toReceipt(row: Pick<HostStatusTable, 'received_at' | 'clock_skew_ms'>): Pick<LastReport, 'receivedAt' | 'clockSkewMs'> {
-  return { receivedAt: new Date(row.received_at).toISOString(), clockSkewMs: row.clock_skew_ms };
+  return { receivedAt: formatTime(row.received_at), clockSkewMs: row.clock_skew_ms };
 }
 
 /** As a member of what has one; nothing for a host without. */
@@ -18,7 +19,7 @@ export function toConflict({
   conflict_count: count,
 }: Pick<HostStatusTable, 'conflict_since' | 'conflict_at' | 'conflict_count'>): { readonly conflict?: IdentityConflict } {
   if (since === null || at === null) return {};
-  return { conflict: { since: new Date(since).toISOString(), lastAt: new Date(at).toISOString(), count } };
+  return { conflict: { since: formatTime(since), lastAt: formatTime(at), count } };
 }
 
 export function toEvent(row: EventTable): EventRow {
@@ -54,6 +55,6 @@ export function toProgress(row: CommitProgressTable): CommitProgress {
     host: row.host,
     ...(row.applied_at === null ? {} : { appliedAt: row.applied_at }),
     ...(row.refused_at === null ? {} : { refusedAt: row.refused_at }),
-    diagnostics: JSON.parse(row.diagnostics) as readonly ReportDiagnostic[],
+    diagnostics: parseJson<readonly ReportDiagnostic[]>(row.diagnostics) ?? [],
   };
 }

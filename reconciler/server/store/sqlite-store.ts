@@ -34,10 +34,31 @@ function toKysely(database: DatabaseSync): SqliteDatabase {
       if (statements.size < 200) statements.set(sql, statement);
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...(parameters as readonly SQLInputValue[])),
+        all: (parameters) => readAll(statement, parameters as readonly SQLInputValue[]),
         run: (parameters) => statement.run(...(parameters as readonly SQLInputValue[])),
         iterate: (parameters) => statement.iterate(...(parameters as readonly SQLInputValue[])),
       };
     },
   };
+}
+
+/** A number beyond 2^53, stored before numbers had maxima, must not hide the other rows: it is read as the largest there is. */
+function readAll(statement: StatementSync, parameters: readonly SQLInputValue[]): unknown[] {
+  try {
+    return statement.all(...parameters);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  statement.setReadBigInts(true);
+  try {
+    const rows = statement.all(...parameters);
+    return rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toNumber(value)])));
+  } finally {
+    statement.setReadBigInts(false);
+  }
+}
+
+function toNumber(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
 }
