@@ -28,7 +28,7 @@ export interface BodyShareLimits {
 }
 
 /** Agents give up after 10 seconds. */
-export const bodyShareLimits: BodyShareLimits = { perHost: 64, totalBytes: 128 * 1024 * 1024, deadlineMs: 15_000 };
+const bodyShareLimits: BodyShareLimits = { perHost: 64, totalBytes: 128 * 1024 * 1024, deadlineMs: 15_000 };
 
 interface Open {
   readonly host: string;

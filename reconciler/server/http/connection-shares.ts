@@ -25,7 +25,7 @@ interface ShareLimits {
   readonly all: number;
 }
 
-export const connectionLimits: ConnectionLimits = {
+const connectionLimits: ConnectionLimits = {
   strangers: { each: 256, all: 1024 },
   readers: { each: 1000, all: 2000 },
   perHost: 128,
