@@ -12,10 +12,9 @@ export function defineResourceModule<K extends ResourceKind>(module: ResourceMod
     kind: module.kind,
     async observe(desired, context) {
       context.signal.throwIfAborted();
-      const secrets = secretsOf(desired);
       const observed = await answerOf(desired, () => module.observe(desired, context));
       context.signal.throwIfAborted();
-      return withoutSecrets(observed, secrets);
+      return withoutSecrets(observed, desired);
     },
     async apply(step, context) {
       context.signal.throwIfAborted();
@@ -38,11 +37,11 @@ async function answerOf<K extends ResourceKind>(desired: ResourceOf<K>, observe:
   }
 }
 
-function withoutSecrets<K extends ResourceKind>(observed: Observation<K>, secrets: readonly string[]): Observation<K> {
-  if (secrets.length === 0) return observed;
-  if (observed.status === 'unknown') return { ...observed, reason: hideSecrets(observed.reason, secrets) };
+/** Secrets are looked for only where something is said: most observations say nothing, once a cycle. */
+function withoutSecrets<K extends ResourceKind>(observed: Observation<K>, desired: ResourceOf<K>): Observation<K> {
+  if (observed.status === 'unknown') return { ...observed, reason: hideSecrets(observed.reason, secretsOf(desired)) };
   if (observed.facts?.message === undefined) return observed;
-  return { ...observed, facts: { ...observed.facts, message: hideSecrets(observed.facts.message, secrets) } };
+  return { ...observed, facts: { ...observed.facts, message: hideSecrets(observed.facts.message, secretsOf(desired)) } };
 }
 
 /** A fault of ours stays what it is, so that it is not taken for a refusal of the host. */
