@@ -10,6 +10,7 @@ export function createServeCommand(): Command {
     .option('--branch <name>', 'branch to follow', 'main')
     .option('--data <dir>', 'where reports and the copy of the repository are kept', './plumb-data')
     .option('--listen <address>', 'host and port', '127.0.0.1:7480')
+    .option('--accept <commit>', 'follow this commit, by its whole id, although it does not go on from the one in force (MW8006)')
     .option('--poll <duration>', 'how often the repository is asked for a new commit', '30s')
     .addOption(
       new Option('--viewer-token <token>', 'who reads must know this token; better in a file or the environment').env('PLUMB_VIEWER_TOKEN'),

@@ -1,5 +1,5 @@
 export { followRepository } from './commits/follow-repository.ts';
-export type { FollowedRepository, KnownFleet, TakenCommit } from './commits/followed-repository.ts';
+export type { FollowedRepository, KnownFleet, NextCommit, TakenCommit } from './commits/followed-repository.ts';
 export { type AppOptions, createApp } from './create-app.ts';
 export { createDashboard } from './dashboard/index.ts';
 export { type Access, AccessError } from './http/access.ts';

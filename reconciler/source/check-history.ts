@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../schemas/index.ts';
 import type { Source } from './source.ts';
 import { historyLeft } from './source-diagnostics.ts';
 
-export interface NextCommit {
+export interface HistoryQuery {
   readonly commit: string;
   /** The last good commit; undefined before the first, which every history may begin with. */
   readonly inForce: string | undefined;
@@ -16,7 +16,7 @@ export interface NextCommit {
  * A finding unless the commit goes on from the one in force. A commit that names the one in force was written when that was known:
  * an older state of the branch, or another repository, cannot do so. A source without a history has nothing to go on from.
  */
-export async function checkHistory(source: Source, step: NextCommit, signal: AbortSignal): Promise<readonly Diagnostic[]> {
+export async function checkHistory(source: Source, step: HistoryQuery, signal: AbortSignal): Promise<readonly Diagnostic[]> {
   const { commit, inForce, accepted, replaces } = step;
   if (source.relate === undefined || inForce === undefined || !isGitCommit(inForce)) return [];
   if (replaces.includes(inForce)) return [];

@@ -4,7 +4,7 @@ import { validateDocument } from '../../schemas/validate.ts';
 import { buildExpectation, compile, type FleetModel, formatSummary, realHost, renderHosts } from '../compile/index.ts';
 import { hostsInvolved, type KnownReports, type Review, reviewCommits, toCommitReview, toReviewedCommit } from '../review/index.ts';
 import type { CommitStep, CommitWork, Compared, FollowedRepository, KnownTexts, TakenCommit } from '../server/index.ts';
-import { type GitSource, type Snapshot, type Source, SourceError } from '../source/index.ts';
+import { checkHistory, type GitSource, type Snapshot, type Source, SourceError } from '../source/index.ts';
 import type { ExpectedCommit, LastReport } from '../status/index.ts';
 import { keepSides, type Sides } from './keep-sides.ts';
 import { traceChanges } from './trace-changes.ts';
@@ -37,6 +37,7 @@ export function createWork(options: WorkOptions): Work {
     check: (signal) => source.check(signal),
     take: async (commit, signal) => await takeSnapshot(await source.read(commit, signal), site),
     takeStored: (skipped, signal) => takeStored(signal, { skipped, site }),
+    checkHistory: (next, signal) => checkHistory(source, next, signal),
     findHosts: async (step) => {
       const pair = await readPair(step, sides);
       if ('gone' in pair) return undefined;
@@ -64,11 +65,15 @@ async function takeSnapshot(snapshot: Snapshot, { sides, engine, history }: Site
     commit: snapshot.commit,
     ...(fleet === undefined || hasErrors(diagnostics)
       ? {}
-      : { fleet: { expectation: buildExpectation(fleet, snapshot.author), safety: safetyOf(fleet) } }),
+      : { fleet: { expectation: buildExpectation(fleet, snapshot.author), safety: safetyOf(fleet), replaces: replacedBy(fleet) } }),
     diagnostics,
     summary: formatSummary(diagnostics),
     history: await history(),
   };
+}
+
+function replacedBy({ document }: FleetModel): readonly string[] {
+  return document.value.spec.history?.replaces ?? [];
 }
 
 /** Safety rules by the name of the adapter, without adapters that the fleet does not use. */

@@ -1,10 +1,11 @@
-import type { CommitStep, CommitTrace, KnownTexts } from '../server/index.ts';
+import type { CommitStep, CommitTrace, KnownTexts, NextCommit } from '../server/index.ts';
 
 /** A question to the thread. Arguments and answers are plain values: all that crosses is copied, and one of both threads waits. */
 export type Ask =
   | { readonly name: 'check'; readonly args: readonly [] }
   | { readonly name: 'take'; readonly args: readonly [commit: string] }
   | { readonly name: 'takeStored'; readonly args: readonly [skipped: readonly string[]] }
+  | { readonly name: 'checkHistory'; readonly args: readonly [NextCommit] }
   | { readonly name: 'findHosts'; readonly args: readonly [CommitStep] }
   | { readonly name: 'review'; readonly args: readonly [CommitStep, KnownTexts] }
   | { readonly name: 'predict'; readonly args: readonly [CommitStep, KnownTexts] }

@@ -73,6 +73,7 @@ export async function startWorker(options: WorkerOptions): Promise<FleetWorker> 
       return taken;
     },
     takeStored: async (skipped, signal) => (await ask({ name: 'takeStored', args: [skipped] }, signal)) as Answer<'takeStored'>,
+    checkHistory: async (next, signal) => (await ask({ name: 'checkHistory', args: [next] }, signal)) as Answer<'checkHistory'>,
     findHosts: async (...args) => (await ask({ name: 'findHosts', args })) as Answer<'findHosts'>,
     review: async (...args) => (await ask({ name: 'review', args })) as Answer<'review'>,
     predict: async (...args) => (await ask({ name: 'predict', args })) as Answer<'predict'>,

@@ -63,6 +63,8 @@ async function perform(ask: Ask, { work: opened, signal }: { readonly work: Work
       return await opened.take(...ask.args, signal);
     case 'takeStored':
       return await opened.takeStored(...ask.args, signal);
+    case 'checkHistory':
+      return await opened.checkHistory(...ask.args, signal);
     case 'findHosts':
       return await opened.findHosts(...ask.args);
     case 'review':

@@ -35,6 +35,7 @@ export interface ServeOptions extends CredentialOptions, CommitStatusOptions {
   readonly viewerTokenFile?: string;
   readonly anonymousRead?: boolean;
   readonly databaseUrl?: string;
+  readonly accept?: string;
 }
 
 /** Serves until SIGTERM or SIGINT. Throws CommandError when it cannot start. */
@@ -57,6 +58,8 @@ export async function runServer(options: ServeOptions): Promise<void> {
     repository: worker,
     pollMs,
     signal: stopping,
+    readLastInForce: () => store.readCommitInForce(),
+    accepted: parseAccepted(options.accept),
     onCommit: async (askedAgoMs) => await server?.commitChanged(askedAgoMs),
     onState: logState,
   });
@@ -115,6 +118,11 @@ async function openStore({ databaseUrl }: ServeOptions, data: string): Promise<S
       throw new CommandError(`the database cannot be used: ${error instanceof Error ? error.message : String(error)}`);
     },
   );
+}
+
+function parseAccepted(text: string | undefined): string | undefined {
+  if (text === undefined || /^[0-9a-f]{40}$/.test(text)) return text;
+  throw new CommandError(`--accept ${JSON.stringify(text)} is not the whole id of a commit: it has 40 digits, as plumb status shows it`);
 }
 
 function parsePoll(text: string): number {

@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { aFleet } from '../../../tests/support/sample-fleet.ts';
 import type { SourceState } from '../../status/index.ts';
-import { followRepository } from './follow-repository.ts';
+import { type FollowOptions, followRepository } from './follow-repository.ts';
 import type { FollowedRepository, TakenCommit } from './followed-repository.ts';
 
 const good = (id: string): TakenCommit => ({
   commit: id,
-  fleet: { expectation: aFleet({ commit: { id } }), safety: new Map() },
+  fleet: { expectation: aFleet({ commit: { id } }), safety: new Map(), replaces: [] },
   diagnostics: [],
   summary: 'no findings',
   history: [{ id }],
@@ -20,7 +20,7 @@ const bad = (id: string): TakenCommit => ({
 });
 
 /** A follower of a repository with the given answers, and its calls back. */
-function following(repository: Partial<FollowedRepository>) {
+function following(repository: Partial<FollowedRepository>, options: Partial<FollowOptions> = {}) {
   const stopping = new AbortController();
   const states: string[] = [];
   const askedAgoMs: number[] = [];
@@ -30,6 +30,7 @@ function following(repository: Partial<FollowedRepository>) {
       check: async () => 'good',
       take: async (commit) => good(commit),
       takeStored: async () => undefined,
+      checkHistory: async () => [],
       watch: (onHint) => {
         hint = onHint;
         return () => undefined;
@@ -38,6 +39,8 @@ function following(repository: Partial<FollowedRepository>) {
     },
     pollMs: 3_600_000,
     signal: stopping.signal,
+    readLastInForce: async () => undefined,
+    ...options,
     onCommit: async (ms) => void askedAgoMs.push(ms),
     onState: ({ state, message, availableCommit = '' }: SourceState) => void states.push(`${state} ${message} ${availableCommit}`.trim()),
   });
@@ -114,5 +117,75 @@ test('a start on a commit whose work ends the worker goes on from a stored one, 
   await expect.poll(inForce).toBe('stored');
   expect(skips).toEqual([['heavy']]);
   await expect.poll(() => isPausing).toBe(true);
+  await stop();
+});
+
+const left = { code: 'MW8006', severity: 'error', summary: 'a', detail: 'b' } as const;
+
+test('a commit that does not go on from the one in force is refused; the one that was in force before a start counts', async () => {
+  const asked: string[] = [];
+  const { follower, states, look, stop, inForce } = following(
+    {
+      check: async () => 'older',
+      checkHistory: async ({ commit, inForce: before, accepted }) => {
+        asked.push(`${commit} after ${before}, accepted ${accepted}`);
+        return commit === 'older' ? [left] : [];
+      },
+    },
+    { readLastInForce: async () => 'good' },
+  );
+  await expect.poll(() => states).toEqual(['Refused the newest commit does not go on from the one in force older']);
+  expect([inForce(), asked]).toEqual(['good', ['older after good, accepted undefined']]);
+  expect(follower.state()?.diagnostics).toEqual([left]);
+  look();
+  await stop();
+  expect(asked).toHaveLength(1);
+});
+
+test('an accepted commit is followed once', async () => {
+  const commits = ['rewritten', 'rewritten', 'older'];
+  const asked: (string | undefined)[] = [];
+  const { states, look, stop, inForce } = following(
+    {
+      check: async () => commits.shift() ?? 'older',
+      checkHistory: async ({ commit, accepted }) => {
+        asked.push(accepted);
+        return commit === accepted ? [] : [left];
+      },
+    },
+    { readLastInForce: async () => 'good', accepted: 'rewritten' },
+  );
+  await expect.poll(inForce).toBe('rewritten');
+  look();
+  await expect.poll(() => commits).toEqual(['older']);
+  look();
+  await expect.poll(() => states.at(-1)).toBe('Refused the newest commit does not go on from the one in force older');
+  expect([inForce(), asked]).toEqual(['rewritten', ['rewritten', undefined]]);
+  await stop();
+});
+
+test('a start without the repository puts no stored commit in force that the last one does not go on from', async () => {
+  const down = {
+    check: async () => Promise.reject(new Error('Unreachable: no route')),
+    take: async () => Promise.reject(new Error('gone')),
+    takeStored: async () => good('rewritten'),
+  };
+  const last = { readLastInForce: async () => 'good' };
+  const before = following({ ...down, checkHistory: async () => [] }, last);
+  await expect.poll(before.inForce).toBe('rewritten');
+  await before.stop();
+  const beside = following({ ...down, checkHistory: async () => [left] }, last);
+  await expect.poll(() => beside.states).toHaveLength(1);
+  expect(beside.inForce()).toBeUndefined();
+  await beside.stop();
+});
+
+test('a database that cannot say what was in force lets nothing be taken', async () => {
+  const readLastInForce = vi.fn<FollowOptions['readLastInForce']>().mockRejectedValueOnce(new Error('no database'));
+  const { states, look, stop, inForce } = following({}, { readLastInForce });
+  await expect.poll(() => states).toEqual(['Unreachable no database']);
+  expect(inForce()).toBeUndefined();
+  look();
+  await expect.poll(inForce).toBe('good');
   await stop();
 });

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasErrors } from '../../../schemas/index.ts';
+import { type Diagnostic, hasErrors } from '../../../schemas/index.ts';
 import type { ExpectedCommit, SourceState } from '../../status/index.ts';
 import type { FollowedRepository, KnownFleet, TakenCommit } from './followed-repository.ts';
+import { takeStoredCommit } from './take-stored-commit.ts';
 
 export interface FollowOptions {
   readonly repository: FollowedRepository;
   readonly pollMs: number;
   readonly signal: AbortSignal;
+  /** The commit that was in force last, here or at another server; undefined before the first. */
+  readonly readLastInForce: () => Promise<string | undefined>;
+  /** A commit that is followed although it does not go on from the one in force; until another is in force. */
+  readonly accepted?: string | undefined;
   /** Another commit is in force. `askedAgoMs`: how long ago the repository was asked; Infinity when the commit is from the copy of it. */
   readonly onCommit: (askedAgoMs: number) => Promise<void>;
   /** The state of the repository is another one now. */
@@ -24,6 +29,10 @@ export interface RepositoryFollower {
 }
 
 interface Position {
+  /** The last good commit, also of a run before; undefined before the first. */
+  base: string | undefined;
+  isBaseRead: boolean;
+  accepted: string | undefined;
   inForce: KnownFleet | undefined;
   history: readonly ExpectedCommit[];
   state: SourceState | undefined;
@@ -35,7 +44,9 @@ interface Position {
 
 /** Keeps the last commit without errors in force while newer ones are refused or the repository cannot be reached. */
 export function followRepository(options: FollowOptions): RepositoryFollower {
-  const position: Position = { inForce: undefined, history: [], state: undefined, seen: undefined, unfinished: undefined };
+  const { accepted } = options;
+  const before = { base: undefined, isBaseRead: false, accepted };
+  const position: Position = { ...before, inForce: undefined, history: [], state: undefined, seen: undefined, unfinished: undefined };
   return {
     inForce: () => position.inForce,
     history: () => position.history,
@@ -61,6 +72,10 @@ async function run(position: Position, options: FollowOptions): Promise<void> {
 async function look(position: Position, options: FollowOptions): Promise<void> {
   const { repository, signal } = options;
   try {
+    if (!position.isBaseRead) {
+      position.base = await options.readLastInForce();
+      position.isBaseRead = true;
+    }
     const askedAt = performance.now();
     const commit = await repository.check(signal);
     if (commit === position.unfinished && position.inForce === undefined) await takeStored(position, options);
@@ -90,36 +105,49 @@ async function take(position: Position, { commit, askedAt, options }: Taking): P
   position.unfinished = commit;
   const taken = await repository.take(commit, signal);
   position.unfinished = undefined;
-  const { diagnostics, summary } = taken;
-  await putInForce(position, { taken, askedAt, options });
+  const left = await findLeft(position, taken, options);
+  const { summary } = taken;
+  const diagnostics = [...left, ...taken.diagnostics];
+  position.history = taken.history;
+  if (left.length === 0) await putInForce(position, { taken, askedAt, onCommit: options.onCommit });
   position.seen = taken.commit;
   if (!hasErrors(diagnostics)) {
     enter(position, { state: { ...ready, diagnostics }, options });
     return;
   }
   if (position.inForce === undefined) await takeStored(position, options);
-  enter(position, {
-    state: { ...refusedBefore(position, taken.commit), message: `the newest commit has ${summary}`, diagnostics },
-    options,
-  });
+  const message = left.length === 0 ? `the newest commit has ${summary}` : 'the newest commit does not go on from the one in force';
+  enter(position, { state: { ...refusedBefore(position, taken.commit), message, diagnostics }, options });
 }
 
-async function putInForce(
-  position: Position,
-  { taken, askedAt, options }: { readonly taken: TakenCommit; readonly askedAt: number; readonly options: FollowOptions },
-): Promise<void> {
-  position.history = taken.history;
+/** Why a good commit may not be in force after the last one. */
+async function findLeft(position: Position, { commit, fleet }: TakenCommit, options: FollowOptions): Promise<readonly Diagnostic[]> {
+  const { base, accepted } = position;
+  if (fleet === undefined || base === commit) return [];
+  return await options.repository.checkHistory({ commit, inForce: base, accepted, replaces: fleet.replaces }, options.signal);
+}
+
+interface Putting {
+  readonly taken: TakenCommit;
+  readonly askedAt: number;
+  readonly onCommit: FollowOptions['onCommit'];
+}
+
+async function putInForce(position: Position, { taken, askedAt, onCommit }: Putting): Promise<void> {
   if (taken.fleet === undefined) return;
   position.inForce = taken.fleet;
-  await options.onCommit(performance.now() - askedAt);
+  if (position.base !== taken.commit) position.accepted = undefined;
+  position.base = taken.commit;
+  await onCommit(performance.now() - askedAt);
 }
 
-/** After a start without a good newest commit: the newest stored one that has no errors. */
-async function takeStored(position: Position, options: FollowOptions): Promise<void> {
-  const { repository, signal } = options;
+/** After a start without a good newest commit. */
+async function takeStored(position: Position, { repository, signal, onCommit }: FollowOptions): Promise<void> {
   const skipped = position.unfinished === undefined ? [] : [position.unfinished];
-  const taken = await repository.takeStored(skipped, signal).catch(() => undefined);
-  if (taken !== undefined && !signal.aborted) await putInForce(position, { taken, askedAt: Number.NEGATIVE_INFINITY, options });
+  const taken = await takeStoredCommit(position.base, { skipped, repository, signal });
+  if (taken === undefined || signal.aborted) return;
+  position.history = taken.history;
+  await putInForce(position, { taken, askedAt: Number.NEGATIVE_INFINITY, onCommit });
 }
 
 function refusedBefore(position: Position, commit: string): SourceState {

@@ -10,8 +10,20 @@ export interface FollowedRepository {
   readonly take: (commit: string, signal: AbortSignal) => Promise<TakenCommit>;
   /** The newest commit without errors among those at hand, without those that are skipped; nothing is fetched. Undefined: there is none. */
   readonly takeStored: (skipped: readonly string[], signal: AbortSignal) => Promise<TakenCommit | undefined>;
+  /** A finding unless the commit goes on from the one in force, or may take its place. */
+  readonly checkHistory: (next: NextCommit, signal: AbortSignal) => Promise<readonly Diagnostic[]>;
   /** Calls back when something may have changed. Returns the function that ends it. */
   readonly watch: (onHint: () => void) => () => void;
+}
+
+export interface NextCommit {
+  readonly commit: string;
+  /** The last good commit; undefined before the first. */
+  readonly inForce: string | undefined;
+  /** What a person has accepted in place of the commit in force. */
+  readonly accepted?: string | undefined;
+  /** Commits that the new commit itself says it takes the place of. */
+  readonly replaces: readonly string[];
 }
 
 export interface TakenCommit {
@@ -30,4 +42,6 @@ export interface KnownFleet {
   readonly expectation: FleetExpectation;
   /** Safety rules of the adapters that the commit uses, by their name. */
   readonly safety: ReadonlyMap<string, SafetyRules>;
+  /** Commits that this one says it takes the place of without going on from them. */
+  readonly replaces: readonly string[];
 }
