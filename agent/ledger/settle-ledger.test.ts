@@ -81,6 +81,23 @@ describe('pending effects', () => {
     expect(third?.settled).toMatchObject({ pending: {}, failures: {}, appliedCommit: 'c2' });
   });
 
+  it('are proven by a step that was done, though the process keeps ending, and take no note for an error', () => {
+    const settling = aDaemon({ via: { ...daemon.via, settleMs: 10_000 } as never });
+    const young = { [daemon.id]: seen(settling, {}, { startedAt: now, incarnation: '8@2', pid: 8 }) };
+    const ends = [1, 2, 3].map(() => ({ at: now, commit: 'c2', livedMs: 1000 }));
+    const looping = {
+      ...applied,
+      lives: { [daemon.id]: { ends } },
+      processes: { boot: 'b', services: { [daemon.id]: '8@2' } },
+      pending: { [daemon.id]: { effect: 'reload', reasons: ['r'], since: now, attempts: 0 } },
+    } as const;
+    const input = { resources: [aConf(), settling, someValues()], commit: 'c2', before: young, after: young };
+    const done = { [daemon.id]: { status: 'done', message: 'moved aside' } } as const;
+    const { settled, results } = aCycle(looping, { ...input, at: later(6), results: done });
+    expect(results.map(({ step }) => step.resource.id)).toEqual([daemon.id]);
+    expect([settled.failures[daemon.id]?.reason, settled.pending]).toEqual(['KeepsEnding', {}]);
+  });
+
   it('keep what is known of where the process listens until they are proven', () => {
     const via = (address: string) => ({ ...daemon.via, listens: [{ address, port: 80, purpose: 'web' }] });
     const listening = (address: string, resources: readonly (typeof conf | typeof daemon | typeof values)[]) =>

@@ -171,10 +171,13 @@ function settlePending(
     const result = results.find(({ step }) => step.resource.id === id);
     if (owedBefore !== undefined && !(id in owedBefore) && !wasTouched(id, results, verified)) continue;
     const contradiction = contradictionOf(id, verified);
-    if (result?.status === 'done' && contradiction === undefined && failures[id] === undefined) continue;
+    // A process that keeps ending has loaded all the same what it was started with.
+    const isDone = failures[id] === undefined || failures[id].reason === 'KeepsEnding';
+    if (result?.status === 'done' && contradiction === undefined && isDone) continue;
     const isStopped = wanted.resource.kind === 'service' && !wanted.resource.fields.running;
     if (isStopped) continue;
-    const lastError = result?.message ?? contradiction ?? owed.lastError;
+    const said = result?.status === 'done' ? undefined : result?.message;
+    const lastError = said ?? contradiction ?? owed.lastError;
     pending[id] = { ...owed, attempts: owed.attempts + (result === undefined ? 0 : 1), ...(lastError === undefined ? {} : { lastError }) };
   }
   return pending;

@@ -35,7 +35,7 @@ export function judgeSettling(service: ResourceOf<'service'>, { observed, lives,
   if (isRunning && (upMs === undefined || upMs >= neededMs)) return { state: 'settled' };
   const ends = life?.ends ?? [];
   const left = upMs === undefined ? {} : { leftMs: neededMs - upMs };
-  if (isLoop(ends, commit)) return { state: 'keepsEnding', message: describeLoop(service.id, ends), ...left };
+  if (life?.hasSettled !== true && isLoop(ends, commit)) return { state: 'keepsEnding', message: describeLoop(service.id, ends), ...left };
   if (upMs === undefined) return { state: 'settling', message: `${service.id} is not running` };
   const because = ends.length === 0 ? '' : `, after ${describeLoop('it', ends)}`;
   const message = `${service.id} is up for ${seconds(upMs)} of the ${seconds(neededMs)} that it has to stay up${because}`;
@@ -43,7 +43,7 @@ export function judgeSettling(service: ResourceOf<'service'>, { observed, lives,
 }
 
 /** As it was seen where that is known: the clock may have been set since the start. */
-function ageOf({ upMs, startedAt }: Pick<ObservationFacts, 'upMs' | 'startedAt'> = {}, now: string): number | undefined {
+export function ageOf({ upMs, startedAt }: Pick<ObservationFacts, 'upMs' | 'startedAt'> = {}, now: string): number | undefined {
   if (upMs !== undefined || startedAt === undefined) return upMs;
   return Math.max(0, Date.parse(now) - Date.parse(startedAt));
 }
@@ -62,12 +62,11 @@ export function findUnsettled(
   return undefined;
 }
 
-/** The life without what no longer counts: ends of long ago, once a process has settled since. */
-export function forgetLongPast(life: ServiceLife, { settleMs, now }: { readonly settleMs: number; readonly now: string }): ServiceLife {
-  if (life.startedAt === undefined || Date.parse(now) - Date.parse(life.startedAt) < neededTime(settleMs, life)) return life;
+/** The life of a process that has settled: without what no longer counts, ends of long ago, and no loop until it ends again. */
+export function noteSettled(life: ServiceLife, now: string): ServiceLife {
   const since = Date.parse(now) - windowMs;
   const ends = life.ends.filter(({ at }) => Date.parse(at) >= since);
-  return ends.length === life.ends.length ? life : { ...life, ends };
+  return { ...life, ends, ...(ends.length === 0 ? {} : { hasSettled: true as const }) };
 }
 
 /**

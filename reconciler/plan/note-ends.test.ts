@@ -110,6 +110,16 @@ describe('a process that ends by itself', () => {
     expect(endsOf(look(later, up(100), { seconds: 2000 }))).toEqual([]);
   });
 
+  it('is no loop any more once it was forgiven, however young the process is that a step has started since, until it ends again', () => {
+    const forgiven = look(loop(6, 4).ledger, up(100), { seconds: 122 });
+    const restarted = look(forgiven, up(130), { seconds: 131, started: true });
+    expect(judge(restarted, up(130), 131)).toMatchObject({ state: 'settling' });
+    expect(restarted.failures).toEqual({});
+    const ended = look(restarted, down(), { seconds: 136 });
+    expect(ended.failures[service.id]).toMatchObject({ reason: 'KeepsEnding', attempts: 5 });
+    expect(judge(look(ended, up(140), { seconds: 141 }), up(140), 141).state).toBe('keepsEnding');
+  });
+
   it('has one try under another commit, and still has to outlive its earlier lives', () => {
     const { ledger } = loop(15, 4);
     const next = look(ledger, up(100), { seconds: 100, commit: 'c2' });

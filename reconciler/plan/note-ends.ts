@@ -1,5 +1,5 @@
 import type { Ledger, Observation, Resource, ServiceLife, StepFailure } from '../../schemas/index.ts';
-import { forgetLongPast, judgeSettling, loopEnds } from './judge-settling.ts';
+import { ageOf, judgeSettling, loopEnds, neededTime, noteSettled } from './judge-settling.ts';
 
 export interface EndsInput {
   /** Services with what is seen of them. */
@@ -57,11 +57,13 @@ function lifeOf(one: Seen, context: Context): ServiceLife | undefined {
   const before = known?.ends ?? [];
   const { startedAt, restarts } = observed.facts ?? {};
   const life: ServiceLife = {
+    ...(known?.hasSettled === true && ends.length === 0 && before.length > 0 ? { hasSettled: true as const } : {}),
     ends: [...(ends.length === 0 ? before : before.map(({ words: _, ...rest }) => rest)), ...ends].slice(-mostEnds),
     ...(startedAt === undefined || !isRunning(observed) ? {} : { startedAt }),
     ...(restarts === undefined ? {} : { restarts }),
   };
-  return forgetLongPast(life, { settleMs: resource.via.settleMs ?? 0, now });
+  const ageMs = isRunning(observed) ? ageOf(observed.facts, now) : undefined;
+  return ageMs !== undefined && ageMs >= neededTime(resource.via.settleMs ?? 0, life) ? noteSettled(life, now) : life;
 }
 
 function countEnds({ resource, observed }: Seen, { ledger, started }: Omit<Context, 'words'>): number {

@@ -1927,6 +1927,10 @@ export interface ServiceLife {
    */
   readonly restarts?: number;
   /**
+   * A process was up for long enough since the last end: it takes another end to call it a loop again.
+   */
+  readonly hasSettled?: true;
+  /**
    * Oldest first. They are forgotten once a process has settled and they are long past.
    *
    * @maxItems 20
