@@ -19,6 +19,10 @@ function parsed(headers: Readonly<Record<string, string>>) {
 }
 
 describe('http signature', () => {
+  test.each(['web1.example.org', 'a'.repeat(63)])('the name of host %s is a key', (keyId) => {
+    expect(parsed(signRequest(request, { ...key, keyId }))).toMatchObject({ keyId });
+  });
+
   test('a signed request verifies and gives its key, time and nonce', () => {
     const headers = signRequest(request, key);
     const signature = parsed(headers);

@@ -55,7 +55,7 @@ export function parseSignature(headers: {
   const { signatureInput = '', signature = '' } = headers;
   if (signatureInput.length > 1024 || signature.length > 256) return undefined;
   const input =
-    /^plumb=(\(([^()]*)\);created=(\d{1,12});keyid="([a-z0-9-]{1,63})";nonce="([A-Za-z0-9_-]{16,128})";alg="ed25519";tag="plumb")$/.exec(
+    /^plumb=(\(([^()]*)\);created=(\d{1,12});keyid="([a-z0-9.-]{1,253})";nonce="([A-Za-z0-9_-]{16,128})";alg="ed25519";tag="plumb")$/.exec(
       signatureInput,
     );
   const value = /^plumb=:([A-Za-z0-9+/]{86}==):$/.exec(signature);

@@ -84,6 +84,8 @@ export interface ObservationFacts {
   readonly changedAt?: string;
   /** Of a service that runs: the files outside of Git that it reads. */
   readonly reads?: readonly FileState[];
+  /** Of a service: where its processes listen beyond what its adapter says. */
+  readonly listensBeyond?: readonly string[];
   /** Names this very state of a file: any change of content, mode, owner or name gives it another one. */
   readonly version?: string;
   readonly pid?: number;

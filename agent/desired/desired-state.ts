@@ -112,7 +112,12 @@ async function leave(
   options: DesiredStateOptions,
 ): Promise<DesiredAnswer> {
   if (previous.desired === undefined) {
-    return { problem: { reason: 'HostUnlisted', message: `commit ${commit} has no Host of this name: add one to the repository` } };
+    return {
+      problem: {
+        reason: 'HostUnlisted',
+        message: `commit ${commit} has no Host of this name: add one to the repository, or start the agent with --host and the name that it has there`,
+      },
+    };
   }
   const slice = departedSlice(previous.desired.slice, { commit, settings: fleet });
   const { desired } = render({ commit, slice, adapters: {} }, options);

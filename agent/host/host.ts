@@ -84,10 +84,14 @@ export interface ServiceProcess {
   readonly rest: () => Promise<readonly ProcessFacts[]>;
 }
 
-/** A socket that listens, and who holds it. */
-export interface SocketHolder {
+/** Where a socket listens. */
+export interface SocketAddress {
   readonly address: string;
   readonly port: number;
+}
+
+/** A socket that listens, and who holds it. */
+export interface SocketHolder extends SocketAddress {
   readonly isOwn: boolean;
   /** Of another's: absent where it cannot be seen who it is. */
   readonly pid?: number;
@@ -150,6 +154,8 @@ export interface HostReader {
   probe(probe: Probe, options?: ProbeOptions): Promise<ProbeAnswer>;
   /** Who holds the sockets of a place. Cheap as long as the service itself holds them. */
   findHolders(place: SocketPlace, own?: ServiceProcess): Promise<SocketHolders>;
+  /** Where the processes of a service listen for TCP connections, as far as it can be seen. Cheap while the machine's sockets stay. */
+  listListeners(own: ServiceProcess): Promise<readonly SocketAddress[]>;
   /** Undefined when there is none, or only what its parent has not yet collected. */
   readProcess(pid: number): Promise<ProcessFacts | undefined>;
   listProcesses(): Promise<readonly ProcessFacts[]>;

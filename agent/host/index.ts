@@ -13,6 +13,7 @@ export {
   type ProcessOrigin,
   type RunningFiles,
   type ServiceProcess,
+  type SocketAddress,
   type SocketHolder,
   type SocketHolders,
   type SocketPlace,

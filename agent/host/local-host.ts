@@ -53,6 +53,7 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
     query: exec,
     probe: createProbe(exec),
     findHolders: (place, own) => sockets.find(place, own),
+    listListeners: sockets.list,
     readProcess: (pid) => turn(() => processes.read(pid)),
     listProcesses: () => turn(() => processes.list()),
     listUnitProcesses: (pid, unit) => turn(() => processes.listUnit(pid, unit)),

@@ -1,5 +1,5 @@
 import type { Probe } from '../../schemas/index.ts';
-import type { ExecOptions, ExecResult, Host, ProbeAnswer, SocketHolders, SocketPlace } from './host.ts';
+import type { ExecOptions, ExecResult, Host, ProbeAnswer, SocketAddress, SocketHolders, SocketPlace } from './host.ts';
 import { createMemoryFiles, type MemoryEntry } from './memory-files.ts';
 import { createMemoryProcesses, type MemoryProcess } from './memory-processes.ts';
 
@@ -23,6 +23,8 @@ export interface MemoryHost extends Host {
   answer(matches: (probe: Probe) => boolean, answer: ScriptedAnswer): void;
   /** From now on that port is so; without it, it is the service's own who is asked, or nobody's. */
   occupy(port: number, holders: SocketHolders | undefined): void;
+  /** Where every service listens. */
+  listen(sockets: readonly SocketAddress[]): void;
   /** Live processes. */
   readonly processes: ReadonlyMap<number, MemoryProcess>;
   /** Programs whose argv begins with these words end right after their start, leaving the text in their log. */
@@ -39,6 +41,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
   const scripts: { words: readonly string[]; answer: CommandAnswer }[] = [];
   const answers: { matches: (probe: Probe) => boolean; answer: ScriptedAnswer }[] = [];
   const occupied = new Map<number, SocketHolders>();
+  let listeners: readonly SocketAddress[] = [];
   const files = createMemoryFiles({ root, privileged });
   const processes = createMemoryProcesses(files);
 
@@ -77,6 +80,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
     },
     findHolders: async ({ address = '0.0.0.0', port = 0 }, own) =>
       occupied.get(port) ?? { status: 'known', holders: own === undefined ? [] : [{ address, port, isOwn: true }] },
+    listListeners: async () => listeners,
     readProcess: async (pid) => processes.read(pid),
     listUnitProcesses: async (pid) => processes.list().filter(({ sessionId }) => sessionId === pid),
     listProcesses: async () => processes.list(),
@@ -100,6 +104,9 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
     script: (words, answer) => void scripts.push({ words, answer }),
     answer: (matches, answer) => void answers.push({ matches, answer }),
     occupy: (port, holders) => void (holders === undefined ? occupied.delete(port) : occupied.set(port, holders)),
+    listen: (sockets) => {
+      listeners = sockets;
+    },
     failStart: (words, output) => processes.failStart(words, output),
     endProcess: (pid) => void processes.signal(pid, 'SIGKILL'),
   };

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseSocketTable, parseUnixTable, plainAddress, rivalsOf, takersOf } from './socket-table.ts';
+import { plainAddress } from '../../schemas/index.ts';
+import { parseSocketTable, parseUnixTable, rivalsOf, takersOf } from './socket-table.ts';
 
 const tcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:3BA3 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 6182302 1 0000000086ebd92e 100 0 0 10 0

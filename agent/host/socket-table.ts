@@ -1,4 +1,5 @@
 import { endianness } from 'node:os';
+import { isAnyAddress, plainAddress } from '../../schemas/index.ts';
 
 /** A socket that takes what comes to it. */
 export interface Listener {
@@ -57,22 +58,6 @@ export function rivalsOf(table: readonly Listener[], { address, port }: { readon
     const isSameFamily = listener.address.includes(':') === wanted.includes(':');
     return isSameFamily && (isAnyAddress(wanted) || isAnyAddress(listener.address));
   });
-}
-
-export function isAnyAddress(address: string): boolean {
-  return address === anyAddress4 || address === anyAddress6 || address === '*';
-}
-
-/** One spelling of an address: `::ffff:127.0.0.1` is 127.0.0.1, without a zone, IPv6 as short as it goes. */
-export function plainAddress(address: string): string {
-  const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
-  if (!plain.includes(':')) return plain === 'localhost' ? '127.0.0.1' : plain;
-  const url = `http://[${plain}]/`;
-  const short = URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : plain;
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(short);
-  if (mapped === null) return short;
-  const [high, low] = [Number.parseInt(mapped[1] ?? '', 16), Number.parseInt(mapped[2] ?? '', 16)];
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
 /** The kernel prints addresses as 32-bit words of the machine's own order. */

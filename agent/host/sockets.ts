@@ -1,7 +1,9 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { isAnyAddress, plainAddress } from '../../schemas/index.ts';
 import type { ProcessFacts, ServiceProcess, SocketHolder, SocketHolders, SocketPlace } from './host.ts';
-import { isAnyAddress, type Listener, parseSocketTable, parseUnixTable, plainAddress, rivalsOf, takersOf } from './socket-table.ts';
+import { createListenerList } from './list-listeners.ts';
+import { type Listener, parseSocketTable, parseUnixTable, rivalsOf, takersOf } from './socket-table.ts';
 
 /**
  * How long a look at all sockets of the machine is used again, which costs milliseconds where the kernel's table is large. What it
@@ -90,7 +92,8 @@ export function createSockets(processes: ProcessTable) {
     return { ...at, pid: found.pid, name: (readText(`/proc/${found.pid}/comm`) ?? '').trim() };
   }
 
-  return { find };
+  const list = createListenerList(() => readTables({ use: 'connect' }, tableMs));
+  return { find, list };
 }
 
 interface AskedPlace {

@@ -72,7 +72,15 @@ function messageOf(observed: Observation): string {
 
 function serviceRows({ resource, observed }: Step): readonly ServiceRow[] {
   if (resource.kind !== 'service' || resource.via.argv === undefined || observed.status === 'unknown') return [];
-  const { pid, startedAt } = observed.facts ?? {};
+  const { pid, startedAt, listensBeyond } = observed.facts ?? {};
   const running = observed.status === 'known' && observed.fields['running'] === true;
-  return [{ id: resource.id, running, ...(pid === undefined ? {} : { pid }), ...(startedAt === undefined ? {} : { startedAt }) }];
+  return [
+    {
+      id: resource.id,
+      running,
+      ...(pid === undefined ? {} : { pid }),
+      ...(startedAt === undefined ? {} : { startedAt }),
+      ...(listensBeyond === undefined ? {} : { listensBeyond: [...listensBeyond] }),
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import type { Probe, Resource } from '../../schemas/index.ts';
+import { formatAuthority, type Probe, type Resource } from '../../schemas/index.ts';
 import {
   HostError,
   type HostReader,
@@ -97,5 +97,5 @@ export function nameHolder({ name, pid }: SocketHolder): string {
 
 function formatPlace({ address = '*', port, path }: SocketPlace): string {
   if (path !== undefined) return path;
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return formatAuthority({ address, port: port ?? 0 });
 }

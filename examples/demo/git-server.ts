@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { formatAuthority } from '../../schemas/index.ts';
 import { runGitBackend } from './git-backend.ts';
 
 /** Switches that make the server fail as real ones do. */
@@ -56,7 +57,7 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port ?? 0, host, resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://${host}:${port}`, counters, faults, close: () => close(server, children) };
+  return { url: `http://${formatAuthority({ address: host, port })}`, counters, faults, close: () => close(server, children) };
 }
 
 interface GitExchange {

@@ -91,4 +91,10 @@ export const adapterCodes = {
     explanation: 'A slice names an adapter that did not travel with it.',
     fix: 'add the adapter to the repository',
   },
+  MW7006: {
+    severity: 'error',
+    summary: 'an address and a port are joined without brackets',
+    explanation: 'An expression joins an IPv6 address and a port by a colon, so that the port becomes a part of the address.',
+    fix: 'write authority(address, port) in the adapter, which puts an IPv6 address into brackets',
+  },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

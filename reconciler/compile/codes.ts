@@ -267,6 +267,11 @@ export const compileCodes = {
     'coordination: none means that each agent restarts its member when it comes to it. No lease keeps another member up in the meantime; windows, freezes and pauses hold.',
     'remove coordination: none, unless no member stands in for another',
   ),
+  MW5021: warning(
+    'wired to an address where nobody listens',
+    'Members reach each other at the addresses of their hosts, and a member at the far end listens on loopback only.',
+    'have it listen on the address of its host too, such as by its bind or address parameter',
+  ),
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 
 export type CompileCode = keyof typeof compileCodes;

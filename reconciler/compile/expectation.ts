@@ -59,7 +59,7 @@ function buildMiddleware(middleware: PlacedMiddleware, fleet: FleetModel): Expec
 /** How a rollout goes is no part of what it brings: a pause that ends must not make a bad change a new one. */
 function revisionOf({ document, adapter, placed }: PlacedMiddleware): string {
   // Peers and wiring are the same for all members: a thousand of them are not written a thousand times.
-  const members = placed.map(({ member: { rollout: _how, peers: _all, wiring: _wires, ...what }, host }) => ({
+  const members = placed.map(({ member: { rollout: _how, peers: _all, wiring: _wires, reached: _who, ...what }, host }) => ({
     ...what,
     address: host.address,
   }));

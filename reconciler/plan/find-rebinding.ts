@@ -1,4 +1,4 @@
-import type { Ledger, Listen, Resource, ServiceVia } from '../../schemas/index.ts';
+import { formatAuthority, type Ledger, type Listen, plainAddress, type Resource, type ServiceVia } from '../../schemas/index.ts';
 
 /**
  * Why a reload cannot do what Git wants of the service: a process that holds every address of a port cannot bind one of them besides,
@@ -42,11 +42,10 @@ function isIpv6(listen: Listen): boolean {
 
 /** Without brackets, and one text for every way to say all addresses. */
 function addressOf({ address = '*' }: Listen): string {
-  const plain = address.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const plain = plainAddress(address);
   return plain === '*' || plain === '' ? '0.0.0.0' : plain;
 }
 
 function nameOf(listen: Listen): string {
-  const address = addressOf(listen);
-  return `${address.includes(':') ? `[${address}]` : address}:${listen.port}`;
+  return formatAuthority({ address: addressOf(listen), port: listen.port });
 }

@@ -1,5 +1,6 @@
 import {
   digestOf,
+  formatAuthority,
   formatPointer,
   isReadableByAll,
   type Rollout,
@@ -53,7 +54,7 @@ function wireSetting(
   document: FleetDocument,
   [name, { middleware, endpoint, members }]: readonly [string, SliceWiring],
 ): [string, Setting] {
-  const ends = members.map(({ address, port }) => `${address}:${port}`).join(', ');
+  const ends = members.map(formatAuthority).join(', ');
   return [`wiring ${name}`, settingAt(document, ['spec', 'wiring', name], { value: `${middleware} ${endpoint} at ${ends}` })];
 }
 

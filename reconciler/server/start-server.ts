@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { CommitVerdict } from '../../schemas/index.ts';
+import { type CommitVerdict, formatAuthority } from '../../schemas/index.ts';
 import { announceCommit } from './commits/announce-commit.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { decideAccess } from './http/access.ts';
@@ -137,6 +137,6 @@ async function closeServer(server: Server): Promise<void> {
   clearTimeout(all);
 }
 
-function formatUrl({ address, port, family }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+function formatUrl(bound: AddressInfo): string {
+  return `http://${formatAuthority(bound)}`;
 }

@@ -7,6 +7,13 @@
  */
 export type Name = string;
 /**
+ * A host's short name or its whole domain name: lower case letters, digits and dashes, parts separated by dots, at most 253 characters.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "HostName".
+ */
+export type HostName = string;
+/**
  * enforce: the agent converges the host. observe: the agent only reports differences and writes nothing.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -174,6 +181,25 @@ export type HealthState = 'Healthy' | 'Degraded' | 'Unhealthy' | 'Unknown';
 export interface Schemas {}
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "HostMetadata".
+ */
+export interface HostMetadata {
+  readonly name: HostName;
+  /**
+   * Free labels, for search and grouping.
+   */
+  readonly labels?: {
+    readonly [k: string]: string;
+  };
+  /**
+   * Free notes; links must be http or https.
+   */
+  readonly annotations?: {
+    readonly [k: string]: string;
+  };
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
  * via the `definition` "Metadata".
  */
 export interface Metadata {
@@ -258,6 +284,7 @@ export interface AdapterPort {
    * Name of the service template that listens; without it the first one without unit.
    */
   readonly service?: string;
+  readonly optional?: Expression;
   readonly purpose: string;
   readonly when?: Expression;
 }
@@ -1052,10 +1079,10 @@ export interface Freeze {
 export interface HostDocument {
   readonly apiVersion: 'plumb/v1';
   readonly kind: 'Host';
-  readonly metadata: Metadata;
+  readonly metadata: HostMetadata;
   readonly spec: {
     /**
-     * Name or IP address other hosts reach it by.
+     * Name or IP address other hosts reach it by, without a port; IPv6 without brackets.
      */
     readonly address: string;
     readonly organization?: Name;
@@ -1088,7 +1115,7 @@ export interface HostDocument {
  * via the `definition` "MemberDeclaration".
  */
 export interface MemberDeclaration {
-  readonly host: Name;
+  readonly host: HostName;
   /**
    * Stable id of the member: written here, never computed. Clusters remember it.
    */
@@ -1429,6 +1456,14 @@ export interface HealthVia {
   readonly service?: string;
   readonly probe: Probe;
   /**
+   * Where processes of the service have to listen beside.
+   */
+  readonly listens?: readonly Listen[];
+  /**
+   * Endpoints of the service to which other middleware is wired, at the address of the host.
+   */
+  readonly reached?: readonly Listen[];
+  /**
    * How long a start or change may take to become healthy.
    */
   readonly waitMs: number;
@@ -1480,6 +1515,26 @@ export interface Probe {
     readonly pattern?: string;
   };
   readonly expect?: string;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Listen".
+ */
+export interface Listen {
+  /**
+   * Absent where it listens on every address, or where the adapter does not say.
+   */
+  readonly address?: string;
+  readonly port: number;
+  /**
+   * Absent: tcp.
+   */
+  readonly protocol?: 'tcp' | 'udp';
+  readonly purpose: string;
+  /**
+   * The product works without it.
+   */
+  readonly optional?: true;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1621,22 +1676,6 @@ export interface ServiceVia {
    * A process counts as up once it has lived this long; after it has ended by itself the time grows. Without it a process is up as soon as it runs.
    */
   readonly settleMs?: number;
-}
-/**
- * This interface was referenced by `Schemas`'s JSON-Schema
- * via the `definition` "Listen".
- */
-export interface Listen {
-  /**
-   * Absent where it listens on every address, or where the adapter does not say.
-   */
-  readonly address?: string;
-  readonly port: number;
-  /**
-   * Absent: tcp.
-   */
-  readonly protocol?: 'tcp' | 'udp';
-  readonly purpose: string;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -2545,6 +2584,12 @@ export interface ServiceRow {
   readonly running: boolean;
   readonly pid?: number;
   readonly startedAt?: Timestamp;
+  /**
+   * Where its processes listen beyond what the adapter says, such as 0.0.0.0:9010.
+   *
+   * @maxItems 50
+   */
+  readonly listensBeyond?: readonly string[];
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -2713,6 +2758,10 @@ export interface SliceMember {
   readonly wiring: {
     readonly [k: string]: SliceWiring;
   };
+  /**
+   * Endpoints of this member that other middleware is wired to and reaches at the host's address.
+   */
+  readonly reached?: readonly string[];
   readonly ignore: readonly IgnoreRule[];
   /**
    * Hazards of the adapter that Git takes.

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Environment } from '@marcbachmann/cel-js';
-import { canonicalJson, digestOf } from '../../../schemas/index.ts';
+import { canonicalJson, digestOf, formatAuthority } from '../../../schemas/index.ts';
 import { compilePattern } from '../../../schemas/validate.ts';
 import { limits } from '../limits.ts';
 
@@ -58,6 +58,9 @@ export function registerFunctions(environment: Environment, { toPlain, toCel }: 
     .registerFunction('sorted(list): dyn', (items: readonly unknown[]) => toCel(sorted(items.map(toPlain))))
     .registerFunction('flatten(list): dyn', (items: readonly unknown[]) => items.flatMap((item) => (Array.isArray(item) ? item : [item])))
     .registerFunction('unique(list): dyn', (items: readonly unknown[]) => toCel(unique(items.map(toPlain))))
+    .registerFunction('authority(string, dyn): string', (address: string, port: unknown) =>
+      formatAuthority({ address, port: formatText(toPlain(port)) }),
+    )
     .registerFunction('dirname(string): string', (path: string) => posix.dirname(path))
     .registerFunction('matches(string, string): bool', (text: string, pattern: string) => matcherOf(text, pattern).find())
     .registerFunction('findAll(string, string): dyn', (text: string, pattern: string) => toCel(findAll(text, pattern)));

@@ -3,11 +3,13 @@ import type { Scope } from './expression.ts';
 import { formatText } from './expression-functions.ts';
 import { evaluateTemplate } from './template.ts';
 
+type RenderCode = 'MW7002' | 'MW7003' | 'MW7006';
+
 /** A template that gives something its kind of resource cannot use. The message names the field. */
 export class RenderError extends Error {
   override readonly name = 'RenderError';
-  readonly code: 'MW7002' | 'MW7003';
-  constructor(code: 'MW7002' | 'MW7003', message: string) {
+  readonly code: RenderCode;
+  constructor(code: RenderCode, message: string) {
     super(message);
     this.code = code;
   }

@@ -17,6 +17,7 @@ export function renderListens(context: TemplateContext<'service'>): readonly Lis
 export function renderPort(template: AdapterPort, reader: FieldReader): readonly Listen[] {
   const { port, purpose, protocol, when } = template;
   if (!reader.boolean(when, true)) return [];
+  const optional = reader.boolean(template.optional, false) ? { optional: true as const } : {};
   const addresses = listOf(template.address === undefined ? null : reader.value(template.address));
   return listOf(reader.value(port)).flatMap((item) => {
     const { number, own } = splitItem(item, `the ${purpose} port`);
@@ -25,6 +26,7 @@ export function renderPort(template: AdapterPort, reader: FieldReader): readonly
       port: reader.integer(number, `the ${purpose} port`),
       ...(protocol === undefined ? {} : { protocol }),
       purpose,
+      ...optional,
     }));
   });
 }

@@ -17,6 +17,8 @@ import { buildScope, effectiveHost, memberDirectories } from '../expressions/sco
 import { parameterRules } from '../parameter-rules.ts';
 import { expandTemplate, serviceIds, withServices } from './expand-template.ts';
 import type { MemberContext, ResourcePart, TemplateContext } from './member-context.ts';
+import { promiseListens } from './promise-listens.ts';
+import { refuseBareAuthorities } from './refuse-bare-authorities.ts';
 import { renderConfigTest } from './render-config-test.ts';
 import { renderFile } from './render-file.ts';
 import { renderParameters, renderTable } from './render-parameters.ts';
@@ -58,7 +60,8 @@ export function renderMember(input: MemberInput): RenderedMember {
     (template) => attempt(template.name, () => expandTemplate(template, context)) ?? [],
   );
   const services = serviceIds(instances);
-  const rendered = instances.flatMap((instance) => attempt(instance.name, () => renderInstance(withServices(instance, services))) ?? []);
+  const bare = instances.flatMap((instance) => attempt(instance.name, () => renderInstance(withServices(instance, services))) ?? []);
+  const rendered = attempt('endpoints', () => promiseListens(bare, context, services.first)) ?? bare;
   const used = new Set(rendered.map((resource) => resource.configTest));
   const tests = (context.adapter.document.spec.configTests ?? []).filter((test) => used.has(`${context.member.key}:${test.name}`));
   const configTests = tests.flatMap((test) => attempt(test.name, () => [renderConfigTest(test, context)]) ?? []);
@@ -82,7 +85,9 @@ function createContext(input: MemberInput): MemberContext {
 }
 
 function renderInstance(context: TemplateContext): readonly RenderedResource[] {
-  return renderParts(context).map((part) => frame(part, context));
+  const rendered = renderParts(context).map((part) => frame(part, context));
+  for (const resource of rendered) refuseBareAuthorities(resource, context);
+  return rendered;
 }
 
 function renderParts(context: TemplateContext): readonly ResourcePart[] {
@@ -154,12 +159,17 @@ function places(resources: readonly RenderedResource[]) {
   return { files: byTemplate('file'), reads: byTemplate('parameters') };
 }
 
+const summaries = {
+  MW7002: 'a resource cannot be rendered',
+  MW7003: 'a path leaves the place Plumb may write to',
+  MW7006: 'an address and a port are joined without brackets',
+} as const;
+
 function toDiagnostic(error: unknown, { where, input }: { readonly where: string; readonly input: MemberInput }): Diagnostic {
   const place = `${input.member.key}, ${where} of adapter ${input.adapter.name}`;
   const fix = 'correct the parameters of the member, or the adapter';
   if (error instanceof RenderError) {
-    const summary = error.code === 'MW7003' ? 'a path leaves the place Plumb may write to' : 'a resource cannot be rendered';
-    return { code: error.code, severity: 'error', summary, detail: `${place}: ${error.message}`, fix };
+    return { code: error.code, severity: 'error', summary: summaries[error.code], detail: `${place}: ${error.message}`, fix };
   }
   if (!(error instanceof ExpressionError)) throw error;
   return { code: 'MW7001', severity: 'error', summary: 'an expression of the adapter fails', detail: `${place}: ${error.message}`, fix };

@@ -358,3 +358,36 @@ describe('parameters and ports', () => {
     expect(adapterEngine.ports(adapter, broken)).toEqual([]);
   });
 });
+
+describe('an authority', () => {
+  const peers = [{ id: '1', host: 'h1', address: 'fd00::1', parameters: {}, detached: false }];
+  const withEntry = (value: string) => ({ ...conf, entries: { peer: value } });
+  const host = aHost({ address: 'fd00::1' });
+  const entries = (value: string, member: Partial<SliceMember> = {}) =>
+    render([aMember({ peers, ...member })], { resources: [withEntry(value), service], host });
+
+  it.each([
+    ['members[0].address + ":" + text(2888)', 'fd00::1:2888'],
+    ['join(members.map(m, m.address + ":2888:3888"), ",")', 'fd00::1:2888'],
+    ['"http://" + host.address + ":80/"', 'fd00::1:80'],
+  ])('that %s joins by a colon is refused, with the way to write it', (expression, joined) => {
+    const { diagnostics } = entries(`\${{ ${expression} }}`);
+    expect(diagnostics).toMatchObject([{ code: 'MW7006', detail: expect.stringContaining(`${joined} joins`) }]);
+    expect(diagnostics[0]?.detail).toMatch(/authority\(address, port\) gives \[fd00::1\]:\d+$/);
+  });
+
+  it('has brackets where authority() writes it, and none where there is no port or another address begins so', () => {
+    const { diagnostics, rendered } = entries(
+      '${{ authority(members[0].address, 2888) + " " + host.address + " fd00::1:abcd a:fd00::1:80" }}',
+    );
+    expect(diagnostics).toEqual([]);
+    expect(rendered.resources[0]?.fields['entries']).toMatchObject({ peer: '[fd00::1]:2888 fd00::1 fd00::1:abcd a:fd00::1:80' });
+  });
+
+  it('that people have written themselves is the matter of the product', () => {
+    const properties = { backend: { description: 'One.', type: 'string', 'x-effect': 'restart' } };
+    const resources = [withEntry('${{ parameters.backend }}'), service];
+    const { diagnostics } = render([aMember({ peers, parameters: { backend: 'fd00::1:80' } })], { resources, host, properties });
+    expect(diagnostics).toEqual([]);
+  });
+});

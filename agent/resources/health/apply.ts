@@ -1,6 +1,6 @@
-import { askService } from '../ask-service.ts';
 import { type ApplyContext, ApplyError, type ApplyOutcome, type ApplyStep, applied, SupersededError } from '../resource-module.ts';
 import { waitUntil } from '../wait-until.ts';
+import { askHealth } from './ask.ts';
 
 /**
  * Waits until the probe succeeds or something newer is desired. There is nothing to change, so a removal does nothing. An answer
@@ -13,7 +13,7 @@ export async function applyHealth(step: ApplyStep<'health'>, context: ApplyConte
   let newer: string | undefined;
   const failure = await waitUntil(
     async () => {
-      const answer = await askService(via, context);
+      const answer = await askHealth(via, context);
       if (answer.ok) return undefined;
       if (await isSuperseded?.()) newer = `not healthy when a newer commit came: ${answer.reason}`;
       return newer === undefined ? answer.reason : undefined;

@@ -1,4 +1,4 @@
-import type { Listen, ResourceOf } from '../../../schemas/index.ts';
+import { formatAuthority, type Listen, type ResourceOf } from '../../../schemas/index.ts';
 import type { HostReader, ServiceProcess, SocketHolder, SocketPlace } from '../../host/index.ts';
 import { openServiceReader } from '../../service-manager/index.ts';
 import { nameHolder } from '../ask-service.ts';
@@ -14,7 +14,7 @@ export async function checkPorts(service: ResourceOf<'service'>, host: HostReade
     const rival = listen.port === 0 ? undefined : await findRival(listen, { own, host });
     if (rival === undefined) continue;
     const { address = '*', port, purpose, protocol = 'tcp' } = listen;
-    return `it is to listen on ${address.includes(':') ? `[${address}]` : address}:${port}${protocol === 'tcp' ? '' : `/${protocol}`} (${purpose}), which is held by ${nameHolder(rival)}`;
+    return `it is to listen on ${formatAuthority({ address, port })}${protocol === 'tcp' ? '' : `/${protocol}`} (${purpose}), which is held by ${nameHolder(rival)}`;
   }
   return undefined;
 }

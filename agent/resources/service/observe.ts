@@ -3,6 +3,7 @@ import { findWorkInProgress } from '../../package-manager/index.ts';
 import { openServiceReader } from '../../service-manager/index.ts';
 import type { ObserveContext } from '../resource-module.ts';
 import { lookAtReads } from './look-at-reads.ts';
+import { addListeners } from './observe-listeners.ts';
 import { addProcess } from './observe-process.ts';
 import { observeSoftware } from './observe-software.ts';
 
@@ -13,7 +14,8 @@ import { observeSoftware } from './observe-software.ts';
 export async function observeService(desired: ResourceOf<'service'>, context: ObserveContext): Promise<Observation<'service'>> {
   const states = await openServiceReader(context.host, desired.via.manager).read([desired]);
   const found = states.get(desired.name) ?? { status: 'unknown', reason: `${desired.via.manager} says nothing of ${desired.name}` };
-  const state = await addReads(await addProcess(found, desired, context.host), desired, context);
+  const process = await addListeners(await addProcess(found, desired, context.host), desired, context.host);
+  const state = await addReads(process, desired, context);
   return desired.fields.software === undefined ? state : addSoftware(state, desired, context);
 }
 

@@ -10,6 +10,7 @@ import { checkRollouts } from './rollouts.ts';
 import { checkSchedule } from './schedule.ts';
 import { checkSingleFleet } from './single-fleet.ts';
 import { checkStaleness } from './staleness.ts';
+import { checkWiredListens } from './wired-listens.ts';
 
 const invariants: readonly Invariant[] = [
   checkSingleFleet,
@@ -22,6 +23,7 @@ const invariants: readonly Invariant[] = [
   checkPackageVersions,
   checkQuotas,
   checkPorts,
+  checkWiredListens,
 ];
 
 /** Checks over the whole fleet, which no single document can show. */

@@ -1,35 +1,61 @@
-import type { Diagnostic } from '../../../schemas/index.ts';
+import { type Diagnostic, isAnyAddress, type Listen, plainAddress } from '../../../schemas/index.ts';
 import { findingAt } from '../finding.ts';
+import type { PlacedMember } from '../model.ts';
 import type { InvariantInput } from './check.ts';
+import { memberPorts } from './member-ports.ts';
 
-interface Claim {
+interface Claim extends Listen {
   readonly key: string;
   readonly host: string;
-  readonly purpose: string;
 }
 
-/** No two members listen on one port of one address. Hosts may share an address, as on loopback. */
+/**
+ * No two members listen on one port of one address, and no member for two purposes. Hosts may share an address, as on loopback. Port 0
+ * is none.
+ */
 export function checkPorts({ middleware, engine }: InvariantInput): readonly Diagnostic[] {
-  const claims = new Map<string, Claim>();
+  const claims = new Map<string, Claim[]>();
   const diagnostics: Diagnostic[] = [];
   for (const one of middleware.values()) {
     if (one.state === 'absent') continue;
     for (const placed of one.placed) {
-      for (const { port, protocol = 'tcp', purpose } of engine.ports(one.adapter, { member: placed.member, host: placed.host })) {
-        const address = `${canonicalAddress(placed.host.address)} port ${port}${protocol === 'tcp' ? '' : `/${protocol}`}`;
-        const claim = claims.get(address);
-        if (claim === undefined) claims.set(address, { key: placed.member.key, host: placed.host.name, purpose });
-        else if (claim.key !== placed.member.key) {
-          const detail = `${placed.member.key} wants ${address} on ${placed.host.name} (${purpose}), where ${claim.key} on ${claim.host} listens (${claim.purpose})`;
-          diagnostics.push(findingAt('MW5004', { document: one.document, path: ['spec', 'members', placed.resolved.index] }, { detail }));
+      const rivals = new Set<Claim>();
+      for (const listen of memberPorts(placed, { engine, adapter: one.adapter })) {
+        if (listen.port === 0) continue;
+        const place = nameOf(listen, placed);
+        const others = claims.get(place) ?? [];
+        const own = { ...listen, key: placed.member.key, host: placed.host.name };
+        const rival = others.find((other) => isRival(own, other));
+        if (rival === undefined || rivals.has(rival)) {
+          claims.set(place, [...others, own]);
+          continue;
         }
+        rivals.add(rival);
+        const who = rival.key === own.key ? 'it listens itself' : `${rival.key} on ${rival.host} listens`;
+        const detail = `${own.key} wants ${place} on ${own.host} (${own.purpose}), where ${who} (${rival.purpose})`;
+        diagnostics.push(findingAt('MW5004', { document: one.document, path: ['spec', 'members', placed.resolved.index] }, { detail }));
       }
     }
   }
   return diagnostics;
 }
 
+function nameOf({ port, protocol = 'tcp' }: Listen, { host }: PlacedMember): string {
+  return `${canonicalAddress(host.address)} port ${port}${protocol === 'tcp' ? '' : `/${protocol}`}`;
+}
+
+/** A member may listen for one purpose on several addresses, and for two on one port of different addresses. */
+function isRival(own: Claim, other: Claim): boolean {
+  if (own.key !== other.key) return true;
+  return own.purpose !== other.purpose && overlaps(own.address, other.address);
+}
+
+function overlaps(one: string | undefined, other: string | undefined): boolean {
+  const [a, b] = [plainAddress(one ?? '*'), plainAddress(other ?? '*')];
+  return a === b || isAnyAddress(a) || isAnyAddress(b);
+}
+
 function canonicalAddress(address: string): string {
-  const lower = address.toLowerCase();
-  return lower === 'localhost' || lower === '::1' ? '127.0.0.1' : lower;
+  const plain = plainAddress(address);
+  return plain === '::1' ? '127.0.0.1' : plain;
 }

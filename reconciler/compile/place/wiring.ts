@@ -1,5 +1,5 @@
 import type { AdapterEngine } from '../../../adapters/index.ts';
-import type { Diagnostic, SliceWiring, WiredMember } from '../../../schemas/index.ts';
+import { type Diagnostic, isIpAddress, type SliceWiring, type WiredMember } from '../../../schemas/index.ts';
 import { findingAt } from '../finding.ts';
 import type { PlacedMember, PlacedMiddleware, Staged } from '../model.ts';
 
@@ -21,7 +21,33 @@ export function placeWiring(
     diagnostics.push(...wiring.diagnostics);
     result.set(name, { ...one, placed: one.placed.map((placed) => ({ ...placed, member: { ...placed.member, wiring: wiring.result } })) });
   }
-  return { result, diagnostics };
+  return { result: withReached(result), diagnostics };
+}
+
+/** Each member with the endpoints of its own that others are wired to. A member that is absent reaches nobody. */
+function withReached(middleware: ReadonlyMap<string, PlacedMiddleware>): ReadonlyMap<string, PlacedMiddleware> {
+  const clients = new Map<string, Map<string, Set<string>>>();
+  for (const { state, placed } of middleware.values()) {
+    if (state === 'absent') continue;
+    for (const { middleware: target, endpoint } of Object.values(placed[0]?.member.wiring ?? {})) {
+      const ofTarget = clients.get(target) ?? new Map<string, Set<string>>();
+      const hosts = ofTarget.get(endpoint) ?? new Set();
+      for (const { host } of placed) hosts.add(host.name);
+      clients.set(target, ofTarget.set(endpoint, hosts));
+    }
+  }
+  return new Map([...middleware].map(([name, one]) => [name, markReached(one, clients.get(name) ?? new Map())]));
+}
+
+/** What a name of the host is on the host itself, nobody knows: Debian has it lead to 127.0.1.1. */
+function markReached(one: PlacedMiddleware, clients: ReadonlyMap<string, ReadonlySet<string>>): PlacedMiddleware {
+  if (clients.size === 0) return one;
+  const placed = one.placed.map((far) => {
+    const isNumber = isIpAddress(far.host.address);
+    const reached = [...clients].filter(([, hosts]) => isNumber || [...hosts].some((name) => name !== far.host.name)).map(([name]) => name);
+    return reached.length === 0 ? far : { ...far, member: { ...far.member, reached: reached.sort() } };
+  });
+  return { ...one, placed };
 }
 
 interface Targets {

@@ -3,7 +3,10 @@ const words: Readonly<Record<string, string>> = {
   '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$': 'a name: lower case letters, digits and dashes, beginning and ending with a letter or digit',
   '^[1-9][0-9]*(ms|s|m|h|d)$': 'a duration: a whole number and ms, s, m, h or d, such as 30s',
   '^0[0-7]{3}$': "a file mode: four octal digits in quotes, such as '0640'",
-  '^[A-Za-z0-9.:_-]+$': 'a host name or an IP address',
+  '^[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)*$':
+    'a host name: lower case letters, digits and dashes, parts separated by dots, each beginning and ending with a letter or digit',
+  '^([A-Za-z0-9._-]+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?)$':
+    'a host name or an IP address, without a port, IPv6 without brackets',
   '^ed25519:[A-Za-z0-9+/]{43}=$': 'an identity as printed by plumb-agent keygen: ed25519: and 44 characters of base64',
   '^[1-9][0-9]*(Ki|Mi|Gi)$': 'an amount of memory: a whole number and Ki, Mi or Gi, such as 16Gi',
   '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$':

@@ -62,7 +62,7 @@ function renderVersion({ softwareVersion, installedVersion }: MemberRow): Conten
 function renderServices({ services }: MemberRow, now: number): Markup {
   if (services.length === 0) return html`<span class="none">none reported</span>`;
   return html`<ul class="plain">${services.map(
-    ({ id, running, pid, startedAt }) =>
-      html`<li title="${id}">${running ? 'running' : html`<strong class="ink-bad">not running</strong>`}${pid === undefined ? '' : html` <span class="quiet">pid ${pid}</span>`}${startedAt === undefined ? '' : html` <span class="quiet">for ${renderTime(startedAt, { now, style: 'age' })}</span>`}</li>`,
+    ({ id, running, pid, startedAt, listensBeyond }) =>
+      html`<li title="${id}">${running ? 'running' : html`<strong class="ink-bad">not running</strong>`}${pid === undefined ? '' : html` <span class="quiet">pid ${pid}</span>`}${startedAt === undefined ? '' : html` <span class="quiet">for ${renderTime(startedAt, { now, style: 'age' })}</span>`}${listensBeyond === undefined ? '' : html` <span class="why">listens beyond what its adapter says: ${listensBeyond.join(', ')}</span>`}</li>`,
   )}</ul>`;
 }
