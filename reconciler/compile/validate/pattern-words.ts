@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string>> = {
     'a member id: letters, digits, dots, underscores and dashes, at most 63, beginning with a letter or digit',
   '^(https?|file)://': 'an address that begins with https://, http:// or file://',
   '^https?://': 'an address that begins with https:// or http://',
+  '^[0-9a-f]{40}$': 'the whole id of a commit: 40 hexadecimal digits in lower case',
   '^[0-9a-f]{64}$': 'a sha256: 64 hexadecimal digits in lower case',
   '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?(Z|[+-]\\d{2}:\\d{2})$':
     'a date and a time with an offset, such as 2026-12-24T18:00:00+08:00 or 2026-12-24T10:00Z',
