@@ -34,3 +34,17 @@ export function quoteValue(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
+
+/**
+ * What a value of another type than the place wants is, where it is not quoted: it may belong elsewhere, and be a secret there. That is
+ * a map, a list, and what stands in the place of one; undefined for any other.
+ */
+export function nameMisplaced(value: unknown, wanted: readonly string[]): string | undefined {
+  if (Array.isArray(value)) return `a list of ${value.length === 1 ? '1 item' : `${value.length} items`}`;
+  if (typeof value === 'object' && value !== null) {
+    const count = Object.keys(value).length;
+    return `a map with ${count === 1 ? '1 field' : `${count} fields`}`;
+  }
+  if (value === null || wanted.length === 0 || !wanted.every((type) => type === 'object' || type === 'array')) return undefined;
+  return typeof value === 'string' ? 'a text' : typeof value === 'boolean' ? 'a truth value' : 'a number';
+}

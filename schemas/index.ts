@@ -2,7 +2,7 @@ export type { AdapterFolder } from './adapter-folder.ts';
 export { formatAuthority, isAnyAddress, isIpAddress, isLoopback, plainAddress } from './authority.ts';
 export { canonicalJson, digestOf, isEqual } from './canonical.ts';
 export type { CommitVerdict, SentStatus, StatusClaim } from './commit-verdict.ts';
-export { type Diagnostic, formatFinding, hasErrors, quoteValue } from './diagnostic.ts';
+export { type Diagnostic, formatFinding, hasErrors, nameMisplaced, quoteValue } from './diagnostic.ts';
 export { durationMs } from './duration.ts';
 export { isStronger, strongestEffect } from './effect.ts';
 export type {

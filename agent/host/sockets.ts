@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { isAnyAddress, plainAddress } from '../../schemas/index.ts';
 import type { ProcessFacts, ServiceProcess, SocketHolder, SocketHolders, SocketPlace } from './host.ts';
 import { createListenerList } from './list-listeners.ts';
+import { nameProcess } from './name-process.ts';
 import { type Listener, parseSocketTable, parseUnixTable, rivalsOf, takersOf } from './socket-table.ts';
 
 /**
@@ -89,7 +90,7 @@ export function createSockets(processes: ProcessTable) {
     // A socket that systemd handed on is still open in systemd itself.
     const found = holding.find(({ pid }) => pid !== 1) ?? holding[0];
     if (found === undefined) return at;
-    return { ...at, pid: found.pid, name: (readText(`/proc/${found.pid}/comm`) ?? '').trim() };
+    return { ...at, pid: found.pid, name: nameProcess(found.pid) };
   }
 
   const list = createListenerList(() => readTables({ use: 'connect' }, tableMs));

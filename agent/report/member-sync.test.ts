@@ -101,6 +101,12 @@ describe('a member and its host', () => {
     });
   });
 
+  it('are blocked by a step that failed, though something cannot be seen for it', () => {
+    const results = { [conf.id]: { status: 'failed', reason: 'StepFailed', message: 'its port is held by node (pid 7)' } } as const;
+    const draft = draftsOf({ before: edited, after: { ...edited, [values.id]: unknown }, results }).at(-1);
+    expect(draft?.members[0]?.sync).toMatchObject({ state: 'Blocked', reason: 'StepFailed', message: expect.stringContaining('pid 7') });
+  });
+
   it('are blocked while a step fails, with the next try, and stalled', () => {
     const results = { [conf.id]: { status: 'failed', reason: 'ConfigTestFailed', message: 'unknown directive' } } as const;
     const draft = draftsOf({ before: edited, after: edited, results }).at(-1);

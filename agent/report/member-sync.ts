@@ -2,12 +2,12 @@ import { executableSteps, isOpen, isRolloutHold, type Step } from '../../reconci
 import { isStronger, type ServiceProof, type StateWithReason, type StepBlock, type UnprovenFile } from '../../schemas/index.ts';
 import type { ReportFacts } from './report-facts.ts';
 
-/** How a member stands to Git. The first that applies: what cannot be seen, what failed, what is owed, what differs, what is not proven. */
+/** How a member stands to Git. The first that applies: what failed, what cannot be seen, what is owed, what differs, what is not proven. */
 export function buildMemberSync(steps: readonly Step[], facts: ReportFacts): StateWithReason {
   if (facts.plan === undefined) return { state: 'Unknown', reason: 'NotObserved', message: 'it was not observed yet' };
   return (
-    unknownState(steps) ??
     failure(steps, facts) ??
+    unknownState(steps) ??
     owedEffect(steps, facts) ??
     differing(steps, facts) ??
     unproven(steps, facts) ??

@@ -1,4 +1,4 @@
-import { quoteValue } from '../../../schemas/index.ts';
+import { nameMisplaced, quoteValue } from '../../../schemas/index.ts';
 import { createValidator, type SchemaFinding } from '../../../schemas/validate.ts';
 import type { Adapter, ParameterFinding } from '../adapter.ts';
 import { closest } from './closest.ts';
@@ -30,9 +30,13 @@ function toFinding(finding: SchemaFinding, adapter: Adapter): ParameterFinding {
   return {
     pointer: finding.pointer,
     summary: 'a parameter has a value that is not allowed',
-    detail: detail ?? `${name} is ${quoteValue(finding.value)}, it ${describe(finding)}`,
+    detail: detail ?? `${name} is ${nameMisplaced(finding.value, typesOf(finding)) ?? quoteValue(finding.value)}, it ${describe(finding)}`,
     ...fixOf(finding),
   };
+}
+
+function typesOf({ keyword, allowed }: SchemaFinding): readonly string[] {
+  return keyword !== 'type' ? [] : Array.isArray(allowed) ? allowed.map(String) : [String(allowed)];
 }
 
 function describe(finding: SchemaFinding): string {

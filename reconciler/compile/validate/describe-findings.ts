@@ -1,4 +1,4 @@
-import { type Diagnostic, parsePointer, quoteValue } from '../../../schemas/index.ts';
+import { type Diagnostic, nameMisplaced, parsePointer, quoteValue } from '../../../schemas/index.ts';
 import type { SchemaFinding } from '../../../schemas/validate.ts';
 import { suggestion } from '../did-you-mean.ts';
 import type { FleetDocument } from '../document.ts';
@@ -38,7 +38,7 @@ function describe(document: FleetDocument, finding: SchemaFinding): Diagnostic {
       );
     case 'type':
       return findingAt('MW2003', spot, {
-        detail: `${where} is ${typeName(finding.value)} ${quoted}, not ${typeWords(finding.allowed)}`,
+        detail: `${where} is ${nameMisplaced(finding.value, listOf(finding.allowed)) ?? `${typeName(finding.value)} ${quoted}`}, not ${typeWords(finding.allowed)}`,
         fix: typeFix(document, finding, path),
       });
     case 'enum':
@@ -65,7 +65,7 @@ function describe(document: FleetDocument, finding: SchemaFinding): Diagnostic {
     case 'minProperties':
       return findingAt('MW2006', spot, { detail: `${where} ${boundWords[finding.keyword]} ${finding.allowed}, found ${measure(finding)}` });
     default:
-      return findingAt('MW2009', spot, { detail: `${where} ${finding.message}, found ${quoted}` });
+      return findingAt('MW2009', spot, { detail: `${where} ${finding.message}, found ${nameMisplaced(finding.value, []) ?? quoted}` });
   }
 }
 
@@ -109,7 +109,7 @@ function typeFix(document: FleetDocument, finding: SchemaFinding, path: readonly
   if (value === null) return 'give it a value, or remove the field';
   if (types.includes('string') && typeof value !== 'object')
     return `write it in quotes: ${JSON.stringify(rawScalar(document, path) ?? String(value))}`;
-  if (types.includes('array') && typeof value === 'string') return `write a list: [${value.slice(0, 80)}]`;
+  if (types.includes('array') && typeof value === 'string') return 'write a list: put it in square brackets';
   if ((types.includes('integer') || types.includes('number')) && typeof value === 'string' && /^-?[0-9]+$/.test(value))
     return `write it without quotes: ${value}`;
   if (types.includes('boolean') && typeof value === 'string') return 'write true or false, without quotes';
@@ -118,17 +118,7 @@ function typeFix(document: FleetDocument, finding: SchemaFinding, path: readonly
 
 function typeName(value: unknown): string {
   if (value === null) return 'empty:';
-  if (Array.isArray(value)) return 'the list';
-  switch (typeof value) {
-    case 'string':
-      return 'the text';
-    case 'number':
-      return 'the number';
-    case 'boolean':
-      return 'the truth value';
-    default:
-      return 'the map';
-  }
+  return typeof value === 'string' ? 'the text' : typeof value === 'boolean' ? 'the truth value' : 'the number';
 }
 
 function typeWords(allowed: unknown): string {
