@@ -236,9 +236,9 @@ export const compileCodes = {
   MW5011: error('time zone is not known', 'Zones are names of the IANA time zone database, for example Asia/Shanghai.', 'correct the name'),
   MW5012: error('package version is given twice', 'Two Packages give the same version of the same adapter.', 'keep one of them'),
   MW5013: warning(
-    'hosts become stale between comparisons',
-    'staleAfter is not longer than interval, so healthy hosts are shown as Stale.',
-    'make staleAfter at least twice the interval',
+    'interval is not kept',
+    'A host reports well within staleAfter, so it compares itself at least three times in it, more often than interval says.',
+    'make staleAfter at least three times the interval, or shorten the interval',
   ),
   MW5014: error(
     'window is open for too long',
@@ -271,6 +271,16 @@ export const compileCodes = {
     'wired to an address where nobody listens',
     'Members reach each other at the addresses of their hosts, and a member at the far end listens on loopback only.',
     'have it listen on the address of its host too, such as by its bind or address parameter',
+  ),
+  MW5022: error(
+    'time is too short to be kept',
+    'A healthy host on a busy machine or network needs seconds to be heard. What is shorter would call it silent and take its lease.',
+    'make it at least 10s',
+  ),
+  MW5023: error(
+    'deadline comes before a member can be back',
+    'A member is back once its process has lived for the time to settle. With a deadline that is not longer every rollout halts at its first member.',
+    'make the deadline longer, or settle shorter',
   ),
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 

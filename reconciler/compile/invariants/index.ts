@@ -6,6 +6,7 @@ import { checkMemberIds } from './member-ids.ts';
 import { checkPackageVersions } from './package-versions.ts';
 import { checkPorts } from './ports.ts';
 import { checkQuotas } from './quotas.ts';
+import { checkRolloutTimes } from './rollout-times.ts';
 import { checkRollouts } from './rollouts.ts';
 import { checkSchedule } from './schedule.ts';
 import { checkSingleFleet } from './single-fleet.ts';
@@ -16,6 +17,7 @@ const invariants: readonly Invariant[] = [
   checkSingleFleet,
   checkSchedule,
   checkRollouts,
+  checkRolloutTimes,
   checkStaleness,
   checkHostIdentities,
   checkMemberIds,
