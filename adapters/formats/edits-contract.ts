@@ -33,6 +33,7 @@ export function checkRemoval(codec: Codec, text: string, path: EntryPath): void 
   const [root = '', ...rest] = path;
   const rooted = rest.length === 0 ? {} : { [root]: without(entries[String(root)] as Entries, rest).pruned };
   expect([wanted.pruned, wanted.emptied, rooted].map(plain)).toContainEqual(left);
+  expect(removed.split('\n').length).toBeLessThanOrEqual(text.split('\n').length);
   // Where maps at several places go, the empty lines between them stay.
   let head = 0;
   while (head < removed.length && text[head] === removed[head]) head += 1;

@@ -27,8 +27,34 @@ export function mergeText(language: Language, text: string, change: EntriesChang
     const merged = runPass(language, { text: shaped, tree: shaped === text ? tree : language.scan(shaped), change, fill: true, inTurn });
     if (merged === text || isEqual(readBack(language, merged), wanted)) return merged;
   }
+  return refuseChange(language, change);
+}
+
+/** Takes out what the change leaves undefined, and adds nothing: maps that this empties may stay or go. The result is read again, too. */
+export function removeText(language: Language, text: string, change: EntriesChange): string {
+  const tree = language.scan(text);
+  const shaped = runPass(language, { text, tree, change, fill: false, inTurn: false });
+  const read = readBack(language, shaped);
+  const wanted = overlay(entriesOf(tree, language.repeats), change);
+  if (shaped === text || (read !== undefined && isEqual(withoutEmptied(read, change), withoutEmptied(wanted, change)))) return shaped;
+  return refuseChange(language, change);
+}
+
+/** Entries without the maps that a change of removals has emptied. */
+function withoutEmptied(entries: Entries, change: EntriesChange): Entries {
+  return entriesFrom(
+    Object.entries(entries).flatMap(([key, entry]): readonly (readonly [string, Entry])[] => {
+      const inner = Object.hasOwn(change, key) ? change[key] : undefined;
+      if (!isMap(entry) || !isMap(inner)) return [[key, entry]];
+      const left = withoutEmptied(entry, inner);
+      return Object.keys(left).length === 0 ? [] : [[key, left]];
+    }),
+  );
+}
+
+function refuseChange({ name }: Language, change: EntriesChange): never {
   throw new CodecError(
-    `this ${language.name} text cannot take ${Object.keys(change).join(', ')} without other changes; own the whole file instead`,
+    `this ${name} text cannot take ${Object.keys(change).join(', ')} without other changes; own the whole file instead`,
     0,
   );
 }

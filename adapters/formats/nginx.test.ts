@@ -168,6 +168,13 @@ describe('nginx', () => {
     expect(() => nginxCodec.format({ listen: value })).toThrow('is not a list of nginx arguments');
   });
 
+  it('refuses a value with comments between its arguments, which would be lost, and removes it with them', () => {
+    const text = 'resolver\n  # first\n  1.1.1.1\n  valid=60s;\ngzip on;\n';
+    expect(() => nginxCodec.merge(text, { resolver: '8.8.8.8' })).toThrow('comments stand between the arguments');
+    expect(nginxCodec.merge(text, { gzip: 'off' })).toBe(text.replace('on;', 'off;'));
+    expect(nginxCodec.remove(text, { resolver: '' })).toBe('gzip on;\n');
+  });
+
   it('refuses Lua code', () => {
     expect(() => nginxCodec.parse('a 1;\ncontent_by_lua_block { ngx.say("}") }')).toThrow(
       expect.objectContaining({ name: 'CodecError', line: 2 }),

@@ -18,7 +18,7 @@ const language: Language = {
     statements(entries, '')
       .map((line) => `${line}\n`)
       .join(''),
-  spell: (value, leaf) => (leaf.style === 'bare' ? ` ${value}` : value),
+  spell: (value, leaf) => (leaf.style === commented ? refuseComments() : leaf.style === 'bare' ? ` ${value}` : value),
   insert,
   remove: removeLines(/^#/),
   reshape: ({ text, after }, value): Splice => ({
@@ -28,6 +28,13 @@ const language: Language = {
   canonicalText,
   canonicalKey,
 };
+
+/** Style of arguments with comments between them. */
+const commented = 'commented';
+
+function refuseComments(): never {
+  return refuseEntries('comments stand between the arguments and would be lost; move them before the directive, or own the whole file');
+}
 
 export const nginxCodec = createCodec(language);
 
@@ -74,8 +81,14 @@ function directive(text: string, words: readonly NginxToken[], end: NginxToken):
   return {
     key: text.slice(start, name?.end),
     span: { start, end: end.end },
-    value: { kind: 'leaf', span, text: joinWords(text, values), ...(values.length === 0 ? { style: 'bare' } : {}) },
+    value: { kind: 'leaf', span, text: joinWords(text, values), ...styleOf(text, words) },
   };
+}
+
+function styleOf(text: string, words: readonly NginxToken[]): { readonly style?: string } {
+  if (words.length === 1) return { style: 'bare' };
+  const gaps = words.slice(1).map((word, index) => text.slice(words[index]?.end, word.start));
+  return gaps.some((gap) => gap.includes('#')) ? { style: commented } : {};
 }
 
 function openBlock(text: string, { words, token, depth }: { words: readonly NginxToken[]; token: NginxToken; depth: number }): OpenBlock {

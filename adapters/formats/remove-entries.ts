@@ -1,6 +1,6 @@
 import { CodecError, type Entries, type EntriesChange, type Entry } from './codec.ts';
 import type { Language } from './language.ts';
-import { mergeText } from './merge.ts';
+import { removeText } from './merge.ts';
 import { type Container, entriesOf, isList, isMap } from './tree.ts';
 
 /**
@@ -9,12 +9,12 @@ import { type Container, entriesOf, isList, isMap } from './tree.ts';
  */
 export function removeEntries(language: Language, text: string, taken: Entries): string {
   const change = removalOf(entriesOf(language.scan(text), language.repeats), taken);
-  let cleared = mergeText(language, text, change);
+  let cleared = removeText(language, text, change);
   for (;;) {
     const empty = emptyMaps(language.scan(cleared), { text: cleared, change });
     if (Object.keys(empty).length === 0) return cleared;
     try {
-      cleared = mergeText(language, cleared, empty);
+      cleared = removeText(language, cleared, empty);
     } catch (error) {
       // A language may want what is left, as XML its root element.
       if (error instanceof CodecError) return cleared;
@@ -49,7 +49,7 @@ function withoutItems(present: readonly Entry[], taken: readonly Entry[]): reado
 /** Maps that the change has emptied. */
 function emptyMaps(map: Container, { text, change }: { readonly text: string; readonly change: EntriesChange }): EntriesChange {
   const empty: Record<string, EntriesChange[string]> = Object.create(null);
-  for (const { key, value } of map.members) {
+  for (const { key, span, value } of map.members) {
     const inner = Object.hasOwn(change, key) ? change[key] : undefined;
     if (value.kind !== 'map' || !isMap(inner) || Object.keys(inner).length === 0) continue;
     if (value.members.length === 0) {
@@ -57,7 +57,11 @@ function emptyMaps(map: Container, { text, change }: { readonly text: string; re
       continue;
     }
     const deeper = emptyMaps(value, { text, change: inner });
-    if (Object.keys(deeper).length > 0) empty[key] = deeper;
+    // A map without a statement of its own, as a table that only headers below it name, is no more without them.
+    const isImplied = value.members[0]?.span.start === span.start;
+    const isGone = isImplied && value.members.every((member) => Object.hasOwn(deeper, member.key) && deeper[member.key] === undefined);
+    if (isGone) empty[key] = undefined;
+    else if (Object.keys(deeper).length > 0) empty[key] = deeper;
   }
   return empty;
 }

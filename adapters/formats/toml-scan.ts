@@ -3,7 +3,10 @@ import { CodecError } from './codec.ts';
 import { textOfString } from './scalar-text.ts';
 import { type Container, depthLimit, type Leaf, refuseText, type Span, type Tree, type TreeMember } from './tree.ts';
 
-/** Styles: `table PATH` and `tables PATH` for what headers open, `dotted PREFIX` for what dotted keys make, `inline` for brackets. */
+/**
+ * Styles: `table PATH` and `tables PATH` for what headers open, `implied PATH` for a table that only headers below it name, `dotted PREFIX`
+ * for what dotted keys make, `inline` for brackets and `inline PREFIX` for dotted keys in them.
+ */
 type Growing = Omit<Container, 'members' | 'span'> & { span: Span; readonly members: Growable[]; readonly byKey: Map<string, Growable> };
 type Growable = Omit<TreeMember, 'value'> & { readonly value: Leaf | Growing };
 
@@ -79,7 +82,7 @@ function openTable(root: Growing, { key, header, listed }: { key: Key; header: S
   let table = root;
   const path = key.parts.map(spellKey);
   for (const [index, part] of key.parts.slice(0, -1).entries()) {
-    table = descend(table, { key: part, span: header, style: `table ${path.slice(0, index + 1).join('.')}` });
+    table = descend(table, { key: part, span: header, style: `implied ${path.slice(0, index + 1).join('.')}` });
   }
   const last = key.parts.at(-1) ?? '';
   const style = `table ${path.join('.')}`;
@@ -111,17 +114,18 @@ function descend(table: Growing, { key, span, style }: { key: string; span: Span
   if (present?.kind === 'map') return present;
   const item = present?.kind === 'list' ? present.members.at(-1)?.value : undefined;
   if (item !== undefined && item.kind !== 'leaf') return item;
-  const made: Growing = { kind: 'map', span, members: [], byKey: new Map(), style, ...(style.startsWith('table') ? { head: span } : {}) };
+  const made: Growing = { kind: 'map', span, members: [], byKey: new Map(), style, ...(style.startsWith('implied') ? { head: span } : {}) };
   push(table, { key, span, value: made });
   return made;
 }
 
 function addPair(table: Growing, { key, span, value }: TomlPair): void {
+  const kind = table.style === 'inline' ? 'inline' : 'dotted';
   let target = table;
   let prefix = '';
   for (const part of key.parts.slice(0, -1)) {
     prefix += `${spellKey(part)}.`;
-    target = descend(target, { key: part, span, style: `dotted ${prefix}` });
+    target = descend(target, { key: part, span, style: `${kind} ${prefix}` });
   }
   push(target, { key: key.parts.at(-1) ?? '', span, value });
 }

@@ -94,6 +94,40 @@ describe('toml', () => {
     expect(canonicalJson(tomlCodec.parse(merged))).toBe(canonicalJson({ ...present, ...wanted }));
   });
 
+  it.each<readonly [present: string, change: Entries, text: string]>([
+    ['[a.b]\nx = 1\n', { a: { y: '1' } }, '[a.b]\nx = 1\n\n[a]\ny = 1\n'],
+    ['[a.b]\nx = 1\n', { a: { c: { z: '1' } } }, '[a.b]\nx = 1\n\n[a]\nc = { z = 1 }\n'],
+    ['[[a.b]]\nx = 1\n\n# of d\n[d]\n', { a: { y: '1' } }, '[[a.b]]\nx = 1\n\n[a]\ny = 1\n\n# of d\n[d]\n'],
+    ['[[l]]\n[l.a.b]\nx = 1\n[[l]]\n', { l: [{ a: { b: { x: '1' }, y: '2' } }, {}] }, '[[l]]\n[l.a.b]\nx = 1\n\n[l.a]\ny = 2\n[[l]]\n'],
+  ])('gives a table that only headers below it name a header of its own: %j', (present, change, text) => {
+    expect(tomlCodec.merge(present, change)).toBe(text);
+  });
+
+  it.each<readonly [present: string, taken: Entries, text: string]>([
+    ['[a.b.c]\nx = 1\n\n[d]\ny = 1\n', { a: { b: { c: { x: '' } } } }, '\n[d]\ny = 1\n'],
+    ['a.b = 1\r\n# of c\r\nc.d = 1\r\n', { a: { b: '' } }, '# of c\r\nc.d = 1\r\n'],
+    ['x = {a.b.c = 1, a.b.d = 2}\n', { x: { a: { b: { d: '' } } } }, 'x = {a.b.c = 1}\n'],
+    ['x = {a.b.c = 1, a.b.d = 2}\n', { x: { a: { b: { c: '' } } } }, 'x = {a.b.d = 2}\n'],
+    ['x = { # of all\n  c = 1, # of c\n  # below\n}\n', { x: { c: '' } }, 'x = { # of all\n  # below\n}\n'],
+  ])('takes out what stands in dotted keys, brackets and tables without a header: %j', (present, taken, text) => {
+    expect(tomlCodec.remove(present, taken)).toBe(text);
+  });
+
+  it('adds to dotted keys in brackets', () => {
+    expect(tomlCodec.merge('x = {a.b.c = 1}\n', { x: { a: { b: { e: '2' } } } })).toBe('x = {a.b.c = 1, a.b.e = 2}\n');
+  });
+
+  it.each<readonly [items: readonly string[], text: string]>([
+    [['1', '3'], '  1, # one\n  3 # three\n'],
+    [['1', '2'], '  1, # one\n  2 # two\n'],
+    [['2', '3'], '  2, # two\n  3 # three\n'],
+    [['1', '2', '3', '4'], '  1, # one\n  2, # two\n  3, # three\n  4\n'],
+    [['1', '9', '2', '3'], '  1, # one\n  9,\n  2, # two\n  3 # three\n'],
+    [[], ''],
+  ])('leaves every item of a list its own comment: %j', (p, text) => {
+    expect(tomlCodec.merge('p = [\n  1, # one\n  2, # two\n  3 # three\n]\n', { p })).toBe(`p = [\n${text}]\n`);
+  });
+
   it.each(['a = [1,', 'a = 1\na = 2', 'a = \n', `${Array.from({ length: 10_000 }, () => 'a').join('.')} = 1`])(
     'refuses %.20s',
     (broken) => {

@@ -5,7 +5,7 @@ import type { Addition, Language, Splice, TreePlace } from './language.ts';
 import { insertInSections, linesAfter, removeLines, wholeLines } from './lines.ts';
 import { stringOfText, textOfString } from './scalar-text.ts';
 import { isTomlLiteral, scanToml, spellKey, spellString, tomlParts } from './toml-scan.ts';
-import { isList, isMap, refuseEntries, type TreeMember } from './tree.ts';
+import { isList, isMap, refuseEntries, type Span, type TreeMember } from './tree.ts';
 
 /** TOML 1.0. Numbers and dates keep their spelling; types are kept as scalar-text.ts says. */
 const language: Language = {
@@ -33,11 +33,17 @@ const comment = /^#/;
 function insert(place: TreePlace, additions: readonly Addition[]): readonly Splice[] {
   const { text, container } = place;
   const style = container.style ?? 'top';
-  if (style === 'inline') {
+  if (isInline(style)) {
+    const prefix = style.slice('inline '.length);
     return insertInBrackets(
       place,
-      additions.map(({ key, value }) => (container.kind === 'list' ? inline(value) : pair(key, value))),
+      additions.map(({ key, value }) => (container.kind === 'list' ? inline(value) : prefix + pair(key, value))),
     );
+  }
+  if (style.startsWith('implied ')) {
+    const offset = Math.max(...tomlParts(container).map((span) => span.end));
+    const lines = ['', `[${style.slice(8)}]`, ...additions.map(({ key, value }) => pair(key, value))];
+    return [linesAfter({ text, offset, comment }, lines)];
   }
   if (style.startsWith('tables ')) {
     const offset = endOfMember(place.after ?? container.members.at(-1), text.length);
@@ -65,16 +71,28 @@ function endOfMember(member: TreeMember | undefined, otherwise: number): number 
 
 function remove(place: TreePlace, members: readonly TreeMember[]): readonly Splice[] {
   if (place.container.style === 'inline') return removeInBrackets(place, members);
+  if (isInline(place.container.style)) return members.map((member) => withComma(place.text, member.span));
   return members.flatMap((member) => {
     const parts = tomlParts(member.value).map((span) => ({ ...wholeLines(place.text, span, comment), text: '' }));
-    const inBrackets = member.value.kind !== 'leaf' && member.value.style === 'inline';
+    const inBrackets = member.value.kind !== 'leaf' && isInline(member.value.style);
     return [...removeLines(comment)(place, [member]), ...(inBrackets ? [] : parts)];
   });
 }
 
+function isInline(style = ''): boolean {
+  return /^inline(?: |$)/.test(style);
+}
+
+/** A pair of an inline table whose neighbours may belong to other tables of dotted keys: its comma goes along. */
+function withComma(text: string, { start, end }: Span): Splice {
+  const before = /,\s*$/.exec(text.slice(0, start));
+  const behind = /^\s*,[ \t]*/.exec(text.slice(end));
+  return { start: before === null ? start : before.index, end: before === null ? end + (behind?.[0].length ?? 0) : end, text: '' };
+}
+
 /** A table that becomes another kind of value goes first, wherever its parts stand. */
 function reshape({ after }: TreePlace & { readonly after: TreeMember }, value: Entry): Splice | undefined {
-  if (after.value.kind !== 'leaf' && after.value.style !== 'inline') return undefined;
+  if (after.value.kind !== 'leaf' && !isInline(after.value.style)) return undefined;
   return { ...outerSpan(after.value), text: inline(value) };
 }
 
