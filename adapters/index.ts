@@ -3,9 +3,11 @@ export type {
   AdapterEngine,
   ComparisonRule,
   ExplainedStatus,
+  FindingSource,
   MemberScope,
   ParameterFinding,
   RenderEnvironment,
+  RenderFinding,
   SafetyRules,
 } from './engine/adapter.ts';
 export { canonicalise } from './engine/compare/canonicalise.ts';

@@ -32,6 +32,42 @@ describe('validateDocument', () => {
     expect(validate({ list: [{ path: '/a' }, { path: 'a' }] })).toEqual([]);
   });
 
+  it('finds free entries that stand beside a field of the same name', () => {
+    const validate = createValidator({ type: 'object', 'x-apart': 'free' });
+    const findings = validate({ root: '/a', free: { root: '/b', index: 'c', free: 1 } });
+    expect(findings.map(({ pointer, other, message }) => ({ pointer, other, message }))).toEqual([
+      { pointer: '/free/root', other: '/root', message: 'stands beside the field root; keep one of them' },
+    ]);
+    expect(validate({ root: '/a', free: 'text' })).toEqual([]);
+  });
+
+  it.each([
+    [{ allow: ['a', 'b'], deny: ['c', 'd'] }, ['/deny beside /allow']],
+    [{ allow: ['a', 'b'], deny: 'all', set: ['x 1', 'y 2'] }, []],
+    [{ allow: ['a', 'b'], add: ['c', 'd'] }, []],
+    [{ 'if (a)': [{}, {}], rewrite: ['a', 'b'] }, ['/rewrite beside /if (a)']],
+    [
+      {
+        'at /x': {
+          'if (b)': [
+            { allow: ['a'], deny: ['b'] },
+            { deny: ['a', 'b'], allow: ['c', 'd'] },
+          ],
+        },
+      },
+      ['/at ~1x/if (b)/1/allow beside /at ~1x/if (b)/1/deny'],
+    ],
+  ])('finds lists of directives whose order among each other cannot be said: %j', (map, expected) => {
+    const validate = createValidator({
+      type: 'object',
+      'x-ordered': [
+        ['allow', 'deny'],
+        ['set', 'if', 'rewrite'],
+      ],
+    });
+    expect(validate(map).map(({ pointer, other }) => `${pointer} beside ${other}`)).toEqual(expected);
+  });
+
   it('tests each value with its own pattern', () => {
     const findings = validateDocument('Host', { ...aHost({ address: 'a b', memory: '8GB' }), metadata: { name: 'Web' } });
     expect(findings.map(({ pointer, keyword }) => `${pointer} ${keyword}`).sort()).toEqual([

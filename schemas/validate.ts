@@ -1,6 +1,5 @@
-import { Ajv, type ErrorObject, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { RE2JS } from 're2js';
-import { canonicalJson } from './canonical.ts';
 import common from './common.schema.json' with { type: 'json' };
 import adapter from './repository/adapter.schema.json' with { type: 'json' };
 import application from './repository/application.schema.json' with { type: 'json' };
@@ -20,6 +19,7 @@ import packageResource from './resource/package.schema.json' with { type: 'json'
 import parametersResource from './resource/parameters.schema.json' with { type: 'json' };
 import serviceResource from './resource/service.schema.json' with { type: 'json' };
 import userResource from './resource/user.schema.json' with { type: 'json' };
+import { togetherKeywords } from './together-keywords.ts';
 import checkIn from './wire/check-in.schema.json' with { type: 'json' };
 import checkInAnswer from './wire/check-in-answer.schema.json' with { type: 'json' };
 import ledger from './wire/ledger.schema.json' with { type: 'json' };
@@ -79,6 +79,8 @@ export interface SchemaFinding {
   readonly allowed?: unknown;
   readonly value: unknown;
   readonly message: string;
+  /** Pointer to the value that this one cannot stand beside. */
+  readonly other?: string;
 }
 
 /** Patterns come from Git: they run on RE2, which has no exponential cases and refuses look-around. */
@@ -115,33 +117,9 @@ function ajv(): Ajv {
 function createAjv(): Ajv {
   // strict is off because editors' keywords (x-effect, markdownDescription) stand in the schemas.
   const created = new Ajv({ allErrors: true, verbose: true, strict: false, ownProperties: true, code: { regExp: linearRegExp } });
-  return created.addKeyword({ keyword: 'x-unique', type: 'array', schemaType: 'string', errors: true, validate: validateUnique });
+  for (const keyword of togetherKeywords) created.addKeyword(keyword);
+  return created;
 }
-
-/** Items of a list of maps that share the member which tells them apart. A map made from them would lose all but the last. */
-const validateUnique: SchemaValidateFunction = (name: string, items: readonly unknown[], _schema, context) => {
-  const first = new Map<string, number>();
-  const errors: Partial<ErrorObject>[] = [];
-  for (const [index, item] of items.entries()) {
-    const value = typeof item === 'object' && item !== null ? (item as Readonly<Record<string, unknown>>)[name] : undefined;
-    if (value === undefined) continue;
-    const key = canonicalJson(value);
-    const earlier = first.get(key);
-    if (earlier === undefined) first.set(key, index);
-    else {
-      const message = `has the same ${name} as item ${earlier}; keep one of them, or put both into one`;
-      errors.push({
-        keyword: 'x-unique',
-        instancePath: `${context?.instancePath ?? ''}/${index}/${name}`,
-        message,
-        params: {},
-        data: value,
-      });
-    }
-  }
-  validateUnique.errors = errors;
-  return errors.length === 0;
-};
 
 /** All violations of the document's schema, none when it is valid. */
 export function validateDocument(kind: DocumentKind, value: unknown): readonly SchemaFinding[] {
@@ -179,5 +157,6 @@ function toFinding(error: ErrorObject): SchemaFinding {
     allowed: error.keyword === 'additionalProperties' ? Object.keys(parentProperties ?? {}) : error.schema,
     value: error.data,
     message: error.message ?? error.keyword,
+    ...(typeof params['other'] === 'string' ? { other: params['other'] } : {}),
   };
 }

@@ -42,7 +42,21 @@ export interface ParameterFinding {
   readonly summary: string;
   readonly detail: string;
   readonly fix?: string;
+  /** Pointer to the value that this one cannot stand beside. */
+  readonly other?: string;
 }
+
+/** What a finding of rendering is about. */
+export interface RenderFinding {
+  /** Key of the member. */
+  readonly member: string;
+  /** Parameters that the failing expression names. */
+  readonly parameters: readonly string[];
+  readonly message: string;
+}
+
+/** Where people wrote what a finding is about; nothing where that is not known. */
+export type FindingSource = (subject: RenderFinding) => Pick<Diagnostic, 'file' | 'line' | 'column' | 'pointer'>;
 
 /** The member and its host, as expressions see them. */
 export interface MemberScope {
@@ -102,6 +116,8 @@ export interface AdapterEngine {
   /** By the name of the parameter. */
   comparisonRules(adapter: Adapter): ReadonlyMap<string, ComparisonRule>;
   checkParameters(adapter: Adapter, parameters: Readonly<Record<string, unknown>>): readonly ParameterFinding[];
+  /** Names of the variables that its expressions read: files, wiring, software and so on. */
+  reads(adapter: Adapter): ReadonlySet<string>;
   endpoints(adapter: Adapter, scope: MemberScope): Readonly<Record<string, number>>;
   ports(adapter: Adapter, scope: MemberScope): readonly Listen[];
   /**
@@ -116,5 +132,7 @@ export interface AdapterEngine {
     slice: { readonly host: SliceHost; readonly members: readonly SliceMember[] },
     adapters: Readonly<Record<string, Adapter>>,
     environment: RenderEnvironment,
+    /** Gives findings their place; without it they have none. */
+    locate?: FindingSource,
   ): { readonly rendered: Rendered; readonly diagnostics: readonly Diagnostic[] };
 }

@@ -1,6 +1,7 @@
 import type { Listen } from '../../schemas/index.ts';
 import type { Adapter, AdapterEngine, MemberScope } from './adapter.ts';
 import { checkParameters } from './check/check-parameters.ts';
+import { readVariables } from './check/read-variables.ts';
 import { comparisonRules } from './compare/comparison-rules.ts';
 import { ExpressionError } from './expressions/expression.ts';
 import { createFieldReader, type FieldReader, RenderError } from './expressions/read-value.ts';
@@ -18,6 +19,7 @@ export const adapterEngine: AdapterEngine = {
   defaults: parameterDefaults,
   comparisonRules,
   checkParameters,
+  reads: readVariables,
   endpoints: memberEndpoints,
   ports: memberPorts,
   read: readMember,

@@ -12,12 +12,12 @@ const comparisonLimit = 1_000_000;
 
 /**
  * Where two lists differ, so that an item that stays keeps its place, its bytes and its comments. An insertion needs a neighbour
- * before it: a run at the head of a list that has items takes at least one of them.
+ * before it, but with `ahead`: a run at the head of a list that has items takes at least one of them.
  */
 export function alignItems(
   present: readonly Entry[],
   wanted: readonly (Entry | EntriesChange)[],
-  { inTurn = false }: { readonly inTurn?: boolean } = {},
+  { inTurn = false, ahead = false }: { readonly inTurn?: boolean; readonly ahead?: boolean } = {},
 ): readonly DifferingRun[] {
   const [from, to] = [present.map((item) => canonicalJson(item)), wanted.map((item) => canonicalJson(item))];
   const shorter = Math.min(from.length, to.length);
@@ -28,7 +28,13 @@ export function alignItems(
   const middle = inTurn ? [] : matches(from.slice(head, from.length - tail), to.slice(head, to.length - tail));
   const ends = Array.from({ length: tail }, (_, index): Match => [from.length - tail + index, to.length - tail + index]);
   const equal = [...middle.map(([a, b]): Match => [a + head, b + head]), ...ends];
-  return runsBetween(equal, { head, ends: [from.length, to.length] });
+  return runsBetween(equal, { head, ahead, ends: [from.length, to.length] });
+}
+
+interface RunsInput {
+  readonly head: number;
+  readonly ends: Match;
+  readonly ahead: boolean;
 }
 
 /** Positions of one item in both lists. */
@@ -53,12 +59,12 @@ function matches(from: readonly string[], to: readonly string[]): readonly Match
   return found;
 }
 
-function runsBetween(equal: readonly Match[], { head, ends }: { readonly head: number; readonly ends: Match }): readonly DifferingRun[] {
+function runsBetween(equal: readonly Match[], { head, ends, ahead }: RunsInput): readonly DifferingRun[] {
   const runs: DifferingRun[] = [];
   let [a, b]: Match = [head, head];
   for (const [nextA, nextB] of [...equal, ends]) {
     const isEnd = nextA === ends[0] && nextB === ends[1];
-    const lacksNeighbour = a === 0 && nextA === 0 && nextB > b && !isEnd;
+    const lacksNeighbour = !ahead && a === 0 && nextA === 0 && nextB > b && !isEnd;
     if (lacksNeighbour) continue;
     if (nextA > a || nextB > b) runs.push({ present: { start: a, end: nextA }, wanted: { start: b, end: nextB } });
     [a, b] = [nextA + 1, nextB + 1];

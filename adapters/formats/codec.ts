@@ -25,6 +25,11 @@ export interface Codec {
    * unless a comment stands in it; several blocks stay where the entries name one.
    */
   remove(text: string, entries: Entries): string;
+  /**
+   * Whether `format(parse(text))` keeps the order: in a language whose directives repeat, those of one name stand together everywhere.
+   * Throws CodecError as `parse` does.
+   */
+  keepsOrder(text: string): boolean;
 }
 
 export class CodecError extends Error {

@@ -2,7 +2,7 @@ import type { Codec, Entries, EntriesChange, Entry } from './codec.ts';
 import type { Language } from './language.ts';
 import { mergeText, settled } from './merge.ts';
 import { removeEntries } from './remove-entries.ts';
-import { depthLimit, entriesFrom, entriesOf, isList, isMap, refuseEntries } from './tree.ts';
+import { type Container, depthLimit, entriesFrom, entriesOf, isList, isMap, refuseEntries } from './tree.ts';
 
 /** The codec of a language: entries are made canonical before they are written or merged. */
 export function createCodec(language: Language): Codec {
@@ -18,8 +18,16 @@ export function createCodec(language: Language): Codec {
       if (isMap(added) && Object.keys(added).length > 0) return language.format(added);
       return behindMark(text, (rest) => mergeText(language, rest, canonical));
     },
+    keepsOrder: (text) => !language.repeats || isGrouped(language.scan(withoutMark(text))),
     remove: (text, entries) => behindMark(text, (rest) => removeEntries(language, rest, canonicalEntries(language, entries))),
   };
+}
+
+function isGrouped({ kind, members }: Container): boolean {
+  const keys = members.map(({ key }) => key);
+  const changes = keys.filter((key, index) => key !== keys[index - 1]).length;
+  if (kind === 'map' && changes > new Set(keys).size) return false;
+  return members.every(({ value }) => value.kind === 'leaf' || isGrouped(value));
 }
 
 const byteOrderMark = '\ufeff';

@@ -9,8 +9,10 @@ interface Pass {
   readonly language: Language;
   readonly text: string;
   readonly fill: boolean;
+  /** Items that come first in a list are put before its first one, which is left as it is. */
+  readonly ahead?: boolean;
   /** Items of a list that differ are edited in turn, and only the last are added or go. */
-  readonly inTurn: boolean;
+  readonly inTurn?: boolean;
   readonly splices: Splice[];
 }
 
@@ -22,9 +24,9 @@ export function mergeText(language: Language, text: string, change: EntriesChang
   const tree = language.scan(text);
   const wanted = overlay(entriesOf(tree, language.repeats), change);
   // Not every item can stand everywhere: a table of TOML opens behind all that is written before it.
-  for (const inTurn of [false, true]) {
-    const shaped = runPass(language, { text, tree, change, fill: false, inTurn });
-    const merged = runPass(language, { text: shaped, tree: shaped === text ? tree : language.scan(shaped), change, fill: true, inTurn });
+  for (const way of [{ ahead: true }, {}, { inTurn: true }]) {
+    const shaped = runPass(language, { text, tree, change, fill: false, ...way });
+    const merged = runPass(language, { text: shaped, tree: shaped === text ? tree : language.scan(shaped), change, fill: true, ...way });
     if (merged === text || isEqual(readBack(language, merged), wanted)) return merged;
   }
   return refuseChange(language, change);
@@ -33,7 +35,7 @@ export function mergeText(language: Language, text: string, change: EntriesChang
 /** Takes out what the change leaves undefined, and adds nothing: maps that this empties may stay or go. The result is read again, too. */
 export function removeText(language: Language, text: string, change: EntriesChange): string {
   const tree = language.scan(text);
-  const shaped = runPass(language, { text, tree, change, fill: false, inTurn: false });
+  const shaped = runPass(language, { text, tree, change, fill: false });
   const read = readBack(language, shaped);
   const wanted = overlay(entriesOf(tree, language.repeats), change);
   if (shaped === text || (read !== undefined && isEqual(withoutEmptied(read, change), withoutEmptied(wanted, change)))) return shaped;
@@ -182,10 +184,24 @@ function mergeItems(
     const missing = values.slice(differing.length).map((value) => ({ key, value: settled(value) }));
     const after = members[run.present.start + Math.min(differing.length, values.length) - 1];
     if (!pass.fill && surplus.length > 0) pass.splices.push(...language.remove({ text, container }, surplus));
-    if (pass.fill && missing.length > 0) {
-      pass.splices.push(...language.insert({ text, container, ...(after === undefined ? {} : { after }) }, missing));
-    }
+    const [first] = members;
+    if (!pass.fill || missing.length === 0) continue;
+    if (after === undefined && first !== undefined) {
+      const behind = language.insert({ text, container, after: first }, missing);
+      // Where a comma goes elsewhere than the item, the items are edited in turn instead.
+      pass.splices.push(...(behind.length === 1 ? behind.map((splice) => insertAhead(text, { splice, first })) : behind));
+    } else pass.splices.push(...language.insert({ text, container, ...(after === undefined ? {} : { after }) }, missing));
   }
+}
+
+/** What is to be inserted behind the first item, before it. What does not begin a line, or an item in brackets, is left: the result is read. */
+function insertAhead(text: string, { splice, first }: { readonly splice: Splice; readonly first: TreeMember }): Splice {
+  const [, comma = '', lineBreak = '', items = ''] = /^(,?)(?: ?)(\r?\n|)([\s\S]*)$/.exec(splice.text) ?? [];
+  const lineStart = text.lastIndexOf('\n', first.span.start - 1) + 1;
+  if (lineBreak === '') return comma === '' ? splice : { start: first.span.start, end: first.span.start, text: `${items}, ` };
+  if (!/^[ \t]*(?:- )?$/.test(text.slice(lineStart, first.span.start))) return splice;
+  const isOpen = comma !== '' && !items.endsWith(',');
+  return { start: lineStart, end: lineStart, text: items + (isOpen ? ',' : '') + lineBreak };
 }
 
 /** The entries after the change: the law of `merge`. */

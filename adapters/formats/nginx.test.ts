@@ -168,6 +168,13 @@ describe('nginx', () => {
     expect(() => nginxCodec.format({ listen: value })).toThrow('is not a list of nginx arguments');
   });
 
+  it('leaves the first of several its comment when another comes before it', () => {
+    const text = 'http {\n    # by address\n    allow 10.0.0.5; # me\n    deny all;\n}\n';
+    expect(nginxCodec.merge(text, { http: { allow: ['10.0.0.1', '10.0.0.2', '10.0.0.5'] } })).toBe(
+      text.replace('    allow', '    allow 10.0.0.1;\n    allow 10.0.0.2;\n    allow'),
+    );
+  });
+
   it('refuses a value with comments between its arguments, which would be lost, and removes it with them', () => {
     const text = 'resolver\n  # first\n  1.1.1.1\n  valid=60s;\ngzip on;\n';
     expect(() => nginxCodec.merge(text, { resolver: '8.8.8.8' })).toThrow('comments stand between the arguments');

@@ -123,6 +123,7 @@ describe('toml', () => {
     [['2', '3'], '  2, # two\n  3 # three\n'],
     [['1', '2', '3', '4'], '  1, # one\n  2, # two\n  3, # three\n  4\n'],
     [['1', '9', '2', '3'], '  1, # one\n  9,\n  2, # two\n  3 # three\n'],
+    [['0', '1', '2', '3'], '  0,\n  1, # one\n  2, # two\n  3 # three\n'],
     [[], ''],
   ])('leaves every item of a list its own comment: %j', (p, text) => {
     expect(tomlCodec.merge('p = [\n  1, # one\n  2, # two\n  3 # three\n]\n', { p })).toBe(`p = [\n${text}]\n`);

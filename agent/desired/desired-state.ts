@@ -1,4 +1,4 @@
-import type { Adapter, AdapterEngine, RenderEnvironment } from '../../adapters/index.ts';
+import type { Adapter, AdapterEngine, FindingSource, RenderEnvironment } from '../../adapters/index.ts';
 import { departedSlice } from '../../reconciler/compile/index.ts';
 import { SourceError } from '../../reconciler/source/index.ts';
 import {
@@ -129,10 +129,11 @@ interface SliceWithAdapters {
   readonly commit: string;
   readonly slice: Slice;
   readonly adapters: Readonly<Record<string, Adapter>>;
+  readonly locate?: FindingSource;
 }
 
-function render({ commit, slice, adapters }: SliceWithAdapters, { engine, environment }: DesiredStateOptions) {
-  const { rendered, diagnostics } = engine.render(slice, adapters, environment);
+function render({ commit, slice, adapters, locate }: SliceWithAdapters, { engine, environment }: DesiredStateOptions) {
+  const { rendered, diagnostics } = engine.render(slice, adapters, environment, locate);
   if (hasErrors(diagnostics)) return { diagnostics };
   const resources = rendered.resources as readonly Resource[];
   const { configTests, parameters, readings } = rendered;

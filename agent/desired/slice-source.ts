@@ -1,12 +1,19 @@
-import type { Adapter, AdapterEngine } from '../../adapters/index.ts';
-import { compile, sliceFor } from '../../reconciler/compile/index.ts';
+import type { Adapter, AdapterEngine, FindingSource } from '../../adapters/index.ts';
+import { compile, createLocator, sliceFor } from '../../reconciler/compile/index.ts';
 import { checkHistory, type Source } from '../../reconciler/source/index.ts';
 import type { Diagnostic, Slice } from '../../schemas/index.ts';
 
 /** The answer of a commit about this host. */
 export type SliceAnswer =
   | { readonly status: 'unchanged' }
-  | { readonly status: 'slice'; readonly commit: string; readonly slice: Slice; readonly adapters: Readonly<Record<string, Adapter>> }
+  | {
+      readonly status: 'slice';
+      readonly commit: string;
+      readonly slice: Slice;
+      readonly adapters: Readonly<Record<string, Adapter>>;
+      /** Where in the repository a finding of rendering belongs. */
+      readonly locate?: FindingSource;
+    }
   /** The commit is good, but this host is not in it; what holds for the whole fleet holds for its leaving too. */
   | { readonly status: 'unlisted'; readonly commit: string; readonly fleet: Slice['fleet'] }
   | ({ readonly status: 'refused' } & RefusedCommit);
@@ -55,7 +62,9 @@ export function createCompiledSliceSource({ source, engine, builtin, host }: Com
       const left = await checkHistory(source, { commit, inForce, accepted, replaces }, signal);
       if (left.length > 0) return { status: 'refused', commit, reason: 'HistoryNotForward', diagnostics: left };
       const own = sliceFor(fleet, host);
-      return own === undefined ? { status: 'unlisted', commit, fleet: fleet.settings } : { status: 'slice', commit, ...own };
+      return own === undefined
+        ? { status: 'unlisted', commit, fleet: fleet.settings }
+        : { status: 'slice', commit, ...own, locate: createLocator(fleet) };
     },
   };
 }

@@ -85,6 +85,12 @@ export const adapterCodes = {
     explanation: 'Two members on one host want the same file, package or service with different contents.',
     fix: 'give one of them another name, path or version',
   },
+  MW7008: {
+    severity: 'error',
+    summary: 'a member wants one resource twice',
+    explanation: 'Two templates, or two elements of a list, give one file, package or service of a member different contents.',
+    fix: 'give one of the two another name or path',
+  },
   MW7005: {
     severity: 'error',
     summary: 'an adapter is missing',

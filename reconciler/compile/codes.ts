@@ -184,6 +184,11 @@ export const compileCodes = {
   ),
   MW3020: error('canary is not a member', 'A middleware names a canary by an id that none of its members has.', 'correct the id'),
 
+  MW3021: error(
+    'hazard does not exist',
+    'A middleware takes a hazard by a name that its adapter does not have, so that nothing is taken.',
+    'correct the name, or remove it',
+  ),
   MW4001: error(
     'package has no source for the host',
     "None of the package's sources fits the os and arch of a host that runs a member.",
@@ -281,6 +286,16 @@ export const compileCodes = {
     'deadline comes before a member can be back',
     'A member is back once its process has lived for the time to settle. With a deadline that is not longer every rollout halts at its first member.',
     'make the deadline longer, or settle shorter',
+  ),
+  MW5030: warning(
+    'no middleware uses the profile',
+    'A Profile that no middleware names changes nothing on any host.',
+    'name it in a middleware, or remove it',
+  ),
+  MW5031: warning(
+    'no host uses the value',
+    'Every member has another value from a layer above, or the adapter does not read the field: what is written here changes nothing.',
+    'remove it here, or remove what replaces it',
   ),
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 

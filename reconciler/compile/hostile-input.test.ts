@@ -81,7 +81,7 @@ const cases: Readonly<Record<string, readonly [files: () => Files, code: string]
     () => ({ 'host.yaml': `${head('Host', 'h')}spec: { address: ${'a'.repeat(1_000_000)} }\n` }),
     'MW2006',
   ],
-  'a number of a million digits': [() => ({ 'a.yaml': profile(`{ port: ${'9'.repeat(1_000_000)} }`) }), 'none'],
+  'a number of a million digits': [() => ({ 'a.yaml': profile(`{ port: ${'9'.repeat(1_000_000)} }`) }), 'MW5030'],
   'a TOML number of 900,000 digits': [() => ({ 'a.toml': `a = ${'1'.repeat(900_000)}` }), 'MW1012'],
   'binary bytes': [() => ({ 'a.yaml': new Uint8Array(1_000_000) }), 'MW1004'],
   'bytes that are no UTF-8': [() => ({ 'a.yaml': new Uint8Array(1_000_000).fill(0xff) }), 'MW1003'],

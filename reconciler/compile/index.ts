@@ -19,6 +19,7 @@ export { compareOperands, type LoneOperand, type OperandRow, type OperandsCompar
 export { type ComparedValue, compareParameters, type ParameterComparison } from './compare/compare-parameters.ts';
 export { type FoundOperands, findOperands } from './compare/find-operands.ts';
 export { formatReference, type Operand, type OperandReference } from './compare/operand.ts';
+export { createLocator } from './create-locator.ts';
 export { type FleetDocument, placeAt, type SourcePlace } from './document.ts';
 export { buildExpectation } from './expectation.ts';
 export { type ExplainedValue, type ExplainQuery, explain, type OverriddenValue } from './explain.ts';

@@ -801,6 +801,10 @@ export interface AdapterDocument {
   readonly spec: {
     readonly title: string;
     readonly description?: string;
+    /**
+     * How Git says what has no parameter, or that it cannot yet: shown where a parameter is unknown, or its value is of a form that is not accepted.
+     */
+    readonly beyond?: string;
     readonly documentation?: string;
     readonly topologies: {
       readonly [k: string]: Topology;

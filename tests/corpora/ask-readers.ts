@@ -3,20 +3,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesOfText } from '../../adapters/index.ts';
-import type { Trial } from './try-text.ts';
+import type { CorpusTrial } from './try-text.ts';
 
 /** A text with the changes that were made of it. */
 export interface TriedText {
   readonly codec: string;
   readonly file: string;
   readonly before: string;
-  readonly trials: readonly Trial[];
+  readonly trials: readonly CorpusTrial[];
 }
 
-interface Question {
+interface ReaderQuestion {
   readonly codec: string;
   readonly file: string;
-  readonly trial: Trial;
+  readonly trial: CorpusTrial;
   readonly before: string;
   readonly after: string;
 }
@@ -35,7 +35,7 @@ const asksPerFile = 3;
 /** Lets Python's and Java's own readers compare texts before and after a change, and returns how many they see otherwise than the codec. */
 export function askReaders(tried: readonly TriedText[]): number {
   const questions = tried.flatMap(questionsOf);
-  const isProperties = ({ codec }: Question): boolean => codec === 'properties';
+  const isProperties = ({ codec }: ReaderQuestion): boolean => codec === 'properties';
   const others = questions.filter((question) => !isProperties(question));
   const properties = questions.filter(isProperties);
   const judged = [
@@ -59,9 +59,9 @@ export function askReaders(tried: readonly TriedText[]): number {
   return [...rows.values()].reduce((sum, { disagreed }) => sum + disagreed, 0);
 }
 
-function questionsOf({ codec, file, before, trials }: TriedText): readonly Question[] {
+function questionsOf({ codec, file, before, trials }: TriedText): readonly ReaderQuestion[] {
   // Java keeps the last of several properties alike, and a name space of XML is in the name of every element.
-  const isOther = ({ path }: Trial): boolean =>
+  const isOther = ({ path }: CorpusTrial): boolean =>
     (codec === 'properties' && typeof path.at(-1) === 'number') || (codec === 'xml' && String(path.at(-1)).startsWith('@xmlns'));
   const done = trials.flatMap((trial) =>
     trial.after === undefined || isOther(trial) ? [] : [{ codec, file, trial, before, after: trial.after }],
@@ -72,7 +72,7 @@ function questionsOf({ codec, file, before, trials }: TriedText): readonly Quest
 }
 
 /** One leaf changes, comes or goes; with the last of a map the map goes too, and an empty one may come. */
-function isAsSaid({ trial, codec }: Question, { lost = 0, came = 0, error }: ReaderAnswer): boolean {
+function isAsSaid({ trial, codec }: ReaderQuestion, { lost = 0, came = 0, error }: ReaderAnswer): boolean {
   if (error !== undefined) return false;
   const text = codec === 'xml' || codec === 'nginx' ? 1 : 0;
   switch (trial.kind) {
@@ -85,11 +85,11 @@ function isAsSaid({ trial, codec }: Question, { lost = 0, came = 0, error }: Rea
   }
 }
 
-function pair(questions: readonly Question[], answers: readonly ReaderAnswer[]) {
+function pair(questions: readonly ReaderQuestion[], answers: readonly ReaderAnswer[]) {
   return questions.map((question, index) => ({ question, answer: answers[index] ?? { asked: false } }));
 }
 
-function askJava(questions: readonly Question[]): readonly ReaderAnswer[] {
+function askJava(questions: readonly ReaderQuestion[]): readonly ReaderAnswer[] {
   const directory = mkdtempSync(join(tmpdir(), 'plumb-corpora-'));
   try {
     const paths = questions.flatMap(({ before, after }, index) =>

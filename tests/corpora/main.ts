@@ -6,7 +6,7 @@ import { type Codec, CodecError, getCodec, textOfBytes } from '../../adapters/in
 import { createRandom } from '../support/random.ts';
 import { askReaders, type TriedText } from './ask-readers.ts';
 import { findFiles } from './find-files.ts';
-import { type Trial, tryText } from './try-text.ts';
+import { type CorpusTrial, tryText } from './try-text.ts';
 import { varyText } from './vary-text.ts';
 
 const usage = `npm run corpora -- [--values N] [--generated N] [--seed N] [--verbose] DIRECTORIES...
@@ -19,7 +19,7 @@ const usage = `npm run corpora -- [--values N] [--generated N] [--seed N] [--ver
 interface Figures {
   files: number;
   refusedFiles: number;
-  readonly tried: Record<Trial['kind'], number>;
+  readonly tried: Record<CorpusTrial['kind'], number>;
   refused: number;
   wrong: number;
   readonly reasons: Map<string, number>;
@@ -87,7 +87,7 @@ function none(): Figures {
 }
 
 /** Undefined: the text is not in the language. */
-function tryReadable(codec: Codec, text: string, limit: number): readonly Trial[] | undefined {
+function tryReadable(codec: Codec, text: string, limit: number): readonly CorpusTrial[] | undefined {
   try {
     return tryText(codec, text, limit);
   } catch (error) {
@@ -99,12 +99,12 @@ function tryReadable(codec: Codec, text: string, limit: number): readonly Trial[
 interface Counted {
   readonly path: string;
   readonly codec: Codec;
-  readonly trials: readonly Trial[] | undefined;
+  readonly trials: readonly CorpusTrial[] | undefined;
   /** Shown where it is not in a file. */
   readonly text?: string;
 }
 
-function count(figures: Map<string, Figures>, { path: file, codec, trials, text }: Counted): readonly Trial[] {
+function count(figures: Map<string, Figures>, { path: file, codec, trials, text }: Counted): readonly CorpusTrial[] {
   const row = figures.get(codec.name) ?? none();
   figures.set(codec.name, row);
   row.files += 1;

@@ -40,12 +40,15 @@ export function strayRemoval(
   { values, comment }: { readonly values: readonly string[]; readonly comment?: RegExp },
 ): string | undefined {
   const stretch = changedStretch(edited);
-  const isOne = /^(?: ?[{[][\]}]|\/)?$/.test(stretch.added);
+  const isOne = /^(?:\s*[{[][\]}]?|\/)?$/.test(stretch.added);
   const pieces = isOne ? [stretch] : changedLines(edited);
   const added = isOne ? '' : pieces.map((piece) => piece.added).join('');
   if (added !== '') return `added ${quote(added)}`;
   const inside = squeezed(values.join('\n'));
-  const stray = pieces.flatMap(({ cut }) => strayLines(cut, comment)).filter((line) => !inside.includes(squeezed(line)));
+  // The last line of a value may look like a comment and have one of its own.
+  const ends = values.flatMap((value) => squeezed(value.split('\n').at(-1) ?? '')).filter((end) => end !== '');
+  const isInside = (line: string): boolean => inside.includes(squeezed(line)) || ends.some((end) => squeezed(line).startsWith(end));
+  const stray = pieces.flatMap(({ cut }) => strayLines(cut, comment)).filter((line) => !isInside(line));
   return stray.length === 0 ? undefined : `lost ${quote(stray.join('\n'))}`;
 }
 
@@ -63,10 +66,12 @@ function changedLines({ before, after }: EditedText): readonly Stretch[] {
   const left = after.split('\n');
   const pieces: Stretch[] = [];
   let at = 0;
-  for (const line of before.split('\n')) {
+  const lines = before.split('\n');
+  for (const [index, line] of lines.entries()) {
     const next = left[at];
+    const rest = lines.slice(index + 1);
     if (line === next) at += 1;
-    else if (next !== undefined && !before.includes(`${next}\n`) && isRest(next, line)) {
+    else if (next !== undefined && !rest.includes(next) && isRest(next, line)) {
       pieces.push(changedStretch({ before: line, after: next }));
       at += 1;
     } else pieces.push({ cut: line, added: '' });

@@ -2,12 +2,12 @@ import { type Codec, CodecError, type Entries, type EntriesChange, type Entry } 
 import { isEqual } from '../../schemas/index.ts';
 import { strayAddition, strayEdit, strayRemoval } from './stray-bytes.ts';
 
-export type EntryPath = readonly (string | number)[];
+export type ValuePath = readonly (string | number)[];
 
 /** One change of a text that somebody wrote. */
-export interface Trial {
+export interface CorpusTrial {
   readonly kind: 'edit' | 'addition' | 'removal';
-  readonly path: EntryPath;
+  readonly path: ValuePath;
   /** Undefined: the codec refused the change. */
   readonly after?: string;
   /** What was refused, or what is wrong with the change. */
@@ -22,7 +22,7 @@ const comments: Readonly<Record<string, RegExp>> = {
 };
 
 /** Every value of a text is set and taken out in turn, and something is added beside it. At most `limit` values, spread over the text. */
-export function tryText(codec: Codec, text: string, limit: number): readonly Trial[] {
+export function tryText(codec: Codec, text: string, limit: number): readonly CorpusTrial[] {
   const entries = codec.parse(text);
   const paths = leafPaths(entries);
   const step = Math.max(1, paths.length / limit);
@@ -52,10 +52,10 @@ function holdsMap(entry: Entry | undefined): boolean {
 interface TrialInput {
   readonly text: string;
   readonly entries: Entries;
-  readonly path: EntryPath;
+  readonly path: ValuePath;
 }
 
-function tryEdit(codec: Codec, { text, entries, path }: TrialInput): Trial {
+function tryEdit(codec: Codec, { text, entries, path }: TrialInput): CorpusTrial {
   const present = String(valueAt(entries, path));
   const value = present === '4242' ? '4343' : '4242';
   const change = changeAt(entries, path, value);
@@ -64,36 +64,46 @@ function tryEdit(codec: Codec, { text, entries, path }: TrialInput): Trial {
     () => codec.merge(text, change),
     (after) =>
       isEqual(plain(codec.parse(after)), plain(joined(entries, change)))
-        ? strayEdit({ before: text, after }, { present, value })
+        ? strayEdit({ before: bare(text), after: bare(after) }, { present, value })
         : 'says something else',
   );
 }
 
-function tryAddition(codec: Codec, { text, entries, path }: TrialInput): Trial {
+function tryAddition(codec: Codec, { text, entries, path }: TrialInput): CorpusTrial {
   const key = codec.name === 'xml' ? '@plumbcorpus' : 'plumbcorpus';
   const change = nested([...path.slice(0, -1), key], '4242');
   return attempt(
     { kind: 'addition', path },
     () => codec.merge(text, change),
     (after) =>
-      isEqual(plain(codec.parse(after)), plain(joined(entries, change))) ? strayAddition({ before: text, after }) : 'says something else',
+      isEqual(plain(codec.parse(after)), plain(joined(entries, change)))
+        ? strayAddition({ before: bare(text), after: bare(after) })
+        : 'says something else',
   );
 }
 
-function tryRemoval(codec: Codec, { text, entries, path }: TrialInput): Trial {
+function tryRemoval(codec: Codec, { text, entries, path }: TrialInput): CorpusTrial {
   const comment = comments[codec.name] ?? (codec.comment === undefined ? undefined : /^\s*#/);
-  const values = textsOf(valueAt(entries, path) ?? '');
+  const values = [...textsOf(valueAt(entries, path) ?? ''), String(path.at(-1))];
   return attempt(
     { kind: 'removal', path },
     () => codec.remove(text, nested(path, 'whatever it is by now')),
     (after) =>
       isLeft(plain(codec.parse(after)), plain(entries), path)
-        ? strayRemoval({ before: text, after }, { values, ...(comment === undefined ? {} : { comment }) })
+        ? strayRemoval({ before: bare(text), after: bare(after) }, { values, ...(comment === undefined ? {} : { comment }) })
         : 'says something else',
   );
 }
 
-function attempt(trial: Pick<Trial, 'kind' | 'path'>, change: () => string, judge: (after: string) => string | undefined): Trial {
+function bare(text: string): string {
+  return text.replace(/^\ufeff/, '');
+}
+
+function attempt(
+  trial: Pick<CorpusTrial, 'kind' | 'path'>,
+  change: () => string,
+  judge: (after: string) => string | undefined,
+): CorpusTrial {
   try {
     const after = change();
     const wrong = judge(after);
@@ -105,7 +115,7 @@ function attempt(trial: Pick<Trial, 'kind' | 'path'>, change: () => string, judg
 }
 
 /** Whether the entries are those of before without the value, and without the maps that this empties: any number of them. */
-function isLeft(after: unknown, before: unknown, [key, ...rest]: EntryPath): boolean {
+function isLeft(after: unknown, before: unknown, [key, ...rest]: ValuePath): boolean {
   if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null || key === undefined) return false;
   const { [key]: entry, ...others } = before as Readonly<Record<string, unknown>>;
   if (isEqual(after, others)) return rest.length === 0 || isEmptied(entry, rest);
@@ -113,18 +123,18 @@ function isLeft(after: unknown, before: unknown, [key, ...rest]: EntryPath): boo
   return rest.length > 0 && isEqual(same, others) && isLeft(left, entry, rest);
 }
 
-function isEmptied(entry: unknown, [key, ...rest]: EntryPath): boolean {
+function isEmptied(entry: unknown, [key, ...rest]: ValuePath): boolean {
   if (typeof entry !== 'object' || entry === null || key === undefined) return true;
   return Object.keys(entry).every((one) => one === key) && isEmptied((entry as Readonly<Record<string, unknown>>)[key], rest);
 }
 
-function nested(path: EntryPath, value: string): Entries {
+function nested(path: ValuePath, value: string): Entries {
   return path.reduceRight<Entry>((entry, key) => ({ [String(key)]: entry }), value) as Entries;
 }
 
 /** A nested change that sets one value; a list on the way is given as a whole. */
-function changeAt(entries: Entries, path: EntryPath, value: string): Entries {
-  const replace = (entry: Entry | undefined, [step, ...more]: EntryPath, whole: boolean): Entry => {
+function changeAt(entries: Entries, path: ValuePath, value: string): Entries {
+  const replace = (entry: Entry | undefined, [step, ...more]: ValuePath, whole: boolean): Entry => {
     if (step === undefined) return value;
     if (Array.isArray(entry)) return entry.map((item: Entry, index) => (index === step ? replace(item, more, true) : item));
     return { ...(whole ? (entry as Entries) : {}), [String(step)]: replace(childOf(entry, step), more, whole) };
@@ -149,7 +159,7 @@ function textsOf(entry: Entry): readonly string[] {
   return Object.values(entry).flatMap((inner: Entry) => textsOf(inner));
 }
 
-function valueAt(entries: Entries, path: EntryPath): Entry | undefined {
+function valueAt(entries: Entries, path: ValuePath): Entry | undefined {
   return path.reduce<Entry | undefined>((entry, key) => childOf(entry, key), entries);
 }
 
@@ -158,7 +168,7 @@ function childOf(entry: Entry | undefined, key: string | number): Entry | undefi
   return (entry as Readonly<Record<string | number, Entry>>)[key];
 }
 
-function leafPaths(entry: Entry, path: EntryPath = []): readonly EntryPath[] {
+function leafPaths(entry: Entry, path: ValuePath = []): readonly ValuePath[] {
   if (typeof entry === 'string') return [path];
   if (Array.isArray(entry)) return entry.flatMap((item: Entry, index) => leafPaths(item, [...path, index]));
   return Object.entries(entry).flatMap(([key, value]: [string, Entry]) => leafPaths(value, [...path, key]));

@@ -76,6 +76,53 @@ it('serves a wired upstream, and proves a reload by the generation its workers r
   expect(await waitForAnswer(host, probeOf(second, 'parameters'))).toEqual(desiredValues(second));
 });
 
+it('reads raw files before what is said with their words', async (context) => {
+  skipWithoutNginx(context);
+  const root = createTemporaryDirectory();
+  const host = unprivilegedHost(root);
+  const [front = 0, status = 0] = await freePorts(2);
+  const rendered = renderUnder(root, {
+    adapter: 'nginx',
+    members: [
+      {
+        middleware: 'front',
+        id: '1',
+        files: {
+          'conf.d/words.conf': {
+            content: `log_format js escape=json '{"s":"$status"}';\nmap $http_upgrade $conn { default upgrade; '' close; }\n`,
+            mode: '0644',
+          },
+        },
+        parameters: {
+          status_port: status,
+          access_log: 'access.log js',
+          log_format: 'main $status',
+          servers: [
+            {
+              listen: [{ port: front }],
+              return: '200 $conn',
+              directives: {
+                access_log: 'one.log main',
+                allow: ['127.0.0.1', '10.0.0.0/8'],
+                deny: 'all',
+                set: '$a 1',
+                'if ($a = 1)': { return: '"204"' },
+              },
+            },
+          ],
+        },
+      },
+    ],
+  });
+  await writeRendered(host, rendered);
+  expect(await runConfigTest(host, rendered.configTests[0])).toMatchObject({ passed: true });
+  const text = String(findResource(rendered, 'file', 'nginx.conf').fields['content']);
+  const order = ['allow 127.0.0.1;', 'allow 10.0.0.0/8;', 'deny all;', 'set $a 1;', 'if ($a = 1) {', 'return "204";', 'return 200 $conn;'];
+  const places = order.map((line) => text.indexOf(line));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
 it('accepts every parameter', async (context) => {
   skipWithoutNginx(context);
   const root = createTemporaryDirectory();

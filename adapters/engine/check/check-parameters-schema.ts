@@ -68,6 +68,8 @@ const extensions: Readonly<Record<string, (value: unknown) => boolean>> = {
   'x-default': () => true,
   'x-range': isText,
   'x-unique': isText,
+  'x-apart': isText,
+  'x-ordered': (value) => Array.isArray(value) && value.every((group) => Array.isArray(group) && group.length > 1 && group.every(isText)),
 };
 
 /** Keywords for a parameter beside those of JSON Schema. */

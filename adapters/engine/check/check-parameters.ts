@@ -23,15 +23,16 @@ function toFinding(finding: SchemaFinding, adapter: Adapter): ParameterFinding {
       pointer: `${finding.pointer}/${finding.property.replaceAll('~', '~0').replaceAll('/', '~1')}`,
       summary: 'a parameter is unknown',
       detail: `${adapter.name} has no parameter ${quoteValue(finding.property)}${finding.pointer === '' ? '' : ` in ${name}`}${closest(finding.property, known)}`,
-      fix: `remove it, or see the parameters of ${adapter.name}`,
+      fix: finding.pointer === '' ? beyond(adapter, 'remove it') : `remove it, or see the parameters of ${adapter.name}`,
     };
   }
-  const detail = finding.keyword === 'x-unique' ? `${name} ${finding.message}` : undefined;
+  const detail = finding.other === undefined ? undefined : `${name} ${finding.message}`;
   return {
     pointer: finding.pointer,
     summary: 'a parameter has a value that is not allowed',
     detail: detail ?? `${name} is ${nameMisplaced(finding.value, typesOf(finding)) ?? quoteValue(finding.value)}, it ${describe(finding)}`,
-    ...fixOf(finding),
+    ...(finding.other === undefined ? {} : { other: finding.other }),
+    ...fixOf(finding, adapter),
   };
 }
 
@@ -52,7 +53,13 @@ function describe(finding: SchemaFinding): string {
   }
 }
 
-function fixOf(finding: SchemaFinding): { readonly fix?: string } {
+/** The way out for what the adapter has no parameter for. */
+function beyond({ name, document }: Adapter, first: string): string {
+  return `${first}, or see the parameters of ${name}${document.spec.beyond === undefined ? '' : `; ${document.spec.beyond}`}`;
+}
+
+function fixOf(finding: SchemaFinding, adapter: Adapter): { readonly fix?: string } {
+  if (finding.keyword === 'pattern' && adapter.document.spec.beyond !== undefined) return { fix: beyond(adapter, 'correct the value') };
   if (finding.keyword !== 'enum' || typeof finding.value !== 'string' || !Array.isArray(finding.allowed)) return {};
   const suggestion = closest(finding.value, finding.allowed.map(String));
   return suggestion === '' ? {} : { fix: suggestion.slice(2) };

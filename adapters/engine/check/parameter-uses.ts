@@ -30,7 +30,8 @@ interface PlacedText {
   readonly text: string;
 }
 
-function strings(node: unknown, path: Path): readonly PlacedText[] {
+/** Texts with expressions, each with its place. */
+export function strings(node: unknown, path: Path): readonly PlacedText[] {
   if (typeof node === 'string') return node.includes('${{') ? [{ path, text: node }] : [];
   if (Array.isArray(node)) return node.flatMap((item, index) => strings(item, [...path, index]));
   if (typeof node !== 'object' || node === null) return [];
@@ -70,7 +71,7 @@ function parametersOf({ members, wholes }: CompiledExpression, { all, vars }: Kn
 const parameterPaths: readonly string[] = ['parameters', 'members.parameters'];
 
 /** An expression that cannot be compiled has its own finding. */
-function expressionsOf(text: string): readonly CompiledExpression[] {
+export function expressionsOf(text: string): readonly CompiledExpression[] {
   try {
     return templateExpressions(text);
   } catch (error) {

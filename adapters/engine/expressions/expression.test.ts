@@ -72,6 +72,8 @@ describe('an expression', () => {
     ['shell("ls")', 'no matching overload'],
     ['parameters.name.matches("x")', 'matches(text, pattern)'],
     ['[1].map(a, [1].map(b, [1].map(c, c)))', 'nested 3 deep'],
+    ['merge(parameters.list.map(a, {a: 1}))', 'write union()'],
+    ['merge(parameters.on ? [{"a": 1}] : [])', 'write union()'],
     ['{"a": 1, "__proto__": 2}', 'cannot have the key __proto__'],
     ['[{"constructor": 2}]', 'cannot have the key constructor'],
     [Array.from({ length: 300 }, () => '1').join(' + '), 'at most 500'],

@@ -29,6 +29,12 @@ export type Scope = Readonly<Partial<Record<VariableName, unknown>>>;
 /** An expression that cannot be understood, or whose evaluation failed. The message is for the adapter's author. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
+  /** Parameters that the expression names; none where it was not evaluated. */
+  readonly parameters: readonly string[];
+  constructor(message: string, parameters: readonly string[] = []) {
+    super(message);
+    this.parameters = parameters;
+  }
 }
 
 export interface CompiledExpression extends ExpressionNames {
@@ -60,12 +66,15 @@ function compile(source: string): CompiledExpression {
     if (node.op === 'rcall' && node.args[0] === 'matches')
       throw new ExpressionError('write matches(text, pattern) instead of text.matches(pattern)');
     if (node.op === 'map') refuseLostKeys(node.args);
+    if (node.op === 'call' && node.args[0] === 'merge' && node.args[1][0]?.op !== 'list')
+      throw new ExpressionError('merge() of a list that is made keeps only the last of two values with one key; write union()');
   });
   const program = parse(emitBudgeted(ast));
   const check = program.check();
   if (!check.valid) throw new ExpressionError(check.error?.summary ?? 'the types do not fit');
   const names = readNames(ast);
-  return { ...names, evaluate: (scope) => evaluate(program, namedIn(scope, names.variables)) };
+  const parameters = names.members.flatMap(([path, member]) => (path === 'parameters' ? [member] : []));
+  return { ...names, evaluate: (scope) => evaluate(program, { scope: namedIn(scope, names.variables), parameters }) };
 }
 
 /** Refuses the keys that the library silently leaves out of a map in an expression. */
@@ -82,14 +91,19 @@ function parse(source: string): ParseResult {
   }
 }
 
-function evaluate(program: ParseResult, scope: Record<string, unknown>): unknown {
+interface Evaluation {
+  readonly scope: Record<string, unknown>;
+  readonly parameters: readonly string[];
+}
+
+function evaluate(program: ParseResult, { scope, parameters }: Evaluation): unknown {
   startBudget();
   try {
     const result: unknown = program(scope);
     spend(1, result);
     return toPlain(result);
   } catch (error) {
-    throw error instanceof ExpressionError ? error : new ExpressionError(summaryOf(error));
+    throw new ExpressionError(error instanceof ExpressionError ? error.message : summaryOf(error), parameters);
   }
 }
 

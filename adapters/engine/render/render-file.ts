@@ -77,10 +77,13 @@ function transitionsOf(transitions: readonly RenderedTransition[] = []): Pick<Re
   return transitions.length === 0 ? {} : { transitions };
 }
 
-/** Parameters come first and win; other entries of the template follow, so that definitions stand before their use. */
+/**
+ * Parameters win. They come first, so that definitions stand before their use; those that the template names itself have its place, behind
+ * what it puts before them.
+ */
 function layer(parameters: unknown, entries: unknown): unknown {
   if (!isMap(parameters) || !isMap(entries)) return parameters ?? entries;
-  const names = [...new Set([...Object.keys(parameters), ...Object.keys(entries)])];
+  const names = [...Object.keys(parameters).filter((name) => !Object.hasOwn(entries, name)), ...Object.keys(entries)];
   return Object.fromEntries(names.map((name) => [name, layer(ownValue(parameters, name), ownValue(entries, name))]));
 }
 

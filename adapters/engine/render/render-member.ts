@@ -2,6 +2,7 @@ import {
   type ConfigTest,
   type Diagnostic,
   type Effect,
+  isEqual,
   type MemberReading,
   quoteValue,
   type RenderedParameter,
@@ -10,7 +11,7 @@ import {
   type SliceHost,
   type SliceMember,
 } from '../../../schemas/index.ts';
-import type { Adapter, RenderEnvironment } from '../adapter.ts';
+import type { Adapter, FindingSource, RenderEnvironment } from '../adapter.ts';
 import { ExpressionError } from '../expressions/expression.ts';
 import { RenderError } from '../expressions/read-value.ts';
 import { buildScope, effectiveHost, memberDirectories } from '../expressions/scope.ts';
@@ -32,6 +33,7 @@ export interface MemberInput {
   readonly member: SliceMember;
   readonly host: SliceHost;
   readonly environment: RenderEnvironment;
+  readonly locate?: FindingSource;
 }
 
 export interface RenderedMember {
@@ -66,6 +68,7 @@ export function renderMember(input: MemberInput): RenderedMember {
   const tests = (context.adapter.document.spec.configTests ?? []).filter((test) => used.has(`${context.member.key}:${test.name}`));
   const configTests = tests.flatMap((test) => attempt(test.name, () => [renderConfigTest(test, context)]) ?? []);
   const readings = attempt('rollout', () => renderReading(context, services.first)) ?? [];
+  diagnostics.push(...differingTwins(rendered, input));
   if (diagnostics.length > 0) return failed(diagnostics);
   return { resources: rendered, configTests, readings, parameters: renderTable(context, places(rendered)), diagnostics };
 }
@@ -153,6 +156,27 @@ function programOwned({ template, read }: TemplateContext): readonly string[] {
   });
 }
 
+/** A resource that the member wants twice: the second would be lost. */
+function differingTwins(resources: readonly RenderedResource[], { member, locate }: MemberInput): readonly Diagnostic[] {
+  const first = new Map<string, RenderedResource>();
+  return resources.flatMap((resource): readonly Diagnostic[] => {
+    const twin = first.get(resource.id);
+    if (twin === undefined) first.set(resource.id, resource);
+    if (twin === undefined || (isEqual(twin.fields, resource.fields) && isEqual(twin.via, resource.via))) return [];
+    const detail = `${member.key}: ${resource.id} is made by ${twin.template} and, with other content, by ${resource.template}`;
+    return [
+      {
+        code: 'MW7008',
+        severity: 'error',
+        summary: 'a member wants one resource twice',
+        detail,
+        fix: 'give one of the two another name or path',
+        ...locate?.({ member: member.key, parameters: [], message: detail }),
+      },
+    ];
+  });
+}
+
 function places(resources: readonly RenderedResource[]) {
   const byTemplate = (kind: string) =>
     new Map(resources.filter((resource) => resource.kind === kind).map((resource) => [resource.template, resource.id]));
@@ -166,13 +190,16 @@ const summaries = {
 } as const;
 
 function toDiagnostic(error: unknown, { where, input }: { readonly where: string; readonly input: MemberInput }): Diagnostic {
+  const parameters = error instanceof ExpressionError ? error.parameters : [];
+  const spot = input.locate?.({ member: input.member.key, parameters, message: error instanceof Error ? error.message : '' });
   const place = `${input.member.key}, ${where} of adapter ${input.adapter.name}`;
   const fix = 'correct the parameters of the member, or the adapter';
   if (error instanceof RenderError) {
-    return { code: error.code, severity: 'error', summary: summaries[error.code], detail: `${place}: ${error.message}`, fix };
+    return { code: error.code, severity: 'error', summary: summaries[error.code], detail: `${place}: ${error.message}`, fix, ...spot };
   }
   if (!(error instanceof ExpressionError)) throw error;
-  return { code: 'MW7001', severity: 'error', summary: 'an expression of the adapter fails', detail: `${place}: ${error.message}`, fix };
+  const summary = 'an expression of the adapter fails';
+  return { code: 'MW7001', severity: 'error', summary, detail: `${place}: ${error.message}`, fix, ...spot };
 }
 
 function failed(diagnostics: readonly Diagnostic[]): RenderedMember {

@@ -11,7 +11,7 @@ import {
   type SliceMember,
   strongestEffect,
 } from '../../../schemas/index.ts';
-import type { Adapter, RenderEnvironment } from '../adapter.ts';
+import type { Adapter, FindingSource, RenderEnvironment } from '../adapter.ts';
 import { renderMember } from './render-member.ts';
 
 interface HostSlice {
@@ -27,6 +27,7 @@ export function renderSlice(
   slice: HostSlice,
   adapters: Readonly<Record<string, Adapter>>,
   environment: RenderEnvironment,
+  locate?: FindingSource,
 ): { readonly rendered: Rendered; readonly diagnostics: readonly Diagnostic[] } {
   const resources = new Map<string, RenderedResource>();
   const lastOf = new Map<string, string>();
@@ -41,8 +42,10 @@ export function renderSlice(
       diagnostics.push(missingAdapter(member));
       continue;
     }
-    const rendered = renderMember({ adapter, member, host: slice.host, environment });
-    const conflicts = rendered.resources.flatMap((resource) => conflict(resources.get(resource.id), resource));
+    const rendered = renderMember({ adapter, member, host: slice.host, environment, ...(locate === undefined ? {} : { locate }) });
+    const conflicts = rendered.resources
+      .flatMap((resource) => conflict(resources.get(resource.id), resource))
+      .map((found) => ({ ...found, ...locate?.({ member: member.key, parameters: [], message: found.detail }) }));
     diagnostics.push(...rendered.diagnostics, ...conflicts);
     if (rendered.diagnostics.length + conflicts.length > 0) continue;
     add(rendered.resources, { resources, lastOf, member });

@@ -166,6 +166,21 @@ describe('a merged file', () => {
     expect((await machine.host.readFile('/etc/redis.conf'))?.toString('latin1')).toBe('requirepass "p\xff"\nport 2\n');
   });
 
+  it('that Git owns is not regrouped where values of others stay in it', async () => {
+    const machine = await aMemoryMachine();
+    const foreign = 's {\n    allow a;\n    deny b;\n    allow c;\n}\ns {\n    gzip on;\n}\n';
+    machine.host.put('/etc/n.conf', { type: 'file', content: foreign });
+    const servers = [{ allow: ['a', 'c'], deny: 'b' }, { gzip: 'off' }, { gzip: 'on' }];
+    const owned = (s: unknown) =>
+      aResource('file', { name: '/etc/n.conf', fields: { type: 'file', entries: { s } }, via: { merge: 'own', format: 'nginx' } });
+    const change = (s: unknown) =>
+      fileModule.apply({ action: 'update', desired: owned(s), observed: absent, effect: 'none' }, context(machine));
+    await change(servers);
+    expect((await machine.host.readFile('/etc/n.conf'))?.toString()).toContain('allow a;\n    deny b;\n    allow c;');
+    await expect(change({ allow: ['a', 'c'], deny: 'b' })).rejects.toThrow('/etc/n.conf keeps values that are not of Git');
+    expect((await machine.host.readFile('/etc/n.conf'))?.toString()).toContain('allow a;\n    deny b;\n    allow c;');
+  });
+
   it('with several blocks alike is not changed through one of them, and says so', async () => {
     const machine = await aMemoryMachine();
     const two = 'server {\n    listen 1;\n}\nserver {\n    listen 2;\n}\n';

@@ -10,7 +10,7 @@ export function textToWrite(desired: ResourceOf<'file'>, current: string | undef
   if (content !== undefined) return content;
   if (entries === undefined || desired.via.format === undefined) return current;
   const codec = codecOf(desired.via.format);
-  if (desired.via.merge === 'own') return formatOwned(entries as Entries, { codec, current });
+  if (desired.via.merge === 'own') return formatOwned(entries as Entries, { codec, current, path: desired.name });
   const { former } = desired.via;
   const cleared = () => (former === undefined ? (current ?? '') : codec.remove(current ?? '', former as Entries));
   return refusing(() => codec.merge(cleared(), entries as Entries), { codec, path: desired.name });
@@ -27,13 +27,33 @@ export function textWithoutEntries(desired: ResourceOf<'file'>, current: string)
  * An owned file whose entries the plan has changed, because the program or an ignore rule has a word in it, has no
  * rendered text. The text that stands is edited where it can be read, so that headers and order stay.
  */
-function formatOwned(entries: Entries, { codec, current }: { readonly codec: Codec; readonly current: string | undefined }): string {
-  if (current === undefined) return codec.format(entries);
+function formatOwned(entries: Entries, { codec, current, path }: OwnedFile): string {
+  const present = current === undefined ? undefined : readable(codec, current);
+  if (current === undefined || present === undefined) return codec.format(entries);
+  const merged = attempt(() => codec.merge(current, changeBetween(present, entries)));
+  if (merged !== undefined && isEqual(codec.parse(merged), entries)) return merged;
+  if (codec.keepsOrder(current)) return codec.format(entries);
+  throw new ApplyError(
+    `${path} keeps values that are not of Git, and lines of one name stand apart in it: written anew they would stand together, in another order. Take the ignore rule away, or bring the lines together by hand`,
+  );
+}
+
+interface OwnedFile {
+  readonly codec: Codec;
+  readonly current: string | undefined;
+  readonly path: string;
+}
+
+function readable(codec: Codec, text: string): Entries | undefined {
+  return attempt(() => codec.parse(text));
+}
+
+/** Undefined: the codec refuses. */
+function attempt<T>(run: () => T): T | undefined {
   try {
-    const merged = codec.merge(current, changeBetween(codec.parse(current), entries));
-    return isEqual(codec.parse(merged), entries) ? merged : codec.format(entries);
+    return run();
   } catch (error) {
-    if (error instanceof CodecError) return codec.format(entries);
+    if (error instanceof CodecError) return undefined;
     throw error;
   }
 }

@@ -11,6 +11,8 @@ import { checkRollouts } from './rollouts.ts';
 import { checkSchedule } from './schedule.ts';
 import { checkSingleFleet } from './single-fleet.ts';
 import { checkStaleness } from './staleness.ts';
+import { checkUnusedDocuments } from './unused-documents.ts';
+import { checkUnusedValues } from './unused-values.ts';
 import { checkWiredListens } from './wired-listens.ts';
 
 const invariants: readonly Invariant[] = [
@@ -26,6 +28,8 @@ const invariants: readonly Invariant[] = [
   checkQuotas,
   checkPorts,
   checkWiredListens,
+  checkUnusedDocuments,
+  checkUnusedValues,
 ];
 
 /** Checks over the whole fleet, which no single document can show. */

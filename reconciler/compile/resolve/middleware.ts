@@ -8,6 +8,7 @@ import type { Layer, ResolvedMiddleware } from '../model.ts';
 import { checkRollout } from './check-rollout.ts';
 import type { ResolveContext } from './context.ts';
 import { resolveFiles } from './files.ts';
+import { checkHazards } from './hazards.ts';
 import { resolveMembers } from './members.ts';
 import { checkParameters } from './parameters.ts';
 import { findAdapter, findPackage, findProfiles } from './references.ts';
@@ -57,7 +58,8 @@ export function resolveMiddleware(
   };
   // A missing profile would look like missing parameters.
   const parameters = profiles.complete ? checkParameters(middleware, context) : [];
-  const found = [...members.diagnostics, ...parameters, ...checkRollout({ document, policy: rollout, levels })];
+  const hazards = checkHazards(document, adapter.adapter);
+  const found = [...members.diagnostics, ...parameters, ...hazards, ...checkRollout({ document, policy: rollout, levels })];
   return { middleware, diagnostics: [...diagnostics, ...found] };
 }
 

@@ -1,6 +1,7 @@
 import { type Diagnostic, parsePointer } from '../../../schemas/index.ts';
-import { findingAt } from '../finding.ts';
-import type { ResolvedMiddleware } from '../model.ts';
+import { placeAt } from '../document.ts';
+import { type FindingSpot, findingAt } from '../finding.ts';
+import type { ResolvedMember, ResolvedMiddleware } from '../model.ts';
 import type { ResolveContext } from './context.ts';
 import { layerOf } from './layers.ts';
 import { sensitiveNames } from './sensitive-names.ts';
@@ -15,17 +16,34 @@ export function checkParameters(middleware: ResolvedMiddleware, context: Resolve
     checked.add(member.parameters);
     for (const found of context.engine.checkParameters(middleware.adapter, member.parameters)) {
       const path = parsePointer(found.pointer);
-      const written = path.length === 0 ? undefined : layerOf(member.layers, path)?.written;
-      const spot = written === undefined ? ownParameters(middleware) : { document: written.document, path: [...written.path, ...path] };
+      const other = found.other === undefined ? '' : otherPlace(middleware, member, parsePointer(found.other));
       diagnostics.push(
-        findingAt('MW2010', spot, {
-          detail: sensitive.has(path[0] ?? '') ? `${path[0]}: ${found.summary}; it is sensitive and not shown` : found.detail,
+        findingAt('MW2010', parameterSpot(middleware, member, path), {
+          detail: sensitive.has(path[0] ?? '') ? `${path[0]}: ${found.summary}; it is sensitive and not shown` : found.detail + other,
           fix: found.fix,
         }),
       );
     }
   }
   return diagnostics;
+}
+
+/** Where the final value at a path was written, or the parameters of the middleware where the adapter brings it. */
+export function parameterSpot(
+  middleware: ResolvedMiddleware,
+  { layers }: Pick<ResolvedMember, 'layers'>,
+  path: ParameterPath,
+): FindingSpot {
+  const written = path.length === 0 ? undefined : layerOf(layers, path)?.written;
+  return written === undefined ? ownParameters(middleware) : { document: written.document, path: [...written.path, ...path] };
+}
+
+export type ParameterPath = readonly (string | number)[];
+
+function otherPlace(middleware: ResolvedMiddleware, member: ResolvedMember, path: ParameterPath): string {
+  const spot = parameterSpot(middleware, member, path);
+  const { file, line, column } = placeAt(spot.document, spot.path, 'key');
+  return ` (the other one: ${file}:${line}:${column})`;
 }
 
 function ownParameters({ document }: ResolvedMiddleware) {
