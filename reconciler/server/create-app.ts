@@ -5,6 +5,7 @@ import type { SafetyJudge } from '../rollout/index.ts';
 import type { FleetExpectation, LastReport, SourceState } from '../status/index.ts';
 import { createApiRoutes } from './api/api-routes.ts';
 import { observeConvergence } from './commits/observe-convergence.ts';
+import { createReadiness } from './create-readiness.ts';
 import type { Access } from './http/access.ts';
 import { createBodyShares } from './http/body-shares.ts';
 import { type ConnectionShares, createConnectionShares } from './http/connection-shares.ts';
@@ -73,9 +74,10 @@ export function createApp(options: AppOptions): Hono {
     connections,
     isNonceUsed: (use) => store.isNonceUsed(use),
   };
+  const readiness = createReadiness(options);
   const app = new Hono();
   app.use(createGuard({ access: options.access, observeRequest: metrics.requests.observeRequest, onReader: connections.proveReader }));
-  app.post(reportPath, createReportHandler({ ...options, parts, hub, metrics: metrics.reports, onAccepted }));
+  app.post(reportPath, createReportHandler({ ...options, store: readiness, parts, hub, metrics: metrics.reports, onAccepted }));
   app.post(coordinationPath, createCheckInHandler({ ...options, parts, hub, judge, metrics: metrics.rollouts }));
   app.get('/api/v1/stream', createStreamHandler({ hub, metrics: metrics.streams, stopping, heartbeatMs }));
   app.route('/api/v1', createApiRoutes({ read, store, version: options.version }));
@@ -91,7 +93,7 @@ export function createApp(options: AppOptions): Hono {
   });
   app.get('/healthz', (c) => c.text('ok\n'));
   app.get('/readyz', async (c) => {
-    const missing = await findMissing(options);
+    const missing = await readiness.findMissing();
     return missing === undefined ? c.text('ok\n') : c.text(`${missing}\n`, 503);
   });
   if (options.dashboard !== undefined) app.route('/', options.dashboard({ read }));
@@ -113,14 +115,4 @@ async function countSurprises({ store, metrics, expectation, onError = () => {} 
   } catch (error) {
     onError(error instanceof Error ? error : new Error(String(error)));
   }
-}
-
-async function findMissing({ store, expectation, onError = () => {} }: AppOptions): Promise<string | undefined> {
-  try {
-    await store.ping();
-  } catch (error) {
-    onError(error instanceof Error ? error : new Error(String(error)));
-    return 'the store cannot be reached';
-  }
-  return expectation() === undefined ? 'no commit was compiled yet' : undefined;
 }

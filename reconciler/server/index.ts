@@ -1,3 +1,4 @@
+export { listHosts } from './commits/announce-commit.ts';
 export { followRepository } from './commits/follow-repository.ts';
 export type { FollowedRepository, KnownFleet, NextCommit, TakenCommit } from './commits/followed-repository.ts';
 export { type AppOptions, createApp } from './create-app.ts';
@@ -14,4 +15,5 @@ export { type Retention, type RunningServer, type ServerOptions, startServer } f
 export { createPostgresStore } from './store/postgres-store.ts';
 export { createSqliteStore } from './store/sqlite-store.ts';
 export type { Store } from './store/store.ts';
+export { StoreError } from './store/store-error.ts';
 export type { DriftHistoryQuery, EventQuery, ViewReader } from './views/view-reader.ts';

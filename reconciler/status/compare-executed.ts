@@ -47,10 +47,12 @@ export interface CompareInput {
   readonly steps: readonly ExecutedStep[];
   /** Hosts of the fleet. */
   readonly hosts: ReadonlySet<string>;
+  /** Whether a host carries a member, where that is known of the commit: what it tells of others counts for nothing. */
+  readonly carries?: (placed: { readonly member: string; readonly host: string }) => boolean;
 }
 
 export function compareExecuted(input: CompareInput): ExecutedReview {
-  const { commit, chain, steps, hosts } = input;
+  const { commit, chain, steps, hosts, carries = () => true } = input;
   const executions = new Map(
     [...Map.groupBy(steps, ({ host }) => host)].map(([host, own]): [string, HostExecution] => [host, readExecution(host, own)]),
   );
@@ -60,7 +62,9 @@ export function compareExecuted(input: CompareInput): ExecutedReview {
   const expected = reviewed?.members ?? [];
   const known = new Set(expected.flatMap((member) => hostsOf(member).map((host) => `${member.member} ${host}`)));
   const surprising = [...executions.values()].flatMap(({ host, effects }) =>
-    [...effects].flatMap(([member, { effect }]) => (effect === 'none' || known.has(`${member} ${host}`) ? [] : [{ member, host }])),
+    [...effects].flatMap(([member, { effect }]) =>
+      effect === 'none' || known.has(`${member} ${host}`) || !carries({ member, host }) ? [] : [{ member, host }],
+    ),
   );
   const members = [...expected, ...surprising]
     .map((member) => judge(member, { hosts, way, executions }))

@@ -2,6 +2,7 @@ export { type ConditionViolation, checkConditions } from './check-conditions.ts'
 export { decideCommitVerdicts } from './commit-verdict.ts';
 export { buildCommitView, type CommitHostRow, type CommitHostState, type CommitProgress, type CommitView } from './commit-view.ts';
 export {
+  type CompareInput,
   compareExecuted,
   type ExecutedMember,
   type ExecutedReview,
@@ -36,6 +37,7 @@ export type { LeavingRow } from './leaving.ts';
 export {
   buildMiddlewareView,
   type DifferenceRow,
+  judgeAllMiddleware,
   type MemberParameterRow,
   type MemberRow,
   type MiddlewareView,

@@ -98,6 +98,17 @@ export function buildMiddlewareView(
   };
 }
 
+/** The judgement of every middleware that Git lists, by name. */
+export function judgeAllMiddleware(input: StatusInput): ReadonlyMap<string, Judgement> {
+  return new Map(
+    input.expectation.middleware.map((middleware) => {
+      const statuses = decideMemberStatuses(middleware, input);
+      const { rollout } = buildMiddlewareRow(middleware, { statuses, input });
+      return [middleware.name, judgeMiddleware({ middleware, statuses, rollout }, input)];
+    }),
+  );
+}
+
 export function buildMemberRow({ member, host, sync, health, reported }: MemberJudgement): MemberRow {
   const commit = host.last?.report.commit;
   return {

@@ -1793,7 +1793,7 @@ export interface LeaseAsk {
    */
   readonly reasons: readonly string[];
   /**
-   * The highest fencing number the host has seen for this middleware: the next one is above it.
+   * The highest fencing number the host has seen for this middleware: the next one is above it, where it is one that a server can have given.
    */
   readonly lastFence: number;
 }

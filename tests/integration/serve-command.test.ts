@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../support/free-ports.ts';
@@ -101,6 +102,25 @@ describe('plumb serve and status', () => {
       status: 2,
       stderr: expect.stringContaining('https URL'),
     });
+  });
+
+  test('serve names the place and the way out where it cannot start', async () => {
+    const fleet = makeFleet();
+    const root = createTemporaryDirectory();
+    const data = join(root, 'data');
+    const refused = (...args: string[]) => {
+      const { status, stderr } = plumb(['serve', '--listen', '127.0.0.1:0', '--repo', fleet, '--data', data, ...args]);
+      expect(stderr).not.toMatch(/^\s+at /m);
+      return [status, stderr];
+    };
+    writeFiles(root, { 'damaged/plumb.sqlite': 'x'.repeat(5000) });
+    const damaged = join(root, 'damaged');
+    expect(refused('--data', damaged)).toEqual([2, expect.stringMatching(`${damaged}/plumb.sqlite: the database is damaged .*: .*backup`)]);
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    expect(refused('--listen', `127.0.0.1:${port}`)).toEqual([2, expect.stringMatching(`127.0.0.1:${port}: EADDRINUSE: another program`)]);
+    taken.close();
   });
 
   test('status says why it cannot ask', async () => {

@@ -17,6 +17,10 @@ export function replacedReader(
     commit: () => replaced(read.commit(names.commit)),
     followedReview: (reference) => replaced(read.followedReview(reference)),
     rollouts: () => replaced(read.rollouts()),
+    judgements: async () => {
+      const judgements = [...((await read.judgements()) ?? [])];
+      return new Map(judgements.map(([name, judgement]) => [name, replaceTexts(judgement, replace)]));
+    },
     rollout: () => replaced(read.rollout(names.rollout)),
     driftHistory: (query) => replaced(read.driftHistory({ rangeMs: query.rangeMs, buckets: query.buckets })),
     events: ({ limit }) => replaced(read.events({ limit: Math.min(limit, 12) })),

@@ -1,6 +1,13 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
-import { type AppOptions, createApp, createServerMetrics, createSqliteStore, type Store } from '../../reconciler/server/index.ts';
+import {
+  type AppOptions,
+  createApp,
+  createServerMetrics,
+  createSqliteStore,
+  listHosts,
+  type Store,
+} from '../../reconciler/server/index.ts';
 import type { FleetExpectation } from '../../reconciler/status/index.ts';
 import { formatIdentity, signRequest } from '../../schemas/http-signature.ts';
 import type { CheckIn, Report } from '../../schemas/index.ts';
@@ -50,6 +57,7 @@ export async function createSampleServer(
   const clock = options.now ?? (() => sampleNow);
   const store = options.store ?? (await createSqliteStore({ path: ':memory:', clock }));
   const fleet = aFleetWithIdentities();
+  await store.writeIdentities(listHosts(fleet));
   const metrics = createServerMetrics({ version: '0.1.0' });
   const app = createApp({
     expectation: () => fleet,

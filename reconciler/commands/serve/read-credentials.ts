@@ -9,20 +9,31 @@ export interface CredentialOptions {
 
 /** Credentials for the Git server from files and the environment, never from the command line, where every user of the machine reads them. */
 export function readGitCredentials({ gitUser, gitTokenFile }: CredentialOptions): GitCredentials | undefined {
-  const token = gitTokenFile === undefined ? process.env['PLUMB_GIT_TOKEN'] : readSecretFile(gitTokenFile);
+  const token = gitTokenFile === undefined ? process.env['PLUMB_GIT_TOKEN'] : readTokenFile('--git-token-file', gitTokenFile);
   if (token === undefined || token === '') return undefined;
   return gitUser === undefined ? { token } : { username: gitUser, password: token };
 }
 
-/** The first line of a file. */
-export function readSecretFile(path: string): string {
+/** The first line of the file that the option names. Throws CommandError. */
+export function readTokenFile(option: string, path: string): string {
+  const [line = ''] = readText(option, path).split('\n');
+  const token = line.trim();
+  if (token === '') throw new CommandError(`${option} ${path} is empty: write the token on its first line`);
+  return token;
+}
+
+function readText(option: string, path: string): string {
   try {
-    const [line = ''] = readFileSync(path, 'utf8').split('\n');
-    const secret = line.trim();
-    if (secret === '') throw new CommandError(`${path} is empty`);
-    return secret;
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`${path} cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new CommandError(
+      `${option} ${path} cannot be read: ${code}: ${remedies[code] ?? 'name a file with the token on its first line'}`,
+    );
   }
 }
+
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: 'let the user that runs the server read it',
+  EISDIR: 'it is a directory: name the file in it',
+};

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { adapterEngine } from '../../../adapters/index.ts';
@@ -8,12 +7,9 @@ import {
   createCommitReviewer,
   createDashboard,
   createJudge,
-  createPostgresStore,
   createPredictor,
-  createSqliteStore,
   followRepository,
   type RunningServer,
-  type Store,
   startServer,
 } from '../../server/index.ts';
 import type { SourceState } from '../../status/index.ts';
@@ -21,9 +17,11 @@ import { type FleetWorker, startWorker, WorkError } from '../../worker/index.ts'
 import { CommandError } from '../command-error.ts';
 import { printMessage } from '../output/terminal.ts';
 import { version } from '../version.ts';
+import { openStore } from './open-store.ts';
 import { parseListen } from './parse-listen.ts';
+import { checkRepository, codeOf, makeDataDirectory } from './places.ts';
 import { type CommitStatusOptions, prepareCommitStatuses } from './prepare-commit-statuses.ts';
-import { type CredentialOptions, readGitCredentials, readSecretFile } from './read-credentials.ts';
+import { type CredentialOptions, readGitCredentials, readTokenFile } from './read-credentials.ts';
 
 export interface ServeOptions extends CredentialOptions, CommitStatusOptions {
   readonly repo: string;
@@ -44,12 +42,17 @@ export async function runServer(options: ServeOptions): Promise<void> {
   setFlagsFromString('--optimize-for-size');
   const listen = parseListen(options.listen);
   const pollMs = parsePoll(options.poll);
-  const viewerToken = options.viewerTokenFile === undefined ? options.viewerToken : readSecretFile(options.viewerTokenFile);
+  const viewerToken =
+    options.viewerTokenFile === undefined ? options.viewerToken : readTokenFile('--viewer-token-file', options.viewerTokenFile);
   const sendStatuses = prepareCommitStatuses(options);
   const data = resolve(options.data);
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  makeDataDirectory(data);
+  checkRepository(options.repo);
   const worker = await openRepository(options, data);
-  const store = await openStore(options, data);
+  const store = await openStore(options.databaseUrl, data).catch(async (error: unknown) => {
+    await worker.stop();
+    throw error;
+  });
   const stopping = stopOnSignal();
   const ending = new AbortController();
   let server: RunningServer | undefined;
@@ -110,16 +113,6 @@ async function openRepository(options: ServeOptions, data: string): Promise<Flee
   }
 }
 
-async function openStore({ databaseUrl }: ServeOptions, data: string): Promise<Store> {
-  if (databaseUrl === undefined) return await createSqliteStore({ path: join(data, 'plumb.sqlite') });
-  return await createPostgresStore({ url: databaseUrl, onError: (error) => printMessage(`database: ${error.message}`) }).catch(
-    (error: unknown) => {
-      // The URL may hold a password: it is not repeated.
-      throw new CommandError(`the database cannot be used: ${error instanceof Error ? error.message : String(error)}`);
-    },
-  );
-}
-
 function parseAccepted(text: string | undefined): string | undefined {
   if (text === undefined || /^[0-9a-f]{40}$/.test(text)) return text;
   throw new CommandError(`--accept ${JSON.stringify(text)} is not the whole id of a commit: it has 40 digits, as plumb status shows it`);
@@ -141,10 +134,15 @@ function logState({ state, message, availableCommit }: SourceState): void {
   printMessage(`repository ${state}: ${message}${availableCommit === undefined ? '' : ` (${availableCommit.slice(0, 12)})`}`);
 }
 
+const listenRemedies: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there: stop it, or give another --listen',
+  EACCES: 'ports below 1024 are for root: give another --listen, or CAP_NET_BIND_SERVICE',
+  EADDRNOTAVAIL: 'no interface of this machine has the address: give one that `ip address` shows',
+  ENOTFOUND: 'the name has no address: give an address',
+};
+
 function toCommandError(error: unknown, listen: string): unknown {
   if (error instanceof AccessError) return new CommandError(error.message);
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new CommandError(`cannot listen on ${listen}: ${code}`);
-  return error;
+  const remedy = listenRemedies[codeOf(error)];
+  return remedy === undefined ? error : new CommandError(`cannot listen on ${listen}: ${codeOf(error)}: ${remedy}`);
 }

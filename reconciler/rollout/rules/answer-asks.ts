@@ -59,7 +59,7 @@ function grant(draft: Draft, { ask, member, input }: Asked): Draft {
   const { commit, action, reasons, lastFence } = ask;
   // A lease that was given back is over; and a host that has seen a higher number refuses a lower one.
   const kept = holder?.returnedAt === undefined && holder !== undefined && holder.fence >= lastFence ? holder : undefined;
-  const fence = kept?.fence ?? Math.max(draft.state.fence, lastFence, ...(expected?.policy.release ?? [])) + 1;
+  const fence = kept?.fence ?? Math.max(draft.state.fence, ...[lastFence, ...(expected?.policy.release ?? [])].filter(isBelievable)) + 1;
   const revision = revisionOf(commit, draft.state);
   const isSame = kept !== undefined && (kept.commit === commit || kept.revision === revision);
   const place = { member: member.member, host: member.host };
@@ -90,4 +90,11 @@ function dropVoid(draft: Draft, { holder, last }: Member, { now }: AskInput): Dr
   if (holder === undefined || holder.returnedAt !== undefined) return draft;
   if (now - holder.seenAt < grantVoidMs || last === undefined || !isProof(last, now)) return draft;
   return endLease(draft, holder, { at: now, kind: 'abandoned', message: 'not begun in time, and now it has to wait again' });
+}
+
+/** Far more leases than there can have been, and far from the end of the numbers: one host must not use them up for its middleware. */
+const mostFence = 1_000_000_000_000;
+
+function isBelievable(fence: number): boolean {
+  return fence <= mostFence;
 }

@@ -5,7 +5,7 @@ import { countNewSurprises } from '../reviews/read-executed-review.ts';
 import type { ReviewMetrics } from '../reviews/review-metrics.ts';
 import type { ReviewStore } from '../reviews/review-store.ts';
 import type { CommitStore } from './commit-store.ts';
-import type { IdentityStore } from './identity-store.ts';
+import type { HostIdentity, IdentityStore } from './identity-store.ts';
 
 export interface Announcement {
   readonly store: CommitStore & IdentityStore & ReviewStore;
@@ -36,10 +36,23 @@ export async function announceCommit(announcement: Announcement): Promise<void> 
   });
 }
 
-/** The server that knows the newest commit says which hosts have departed. */
-async function noteIdentities({ commit, hosts }: FleetExpectation, store: CommitStore & IdentityStore): Promise<void> {
-  if ((await store.readCommitInForce()) !== commit.id) return;
-  await store.writeIdentities(hosts.map(({ name, identity }) => ({ host: name, ...(identity === undefined ? {} : { identity }) })));
+/** The server that knows the newest commit says which hosts have departed, and what each carries. */
+async function noteIdentities(expectation: FleetExpectation, store: CommitStore & IdentityStore): Promise<void> {
+  if ((await store.readCommitInForce()) !== expectation.commit.id) return;
+  await store.writeIdentities(listHosts(expectation));
+}
+
+/** The hosts of Git with their members. */
+export function listHosts({ hosts, middleware }: FleetExpectation): readonly HostIdentity[] {
+  const placed = Map.groupBy(
+    middleware.flatMap(({ members }) => members),
+    ({ host }) => host,
+  );
+  return hosts.map(({ name, identity }) => ({
+    host: name,
+    members: (placed.get(name) ?? []).map(({ key }) => key),
+    ...(identity === undefined ? {} : { identity }),
+  }));
 }
 
 async function noteExpected(

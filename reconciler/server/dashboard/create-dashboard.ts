@@ -48,12 +48,13 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
     });
   });
   show('/middleware/:name/rollout', async (c, now) => {
-    const view = await read.rollout(c.req.param('name') ?? '');
-    return view === undefined ? missing('middleware', c.req.param('name')) : buildRolloutPage(view, now);
+    const name = c.req.param('name') ?? '';
+    const [view, judgements] = await Promise.all([read.rollout(name), read.judgements()]);
+    return view === undefined ? missing('middleware', name) : buildRolloutPage(view, { now, judgement: judgements?.get(name) });
   });
   show('/rollouts', async (c, now) => {
-    const views = await read.rollouts();
-    return views === undefined ? noCommit : buildRolloutsPage(views, { now, every: c.req.query('rows') === 'all' });
+    const [views, judgements = new Map()] = await Promise.all([read.rollouts(), read.judgements()]);
+    return views === undefined ? noCommit : buildRolloutsPage(views, { now, judgements, every: c.req.query('rows') === 'all' });
   });
   show('/hosts/:name', async (c, now) => {
     const view = await read.host(c.req.param('name') ?? '');

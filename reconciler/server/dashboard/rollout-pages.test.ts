@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Judgement } from '../../status/index.ts';
 import { createSampleDashboard, getPage, type SampleDashboard, textOf } from './a-dashboard.ts';
 
 let dashboard: SampleDashboard;
@@ -19,6 +20,30 @@ describe('the rollouts page', () => {
     expect(text).toContain('2 of 10 middleware need a person. 1 Halted 1 Unsafe 1 Unknown 2 Waiting 1 Paused 2 Rolling 2 Idle');
     expect(text).toContain('Closed until 16:00:00 UTC');
     expect(text).toContain('static-files nginx no coordination');
+  });
+
+  test('has the judgement of each middleware as the status makes it', async () => {
+    const reason = { subject: 'payments-cache/2', reason: 'ProbeFails', message: 'no answer' };
+    const judgements = new Map<string, Judgement>([
+      ['payments-cache', { state: 'needsPerson', reasons: [{ judgement: 'needsPerson', ...reason }] }],
+      ['mail', { state: 'underWay', reasons: [{ judgement: 'underWay', ...reason, subject: 'mail/1', reason: 'Changing' }] }],
+      ['orders', { state: 'fine', reasons: [] }],
+    ]);
+    const read = { ...dashboard.read, judgements: async () => judgements };
+    const { body } = await getPage(read, '/rollouts');
+    const rows = body.split('<tr').map((row) => [row, row.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')] as const);
+    const rowOf = (name: string) => rows.find(([row]) => row.includes(`href="/middleware/${name}/rollout"`))?.[1];
+    expect(rowOf('payments-cache')).toContain('needs a person payments-cache/2 ProbeFails');
+    expect(rowOf('mail')).toContain('under way mail/1 Changing');
+    expect(rowOf('orders')).toContain('fine');
+    const one = async (name: string) => textOf((await getPage(read, `/middleware/${name}/rollout`)).body);
+    expect(await one('payments-cache')).toMatch(/1 reason needs a person payments-cache\/2 ProbeFails ?: no answer/);
+    expect(await one('mail')).toContain('1 thing under way');
+    expect(await one('orders')).not.toContain('under way');
+    // The real reader gives what the pages of the middleware say.
+    const real = (await dashboard.read.judgements()) ?? new Map<string, Judgement>();
+    expect(real.size).toBeGreaterThan(0);
+    for (const [name, judgement] of real) expect((await dashboard.read.middleware(name))?.judgement).toEqual(judgement);
   });
 
   test('says so when there is nothing to show, or nothing to do', async () => {

@@ -92,6 +92,35 @@ describe('a signed report', () => {
   });
 });
 
+test('a host tells of what it carries or carried, and of the members of others nothing', async () => {
+  const { post, app, store } = await createSampleServer();
+  const about = (member: string, message: string) =>
+    ({ code: 'ServiceRestarted', at: '2026-11-23T10:00:00.000Z', member, message }) as const;
+  const events = async (query: string) => {
+    const answer = (await (await app.request(`/api/v1/events?${query}`)).json()) as {
+      readonly events: readonly { readonly message: string; readonly member?: string; readonly middleware?: string }[];
+    };
+    return answer.events.map(({ message, member, middleware }) => [message, member, middleware]);
+  };
+  // A flood of others' does not push out what is true.
+  const forged = Array.from({ length: 900 }, () => about('cache/a', 'forged'));
+  await post(aReport({ host: 'web-1', members: [], events: [...forged, about('cache/ghost', 'made up'), about('front/web', 'own')] }));
+  await post(aReport({ events: [about('cache/a', 'true')] }));
+  expect(await events('middleware=cache&limit=10')).toEqual([['true', 'cache/a', 'cache']]);
+  expect(await events('middleware=front&limit=10')).toEqual([['own', 'front/web', 'front']]);
+  const own = await events('host=web-1&limit=1000');
+  expect(own).toHaveLength(902);
+  expect(own.filter(([message]) => message !== 'own')).not.toContainEqual(expect.arrayContaining(['cache']));
+  const page = await (await app.request('/api/v1/middleware/cache')).text();
+  expect(page).not.toContain('forged');
+  // What a host carried before counts on.
+  await store.writeIdentities([{ host: 'data-1', members: [] }]);
+  expect(await events('middleware=cache&limit=10')).toEqual([['true', 'cache/a', 'cache']]);
+  await store.prune({ keepFrom: Date.now() * 2, reportsPerHost: 10, noncesFrom: 0 });
+  await post(aReport({ sequence: 2, events: [about('cache/a', 'late')] }));
+  expect(await events('middleware=cache&limit=10')).toEqual([]);
+});
+
 test('the time until the last host has applied a commit is counted once, also after a restart', async () => {
   const first = await createSampleServer();
   await first.store.writeCommit({ id: 'c2', firstSeenAt: '2026-11-23T10:00:00.000Z' });

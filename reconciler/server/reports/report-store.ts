@@ -61,6 +61,11 @@ export interface StoredEventQuery {
   readonly host?: string;
   readonly middleware?: string;
   readonly codes?: readonly string[];
+  /**
+   * Believe a host only what it carries, or carried not long ago: of any other member its events are the host's own, and the member's
+   * middleware has none of them.
+   */
+  readonly isCarried?: boolean;
   /** The oldest time of an event. */
   readonly from?: number;
   readonly limit: number;

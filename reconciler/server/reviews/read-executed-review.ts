@@ -1,4 +1,4 @@
-import { compareExecuted, type ExecutedReview, type FleetExpectation } from '../../status/index.ts';
+import { type CompareInput, compareExecuted, type ExecutedReview, type FleetExpectation } from '../../status/index.ts';
 import type { ReviewStore } from './review-store.ts';
 
 /** The most commits that a host may be behind and still be compared with their reviews. */
@@ -13,7 +13,19 @@ export async function readExecutedReview(
   const steps = await store.readExecutedSteps(commit);
   const isOnTheWay = steps.every(({ before }) => before === undefined || before === reviewed?.from);
   const chain = isOnTheWay ? [reviewed].flatMap((one) => one ?? []) : await store.readReviewedChain({ commit, limit: longestWay });
-  return compareExecuted({ commit, chain, steps, hosts: new Set(expectation.hosts.map(({ name }) => name)) });
+  const hosts = new Set(expectation.hosts.map(({ name }) => name));
+  return compareExecuted({
+    commit,
+    chain,
+    steps,
+    hosts,
+    ...(commit === expectation.commit.id ? { carries: placementOf(expectation) } : {}),
+  });
+}
+
+function placementOf({ middleware }: FleetExpectation): NonNullable<CompareInput['carries']> {
+  const placed = new Set(middleware.flatMap(({ members }) => members.map(({ key, host }) => `${key} ${host}`)));
+  return ({ member, host }) => placed.has(`${member} ${host}`);
 }
 
 /** The number of surprises of the commit that no server has counted yet; they count as counted then. */

@@ -74,6 +74,20 @@ describe('a signed check-in', () => {
 describe('a lease', () => {
   const other = { host: 'data-2', session: 'session-2', members: [aMemberStatusReport({ member: 'cache/b' })] };
 
+  test('is not numbered up to the end of the numbers by one host', async () => {
+    const { checkIn } = await createSampleServer();
+    await checkIn(aCheckIn({ ...other, echo: sampleNow }));
+    let told = 0;
+    const ask = async (lastFence: number) => {
+      told += 1;
+      const response = await checkIn(aCheckIn({ sequence: told, echo: sampleNow, asks: [aLeaseAsk({ lastFence })] }));
+      return ((await response.json()) as CheckInAnswer).leases[0]?.fence;
+    };
+    expect(await ask(1_000_000_000_000)).toBe(1_000_000_000_001);
+    expect(await ask(Number.MAX_SAFE_INTEGER)).toBe(1_000_000_000_002);
+    expect(await ask(1_000_000_000_002)).toBe(1_000_000_000_002);
+  });
+
   test('is granted to one member, and pages and metrics show it', async () => {
     const hub = createChangeHub();
     const told: LiveChange[] = [];

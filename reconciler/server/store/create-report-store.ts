@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import type { EventRow } from '../../status/index.ts';
 import type { ReportHead, ReportStore, ReportText, StoredEventQuery, StoredReport } from '../reports/report-store.ts';
 import type { DatabaseWays } from './database-ways.ts';
 import { ingestReport } from './ingest-report.ts';
@@ -90,18 +91,24 @@ async function readEarlier(
   return row === undefined ? undefined : { host, body: row.body, ...toReceipt(row) };
 }
 
-async function readEvents(database: Kysely<Tables>, { host, middleware, codes, from, limit }: StoredEventQuery) {
-  let query = database.selectFrom('event').selectAll();
-  if (host !== undefined) query = query.where('host', '=', host);
-  if (middleware !== undefined) query = query.where('middleware', '=', middleware);
-  if (codes !== undefined) query = query.where('code', 'in', codes);
-  if (from !== undefined) query = query.where('at_ms', '>=', from);
-  const rows = await query
-    .orderBy('at_ms', 'desc')
-    .orderBy('host')
-    .orderBy('sequence', 'desc')
-    .orderBy('position', 'desc')
+async function readEvents(database: Kysely<Tables>, query: StoredEventQuery): Promise<readonly EventRow[]> {
+  const { host, middleware, codes, from, limit, isCarried = false } = query;
+  let events = database
+    .selectFrom('event')
+    .leftJoin('placement', (join) => join.onRef('placement.host', '=', 'event.host').onRef('placement.member', '=', 'event.member'))
+    .selectAll('event')
+    .select('placement.member as carried');
+  if (host !== undefined) events = events.where('event.host', '=', host);
+  if (middleware !== undefined) events = events.where('event.middleware', '=', middleware);
+  if (middleware !== undefined && isCarried) events = events.where('placement.member', 'is not', null);
+  if (codes !== undefined) events = events.where('event.code', 'in', codes);
+  if (from !== undefined) events = events.where('event.at_ms', '>=', from);
+  const rows = await events
+    .orderBy('event.at_ms', 'desc')
+    .orderBy('event.host')
+    .orderBy('event.sequence', 'desc')
+    .orderBy('event.position', 'desc')
     .limit(limit)
     .execute();
-  return rows.map(toEvent);
+  return rows.map(({ carried, ...row }) => toEvent(isCarried && carried === null ? { ...row, middleware: null, member: null } : row));
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { IdentityStore } from '../commits/identity-store.ts';
 import type { SentStatusStore } from '../commits/sent-status-store.ts';
 import type { NonceStore } from '../http/nonce-store.ts';
@@ -17,6 +17,7 @@ import { claimStatus, readSentStatuses, writeSentStatus } from './sent-statuses.
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { createTurns } from './take-turns.ts';
+import { tryWrite } from './try-write.ts';
 import { updateRollout } from './update-rollout.ts';
 
 /** The ports of all features over any database kysely speaks to, migrated already. */
@@ -30,9 +31,7 @@ export function createStore(database: Kysely<Tables>, ways: DatabaseWays): Store
     ...createRolloutStore(database, ways),
     ...createSentStatusStore(database),
     prune: (limits) => pruneStore(database, limits),
-    ping: async () => {
-      await sql`select 1`.execute(database);
-    },
+    ping: () => tryWrite(database, ways),
     close: () => database.destroy(),
   };
 }

@@ -7,6 +7,8 @@ export interface DatabaseWays {
   readonly now: (database: Kysely<Tables>) => Promise<number>;
   /** Whether transactions run side by side, so that a row has to be locked. */
   readonly hasRowLocks: boolean;
+  /** Throws StoreError when what is written would be lost. */
+  readonly inspect?: () => void;
 }
 
 export const postgresWays: DatabaseWays = {

@@ -3,6 +3,7 @@ import { leavingKeptMs } from '../../rollout/index.ts';
 import type { HostIdentity } from '../commits/identity-store.ts';
 import type { DepartedIdentity } from '../http/known-identities.ts';
 import type { DatabaseWays } from './database-ways.ts';
+import { writePlacements } from './placements.ts';
 import type { HostIdentityTable, Tables } from './tables.ts';
 
 /** Databases bound the number of values in a statement. */
@@ -18,6 +19,7 @@ export async function writeIdentities(
     .deleteFrom('host_identity')
     .where('departed_at', '<', now - leavingKeptMs)
     .execute();
+  await writePlacements(database, { listed, now });
   const rows = await database.selectFrom('host_identity').selectAll().execute();
   const known = new Map(rows.map((row) => [row.host, row]));
   const hosts = new Set(listed.map(({ host }) => host));

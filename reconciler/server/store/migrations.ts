@@ -1,11 +1,24 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
+import { StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
 /** Brings the tables to the newest form. Safe to run from several servers at once. */
-export async function migrate(database: Kysely<Tables>): Promise<void> {
+export async function migrate(database: Kysely<Tables>, path?: string): Promise<void> {
   const { error } = await new Migrator({ db: database, provider }).migrateToLatest();
-  if (error !== undefined) throw new Error('the store could not be migrated', { cause: error });
+  if (error === undefined || error instanceof StoreError) {
+    if (error !== undefined) throw error;
+    return;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  const newer = /previously executed migration (\S+) is missing/.exec(reason)?.[1];
+  const place = path === undefined ? '' : `${path}: `;
+  if (newer === undefined) throw new Error(`${place}the store could not be migrated: ${reason}`, { cause: error });
+  const summary = 'a newer version of plumb has written the store';
+  throw new StoreError(summary, {
+    message: `${place}${summary} (${newer}): start that version, or put the backup from before the update in its place`,
+    cause: error,
+  });
 }
 
 const provider: MigrationProvider = { getMigrations: () => Promise.resolve(migrations) };
@@ -19,6 +32,8 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005-reviewed-commits': { up: createReviewedCommits },
   '0006-host-identities': { up: createHostIdentities },
   '0007-host-series': { up: createHostSeries },
+  '0008-probe': { up: createProbe },
+  '0009-placements': { up: createPlacements },
 };
 
 async function createReports(database: Kysely<unknown>): Promise<void> {
@@ -201,4 +216,23 @@ async function forgetImpossible(database: Kysely<unknown>): Promise<void> {
   await sql`update event set duration_ms = null where duration_ms > ${most} or duration_ms < -${most}`.execute(database);
   await sql`update host_status set sequence = coalesce((select max(sequence) from report where report.host = host_status.host), 0)
     where sequence < 1 or sequence > ${most}`.execute(database);
+}
+
+async function createProbe(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('probe')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('written_at', 'bigint', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function createPlacements(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('placement')
+    .addColumn('host', 'text', (column) => column.notNull())
+    .addColumn('member', 'text', (column) => column.notNull())
+    .addColumn('departed_at', 'bigint')
+    .addPrimaryKeyConstraint('placement_key', ['host', 'member'])
+    .execute();
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { prunePlacements } from './placements.ts';
 import { pruneReviews } from './reviewed-commits.ts';
 import { pruneSentStatuses } from './sent-statuses.ts';
 import type { PruneLimits, PruneResult } from './store.ts';
@@ -14,6 +15,7 @@ export async function pruneStore(database: Kysely<Tables>, limits: PruneLimits):
   const since = new Date(keepFrom).toISOString();
   await database.deleteFrom('commit_progress').where(sql<boolean>`coalesce(applied_at, refused_at) < ${since}`).execute();
   const nonces = await database.deleteFrom('nonce').where('seen_at', '<', noncesFrom).executeTakeFirst();
+  await prunePlacements(database, keepFrom);
   await pruneSentStatuses(database, keepFrom);
   await pruneReviews(database, keepFrom);
   if (middleware !== undefined) await pruneRollouts(database, { keepFrom, keep: new Set(middleware) });

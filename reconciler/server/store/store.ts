@@ -9,7 +9,7 @@ import type { RolloutStore } from '../rollouts/rollout-store.ts';
 /** All that the server remembers, in one database: the port of each feature, and the work on all of them together. */
 export interface Store extends ReportStore, NonceStore, CommitStore, IdentityStore, ReviewStore, RolloutStore, SentStatusStore {
   prune(limits: PruneLimits): Promise<PruneResult>;
-  /** Rejects when the store cannot be reached. */
+  /** Tries a write. Rejects when nothing can be stored. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -13,6 +13,8 @@ export interface Tables {
   readonly executed_step: ExecutedStepTable;
   readonly host_identity: HostIdentityTable;
   readonly host_series: HostSeriesTable;
+  readonly probe: ProbeTable;
+  readonly placement: PlacementTable;
 }
 
 export interface ReportTable {
@@ -166,5 +168,21 @@ export interface HostIdentityTable {
   readonly host: string;
   readonly identity: string;
   /** When a commit without the host came into force, in milliseconds since the epoch, on the database's clock; null while Git lists it. */
+  readonly departed_at: number | null;
+}
+
+/** One row: the last write that was only tried. */
+export interface ProbeTable {
+  readonly id: number;
+  /** Milliseconds since the epoch, on the database's clock. */
+  readonly written_at: number;
+  readonly body: string;
+}
+
+/** A member on a host, as a commit in force placed it. */
+export interface PlacementTable {
+  readonly host: string;
+  readonly member: string;
+  /** When a commit that places it there no longer came into force, in milliseconds since the epoch, on the database's clock; null while one does. */
   readonly departed_at: number | null;
 }

@@ -8,6 +8,7 @@ import {
   buildRolloutViews,
   type CommitRecord,
   findRolloutView,
+  judgeAllMiddleware,
   type StatusInput,
 } from '../../status/index.ts';
 import type { CommitStore } from '../commits/commit-store.ts';
@@ -47,16 +48,24 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
       if (input === undefined) return undefined;
       const { expectation } = input;
       const executed = await readExecutedReview(store, { commit: expectation.commit.id, expectation });
-      return buildMiddlewareView(name, { input, events: await store.readEvents({ middleware: name, limit: eventsOnPage }), executed });
+      return buildMiddlewareView(name, {
+        input,
+        events: await store.readEvents({ middleware: name, isCarried: true, limit: eventsOnPage }),
+        executed,
+      });
     },
     host: async (name) => {
       const input = await readInput();
       if (input === undefined) return undefined;
-      return buildHostView(name, { input, events: await store.readEvents({ host: name, limit: eventsOnPage }) });
+      return buildHostView(name, { input, events: await store.readEvents({ host: name, isCarried: true, limit: eventsOnPage }) });
     },
     rollouts: async () => {
       const input = await readInput();
       return input === undefined ? undefined : buildRolloutViews({ statusInput: input, isOpen: judgeWindow });
+    },
+    judgements: async () => {
+      const input = await readInput();
+      return input === undefined ? undefined : judgeAllMiddleware(input);
     },
     rollout: async (middleware) => {
       const input = await readInput();
@@ -81,6 +90,7 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
       const events = await store.readEvents({
         codes: driftCodes,
         from,
+        isCarried: true,
         limit: driftEventLimit,
         ...(middleware === undefined ? {} : { middleware }),
       });
@@ -89,6 +99,7 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
     events: ({ host, middleware, code, limit }) =>
       store.readEvents({
         limit,
+        isCarried: true,
         ...(host === undefined ? {} : { host }),
         ...(middleware === undefined ? {} : { middleware }),
         ...(code === undefined ? {} : { codes: [code] }),

@@ -7,6 +7,7 @@ import type {
   FleetView,
   FollowedReview,
   HostView,
+  Judgement,
   MiddlewareView,
 } from '../../status/index.ts';
 import type { CommitReviewer } from '../reviews/commit-reviewer.ts';
@@ -21,6 +22,8 @@ export interface ViewReader extends CommitReviewer {
   followedReview(reference: string): Promise<FollowedReview | undefined>;
   /** Of every middleware, worst first. */
   rollouts(): Promise<readonly RolloutView[] | undefined>;
+  /** What each middleware is judged to be, by name. */
+  judgements(): Promise<ReadonlyMap<string, Judgement> | undefined>;
   /** By the name of the middleware. */
   rollout(name: string): Promise<RolloutView | undefined>;
   driftHistory(query: DriftHistoryQuery): Promise<DriftHistory>;

@@ -23,6 +23,19 @@ ${rest.length === 0 ? '' : html`<details><summary>${plural(rest.length, 'more')}
 </section>`;
 }
 
+/** The judgement in a word, with its first reason. */
+export function renderJudgementMark(judgement: Judgement | undefined): Markup | '' {
+  if (judgement === undefined) return '';
+  const { state, reasons } = judgement;
+  const [first] = reasons;
+  const looks = {
+    fine: { ...lookOfSync('Synced'), word: 'fine' },
+    underWay: { ...lookOfSync('Changing'), word: 'under way' },
+    needsPerson: { ...lookOfSync('Blocked'), word: 'needs a person' },
+  };
+  return html`${renderMark(looks[state])}${first === undefined ? '' : html`<span class="why">${renderText(first.subject)} ${renderText(first.reason)}</span>`}`;
+}
+
 function renderReason({ judgement, subject, reason, message, since }: JudgementReason, now: number): Markup {
   return html`<li>${judgement === 'underWay' ? html`<span class="quiet">under way</span> ` : ''}<strong>${renderText(subject)}</strong> ${renderText(reason)}: ${renderText(message)}${since === undefined ? '' : html` <span class="quiet">for ${renderTime(since, { now, style: 'age' })}</span>`}</li>`;
 }

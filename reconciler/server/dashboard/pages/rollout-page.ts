@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { RolloutView } from '../../../rollout/index.ts';
+import type { Judgement } from '../../../status/index.ts';
 import { middlewareHref, renderCommitLink, rolloutHref } from '../parts/links.ts';
 import { renderMark } from '../parts/marks.ts';
 import type { Markup } from '../parts/markup.ts';
@@ -10,11 +11,15 @@ import { renderEmpty, renderFacts, renderSection, renderTrail } from '../parts/s
 import { renderTime } from '../parts/time.ts';
 import { plural } from '../parts/value.ts';
 import { renderRolloutPicture } from '../pictures/rollout-picture.ts';
+import { renderJudgement } from './judgement-notice.ts';
 import { renderHalt, renderLost } from './rollout-notice.ts';
 import { renderLeases, renderRolloutLog, renderRolloutMembers } from './rollout-tables.ts';
 
 /** The rollout of one middleware: members that went, members at it, the next ones, and what is in the way. */
-export function buildRolloutPage(view: RolloutView, now: number): Page {
+export function buildRolloutPage(
+  view: RolloutView,
+  { now, judgement }: { readonly now: number; readonly judgement: Judgement | undefined },
+): Page {
   const { middleware, state, members, holders, log } = view;
   return {
     title: `${state === 'Idle' ? '' : `${state} · `}rollout of ${middleware}`,
@@ -26,6 +31,7 @@ export function buildRolloutPage(view: RolloutView, now: number): Page {
     ])}
 <h1>Rollout of ${middleware}</h1>
 <p class="lead">${view.adapter}, ${plural(view.totals.members, 'member')}, ${view.totals.done} done</p>
+${judgement === undefined ? '' : renderJudgement(judgement, now)}
 <div class="verdicts">
 ${renderState(view, now)}
 ${renderGate(view, now)}
