@@ -35,7 +35,7 @@ async function aStoreWith(hostile: readonly string[], { isEarlier = false } = {}
   await before.close();
   const database = new DatabaseSync(path);
   if (isEarlier) {
-    database.exec("drop table host_series; drop table probe; delete from kysely_migration where name >= '0007'");
+    database.exec("drop table host_series; drop table probe; drop table placement; delete from kysely_migration where name >= '0007'");
     for (const column of ['series', 'base', 'pruned_to']) database.exec(`alter table host_status drop column ${column}`);
   }
   for (const sql of hostile) database.exec(sql);
