@@ -1,5 +1,6 @@
 export { readBuiltinAdapters } from './builtin-adapters.ts';
 export { checkHistory } from './check-history.ts';
+export { compareWorkingCopy, type WorkingCopy } from './compare-working-copy.ts';
 export { createDirectorySource } from './directory-source.ts';
 export type { GitCredentials } from './git-http.ts';
 export type { GitSource } from './git-source.ts';
@@ -9,3 +10,4 @@ export { type OpenSourceOptions, openSource } from './open-source.ts';
 export { type CommitChange, findBranchPoint, readChange } from './read-change.ts';
 export { type HistoryStep, readRevision, readRevisions } from './read-revision.ts';
 export { type HistoryComparison, type HistoryPair, type Snapshot, type Source, SourceError, type SourceErrorReason } from './source.ts';
+export { notAsCommitted } from './source-diagnostics.ts';

@@ -40,6 +40,13 @@ export const sourceCodes = {
       'History goes forward only: an older commit, a rewritten branch or another repository is not applied, and the commit in force stays. The new commit has to contain it.',
     fix: 'Undo by a new commit (git revert). If this history is meant, accept it: name the commit in force in spec.history.replaces of the Fleet, or run plumb-agent accept COMMIT on the host, and plumb serve --accept COMMIT.',
   },
+  MW8007: {
+    severity: 'warning',
+    summary: 'file is not in the commit as it is here',
+    explanation:
+      'Hosts read the commit, plumb validate the files of the working copy. This file is used here, and a commit would bring another content of it, or none.',
+    fix: 'Take it out of .gitignore or Git LFS, or list it in .plumbignore; plumb validate --revision HEAD reads what hosts read.',
+  },
 } as const;
 
 function found(code: keyof typeof sourceCodes, file: string, detail: string): Diagnostic {
@@ -84,6 +91,10 @@ export function fileTooLarge(file: string, { bytes, limit }: { readonly bytes: n
 
 export function entrySkipped(file: string, reason: string): Diagnostic {
   return found('MW8005', file, reason);
+}
+
+export function notAsCommitted(file: string, reason: 'ignored' | 'lfs'): Diagnostic {
+  return found('MW8007', file, reason === 'ignored' ? 'Git ignores the file' : 'Git LFS keeps the content: the commit has a pointer to it');
 }
 
 function mayHoldDocuments(path: string): boolean {

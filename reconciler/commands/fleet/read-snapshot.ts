@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   type CommitChange,
+  compareWorkingCopy,
   createDirectorySource,
   findBranchPoint,
   type HistoryStep,
@@ -10,6 +11,7 @@ import {
   readRevisions,
   type Snapshot,
   SourceError,
+  type WorkingCopy,
 } from '../../source/index.ts';
 import { CommandError } from '../command-error.ts';
 
@@ -27,6 +29,11 @@ export async function readFleetFiles(dir: string, revision?: string): Promise<Sn
   } catch (error) {
     throw asCommandError(error);
   }
+}
+
+/** How the files of a directory stand to the commit that is checked out there; undefined where there is none. */
+export async function compareWithCommit(dir: string, snapshot: Snapshot): Promise<WorkingCopy | undefined> {
+  return isInRepository(resolve(dir)) ? await compareWorkingCopy(snapshot, locate(dir)) : undefined;
 }
 
 /** The files of a fleet at a revision and at its first parents, newest first. */
@@ -82,6 +89,10 @@ function selectBelow(snapshot: Snapshot, below: string): Snapshot {
     file.startsWith(prefix) ? [{ ...rest, file: file.slice(prefix.length) }] : [],
   );
   return { ...snapshot, files, diagnostics };
+}
+
+function isInRepository(dir: string): boolean {
+  return existsSync(join(dir, '.git')) || (dir !== dirname(dir) && isInRepository(dirname(dir)));
 }
 
 function repositoryOf(dir: string): string {

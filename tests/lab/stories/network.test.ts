@@ -115,18 +115,24 @@ describe('a fleet whose clocks and network are bad', () => {
     await lab.engine.run('heal');
   });
 
-  it('follows a branch that is set back, and one that is rewritten', async () => {
+  it('holds over a branch that is set back, and follows a rewritten one that says what it replaces', async () => {
     const { git, commit } = lab.repository;
     const at = (revision: string) => git('rev-parse', revision).trim();
     const [tip, earlier] = [at('main'), at('main~1')];
+    const before = await Promise.all(['node2', 'node3'].map(maxmemory));
     git('update-ref', 'refs/heads/main', earlier);
-    await converge(lab, 'the branch set back by a commit');
-    expect(await Promise.all(['node2', 'node3'].map(maxmemory))).toEqual(['83886080', '83886080']);
+    const isHeld = async () => {
+      const { source, commit: inForce } = (await readFleet(lab)) ?? {};
+      return source?.availableCommit === earlier && inForce?.id === tip && source.diagnostics.some(({ code }) => code === 'MW8006');
+    };
+    await waitFor(isHeld, { what: 'the branch set back, and held' });
+    expect(await Promise.all(['node2', 'node3'].map(maxmemory))).toEqual(before);
 
     git('update-ref', 'refs/heads/sibling', earlier);
-    const sibling = commit(cache({ maxmemory: '96mb' }), { subject: 'More memory another way', branch: 'sibling' });
-    git('update-ref', 'refs/heads/main', tip);
-    await converge(lab, 'the branch where it was');
+    const replaces = `history: { replaces: [${tip}] }, rollout: { settle: 100ms }`;
+    const fleet = { 'fleet.yaml': impatient['fleet.yaml'].replace('rollout: { settle: 100ms }', replaces) };
+    const change = { ...cache({ maxmemory: '96mb' }), ...fleet };
+    const sibling = commit(change, { subject: 'More memory another way', branch: 'sibling' });
     git('update-ref', 'refs/heads/main', sibling);
     await converge(lab, 'the branch rewritten to a sibling');
     expect(await Promise.all(['node2', 'node3'].map(maxmemory))).toEqual(['100663296', '100663296']);
