@@ -16,6 +16,8 @@ export interface AgentOptions {
   readonly username?: string;
   readonly passwordFile?: string;
   readonly tokenFile?: string;
+  /** MiB of one transfer from Git. */
+  readonly transferLimit?: string;
 }
 
 export class OptionsError extends Error {
@@ -25,7 +27,19 @@ export class OptionsError extends Error {
 type Raw = Partial<Record<keyof AgentOptions, string>>;
 
 const defaultConfig = '/etc/plumb/agent.yaml';
-const keys = ['repo', 'branch', 'host', 'root', 'state', 'key', 'server', 'username', 'passwordFile', 'tokenFile'] as const;
+const keys = [
+  'repo',
+  'branch',
+  'host',
+  'root',
+  'state',
+  'key',
+  'server',
+  'username',
+  'passwordFile',
+  'tokenFile',
+  'transferLimit',
+] as const;
 
 /** Adds the options that every command of the agent takes. */
 export function withAgentOptions(command: Command): Command {
@@ -40,7 +54,8 @@ export function withAgentOptions(command: Command): Command {
     .option('--key <file>', 'private key of this host (PLUMB_KEY; default: STATE/identity.pem)')
     .option('--username <name>', 'user for the repository (PLUMB_USERNAME)')
     .option('--password-file <file>', 'file with the password for the repository (PLUMB_PASSWORD_FILE)')
-    .option('--token-file <file>', 'file with a token for the repository (PLUMB_TOKEN_FILE)');
+    .option('--token-file <file>', 'file with a token for the repository (PLUMB_TOKEN_FILE)')
+    .option('--transfer-limit <MiB>', 'most that Git may send at once (PLUMB_TRANSFER_LIMIT; default: 64)');
 }
 
 /** Command line over environment over configuration file over defaults. Throws OptionsError with what is missing. */
@@ -62,6 +77,7 @@ export function readAgentOptions(given: Raw & { readonly config?: string }, envi
     ...(raw.username === undefined ? {} : { username: raw.username }),
     ...(raw.passwordFile === undefined ? {} : { passwordFile: raw.passwordFile }),
     ...(raw.tokenFile === undefined ? {} : { tokenFile: raw.tokenFile }),
+    ...(raw.transferLimit === undefined ? {} : { transferLimit: raw.transferLimit }),
   };
 }
 

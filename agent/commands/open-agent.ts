@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adapterEngine } from '../../adapters/index.ts';
-import { openSource, readBuiltinAdapters, type Source } from '../../reconciler/source/index.ts';
+import { limitsForTransfer, openSource, readBuiltinAdapters, type Source } from '../../reconciler/source/index.ts';
 import type { CycleDeps } from '../cycle.ts';
 import { createDesiredState } from '../desired/desired-state.ts';
 import { createCompiledSliceSource } from '../desired/slice-source.ts';
@@ -26,7 +26,13 @@ export async function openAgent(
   const host = openHost(options);
   const state = await createStateDirectory(host, options.state);
   const cacheDir = join(options.state, 'git');
-  const source = openSource({ location: options.repo, branch: options.branch, cacheDir, credentials: readCredentials(options) });
+  const source = openSource({
+    location: options.repo,
+    branch: options.branch,
+    cacheDir,
+    credentials: readCredentials(options),
+    limits: limitsForTransfer(options.transferLimit),
+  });
   const builtin = readBuiltinAdapters().flatMap((folder) => adapterEngine.load(folder).adapter ?? []);
   const desiredState = await createDesiredState({
     source: createCompiledSliceSource({ source, engine: adapterEngine, builtin, host: options.host }),

@@ -1,5 +1,6 @@
 import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
+import { useProxyOfEnvironment } from '../source/index.ts';
 import { createCodeownersCommand } from './codeowners.ts';
 import { CommandError } from './command-error.ts';
 import { createCommentCommand } from './comment.ts';
@@ -18,6 +19,7 @@ import { version } from './version.ts';
 export async function runProgram(words: readonly string[]): Promise<number> {
   process.exitCode = 0;
   try {
+    useProxyOfEnvironment(process.env);
     await createProgram().parseAsync(words, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {

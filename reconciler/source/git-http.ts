@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
+import { transferHint } from './limits.ts';
 import { SourceError } from './source.ts';
 
 /** Credentials of Plumb at the Git server. A token is sent as the password of `username`, by default `x-access-token`. */
@@ -97,7 +98,8 @@ async function readAnswer(
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     // Leaving the loop destroys the connection.
-    if (bytes > options.maxBytes) throw new SourceError('TooLarge', `${options.url} sent more than ${options.maxBytes} bytes`);
+    if (bytes > options.maxBytes)
+      throw new SourceError('TooLarge', `${options.url} sent more than ${options.maxBytes} bytes: ${transferHint}`);
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks);

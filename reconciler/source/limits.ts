@@ -48,3 +48,24 @@ export const defaultLimits: SourceLimits = {
 export function withDefaultLimits(limits: Partial<SourceLimits> | undefined): SourceLimits {
   return { ...defaultLimits, ...limits };
 }
+
+/** What to do about a repository above the limits. .plumbignore does not help: Git sends what a commit holds, whether it is read or not. */
+export const transferHint =
+  'keep large files out of its history (a Package brings them to hosts), or raise the limit: transferLimit, --transfer-limit or PLUMB_TRANSFER_LIMIT, in MiB';
+
+const mostMebibytes = 4096;
+
+/** Limits that let one transfer have so many MiB, by default 64; what it is unpacked to grows with it. Throws an Error for no such number. */
+export function limitsForTransfer(text: string | undefined): Partial<SourceLimits> {
+  if (text === undefined || text === '') return {};
+  const count = /^[1-9][0-9]{0,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count <= mostMebibytes))
+    throw new Error(`the transfer limit is ${JSON.stringify(text)}: give a whole number of MiB from 1 to ${mostMebibytes}`);
+  const bytes = count * mebibyte;
+  return {
+    transferBytes: bytes,
+    objectBytes: Math.max(defaultLimits.objectBytes, bytes),
+    inflatedBytes: Math.max(defaultLimits.inflatedBytes, 8 * bytes),
+    storeBytes: Math.max(defaultLimits.storeBytes, 4 * bytes),
+  };
+}

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createDirectorySource } from './directory-source.ts';
 import type { GitCredentials } from './git-http.ts';
 import { createGitSource, type GitSource } from './git-source.ts';
-import type { SourceLimits } from './limits.ts';
+import { limitsForTransfer, type SourceLimits } from './limits.ts';
 import { createLocalGitSource } from './local-git-source.ts';
 import { findGitDirectory } from './local-repository.ts';
 import { type Source, SourceError } from './source.ts';
@@ -19,7 +19,8 @@ export interface OpenSourceOptions {
 }
 
 /** The source for a location. Nothing is read or fetched yet; only a location of unknown kind throws, SourceError Refused. */
-export function openSource({ location, branch = 'main', cacheDir, credentials, limits }: OpenSourceOptions): Source | GitSource {
+export function openSource({ location, branch = 'main', cacheDir, credentials, limits: given }: OpenSourceOptions): Source | GitSource {
+  const limits = given ?? limitsForTransfer(process.env['PLUMB_TRANSFER_LIMIT']);
   if (/^https?:\/\//i.test(location)) return createGitSource({ url: location, branch, cacheDir, credentials, limits });
   const path = parsePath(location);
   if (findGitDirectory(path) !== undefined) return createLocalGitSource({ path, branch, limits });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
-import type { SourceLimits } from './limits.ts';
+import { type SourceLimits, transferHint } from './limits.ts';
 import { SourceError } from './source.ts';
 
 type PackLimits = Pick<SourceLimits, 'packObjects' | 'objectBytes' | 'inflatedBytes'>;
@@ -111,5 +111,5 @@ function corrupt(what: string): SourceError {
 }
 
 function tooLarge(what: string): SourceError {
-  return new SourceError('TooLarge', `the pack sent by the server ${what}`);
+  return new SourceError('TooLarge', `the pack sent by the server ${what}: ${transferHint}`);
 }

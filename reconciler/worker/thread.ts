@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { adapterEngine } from '../../adapters/index.ts';
 import { loadBuiltinAdapter } from '../compile/index.ts';
-import { type OpenSourceOptions, openSource, readBuiltinAdapters, SourceError } from '../source/index.ts';
+import { type OpenSourceOptions, openSource, readBuiltinAdapters, SourceError, useProxyOfEnvironment } from '../source/index.ts';
 import { createWork, type Work } from './create-work.ts';
 import type { Ask, AskError, FromThread, ToThread } from './protocol.ts';
 
@@ -30,6 +30,7 @@ port.on('message', (message: ToThread) => {
 
 function open(options: OpenSourceOptions): Work | undefined {
   try {
+    useProxyOfEnvironment(process.env);
     const source = openSource(options);
     const builtin = readBuiltinAdapters().map((folder) => loadBuiltinAdapter(folder, adapterEngine));
     const opened = createWork({ source, engine: adapterEngine, builtin });

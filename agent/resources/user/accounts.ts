@@ -1,6 +1,11 @@
 import { HostError, type HostReader } from '../../host/index.ts';
 
+/** Comment of an account that Plumb made, or that somebody has handed over to it. */
+export const ownComment = 'Managed by Plumb';
+
 export interface UserAccount {
+  readonly id: number;
+  readonly comment: string;
   readonly group: string;
   readonly home: string;
   readonly shell: string;
@@ -30,9 +35,15 @@ async function readLines(name: string, host: HostReader): Promise<readonly (read
 
 function parseAccounts(users: readonly (readonly string[])[], groups: readonly (readonly string[])[]): Accounts {
   const groupNames = new Map(groups.map(([name, , id]) => [id ?? '', name ?? '']));
-  const accounts = users.map(([name, , , groupId, , home, shell]): [string, UserAccount] => [
+  const accounts = users.map(([name, , id, groupId, comment, home, shell]): [string, UserAccount] => [
     name ?? '',
-    { group: groupNames.get(groupId ?? '') ?? groupId ?? '', home: home ?? '', shell: shell ?? '' },
+    {
+      id: Number(id),
+      comment: comment ?? '',
+      group: groupNames.get(groupId ?? '') ?? groupId ?? '',
+      home: home ?? '',
+      shell: shell ?? '',
+    },
   ]);
   return { users: new Map(accounts), groups: new Set(groupNames.values()) };
 }

@@ -64,6 +64,30 @@ describe('a user', () => {
     expect(observed).toMatchObject({ status: 'unknown', reason: expect.stringContaining('/etc/passwd') });
   });
 
+  it.each([
+    [
+      'root',
+      'root:x:0:0:root:/root:/bin/bash',
+      /root is the account of root \(uid 0\): usermod .* is refused; give the service an account/,
+    ],
+    [
+      'zookeeper',
+      'zookeeper:x:110:0::/var/lib/zookeeper:/bin/false',
+      /Plumb did not make \(uid 110\): usermod .*hand it over: usermod --comment/,
+    ],
+    ['mary', 'mary:x:1000:0:Mary:/home/mary:/bin/bash', /Plumb did not make \(uid 1000\)/],
+  ])('that Plumb did not make is left: %s', async (name, line, reason) => {
+    const { host } = await aMemoryMachine();
+    host.put('/etc/passwd', { type: 'file', content: `${line}\n` });
+    host.put('/etc/group', { type: 'file', content: group });
+    const desired = aResource('user', { name, fields: { shell: '/usr/sbin/nologin' }, via: {} });
+    const context = { host, signal: new AbortController().signal, find: () => undefined };
+    const step = { desired, observed: await userModule.observe(desired, context), effect: 'none' } as const;
+    await expect(userModule.apply({ ...step, action: 'update' }, context)).rejects.toThrow(reason);
+    await expect(userModule.apply({ ...step, action: 'remove' }, context)).rejects.toThrow(/userdel is refused/);
+    expect(host.changes.filter((change) => change.startsWith('run '))).toEqual([]);
+  });
+
   it('whose tool fails is an error that names it', async () => {
     const { host } = await aMemoryMachine();
     host.put('/etc/passwd', { type: 'file', content: passwd });
@@ -90,14 +114,15 @@ function scriptTools(host: MemoryHost): void {
   });
   host.script(['useradd'], async (argv) => {
     const { group = 'nogroup', home = '/', shell = '/bin/sh' } = optionsOf(argv);
-    await editPasswd(host, (text) => `${text}${argv.at(-1)}:x:900:${groupIds.get(group)}::${home}:${shell}\n`);
+    const comment = argv[argv.indexOf('--comment') + 1] ?? '';
+    await editPasswd(host, (text) => `${text}${argv.at(-1)}:x:900:${groupIds.get(group)}:${comment}:${home}:${shell}\n`);
     return {};
   });
   host.script(['usermod'], async (argv) => {
     const { group, home, shell } = optionsOf(argv);
     await editPasswd(host, (text) =>
-      text.replace(new RegExp(`^${argv.at(-1)}:x:900:(.*)::(.*):(.*)$`, 'm'), (_, gid, oldHome, oldShell) =>
-        [argv.at(-1), 'x', '900', group === undefined ? gid : groupIds.get(group), '', home ?? oldHome, shell ?? oldShell].join(':'),
+      text.replace(new RegExp(`^${argv.at(-1)}:x:900:(.*):(.*):(.*):(.*)$`, 'm'), (_, gid, comment, oldHome, oldShell) =>
+        [argv.at(-1), 'x', '900', group === undefined ? gid : groupIds.get(group), comment, home ?? oldHome, shell ?? oldShell].join(':'),
       ),
     );
     return {};
