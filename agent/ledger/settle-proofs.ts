@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   type CoveredFile,
   type FileJudgement,
@@ -101,7 +102,7 @@ function settleFile(file: CoveredFile, context: ProofContext): SettledFile {
 function judgeAfter(file: CoveredFile, { after, before, earlier, loaded, ledger, input }: ProofContext): FileJudgement {
   const was = earlier.get(file.path);
   const known = ledger.proofs?.[after.resource.id];
-  const isOurs = input.results.some(({ step, status }) => isWritten(status) && step.resource.id === file.source);
+  const isOurs = input.results.some(({ step, status }) => isWritten(status) && isWrittenBy(file, step));
   if (before === undefined || was === undefined || !(isOurs || was.version === file.version)) return judgeFile(file, after, ledger);
   const isNew = isOurs && known !== undefined && known.files[file.path] === undefined;
   const judged = isNew ? fromGit : judgeFile(was, before, ledger);
@@ -110,6 +111,11 @@ function judgeAfter(file: CoveredFile, { after, before, earlier, loaded, ledger,
 
 /** A file that Git brought costs what the plan said. */
 const fromGit: FileJudgement = { reload: false, start: true };
+
+/** A directory is written by every step that writes, brings or takes away something in it too. */
+function isWrittenBy({ path, source, isDirectory = false }: CoveredFile, { resource }: Step): boolean {
+  return resource.id === source || (isDirectory && path === `${posix.dirname(resource.name)}/`);
+}
 
 /** A step that failed may have written its file all the same. */
 function isWritten(status: StepResult['status']): boolean {

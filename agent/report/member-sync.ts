@@ -48,7 +48,8 @@ function owedEffect(steps: readonly Step[], { ledger, planned }: ReportFacts): S
   return undefined;
 }
 
-function differing(steps: readonly Step[], { plan, desired }: ReportFacts): StateWithReason | undefined {
+function differing(steps: readonly Step[], facts: ReportFacts): StateWithReason | undefined {
+  const { plan, desired } = facts;
   const open = steps.filter(isOpen);
   const [first] = open;
   if (first === undefined || plan === undefined) return undefined;
@@ -64,7 +65,9 @@ function differing(steps: readonly Step[], { plan, desired }: ReportFacts): Stat
   }
   // Not to be written, and nothing to be seen of it: values of a process that does not run, a reload that is owed.
   if (observing !== undefined && open.every(({ differences }) => differences.length === 0))
-    return { state: 'Waiting', reason: 'ObserveMode', message: `${open.length} steps wait: drift mode is observe` };
+    return (
+      unproven(steps, facts) ?? { state: 'Waiting', reason: 'ObserveMode', message: `${open.length} steps wait: drift mode is observe` }
+    );
   if (observing !== undefined)
     return { state: 'Drifted', reason: 'ObserveMode', message: `${open.length} resources differ from Git and drift mode is observe` };
   const blocked = open.find((step) => step.blocked !== undefined && !isShortHold(step.blocked))?.blocked;
@@ -76,12 +79,13 @@ function differing(steps: readonly Step[], { plan, desired }: ReportFacts): Stat
 
 /** Nothing differs on disk; but the process may have read something else. */
 function unproven(steps: readonly Step[], { ledger }: ReportFacts): StateWithReason | undefined {
-  for (const { resource } of steps) {
+  for (const { resource, blocked } of steps) {
     const proof = ledger.proofs?.[resource.id];
     const [first, ...others] = Object.values(proof?.unproven ?? {}).sort((a, b) => (isStronger(a.effect, b.effect) ? -1 : 1));
     if (proof === undefined || first === undefined) continue;
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-    return { state: 'Unknown', reason: 'Unproven', message: `${first.evidence}${more}; ${cureOf(first, proof, resource.name)}` };
+    const cure = first.effect === 'reload' && blocked?.reason === 'ObserveMode' ? cureOfObserved : cureOf;
+    return { state: 'Unknown', reason: 'Unproven', message: `${first.evidence}${more}; ${cure(first, proof, resource.name)}` };
   }
   return undefined;
 }
@@ -90,6 +94,11 @@ function cureOf({ effect }: UnprovenFile, { renewals }: ServiceProof, service: s
   if (effect === 'none') return 'let the agent look at it, or take it out of the configuration';
   if (effect !== 'reload') return `only a restart proves it: restart ${service} when it may go down`;
   return `it is reloaded anew${renewals === undefined ? '' : `, each time later, since it was touched again after ${renewals.count} reloads`}`;
+}
+
+/** Of reloads the agent knows only its own: one by hand proves nothing to it. */
+function cureOfObserved(_: UnprovenFile, __: ServiceProof, service: string): string {
+  return `drift mode is observe, so it is not reloaded: restart ${service}, or let drift be enforced`;
 }
 
 /** Git itself or a rollout puts it off. */

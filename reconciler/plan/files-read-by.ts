@@ -4,8 +4,10 @@ import type { Step } from './step.ts';
 /** A file that a service's process reads, as it is seen now. */
 export interface CoveredFile {
   readonly path: string;
-  /** The resource that is the file, or the service that reads it. */
+  /** The resource that is the file or directory; of a file outside of Git its path. */
   readonly source: string;
+  /** A directory whose names the process reads: what is written, brought or taken away in it changes it. */
+  readonly isDirectory?: boolean;
   /** Absent: it cannot be seen now. */
   readonly version?: string;
   /** ISO 8601. */
@@ -23,9 +25,9 @@ export interface CoveredFile {
 /** A file that is gone is a state like any other. */
 const goneVersion = 'absent';
 
-/** The files that the process of a service reads, so that a change of them has to reach it. */
+/** The files and directories that the process of a service reads, so that a change of them has to reach it. */
 export function filesReadBy(service: Step, steps: readonly Step[]): readonly CoveredFile[] {
-  const own = steps.flatMap((step) => fileOfGit(step, service));
+  const own = steps.flatMap((step) => [...fileOfGit(step, service), ...directoryOfGit(step, service)]);
   const paths = new Set(own.map(({ path }) => path));
   return [...own, ...filesOutside(service).filter(({ path }) => !paths.has(path))];
 }
@@ -38,8 +40,18 @@ function fileOfGit({ resource, observed }: Step, { resource: service }: Step): r
   // Its own program writes it too: that it was touched says nothing.
   const atReload = canReload(service) && effects.includes('reload') && resource.preserve.length === 0;
   const atStart = effects.some((effect) => isStronger(effect, 'reload')) || !canReload(service);
-  const seen = observed.status === 'absent' ? { version: goneVersion } : observed.status === 'known' ? observed.facts : undefined;
-  return [{ path: resource.name, source: resource.id, atReload, atStart, ...stateOf(seen) }];
+  return [{ path: resource.name, source: resource.id, atReload, atStart, ...stateOf(seenOf(observed)) }];
+}
+
+/** A file that came, was loaded and went leaves a trace in its directory only. */
+function directoryOfGit({ resource, observed }: Step, { resource: service }: Step): readonly CoveredFile[] {
+  if (service.kind !== 'service' || resource.kind !== 'directory' || (resource.via.exclusive ?? []).length === 0) return [];
+  if (resource.ensure !== 'present' || !resource.notify.includes(service.id)) return [];
+  const effect = resource.effects['/foreign'] ?? resource.effect;
+  if (!isStronger(effect, 'hot')) return [];
+  const atReload = effect === 'reload' && canReload(service);
+  const path = `${resource.name}/`;
+  return [{ path, source: resource.id, isDirectory: true, atReload, atStart: !atReload, ...stateOf(seenOf(observed)) }];
 }
 
 function filesOutside({ resource: service, observed }: Step): readonly CoveredFile[] {
@@ -51,6 +63,11 @@ function filesOutside({ resource: service, observed }: Step): readonly CoveredFi
     const problem = state?.problem === undefined ? {} : { problem: state.problem };
     return { path, source: path, atReload, atStart: !atReload, isOutside: true, ...stateOf(state), ...problem };
   });
+}
+
+function seenOf(observed: Step['observed']): Pick<CoveredFile, 'version' | 'changedAt'> | undefined {
+  if (observed.status === 'absent') return { version: goneVersion };
+  return observed.status === 'known' ? observed.facts : undefined;
 }
 
 function stateOf(seen: Pick<CoveredFile, 'version' | 'changedAt'> | undefined): Pick<CoveredFile, 'version' | 'changedAt'> {

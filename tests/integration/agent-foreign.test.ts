@@ -71,7 +71,7 @@ it('moves aside what nginx would read, reloads, and is not held up by what it ca
 
 it('only tells it where drift is observed', async (context) => {
   skipWithout(context, 'nginx');
-  const { world, host, evil, plant, web } = await openNginx();
+  const { world, host, evil, evilPort, plant, reload, web } = await openNginx();
   host.run();
   await waitForSynced(host, head(world));
   const observing = web({ [raw]: { content: 'map $host $raw { default 1; }\n' } }).replace('"spec": {', '"spec": { "drift": "observe",');
@@ -82,4 +82,43 @@ it('only tells it where drift is observed', async (context) => {
   expect(memberOf(report, 'web/a')?.differences).toContainEqual(expect.objectContaining({ pointer: '/foreign', origin: 'drift' }));
   expect(existsSync(evil)).toBe(true);
   expect(existsSync(join(host.state, 'aside'))).toBe(false);
+
+  // Loaded and taken away again: nothing differs on disk, and the process still serves it.
+  reload();
+  await waitFor(() => serves(evilPort), { what: 'nginx serves the foreign file' });
+  rmSync(evil);
+  const isGone = (told: Parameters<typeof memberOf>[0]) => memberOf(told, 'web/a')?.differences.length === 0;
+  const after = await waitForReport(host, 'the difference is gone', isGone, 'newest');
+  expect(memberOf(after, 'web/a')?.sync).toMatchObject({
+    state: 'Unknown',
+    reason: 'Unproven',
+    message: expect.stringMatching(/conf\.d\/ was changed at .*; drift mode is observe, so it is not reloaded: restart /),
+  });
+  expect(await serves(evilPort)).toBe(true);
+});
+
+it('reloads what came, was loaded and went while the agent was stopped, and nothing for what Plumb writes', async (context) => {
+  skipWithout(context, 'nginx');
+  const { world, host, evil, evilPort, plant, reload, web } = await openNginx();
+  const agent = host.run();
+  const first = head(world);
+  await waitForSynced(host, first);
+  expect(await agent.stop(), agent.log()).toBe(0);
+  plant();
+  reload();
+  await waitFor(() => serves(evilPort), { what: 'nginx serves the foreign file' });
+  rmSync(evil);
+  const reloads = () => host.events('ServiceReloaded').length;
+  expect(reloads()).toBe(0);
+  const again = host.run();
+  await waitFor(async () => !(await serves(evilPort)), { what: 'nobody serves it' });
+  await waitForSynced(host, first);
+  expect(reloads()).toBe(1);
+  expect(host.events('DriftDetected').find(({ pointer }) => pointer === '/files')?.message).toContain('conf.d/ was touched since');
+
+  const commit = world.commit({ 'web.yaml': web({ [raw]: { content: 'map $host $raw { default 2; }\n' } }) });
+  await waitForSynced(host, commit);
+  expect(await again.stop(), again.log()).toBe(0);
+  expect(await host.once()).toMatchObject({ code: 0 });
+  expect(reloads()).toBe(2);
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
@@ -88,7 +88,9 @@ it('reloads once for an edit that it heals, once for a touch, and not for a ledg
   expect(await host.once()).toMatchObject({ code: 0 });
   expect(host.reports().length).toBeGreaterThan(first);
   expect(reloads(host)).toBe(2);
-  expect(Object.values(host.ledger().proofs ?? {}).map(({ files }) => Object.keys(files))).toEqual([['/etc/nginx/mime.types', file]]);
+  expect(Object.values(host.ledger().proofs ?? {}).map(({ files }) => Object.keys(files))).toEqual([
+    ['/etc/nginx/mime.types', `${join(dirname(file), 'conf.d')}/`, file],
+  ]);
 });
 
 it('loads a certificate that somebody renewed outside of Git, behind its link, and what a raw file includes', async (context) => {

@@ -1,6 +1,6 @@
 import type { Observation, ResourceOf } from '../../../schemas/index.ts';
 import { pickAttributes } from '../file-attributes.ts';
-import { formatEvidence } from '../file-evidence.ts';
+import { formatEvidence, formatVersion } from '../file-evidence.ts';
 import type { ObserveContext } from '../resource-module.ts';
 import { type ForeignEntry, foreignEntries } from './foreign-entries.ts';
 
@@ -19,10 +19,12 @@ export async function observeDirectory(desired: ResourceOf<'directory'>, context
   if (desired.fields.foreign === undefined) return { status: 'known', fields: attributes, facts };
   const foreign = await foreignEntries(desired, context);
   const fields = { ...attributes, foreign: foreign.map(({ name }) => name) };
-  if (foreign.length === 0) return { status: 'known', fields, facts };
+  // The stat is older than the list: what comes in between is seen at the next look.
+  const state = { ...facts, version: formatVersion(stat), changedAt: stat.changedAt };
+  if (foreign.length === 0) return { status: 'known', fields, facts: state };
   // A process that started after the first of them has read it.
   const modifiedAt = foreign.map((entry) => entry.stat.changedAt).toSorted()[0] ?? stat.modifiedAt;
-  return { status: 'known', fields, facts: { ...facts, modifiedAt, evidenceByPointer: { '/foreign': describe(foreign) } } };
+  return { status: 'known', fields, facts: { ...state, modifiedAt, evidenceByPointer: { '/foreign': describe(foreign) } } };
 }
 
 function describe(foreign: readonly ForeignEntry[]): string {

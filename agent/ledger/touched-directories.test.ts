@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { forgetEarlierBoot } from '../../reconciler/plan/index.ts';
+import type { Effect, Ledger, ResourceOf } from '../../schemas/index.ts';
+import { aConf, aDaemon, type CycleInput, type CycleValues, seen, someCycles } from '../a-cycle.ts';
+import { aResource } from '../resources/a-resource.ts';
+
+const ledger: Ledger = forgetEarlierBoot({ version: 1, host: 'h1', resources: {}, pending: {}, firstSeen: {}, failures: {} }, 'b1');
+const daemon = aDaemon();
+const deaf = aDaemon({ via: { manager: 'supervisor', argv: ['shopd'], stop: { signal: 'SIGTERM', timeoutMs: 1 } } });
+const conf = aConf({ id: 'file[/etc/shop.d/own.conf]', name: '/etc/shop.d/own.conf' });
+const second = (seconds: number) => new Date(Date.parse('2026-01-01T00:00:00.000Z') + seconds * 1000).toISOString();
+
+function aTree(effect: Effect = 'reload'): ResourceOf<'directory'> {
+  const parts = { name: '/etc/shop.d', fields: { type: 'directory', foreign: [] }, via: { exclusive: ['*.conf'] } } as const;
+  return { ...aResource('directory', parts), effects: { '/foreign': effect }, notify: [daemon.id] };
+}
+
+interface Look {
+  /** Second of the last change of the directory, which is its version too. */
+  readonly tree?: number;
+  readonly file?: number;
+  readonly foreign?: readonly string[];
+  readonly size?: string;
+  readonly pid?: number;
+  readonly started?: number;
+}
+
+interface Turn extends Look, Pick<CycleInput, 'results'> {
+  readonly after?: Look;
+}
+
+function run(turns: readonly Turn[], { service = daemon, effect = 'reload' as Effect, over = {} } = {}): readonly CycleValues[] {
+  const tree = { ...aTree(effect), ...over };
+  const look = ({ tree: changed = 0, file = 0, foreign = [], size = '1', pid = 7, started = 1 }: Look) => ({
+    [tree.id]: seen(tree, { foreign }, { changedAt: second(changed), version: `d${changed}` }),
+    [conf.id]: seen(conf, { entries: { size, color: 'red' } }, { changedAt: second(file), modifiedAt: second(file), version: `v${file}` }),
+    [service.id]: seen(service, {}, { pid, incarnation: `${pid}@${started}`, startedAt: second(started) }),
+  });
+  const inputs = turns.map(({ after, results = {}, ...before }) => ({
+    resources: [tree, conf, service],
+    before: look(before),
+    after: look({ ...before, foreign: [], size: '1', ...after }),
+    results,
+  }));
+  return someCycles(inputs, ledger);
+}
+
+const done = ({ results }: CycleValues) => results.map(({ step }) => `${step.action} ${step.resource.kind}`);
+const stateOf = ({ drafts }: CycleValues) => drafts.at(-1)?.members[0]?.sync.state;
+
+describe('a directory that a process reads', () => {
+  it('owes a reload where a foreign file came, was loaded and went between two looks, once, and it is told', () => {
+    const cycles = run([{}, {}, { tree: 60 }, { tree: 60 }]);
+    expect(cycles.map(done)).toEqual([[], [], ['refresh service'], []]);
+    const events = cycles[2]?.drafts.flatMap((draft) => draft.events.filter(({ code }) => code.startsWith('Drift')));
+    expect(events?.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      expect.stringContaining('DriftDetected /etc/shop.d/ was touched since'),
+      expect.stringContaining('DriftHealed'),
+    ]);
+    expect(cycles.map(stateOf)).toEqual(['Synced', 'Synced', 'Synced', 'Synced']);
+  });
+
+  it('owes it until it is done, and is not told to be in sync', () => {
+    const failed = { [daemon.id]: { status: 'failed', reason: 'StepFailed', message: 'no such process' } } as const;
+    const cycles = run([{}, { tree: 60, results: failed }, { tree: 60 }]);
+    expect(cycles.map(stateOf)).toEqual(['Synced', 'Blocked', 'Blocked']);
+  });
+
+  it('costs no reload of its own where Plumb writes a file into it, whatever the file costs', () => {
+    // The size is hot: nothing is reloaded for it.
+    const hot = run([{}, { file: 0, size: '2', after: { tree: 60, file: 60 } }, { tree: 60, file: 60 }], {});
+    expect(hot.map(done).map((steps) => steps.filter((step) => step.includes('service')))).toEqual([[], expect.any(Array), []]);
+    expect(hot.map(stateOf)).toEqual(['Synced', 'Synced', 'Synced']);
+  });
+
+  it('costs one reload where Plumb moves a foreign file out of it', () => {
+    const cycles = run([{}, { tree: 60, foreign: ['evil.conf'], after: { tree: 61 } }, { tree: 61 }]);
+    expect(cycles.map(done)).toEqual([[], ['update directory', 'refresh service'], []]);
+  });
+
+  it('is touched all the same where Plumb writes into it and somebody was there before', () => {
+    const cycles = run([{}, { tree: 60, file: 0, size: '2', after: { tree: 61, file: 61 } }, { tree: 61, file: 61 }]);
+    expect(cycles.map((cycle) => done(cycle).includes('refresh service'))).toEqual([false, true, false]);
+  });
+
+  it('says nothing of a process that reads it at its start only, until another one starts in between', () => {
+    const cycles = run(
+      [{}, { tree: 60 }, { tree: 60, pid: 8, started: 50 }, { tree: 80, pid: 8, started: 50 }, { tree: 80, pid: 9, started: 90 }],
+      {
+        service: deaf,
+        effect: 'restart',
+      },
+    );
+    expect(cycles.map(done)).toEqual([[], [], [], [], []]);
+    expect(cycles.map(stateOf)).toEqual(['Synced', 'Synced', 'Synced', 'Synced', 'Synced']);
+    const between = run([{}, { tree: 60, pid: 8, started: 50 }, { tree: 60, pid: 9, started: 70 }], { service: deaf, effect: 'restart' });
+    expect(between.map(stateOf)).toEqual(['Synced', 'Unknown', 'Synced']);
+  });
+
+  it('is of no matter where its template names no cost', () => {
+    expect(run([{}, { tree: 60 }], { effect: 'none' }).map(done)).toEqual([[], []]);
+    expect(run([{}, { tree: 60 }], { over: { via: {} } }).map(done)).toEqual([[], []]);
+  });
+});
