@@ -9,6 +9,15 @@ const target = process.argv[2] ?? join(root, 'dist');
 /** Some packages are CommonJS and call `require` for Node's own modules, which a bundle of modules does not have. */
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
+/** Any Node can read it, and says which one is needed; the program itself names modules that an old one does not have. */
+const launcher = `const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 14)) {
+  process.stderr.write(\`plumb: Node \${process.versions.node} is too old, Plumb needs 22.14 or later\\n\`);
+  process.exit(2);
+}
+await import('./plumb-program.js');
+`;
+
 /** Files find the data of the repository by their own address: in the bundle each keeps the address it has in the repository. */
 const keepAddresses: Plugin = {
   name: 'keep-addresses',
@@ -26,7 +35,7 @@ async function bundle(): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: {
-      plumb: 'reconciler/main.ts',
+      'plumb-program': 'reconciler/main.ts',
       'plumb-worker': 'reconciler/worker/thread.ts',
       'plumb-agent': 'agent/main.ts',
     },
@@ -45,6 +54,7 @@ async function bundle(): Promise<void> {
   cpSync(join(root, 'schemas'), join(target, 'schemas'), { recursive: true, filter: isSchema });
   for (const path of adapterFolders()) cpSync(path, join(target, 'adapters', basename(path)), { recursive: true, filter: isAdapterData });
   writeFileSync(join(target, 'package.json'), '{ "type": "module" }\n');
+  writeFileSync(join(target, 'plumb.js'), launcher);
 }
 
 function isSchema(path: string): boolean {
@@ -65,5 +75,5 @@ function isAdapterData(path: string): boolean {
 }
 
 await bundle();
-for (const name of ['plumb.js', 'plumb-agent.js'])
+for (const name of ['plumb-program.js', 'plumb-agent.js'])
   console.log(`${join(target, name)}  ${Math.round(statSync(join(target, name)).size / 1024)} KiB`);

@@ -20,9 +20,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 try {
   await playStory(world, say);
-  say(`\nThe dashboard is at ${world.server}`);
-  if (isOnce) await stop();
-  else say('Press Ctrl-C to stop everything and remove the directory.');
+  if (isOnce) {
+    await stop();
+    say('\nAll is stopped and removed. Without --once it stays up, with its dashboard. Go on with docs/first-fleet.md');
+  } else say(`\nThe dashboard is at ${world.server}\nPress Ctrl-C to stop everything and remove the directory.`);
 } catch (error) {
   say(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}\nLogs are kept in ${directory}`);
   await world.stop();

@@ -30,8 +30,22 @@ export function createInitCommand(): Command {
       writeFiles(root, files);
       copySchemas(join(root, 'schemas'));
       printMessage(`wrote ${Object.keys(files).length} files and the schemas to ${root}`);
-      printMessage(`next: plumb validate ${dir}`);
+      for (const line of nextSteps({ root, dir })) printMessage(line);
     });
+}
+
+/** Agents and the server read commits: a directory that is no repository yet is made one first. */
+function nextSteps({ root, dir }: { readonly root: string; readonly dir: string }): readonly string[] {
+  const place = /^[\w./-]+$/.test(dir) ? dir : `'${dir.replaceAll("'", "'\\''")}'`;
+  const git = `git -C ${place}`;
+  const start = existsSync(join(root, '.git')) ? [] : [`  ${git} init -b main`];
+  const commit = `  ${git} add . && ${git} commit -m "Start the fleet"`;
+  return ['next:', `  ${invokedAs()} validate ${place}`, ...start, commit, 'then as in docs/first-fleet.md of Plumb: keygen, serve, run'];
+}
+
+/** As the person called it: `npx plumb` knows the command only where it was called. */
+function invokedAs(): string {
+  return process.env['npm_command'] === 'exec' ? 'npx plumb' : 'plumb';
 }
 
 function writeFiles(root: string, files: Readonly<Record<string, string>>): void {

@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { git, writeFiles } from './a-command-run.ts';
-import { main, plumb } from './a-plumb-process.ts';
+import { environment, main, plumb } from './a-plumb-process.ts';
 
 const cache = (maxmemory: string) => `apiVersion: plumb/v1
 kind: Middleware
@@ -46,6 +47,11 @@ afterAll(() => rmSync(template, { recursive: true }));
 function aFleet(): string {
   const root = join(createTemporaryDirectory(), 'fleet');
   cpSync(join(template, 'fleet'), root, { recursive: true });
+  return root;
+}
+
+function gitInit(root: string): string {
+  git(root, 'init', '--quiet');
   return root;
 }
 
@@ -105,6 +111,19 @@ describe('plumb init', () => {
     }
     const settings = JSON.parse(readFileSync(join(root, '.vscode/settings.json'), 'utf8'));
     for (const schema of Object.keys(settings['yaml.schemas'])) expect(existsSync(join(root, schema))).toBe(true);
+  });
+
+  test('names next commands that work as they are written', () => {
+    const cwd = createTemporaryDirectory();
+    const { stderr } = plumb(['init', "Anne's fleet"], { cwd });
+    const next = stderr.split('\n').filter((line) => line.startsWith('  '));
+    expect(next).toHaveLength(3);
+    const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b.c', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b.c' };
+    const env = { ...environment, ...identity, PATH: `${join(main, '../../bin')}:${environment.PATH}` };
+    execFileSync('/bin/sh', ['-ec', next.join('\n')], { cwd, env, stdio: 'pipe' });
+    expect(git(join(cwd, "Anne's fleet"), 'log', '--format=%s')).toContain('Start the fleet');
+    const again = plumb(['init', '.'], { cwd: gitInit(createTemporaryDirectory()), env: { npm_command: 'exec' } });
+    expect(again.stderr).toContain('  npx plumb validate .\n  git -C . add .');
   });
 
   test('overwrites nothing', () => {
