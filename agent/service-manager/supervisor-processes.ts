@@ -1,4 +1,5 @@
 import type { HostReader, ProcessFacts, ProcessOrigin } from '../host/index.ts';
+import { isLogOf } from './is-log-of.ts';
 import type { Service } from './service-manager.ts';
 import { isSameProcess, type SupervisorRecord } from './supervisor-record.ts';
 
@@ -70,7 +71,7 @@ export async function findSession(
 function isMarked(origin: ProcessOrigin, mark: ServiceMark): boolean {
   const { PLUMB_SERVICE: name, PLUMB_ROOT: root } = origin.environment;
   if (name !== undefined || root !== undefined) return name === mark.name && root === (mark.root || '/');
-  return origin.output === mark.log;
+  return origin.output !== undefined && isLogOf(origin.output, mark.log);
 }
 
 /** The log is the one the process was started with, where that is noted. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createLocalHost, createMemoryHost, type Host } from '../host/index.ts';
 import { openServiceManager } from './open.ts';
@@ -216,6 +216,33 @@ describe('supervisor with real processes', () => {
     await services.stop(service);
     expect(await host.readProcess(stranger.pid)).toBeDefined();
   });
+
+  const losses = {
+    'was rotated': (log: string) => renameSync(log, `${log}.1`),
+    'was rotated and deleted': (log: string) => {
+      renameSync(log, `${log}-20261129`);
+      rmSync(`${log}-20261129`);
+    },
+    'went with its directory': (log: string) => rmSync(dirname(log), { recursive: true }),
+  };
+  for (const [how, lose] of Object.entries(losses)) {
+    test(`workers whose main process is gone are the service's own when its log ${how}`, async () => {
+      const host = machines.local();
+      const argv = ['python3', '-c', `import os\n${wipeScript.replace('time.sleep', 'os.fork()\ntime.sleep')}`];
+      const { services, service, state, pid } = watched(host, aService('worker', { fields: { definition: 'sha256:one' }, via: { argv } }));
+      await services.start(service);
+      await expect.poll(() => processesOf(host, argv)).toHaveLength(2);
+      const main = await pid();
+      const [worker = 0] = (await processesOf(host, argv)).filter((one) => one !== main);
+      lose(`${root}/var/log/plumb/worker.log`);
+      await host.signalProcess(main, 'SIGKILL');
+      await expect.poll(state).toMatchObject({ fields: { running: false } });
+      expect(await services.findProcesses(service)).toMatchObject({ main: { pid: worker } });
+      await services.start(service);
+      expect(await host.readProcess(worker)).toBeUndefined();
+      expect(await state()).toMatchObject({ fields: { running: true } });
+    });
+  }
 
   // Stages at which the agent is killed: before the process exists, right after it, and after it was noted.
   for (const stage of ['intent', 'spawned', 'noted']) {
