@@ -22,8 +22,9 @@ export function decideStep(wanted: Resource, context: DecideContext): Step {
   // Values of a process that does not run are no difference of their own; they are set and read once it is started.
   if (resource.kind === 'parameters' && observed.status === 'absent') return { ...base, action: 'create', effect: 'none', differences: [] };
   const found = compare(resource, observed);
-  const differences = explainDifferences(found, { resource, observed }, context);
-  const effect = strongestEffect(differences.map((difference) => costOf(difference, costContext(resource, observed, context))));
+  const cost = costContext(resource, observed, context);
+  const differences = explainDifferences(found, { resource, observed }, context).map((one) => ({ ...one, effect: costOf(one, cost) }));
+  const effect = strongestEffect(differences.map((difference) => difference.effect));
   return { ...base, action: actionFor(resource, observed, found), effect, differences };
 }
 
