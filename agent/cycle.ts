@@ -6,11 +6,12 @@ import { holdLoops } from './hold-loops.ts';
 import { acquireLeases, type LeaseDeps, releaseLeases } from './leases/index.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
 import { endsAfter, oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
-import { observeHost } from './observe.ts';
+import { observeBeside, observeHost } from './observe.ts';
 import { readLastWords } from './read-last-words.ts';
 import { readRefusals } from './read-refusals.ts';
 import { buildReport } from './report/build-report.ts';
 import type { ReportDraft, ReportFacts } from './report/report-facts.ts';
+import { reportMeanwhile } from './report-meanwhile.ts';
 import type { StateDirectory } from './state/state-directory.ts';
 
 export interface CycleDeps extends Omit<ConvergeDeps, 'permit'>, LeaseDeps {
@@ -92,7 +93,14 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
     (await deps.desiredState.next({ offline: true, signal: deps.signal })).desired?.commit !== desired.commit;
   const awaitsSettling = (members: readonly string[]) =>
     ledger.appliedCommit !== desired.commit || members.some((member) => permit.ledger.leases?.[member] !== undefined);
-  const results = await converge(plan, desired.configTests, { ...deps, isSuperseded, permit, awaitsSettling });
+  const meanwhile = async () => {
+    const seen = new Map([...observed, ...(await observeBeside({ ...desired, ledger: owed, plan }, deps))]);
+    const at = deps.now().toISOString();
+    const rest = planHost({ ...desired, ledger: owed, observed: seen, now: at, holds: permit.holds });
+    await report({ observed: seen, plan: rest, ledger: owed, isMeanwhile: true });
+  };
+  const work = converge(plan, desired.configTests, { ...deps, isSuperseded, permit, awaitsSettling });
+  const results = await reportMeanwhile(work, { everyMs: desired.slice.fleet.intervalMs, report: meanwhile });
 
   const owned = proofLedger(owed, results);
   const now = isChanging ? deps.now().toISOString() : seenAt;

@@ -1,4 +1,4 @@
-import { type HostPlanInput, resourcesToObserve } from '../reconciler/plan/index.ts';
+import { executableSteps, type HostPlanInput, type Plan, resourcesToObserve } from '../reconciler/plan/index.ts';
 import type { Observation, Resource, ResourceKind, ResourceOf } from '../schemas/index.ts';
 import { type ObserveContext, resourceModules } from './resources/index.ts';
 import { openServiceReader } from './service-manager/index.ts';
@@ -10,13 +10,28 @@ import { createSlots, settleAll } from './side-by-side.ts';
  */
 const membersAtOnce = 16;
 
-/** Observes all that a plan of this host is made from. */
+/** Observes all that a plan of this host is made from, or what is meant of it. */
 export function observeHost(
   wanted: Pick<HostPlanInput, 'resources' | 'ledger'>,
   deps: Omit<ObserveContext, 'find' | 'holds'>,
+  isMeant: (resource: Resource) => boolean = () => true,
 ): Promise<ReadonlyMap<string, Observation>> {
   const software = wanted.ledger.processes?.software ?? {};
-  return observeAll(resourcesToObserve(wanted), { ...deps, remembered: (id) => software[id] });
+  const all = resourcesToObserve(wanted);
+  return observeAll(all.filter(isMeant), { ...deps, remembered: (id) => software[id], among: all });
+}
+
+/**
+ * Observes, while the steps of the plan are at work, what they do not touch, and the health of all. What the steps read of services is
+ * not to come from this look, so it has a host of its own.
+ */
+export function observeBeside(
+  { plan, ...wanted }: Pick<HostPlanInput, 'resources' | 'ledger'> & { readonly plan: Plan },
+  deps: Omit<ObserveContext, 'find' | 'holds'>,
+): Promise<ReadonlyMap<string, Observation>> {
+  const busy = new Set(executableSteps(plan).flatMap(({ resource }) => resource.members));
+  const isMeant = ({ kind, members }: Resource) => kind === 'health' || !members.some((member) => busy.has(member));
+  return observeHost(wanted, { ...deps, host: { ...deps.host } }, isMeant);
 }
 
 /**
@@ -26,9 +41,9 @@ export function observeHost(
  */
 export async function observeAll(
   resources: readonly Resource[],
-  deps: Omit<ObserveContext, 'find' | 'holds'>,
+  { among = resources, ...deps }: Omit<ObserveContext, 'find' | 'holds'> & { readonly among?: readonly Resource[] },
 ): Promise<ReadonlyMap<string, Observation>> {
-  const context: ObserveContext = { ...deps, find: finder(resources), holds: placeFinder(resources) };
+  const context: ObserveContext = { ...deps, find: finder(among), holds: placeFinder(among) };
   const slots = createSlots(membersAtOnce);
   const forgetServices = await prefetchServices(resources, context);
   try {

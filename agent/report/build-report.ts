@@ -25,7 +25,7 @@ export function buildReport(facts: ReportFacts): ReportDraft {
     conditions: buildHostConditions(facts, reports),
     ...listLeaving(facts.plan),
     members: reports,
-    events: buildEvents(facts).slice(0, 1000),
+    events: facts.isMeanwhile === true ? [] : buildEvents(facts).slice(0, 1000),
   });
 }
 

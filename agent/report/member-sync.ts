@@ -66,7 +66,11 @@ function differing(steps: readonly Step[], facts: ReportFacts): StateWithReason 
   // Not to be written, and nothing to be seen of it: values of a process that does not run, a reload that is owed.
   if (observing !== undefined && open.every(({ differences }) => differences.length === 0))
     return (
-      unproven(steps, facts) ?? { state: 'Waiting', reason: 'ObserveMode', message: `${open.length} steps wait: drift mode is observe` }
+      unproven(steps, facts) ?? {
+        state: 'Waiting',
+        reason: 'ObserveMode',
+        message: `drift mode is observe: ${nameWaiting(open)} until a person does it`,
+      }
     );
   if (observing !== undefined)
     return { state: 'Drifted', reason: 'ObserveMode', message: `${open.length} resources differ from Git and drift mode is observe` };
@@ -75,6 +79,15 @@ function differing(steps: readonly Step[], facts: ReportFacts): StateWithReason 
   if (held !== undefined) return waiting(held);
   const count = executableSteps({ ...plan, steps: open }).length;
   return { state: 'Changing', reason: 'Applying', message: `${count} steps towards ${desired?.commit ?? 'the commit'}` };
+}
+
+function nameWaiting(open: readonly Step[]): string {
+  const named = open.slice(0, 3).map(({ resource, refresh, action }) => {
+    const why = refresh === undefined ? '' : ` (${refresh.reasons.slice(0, 3).join(', ')})`;
+    return `${refresh?.effect ?? action} of ${resource.id}${why}`;
+  });
+  const more = open.length > named.length ? ` and ${open.length - named.length} more` : '';
+  return `${named.join(', ')}${more} ${open.length === 1 ? 'waits' : 'wait'}`;
 }
 
 /** Nothing differs on disk; but the process may have read something else. */

@@ -21,6 +21,8 @@ export interface ReportFacts {
   readonly plan?: Plan;
   /** The plan that the cycle carried out; absent in the report before a change. */
   readonly planned?: Plan;
+  /** A report while steps are at work: what they do not touch was looked at anew, and the end of the cycle tells the events. */
+  readonly isMeanwhile?: boolean;
   readonly observed?: ReadonlyMap<string, Observation>;
   readonly results: readonly StepResult[];
   readonly ledgerBefore: Ledger;

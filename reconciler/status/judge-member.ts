@@ -19,7 +19,7 @@ export function judgeMemberStatus(
 
 /** Drift that nobody puts right waits for a person. */
 export function judgeSync({ state, reason }: SyncStatus, drift: 'enforce' | 'observe'): JudgementState {
-  if (state === 'Drifted' && drift === 'observe') return 'needsPerson';
+  if ((state === 'Drifted' && drift === 'observe') || (state === 'Waiting' && reason === 'ObserveMode')) return 'needsPerson';
   return bySyncReason[`${state} ${reason}`] ?? bySync[state];
 }
 

@@ -57,6 +57,7 @@ describe('the rule table', () => {
 
   test('drift that is only observed needs a person, and a wait that no clock ends', () => {
     expect(judgeSync({ state: 'Drifted', reason: 'Drift', message: '' }, 'observe')).toBe('needsPerson');
+    expect(judgeSync({ state: 'Waiting', reason: 'ObserveMode', message: '' }, 'observe')).toBe('needsPerson');
     expect(judgeSync({ state: 'Waiting', reason: 'ServerUnreachable', message: '' }, 'enforce')).toBe('needsPerson');
     expect(judgeSync({ state: 'Unknown', reason: 'CommitPending', message: '' }, 'enforce')).toBe('underWay');
   });

@@ -104,7 +104,7 @@ it('a port that somebody else holds leaves the process as it is, at a restart an
   const listens = [...(service.via.listens ?? []), { address: '127.0.0.1', port: taken, purpose: 'status' }];
   const desired = aDaemon(host.root, { ...service.via, listens, reload: { signal: 'SIGHUP' } });
   const before = await pid();
-  const problem = new RegExp(`is to listen on 127\\.0\\.0\\.1:${taken} \\(status\\), which is held by \\S+ \\(pid ${process.pid}\\)`);
+  const problem = new RegExp(`is to listen on 127\\.0\\.0\\.1:${taken} \\(status\\), which is held by .+ \\(pid ${process.pid}\\)`);
   const observed = await observe();
   await expect(apply({ action: 'refresh', desired, observed })).rejects.toThrow(problem);
   await expect(apply({ action: 'refresh', effect: 'reload', desired, observed })).rejects.toThrow(problem);
