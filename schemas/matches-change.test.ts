@@ -37,5 +37,7 @@ describe('a condition on a change', () => {
     expect(matches({ pattern }, before, 'zone three by name\n'), 'a new key').toBe(false);
     expect(matches({ pattern }, undefined, before)).toBe(false);
     expect(matches({ pattern }, ['zone one by address'], { a: ['zone one by name'] })).toBe(true);
+    const bare = Object.assign(Object.create(null) as object, { a: 'zone one by name' });
+    expect(matches({ pattern }, [bare], [{ a: 'zone one by address' }])).toBe(true);
   });
 });
