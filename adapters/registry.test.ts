@@ -41,6 +41,12 @@ describe.each(adapterFolders)('%s', (_name, folder) => {
     expect(incomplete.map(([parameter]) => parameter)).toEqual([]);
   });
 
+  it('says in words what each pattern wants', () => {
+    const patterns = [...JSON.stringify(adapterOf(loaded).parametersSchema).matchAll(/"pattern":/g)].length;
+    const worded = [...JSON.stringify(adapterOf(loaded).parametersSchema).matchAll(/"pattern":"(?:[^"\\]|\\.)*","x-range":"/g)].length;
+    expect(worded).toBe(patterns);
+  });
+
   it('takes its own defaults', () => {
     const adapter = adapterOf(loaded);
     expect(adapterEngine.checkParameters(adapter, adapterEngine.defaults(adapter))).toEqual([]);

@@ -26,7 +26,9 @@ async function desiredAfter(host: string, fleets: readonly FleetModel[]): Promis
 function answerOf(fleet: FleetModel, host: string): SliceAnswer {
   const { commit, settings } = fleet;
   const placed = sliceFor(fleet, host);
-  return placed === undefined ? { status: 'unlisted', commit, fleet: settings } : { status: 'slice', commit, ...placed };
+  return placed === undefined
+    ? { status: 'unlisted', commit, fleet: settings, host: 'gone', listed: [] }
+    : { status: 'slice', commit, ...placed };
 }
 
 /** A commit with errors is neither planned by a host nor predicted. */

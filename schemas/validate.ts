@@ -79,6 +79,10 @@ export interface SchemaFinding {
   readonly allowed?: unknown;
   readonly value: unknown;
   readonly message: string;
+  /** Pattern that the same schema asks of texts. */
+  readonly pattern?: string;
+  /** The schema's own words for what it allows (`x-range`). */
+  readonly words?: string;
   /** Pointer to the value that this one cannot stand beside. */
   readonly other?: string;
 }
@@ -149,7 +153,8 @@ function findings(validate: ValidateFunction, value: unknown): readonly SchemaFi
 function toFinding(error: ErrorObject): SchemaFinding {
   const params = error.params as Record<string, unknown>;
   const property = params['missingProperty'] ?? params['additionalProperty'];
-  const parentProperties = (error.parentSchema as { properties?: object } | undefined)?.properties;
+  const schema = (error.parentSchema ?? {}) as Readonly<Record<string, unknown>>;
+  const { properties: parentProperties, pattern, 'x-range': words } = schema;
   return {
     pointer: error.instancePath,
     keyword: error.keyword,
@@ -157,6 +162,8 @@ function toFinding(error: ErrorObject): SchemaFinding {
     allowed: error.keyword === 'additionalProperties' ? Object.keys(parentProperties ?? {}) : error.schema,
     value: error.data,
     message: error.message ?? error.keyword,
+    ...(typeof pattern === 'string' ? { pattern } : {}),
+    ...(typeof words === 'string' ? { words } : {}),
     ...(typeof params['other'] === 'string' ? { other: params['other'] } : {}),
   };
 }

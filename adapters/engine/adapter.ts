@@ -41,6 +41,8 @@ export interface ParameterFinding {
   readonly pointer: string;
   readonly summary: string;
   readonly detail: string;
+  /** The detail without the value, for one that must not be shown. */
+  readonly cause: string;
   readonly fix?: string;
   /** Pointer to the value that this one cannot stand beside. */
   readonly other?: string;

@@ -176,12 +176,13 @@ describe('a commit that does not go on from the one in force', () => {
 
 describe('a host that Git does not list', () => {
   const { fleet } = aSlice();
-  const unlisted = { status: 'unlisted', commit: 'c2', fleet: { ...fleet, removalCap: 3 } } as SliceAnswer;
+  const unlisted = { status: 'unlisted', commit: 'c2', fleet: { ...fleet, removalCap: 3 }, host: 'vm', listed: ['a', 'b'] } as SliceAnswer;
 
   it('has a problem when it never was listed', async () => {
     const { given } = await answersOf([unlisted]);
     expect(given[0]?.desired).toBeUndefined();
     expect(given[0]?.problem).toMatchObject({ reason: 'HostUnlisted', message: expect.stringContaining('c2') });
+    expect(given[0]?.problem?.message).toContain('no Host "vm"; it has a, b: add one to the repository, or start the agent with --host');
   });
 
   it('wants nothing of Plumb when it was listed before, also after a restart', async () => {

@@ -105,24 +105,28 @@ async function accept(found: SliceAnswer, kept: DesiredAnswer, options: DesiredS
   }
 }
 
+type UnlistedAnswer = Extract<SliceAnswer, { readonly status: 'unlisted' }>;
+
 /** A host that Git no longer lists keeps nothing of Plumb's; one that was never listed has nothing to keep. */
 async function leave(
-  { commit, fleet }: Extract<SliceAnswer, { readonly status: 'unlisted' }>,
+  unlisted: UnlistedAnswer,
   previous: { readonly desired?: Desired },
   options: DesiredStateOptions,
 ): Promise<DesiredAnswer> {
-  if (previous.desired === undefined) {
-    return {
-      problem: {
-        reason: 'HostUnlisted',
-        message: `commit ${commit} has no Host of this name: add one to the repository, or start the agent with --host and the name that it has there`,
-      },
-    };
-  }
+  const { commit, fleet } = unlisted;
+  if (previous.desired === undefined) return { problem: { reason: 'HostUnlisted', message: describeUnlisted(unlisted) } };
   const slice = departedSlice(previous.desired.slice, { commit, settings: fleet });
   const { desired } = render({ commit, slice, adapters: {} }, options);
   await remember({ commit, slice, adapters: {} }, options.state);
   return desired === undefined ? previous : { desired };
+}
+
+const maxListed = 10;
+
+function describeUnlisted({ commit, host, listed }: UnlistedAnswer): string {
+  const more = listed.length > maxListed ? ` and ${listed.length - maxListed} more` : '';
+  const known = listed.length === 0 ? 'none' : `${listed.slice(0, maxListed).join(', ')}${more}`;
+  return `commit ${commit} has no Host ${JSON.stringify(host)}; it has ${known}: add one to the repository, or start the agent with --host and the name that it has there`;
 }
 
 interface SliceWithAdapters {

@@ -15,7 +15,14 @@ export type SliceAnswer =
       readonly locate?: FindingSource;
     }
   /** The commit is good, but this host is not in it; what holds for the whole fleet holds for its leaving too. */
-  | { readonly status: 'unlisted'; readonly commit: string; readonly fleet: Slice['fleet'] }
+  | {
+      readonly status: 'unlisted';
+      readonly commit: string;
+      readonly fleet: Slice['fleet'];
+      readonly host: string;
+      /** Names of the hosts that the commit has. */
+      readonly listed: readonly string[];
+    }
   | ({ readonly status: 'refused' } & RefusedCommit);
 
 /** A commit that is not applied: what runs stays enforced. */
@@ -63,7 +70,7 @@ export function createCompiledSliceSource({ source, engine, builtin, host }: Com
       if (left.length > 0) return { status: 'refused', commit, reason: 'HistoryNotForward', diagnostics: left };
       const own = sliceFor(fleet, host);
       return own === undefined
-        ? { status: 'unlisted', commit, fleet: fleet.settings }
+        ? { status: 'unlisted', commit, fleet: fleet.settings, host, listed: [...fleet.hosts.keys()] }
         : { status: 'slice', commit, ...own, locate: createLocator(fleet) };
     },
   };

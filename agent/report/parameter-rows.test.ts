@@ -62,6 +62,16 @@ describe('a parameter', () => {
     const row = rowOf(color, { before: { [values.id]: unknown } });
     expect(row).toMatchObject({ disk: 'red', state: 'same' });
     expect(row).not.toHaveProperty('running');
+    expect(row).toMatchObject({ unread: ['process'] });
+    expect(row).not.toHaveProperty('untold');
+  });
+
+  it('tells what no place ever tells apart from what could not be read', () => {
+    const { disk: _none, running: _neither, ...placeless } = color;
+    expect(rowOf(placeless)).toMatchObject({ state: 'same', untold: ['disk', 'process'] });
+    const before = { [conf.id]: seen(conf, { entries: { size: '9', color: 'red' } }) };
+    expect(rowOf(placeless, { before })).toMatchObject({ state: 'unknown', untold: ['disk', 'process'] });
+    expect(rowOf(placeless, { before })).not.toHaveProperty('unread');
   });
 
   it('is unknown when neither can be seen', () => {

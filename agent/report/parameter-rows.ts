@@ -39,6 +39,8 @@ function parameterRow(parameter: RenderedParameter, { byId, isWholeAsWanted }: R
     unit: parameter.unit,
     since: first?.firstSeen,
     evidence: first?.evidence,
+    untold: listOrNone(places.filter((place) => parameter[keyOf[place]] === undefined)),
+    unread: listOrNone(places.filter((place) => parameter[keyOf[place]] !== undefined && !{ disk, process: running }[place].seen)),
   };
   return {
     name: parameter.name,
@@ -52,6 +54,13 @@ function parameterRow(parameter: RenderedParameter, { byId, isWholeAsWanted }: R
     }),
     ...Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)),
   };
+}
+
+const places = ['disk', 'process'] as const;
+const keyOf = { disk: 'disk', process: 'running' } as const;
+
+function listOrNone<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 function isPlaceless({ disk, running }: RenderedParameter): boolean {

@@ -102,11 +102,7 @@ export const compileCodes = {
 
   MW2001: error('field is not known', 'The document holds a field its kind does not have.', 'correct the name, or remove the field'),
   MW2002: error('field is missing', 'A field that the kind needs is not there.', 'add the field'),
-  MW2003: error(
-    'value has the wrong type',
-    'The value is of another type than the field wants.',
-    'write a value of the right type; text that looks like a number needs quotes',
-  ),
+  MW2003: error('value has the wrong type', 'The value is of another type than the field wants.', 'write a value of the right type'),
   MW2004: error('value is not one of the allowed ones', 'The field knows a fixed set of values.', 'use one of them'),
   MW2005: error('value has the wrong form', 'The text does not have the form the field wants.', 'write it in that form'),
   MW2006: error('value is out of range', 'A number, a length or a count is outside its bounds.', 'stay within the bounds'),
@@ -170,7 +166,7 @@ export const compileCodes = {
   MW3017: error(
     'path leaves its directory',
     "Paths stay inside the repository, and inside the member's configuration directory.",
-    'write a relative path without .. parts',
+    'write a relative path without .. parts, or for a source one that stays in the repository',
   ),
   MW3018: error(
     'wired to middleware that is absent',

@@ -97,3 +97,4 @@ export function compile({ snapshot, engine, builtin, earlier }: CompileInput): C
     fleet: { commit, document: fleet, settings, organizations, applications, profiles, packages, adapters, hosts, middleware },
   };
 }
+export { suggestion } from './did-you-mean.ts';

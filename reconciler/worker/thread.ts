@@ -85,8 +85,11 @@ async function stop(): Promise<void> {
 }
 
 function describe(error: unknown, how: 'as it is' | 'with its reason'): AskError {
-  if (error instanceof SourceError)
-    return { code: error.reason, message: how === 'as it is' ? error.message : `${error.reason}: ${error.message}` };
+  if (error instanceof SourceError) {
+    // Who tells it names the state already, which is Unreachable for every reason.
+    const isNamed = how === 'as it is' || error.reason === 'Unreachable';
+    return { code: error.reason, message: isNamed ? error.message : `${error.reason}: ${error.message}` };
+  }
   if (!(error instanceof Error)) return { message: String(error) };
   return { message: error.message, ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}) };
 }

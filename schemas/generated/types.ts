@@ -2576,6 +2576,18 @@ export interface ParameterRow {
    */
   readonly running?: string;
   readonly state: 'same' | 'differs' | 'unknown' | 'ignored';
+  /**
+   * Places that never tell this value: no entry of a file is it, or the product does not tell it. Of one that neither tells, `unknown` says only that the rest of the member is not as wanted.
+   *
+   * @maxItems 2
+   */
+  readonly untold?: readonly ('disk' | 'process')[];
+  /**
+   * Places that tell this value and could not be read now.
+   *
+   * @maxItems 2
+   */
+  readonly unread?: readonly ('disk' | 'process')[];
   readonly since?: Timestamp;
   readonly evidence?: string;
 }

@@ -1,5 +1,5 @@
 import { nameMisplaced, quoteValue } from '../../../schemas/index.ts';
-import { createValidator, type SchemaFinding } from '../../../schemas/validate.ts';
+import { compilePattern, createValidator, type SchemaFinding } from '../../../schemas/validate.ts';
 import type { Adapter, ParameterFinding } from '../adapter.ts';
 import { closest } from './closest.ts';
 
@@ -22,6 +22,7 @@ function toFinding(finding: SchemaFinding, adapter: Adapter): ParameterFinding {
     return {
       pointer: `${finding.pointer}/${finding.property.replaceAll('~', '~0').replaceAll('/', '~1')}`,
       summary: 'a parameter is unknown',
+      cause: `a parameter of ${name} is unknown`,
       detail: `${adapter.name} has no parameter ${quoteValue(finding.property)}${finding.pointer === '' ? '' : ` in ${name}`}${closest(finding.property, known)}`,
       fix: finding.pointer === '' ? beyond(adapter, 'remove it') : `remove it, or see the parameters of ${adapter.name}`,
     };
@@ -30,6 +31,7 @@ function toFinding(finding: SchemaFinding, adapter: Adapter): ParameterFinding {
   return {
     pointer: finding.pointer,
     summary: 'a parameter has a value that is not allowed',
+    cause: detail ?? `${name} is ${typeName(finding.value)}, it ${describe(finding)}`,
     detail: detail ?? `${name} is ${nameMisplaced(finding.value, typesOf(finding)) ?? quoteValue(finding.value)}, it ${describe(finding)}`,
     ...(finding.other === undefined ? {} : { other: finding.other }),
     ...fixOf(finding, adapter),
@@ -47,7 +49,7 @@ function describe(finding: SchemaFinding): string {
     case 'type':
       return `must be of type ${Array.isArray(finding.allowed) ? finding.allowed.join(' or ') : String(finding.allowed)}`;
     case 'pattern':
-      return `must match ${String(finding.allowed)}`;
+      return finding.words === undefined ? `must match ${String(finding.allowed)}` : `must be ${finding.words}`;
     default:
       return finding.message;
   }
@@ -60,7 +62,20 @@ function beyond({ name, document }: Adapter, first: string): string {
 
 function fixOf(finding: SchemaFinding, adapter: Adapter): { readonly fix?: string } {
   if (finding.keyword === 'pattern' && adapter.document.spec.beyond !== undefined) return { fix: beyond(adapter, 'correct the value') };
+  const { keyword, value, allowed, words } = finding;
+  if (keyword === 'type' && (typeof value === 'number' || typeof value === 'boolean') && [allowed].flat().includes('string'))
+    return { fix: words === undefined || matches(String(value), finding.pattern) ? 'write it in quotes' : `write ${words}` };
   if (finding.keyword !== 'enum' || typeof finding.value !== 'string' || !Array.isArray(finding.allowed)) return {};
   const suggestion = closest(finding.value, finding.allowed.map(String));
   return suggestion === '' ? {} : { fix: suggestion.slice(2) };
+}
+
+function matches(text: string, pattern: string | undefined): boolean {
+  return pattern === undefined || compilePattern(pattern).matcher(text).find();
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  return { string: 'a text', number: 'a number', boolean: 'true or false' }[String(typeof value)] ?? 'a map';
 }

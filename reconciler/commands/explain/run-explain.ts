@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { type ExplainedValue, explain, explainRollout, type FleetModel, type SourcePlace } from '../../compile/index.ts';
+import { parsePointer } from '../../../schemas/index.ts';
+import { type ExplainedValue, explain, explainRollout, type FleetModel, type SourcePlace, suggestion } from '../../compile/index.ts';
 import { CommandError } from '../command-error.ts';
 import { compileSnapshot } from '../fleet/compile-snapshot.ts';
 import { readFleetFiles } from '../fleet/read-snapshot.ts';
@@ -64,9 +65,17 @@ function explainMembers(fleet: FleetModel, { middleware: word, parameter }: Ques
     values: explain(fleet, { middleware: name, memberId: member.id, ...(parameter === undefined ? {} : { parameter }) }) ?? [],
   }));
   if (parameter !== undefined && explained.every(({ values }) => values.length === 0)) {
-    throw new CommandError(`no layer of ${word} gives a value to ${parameter}`);
+    throw new CommandError(describeMissing({ middleware: word, parameter }, middleware.adapter.parametersSchema));
   }
   return explained;
+}
+
+function describeMissing({ middleware, parameter }: { readonly middleware: string; readonly parameter: string }, schema: object): string {
+  const { properties = {} } = schema as { readonly properties?: Readonly<Record<string, unknown>> };
+  const [name = ''] = parameter.startsWith('/') ? parsePointer(parameter) : [parameter];
+  const none = `no layer of ${middleware} gives a value to ${parameter}`;
+  if (Object.hasOwn(properties, name)) return `${none}: the product's own default holds`;
+  return `${none}: the adapter has no such parameter; ${suggestion(name, Object.keys(properties)) ?? 'it has none'}`;
 }
 
 function explainRollouts(fleet: FleetModel, { middleware: word, parameter }: Question): readonly ExplainedRollout[] {

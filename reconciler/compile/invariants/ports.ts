@@ -1,12 +1,16 @@
 import { type Diagnostic, isAnyAddress, type Listen, plainAddress } from '../../../schemas/index.ts';
-import { findingAt } from '../finding.ts';
+import { placeAt } from '../document.ts';
+import { type FindingSpot, findingAt } from '../finding.ts';
 import type { PlacedMember } from '../model.ts';
 import type { InvariantInput } from './check.ts';
 import { memberPorts } from './member-ports.ts';
+import { findWrittenPort } from './written-port.ts';
 
 interface Claim extends Listen {
   readonly key: string;
   readonly host: string;
+  readonly member: FindingSpot;
+  readonly spot: FindingSpot;
 }
 
 /**
@@ -24,20 +28,34 @@ export function checkPorts({ middleware, engine }: InvariantInput): readonly Dia
         if (listen.port === 0) continue;
         const place = nameOf(listen, placed);
         const others = claims.get(place) ?? [];
-        const own = { ...listen, key: placed.member.key, host: placed.host.name };
+        const member = { document: one.document, path: ['spec', 'members', placed.resolved.index] };
+        const spot = findWrittenPort(placed.resolved, listen.port) ?? member;
+        const own = { ...listen, key: placed.member.key, host: placed.host.name, member, spot };
         const rival = others.find((other) => isRival(own, other));
         if (rival === undefined || rivals.has(rival)) {
           claims.set(place, [...others, own]);
           continue;
         }
         rivals.add(rival);
-        const who = rival.key === own.key ? 'it listens itself' : `${rival.key} on ${rival.host} listens`;
-        const detail = `${own.key} wants ${place} on ${own.host} (${own.purpose}), where ${who} (${rival.purpose})`;
-        diagnostics.push(findingAt('MW5004', { document: one.document, path: ['spec', 'members', placed.resolved.index] }, { detail }));
+        diagnostics.push(describeRivals(own, rival, place));
       }
     }
   }
   return diagnostics;
+}
+
+/** At the line with the port; where one line gives it to both, at their members, which is what has to be told apart. */
+function describeRivals(own: Claim, rival: Claim, place: string): Diagnostic {
+  const isShared = formatSpot(own.spot) === formatSpot(rival.spot);
+  const there = formatSpot(isShared ? rival.member : rival.spot);
+  const who = rival.key === own.key ? 'it listens itself' : `${rival.key} on ${rival.host} listens`;
+  const detail = `${own.key} wants ${place} on ${own.host} (${own.purpose}), where ${who} (${rival.purpose}, ${there})`;
+  return findingAt('MW5004', isShared ? own.member : own.spot, { detail });
+}
+
+function formatSpot({ document, path }: FindingSpot): string {
+  const { file, line } = placeAt(document, path);
+  return `${file}:${line}`;
 }
 
 function nameOf({ port, protocol = 'tcp' }: Listen, { host }: PlacedMember): string {

@@ -1,5 +1,6 @@
 import { parseEvents, YAMLException } from 'js-yaml';
 import { buildYaml } from './build-yaml.ts';
+import { explainYamlFault } from './explain-yaml-fault.ts';
 import { limits } from './limits.ts';
 import type { ParsedText, TextProblem } from './parsed-text.ts';
 
@@ -20,7 +21,7 @@ function syntaxProblem(text: string, error: unknown): TextProblem {
   const tab = tabIndent(text, at);
   if (tab !== undefined)
     return { code: 'MW1005', at: tab, detail: `${error.reason}: the line is indented with a tab`, fix: 'indent with spaces' };
-  return { code: 'MW1005', at, detail: error.reason };
+  return { code: 'MW1005', ...explainYamlFault(text, { at, reason: error.reason }) };
 }
 
 /** Offset of a tab in the indentation of the line, the most common reason of a puzzling message. */

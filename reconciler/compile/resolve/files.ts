@@ -21,7 +21,7 @@ export function resolveFiles(document: FleetDocument<Middleware>, input: FilesIn
         findingAt(
           'MW3017',
           { document, path, part: 'key' },
-          { detail: `${JSON.stringify(name)} is not a path inside the member's directory` },
+          { detail: `${JSON.stringify(name)} is not a path inside the member's directory`, fix: 'write a relative path without .. parts' },
         ),
       );
       continue;
@@ -45,7 +45,10 @@ function contentOf({ document, path, file }: Declared, { repository, refused }: 
   const spot = { document, path: [...path, 'source'] };
   const source = joinPath(document.source.file, file.source);
   const quoted = JSON.stringify(file.source);
-  if (source === undefined) return [findingAt('MW3017', spot, { detail: `${quoted} leads out of the repository` })];
+  if (source === undefined) {
+    const detail = `${quoted} leads out of the repository`;
+    return [findingAt('MW3017', spot, { detail, fix: 'write a path that stays in the repository, relative to this document' })];
+  }
   const bytes = repository.get(source);
   if (bytes === undefined)
     return refused.has(source)

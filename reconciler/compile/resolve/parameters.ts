@@ -19,7 +19,7 @@ export function checkParameters(middleware: ResolvedMiddleware, context: Resolve
       const other = found.other === undefined ? '' : otherPlace(middleware, member, parsePointer(found.other));
       diagnostics.push(
         findingAt('MW2010', parameterSpot(middleware, member, path), {
-          detail: sensitive.has(path[0] ?? '') ? `${path[0]}: ${found.summary}; it is sensitive and not shown` : found.detail + other,
+          detail: sensitive.has(path[0] ?? '') ? `${found.cause}; the value is sensitive and not shown` : found.detail + other,
           fix: found.fix,
         }),
       );

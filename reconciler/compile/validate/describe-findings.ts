@@ -1,10 +1,11 @@
 import { type Diagnostic, nameMisplaced, parsePointer, quoteValue } from '../../../schemas/index.ts';
-import type { SchemaFinding } from '../../../schemas/validate.ts';
+import { compilePattern, type SchemaFinding } from '../../../schemas/validate.ts';
 import { suggestion } from '../did-you-mean.ts';
 import type { FleetDocument } from '../document.ts';
 import { findingAt } from '../finding.ts';
 import { patternWords } from './pattern-words.ts';
 import { rawScalar } from './raw-scalar.ts';
+import { unitFix } from './unit-fix.ts';
 
 /** Violations of a schema as diagnostics that name the value, the place and the way out. */
 export function describeFindings(document: FleetDocument, findings: readonly SchemaFinding[]): readonly Diagnostic[] {
@@ -49,7 +50,10 @@ function describe(document: FleetDocument, finding: SchemaFinding): Diagnostic {
     case 'const':
       return findingAt('MW2004', spot, { detail: `${quoted} is not a value of ${where}`, fix: `write ${quoteValue(finding.allowed)}` });
     case 'pattern':
-      return findingAt('MW2005', spot, { detail: `${quoted} is not ${patternWords(String(finding.allowed))}` });
+      return findingAt('MW2005', spot, {
+        detail: `${quoted} is not ${patternWords(String(finding.allowed))}`,
+        fix: unitFix(String(finding.value), String(finding.allowed)),
+      });
     case 'oneOf':
       return describeChoice(spot, finding);
     case 'anyOf': {
@@ -107,8 +111,12 @@ function typeFix(document: FleetDocument, finding: SchemaFinding, path: readonly
   const types = listOf(finding.allowed);
   const { value } = finding;
   if (value === null) return 'give it a value, or remove the field';
-  if (types.includes('string') && typeof value !== 'object')
-    return `write it in quotes: ${JSON.stringify(rawScalar(document, path) ?? String(value))}`;
+  if (types.includes('string') && typeof value !== 'object') {
+    const raw = rawScalar(document, path) ?? String(value);
+    const { pattern } = finding;
+    if (pattern === undefined || compilePattern(pattern).matcher(raw).find()) return `write it in quotes: ${JSON.stringify(raw)}`;
+    return unitFix(raw, pattern) ?? `write ${patternWords(pattern)}`;
+  }
   if (types.includes('array') && typeof value === 'string') return 'write a list: put it in square brackets';
   if ((types.includes('integer') || types.includes('number')) && typeof value === 'string' && /^-?[0-9]+$/.test(value))
     return `write it without quotes: ${value}`;

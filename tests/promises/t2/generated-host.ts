@@ -71,6 +71,6 @@ export async function createGeneratedHost(name: string): Promise<GeneratedHost> 
 function answer(fleet: FleetModel | undefined, name: string, known: string | undefined): SliceAnswer {
   if (fleet === undefined || fleet.commit === known) return { status: 'unchanged' };
   const placed = sliceFor(fleet, name);
-  if (placed === undefined) return { status: 'unlisted', commit: fleet.commit, fleet: fleet.settings };
+  if (placed === undefined) return { status: 'unlisted', commit: fleet.commit, fleet: fleet.settings, host: 'gone', listed: [] };
   return { status: 'slice', commit: fleet.commit, ...placed };
 }

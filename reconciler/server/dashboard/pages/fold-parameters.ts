@@ -12,17 +12,34 @@ export interface FoldedParameters {
   /** Parameters that a reader looks for: differing, unknown or ignored. */
   readonly remarkable: readonly FoldedParameter[];
   readonly same: readonly FoldedParameter[];
+  /** No place tells them, and the rest of the member is not as wanted: nothing is wrong with them that anybody knows. */
+  readonly untold: readonly FoldedParameter[];
 }
 
 /** Members that agree share a row; those that differ from Git keep one each, as time and evidence are their own. */
 export function foldParameters({ parameters, differences }: Pick<MiddlewareView, 'parameters' | 'differences'>): FoldedParameters {
   const folded = parameters.flatMap((group) => foldGroup(group, differences));
-  return { remarkable: folded.filter(({ state }) => state !== 'same'), same: folded.filter(({ state }) => state === 'same') };
+  const untold = folded.filter(isUntold);
+  const told = folded.filter((row) => !isUntold(row));
+  return { remarkable: told.filter(({ state }) => state !== 'same'), same: told.filter(({ state }) => state === 'same'), untold };
+}
+
+function isUntold({ state, untold = [] }: FoldedParameter): boolean {
+  return state === 'unknown' && untold.length === 2;
 }
 
 function foldGroup(group: ParameterGroup, differences: readonly DifferenceRow[]): readonly FoldedParameter[] {
   const alike = Map.groupBy(group.rows, (row) =>
-    JSON.stringify([row.state, row.desired, row.disk, row.running, row.stale, ...(row.state === 'differs' ? [row.member] : [])]),
+    JSON.stringify([
+      row.state,
+      row.desired,
+      row.disk,
+      row.running,
+      row.stale,
+      row.untold,
+      row.unread,
+      ...(row.state === 'differs' ? [row.member] : []),
+    ]),
   );
   return [...alike.values()].flatMap((rows) => {
     const [first] = rows;

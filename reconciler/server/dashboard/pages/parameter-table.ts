@@ -15,7 +15,8 @@ import { type FoldedParameter, foldParameters } from './fold-parameters.ts';
  * come first.
  */
 export function renderParameters(view: MiddlewareView, now: number): Markup {
-  const { remarkable, same } = foldParameters(view);
+  const { remarkable, same, untold } = foldParameters(view);
+  const calm = [...same, ...untold];
   const table = (rows: readonly FoldedParameter[], { id, caption }: { id: string; caption: string }) =>
     renderTable({
       id,
@@ -26,8 +27,8 @@ export function renderParameters(view: MiddlewareView, now: number): Markup {
   const content =
     view.parameters.length === 0
       ? renderEmpty('No parameter was reported.')
-      : html`${remarkable.length === 0 ? renderEmpty(describeSame(same, view.members)) : table(remarkable, { id: 'parameters-table', caption: 'Parameters that differ, are unknown or ignored' })}
-${same.length === 0 ? '' : html`<details class="fold"${remarkable.length === 0 ? html` open` : ''}><summary>${plural(same.length, 'value')} as desired</summary>${table(same, { id: 'parameters-same-table', caption: 'Parameters that are as desired' })}</details>`}`;
+      : html`${remarkable.length === 0 ? renderEmpty(describeSame(calm, view.members)) : table(remarkable, { id: 'parameters-table', caption: 'Parameters that differ, are unknown or ignored' })}
+${calm.length === 0 ? '' : html`<details class="fold"${remarkable.length === 0 ? html` open` : ''}><summary>${describeCalm(same.length, untold.length)}</summary>${table(calm, { id: 'parameters-same-table', caption: 'Parameters that are as desired, or that no place tells' })}</details>`}`;
   const differing = view.parameters.filter(({ state }) => state === 'differs').length;
   const count = `${view.parameters.length}${differing === 0 ? '' : `, ${differing} ${differing === 1 ? 'differs' : 'differ'}`}`;
   return renderSection(
@@ -41,12 +42,30 @@ function describeSame(same: readonly FoldedParameter[], members: MiddlewareView[
   const silent = new Set(same.filter(({ stale }) => stale).flatMap((row) => row.members));
   const told = new Set(same.flatMap((row) => row.members));
   const untold = members.filter(({ key }) => !told.has(key)).map(({ key }) => key);
-  if (silent.size === 0 && untold.length === 0) return 'Every parameter is as desired: in Git, on disk and running.';
   return [
-    'Every parameter that is reported now is as desired.',
+    silent.size === 0 && untold.length === 0 ? 'No parameter differs from Git.' : 'No parameter that is reported now differs from Git.',
+    describeCompared(same),
     ...(silent.size === 0 ? [] : [`The values of ${[...silent].join(', ')} are the last known: the host is silent.`]),
     ...(untold.length === 0 ? [] : [`Nothing is reported for ${untold.join(', ')}.`]),
   ].join(' ');
+}
+
+/** What the sentence stands on: a value that one place tells was not compared in the other. */
+function describeCompared(rows: readonly FoldedParameter[]): string {
+  const count = (isOnDisk: boolean, isRunning: boolean) =>
+    rows.filter(({ disk, running }) => (disk !== undefined) === isOnDisk && (running !== undefined) === isRunning).length;
+  const parts = [
+    [count(true, true), 'in the file and in the process'],
+    [count(true, false), 'in the file only'],
+    [count(false, true), 'in the process only'],
+    [count(false, false), 'in neither'],
+  ] as const;
+  return `Seen: ${parts.flatMap(([number, where]) => (number === 0 ? [] : [`${plural(number, 'value')} ${where}`])).join(', ')}.`;
+}
+
+function describeCalm(same: number, untold: number): string {
+  const apart = untold === 0 ? '' : `${same === 0 ? '' : ', '}${plural(untold, 'value')} that neither file nor process tells`;
+  return `${same === 0 ? '' : `${plural(same, 'value')} as desired`}${apart}`;
 }
 
 function parameterRow(row: FoldedParameter, { now, memberCount }: { readonly now: number; readonly memberCount: number }): TableRow {
@@ -69,14 +88,21 @@ function parameterRow(row: FoldedParameter, { now, memberCount }: { readonly now
 function renderPlaced(row: FoldedParameter, place: 'disk' | 'process'): Markup {
   const value = renderWithHint(place === 'disk' ? row.disk : row.running, {
     unit: row.unit,
-    absent: place === 'disk' ? 'not in the file' : 'not told',
+    absent: describeAbsent(row, place),
   });
   if (!row.differing.includes(place)) return value;
   return html`<div class="differs">${renderIcon('drifted')}<span class="hidden">differs from Git: </span>${value}</div>`;
 }
 
+/** Three reasons for no value: nobody ever tells it there, it could not be read now, or it is not there. */
+function describeAbsent({ untold, unread = [] }: FoldedParameter, place: 'disk' | 'process'): string {
+  if (unread.includes(place)) return 'could not be read';
+  if (untold?.includes(place) === true) return place === 'disk' ? 'not kept in a file' : 'the product does not tell';
+  return place === 'disk' ? 'not in the file' : 'not told';
+}
+
 /** The table never leaves a state to colour. */
-function describeState({ state, differing, owner }: FoldedParameter): Markup | string {
+function describeState({ state, differing, owner, untold = [] }: FoldedParameter): Markup | string {
   if (state === 'differs') {
     const words =
       differing.length === 2
@@ -88,7 +114,7 @@ function describeState({ state, differing, owner }: FoldedParameter): Markup | s
             : 'differs';
     return html`<span class="ink-warn">${words}</span>`;
   }
-  if (state === 'unknown') return 'could not be read';
+  if (state === 'unknown') return untold.length === 2 ? 'neither file nor process tells it' : 'could not be read';
   if (state === 'ignored') return 'ignored by a rule in Git';
   return owner === 'program' ? 'the program owns it' : '';
 }
