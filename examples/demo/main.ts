@@ -10,6 +10,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const directory = mkdtempSync(join(tmpdir(), 'plumb-demo-'));
 say(`Plumb demo in ${directory}: a Git repository behind HTTP, the server, three agents, no root needed`);
 const world = await startDemoWorld(directory, say);
+say(`The dashboard is at ${world.server}${isOnce ? ', until the story ends' : ''}`);
 
 let stopping: Promise<void> | undefined;
 const stop = () => {
