@@ -17,11 +17,11 @@ const fleet = {
   'organizations/web.yaml': organization('web', { parent: 'retail' }),
   'organizations/bank.yaml': organization('bank', { parent: 'acme', owners: ['@acme/bank'] }),
   'applications/cart.yaml': document('Application', 'cart', { organization: 'retail', owners: ['somebody@acme.example'] }),
-  'profiles/small.yaml': document('Profile', 'small', { adapter: 'redis', parameters: {} }),
+  'profiles/small.yaml': document('Profile', 'small', { adapter: 'nginx', parameters: {} }),
   'web/front.yaml': middleware('front', { organization: 'web', files: { 'conf.d/x.conf': { source: 'files/x y.conf' } } }),
   'web/files/x y.conf': '# nothing\n',
   'web/hosts.yaml': [host('front', { organization: 'web' }), host('cart', { organization: 'retail' })].join('\n---\n'),
-  'cart.yaml': middleware('cart', { application: 'cart' }),
+  'cart.yaml': middleware('cart', { application: 'cart', profiles: ['small'] }),
   'teller #1.yaml': middleware('teller', { organization: 'bank' }),
   'both.yaml': [host('teller', { organization: 'bank' }), document('Application', 'web', { organization: 'web' })].join('\n---\n'),
 };
