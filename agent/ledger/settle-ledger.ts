@@ -80,7 +80,9 @@ export function settleLedger(owed: Ledger, input: SettleFailuresInput): Ledger {
   const failures = settleFailures(ledger, input);
   const pending = settlePending(ledger, input, failures);
   const resources = keepListens(settleResources(ledger, input), ledger, pending);
-  const clean = isInSync(input.verified) && Object.keys(failures).length === 0 && Object.keys(pending).length === 0;
+  // A wait that was given up has shown nothing.
+  const isWhole = input.results.every(({ status }) => status !== 'skipped');
+  const clean = isWhole && isInSync(input.verified) && Object.keys(failures).length === 0 && Object.keys(pending).length === 0;
   const applied = clean && ledger.appliedCommit !== input.plan.commit ? { appliedCommit: input.plan.commit, appliedAt: input.now } : {};
   const unfinished = (ledger.creating ?? []).filter((id) => failures[id] !== undefined);
   const creating = unfinished.length === 0 ? {} : { creating: unfinished };

@@ -128,7 +128,7 @@ it('a port that another program holds is named with it, and taken as soon as it 
   );
   expect(memberOf(told, 'cache/1')?.sync).toMatchObject({
     state: 'Blocked',
-    message: expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${port} \\(clients\\), which is held by \\S+ \\(pid ${process.pid}\\)`)),
+    message: expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${port} \\(clients\\), which is held by .+ \\(pid ${process.pid}\\)`)),
   });
   holder.close();
   await waitForSynced(host, head(world));

@@ -16,6 +16,7 @@ import {
 } from '../support/agent-world.ts';
 import { hostDocument, nginxDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
 import { freePorts } from '../support/free-ports.ts';
+import { plainNginx } from '../support/plain-nginx.ts';
 import { skipWithout } from '../support/unmet-need.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -76,15 +77,14 @@ describe('a reload that did not take', () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve));
     onTestFinished(() => void other.close());
-    // Of a port in a raw file Plumb knows nothing. nginx -t does not mind that it is taken; the running master does, and goes on
-    // with what it has.
+    // nginx -t does not mind that the port is taken; the running master would, and go on with what it has.
     const files = { 'conf.d/two.conf': { content: `server { listen 127.0.0.1:${taken}; return 200 two; }\n` } };
     const commit = world.commit({ 'web.yaml': nginxDocument('web', { port, statusPort, text: 'one', files }) });
     await waitFor(async () => triesOf(host) >= 2, { what: 'a second try' });
     const red = host.reports().filter((report) => report.commit === commit);
     for (const report of red.slice(1)) expect(memberOf(report, 'web/a')?.sync.state).toBe('Blocked');
     expect(red.every(({ appliedCommit }) => appliedCommit !== commit)).toBe(true);
-    expect(conditionOf(red.at(-1), 'Stalled')).toMatchObject({ status: 'True', reason: 'NotConverged' });
+    expect(conditionOf(red.at(-1), 'Stalled')).toMatchObject({ status: 'True', reason: 'StepFailed' });
     expect(host.ledger().pending).toMatchObject({ 'service[plumb-web-a]': { effect: 'reload' } });
     expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('one');
     await new Promise((resolve) => other.close(resolve));
@@ -104,8 +104,8 @@ describe('a reload that did not take', () => {
     const limit = (key: string, zone: string) => ({
       'conf.d/limit.conf': { content: `limit_req_zone ${key} zone=${zone}:1m rate=1r/s;\n` },
     });
-    const web = (key: string, zone: string) => nginxDocument('web', { port, statusPort, files: limit(key, zone) });
-    const world = await openWorld({ ...oneHost, 'web.yaml': web('$binary_remote_addr', 'one') });
+    const web = (key: string, zone: string) => nginxDocument('web', { port, statusPort, adapter: 'plain', files: limit(key, zone) });
+    const world = await openWorld({ ...oneHost, ...plainNginx(), 'web.yaml': web('$binary_remote_addr', 'one') });
     const host = world.host('h1');
     const agent = host.run();
     await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());

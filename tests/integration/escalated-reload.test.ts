@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { expect, it, type TestContext } from 'vitest';
 import { useAgentWorlds, waitForSynced } from '../support/agent-world.ts';
 import { nginxDocument, oneHost } from '../support/fleet-documents.ts';
 import { freePorts } from '../support/free-ports.ts';
+import { plainNginx } from '../support/plain-nginx.ts';
 import { skipWithout } from '../support/unmet-need.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -62,18 +62,8 @@ async function openLimited(context: TestContext, kind: 'nginx' | 'plain') {
   const [port = 0, statusPort = 0] = await freePorts(2);
   const write = (content: string, spec: object = {}) =>
     nginxDocument('web', { port, statusPort, adapter: kind, files: { 'conf.d/limit.conf': { content } }, ...spec });
-  const world = await openWorld({ ...oneHost, ...(kind === 'plain' ? withoutTransitions(kind) : {}) });
+  const world = await openWorld({ ...oneHost, ...(kind === 'plain' ? plainNginx() : {}) });
   const host = world.host('h1');
   const pid = () => readFileSync(join(host.root, `run/plumb/${kind}/web-a/nginx.pid`), 'utf8');
   return { world, host, write, pid };
-}
-
-function withoutTransitions(name: string): Readonly<Record<string, string>> {
-  const read = (file: string) => readFileSync(new URL(`../../adapters/nginx/${file}`, import.meta.url), 'utf8');
-  const adapter = load(read('adapter.yaml')) as { readonly spec: { readonly resources: readonly Record<string, unknown>[] } };
-  const resources = adapter.spec.resources.map(({ transitions: _, ...resource }) => resource);
-  return {
-    [`adapters/${name}/adapter.yaml`]: JSON.stringify({ ...adapter, metadata: { name }, spec: { ...adapter.spec, resources } }),
-    [`adapters/${name}/parameters.schema.json`]: read('parameters.schema.json'),
-  };
 }
