@@ -28,6 +28,14 @@ describe('a first cycle', () => {
     expect(settled.resources).not.toHaveProperty([conf.id]);
   });
 
+  it('does not count a commit as applied whose wait was given up', () => {
+    const health = aHealth();
+    const results = { [health.id]: { status: 'skipped', message: 'a newer commit came' } } as const;
+    const { settled } = aCycle(aLedger(), { resources: [...all, health], before: nothing, results });
+    expect(settled.failures).toEqual({});
+    expect(settled).not.toHaveProperty('appliedCommit');
+  });
+
   it('does not count a commit as applied that cannot be seen', () => {
     expect(aCycle(aLedger(), { resources: all, before: nothing, after: { [conf.id]: unknown } }).settled).not.toHaveProperty(
       'appliedCommit',
