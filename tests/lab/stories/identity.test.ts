@@ -61,7 +61,7 @@ describe('an identity', () => {
     const conflicts = async () => (await refusals()).find((line) => line.includes('"conflict"')) ?? '';
     expect(await conflicts()).toMatch(/ 0$/);
     const state = '/var/lib/plumb-agent';
-    const clone = await lab.sh('node1', `cd ${state} && tar -czf - identity.pem sequence | base64`);
+    const clone = await lab.sh('node1', `cd ${state} && tar -czf - identity.pem numbering.json | base64`);
     // In a directory of its own: what would become of node2 by being node1 is another story.
     const look = `timeout 20 plumb-agent run --host node1 --root /root/clone`;
     await lab.tryOn(
