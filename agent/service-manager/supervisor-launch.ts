@@ -29,7 +29,8 @@ export async function launchService(host: Host, service: Service, record: Superv
   const facts = await host.readProcess(pid);
   if (facts !== undefined) await writeRecord(host, withProcess(prepared, { service, definition, facts, log }));
   if (facts !== undefined && (await staysAlive(host, facts))) return;
-  await writeRecord(host, prepared);
+  // What it left running is found by its record, and ended before the next start.
+  if (facts === undefined) await writeRecord(host, prepared);
   throw new HostError(
     'SERVICE_START_FAILED',
     `service ${service.name} ended within ${settleMs} ms of its start (a program that goes to the background has to be told to stay); ${await logTail(host, log, logOffset)}`,
