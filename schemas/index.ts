@@ -147,5 +147,6 @@ export {
   type ResourceOf,
   resourceId,
   type ViaByKind,
+  type WorkingDirectory,
 } from './resource.ts';
 export { isReadableByAll, sensitivePointers } from './sensitive-pointers.ts';

@@ -84,6 +84,8 @@ export interface ObservationFacts {
   readonly changedAt?: string;
   /** Of a service that runs: the files outside of Git that it reads. */
   readonly reads?: readonly FileState[];
+  /** Of a service that runs: the directory that its main process works in. */
+  readonly workingDirectory?: WorkingDirectory;
   /** Of a service: where its processes listen beyond what its adapter says. */
   readonly listensBeyond?: readonly string[];
   /** Names this very state of a file: any change of content, mode, owner or name gives it another one. */
@@ -107,6 +109,16 @@ export interface ObservationFacts {
   readonly message?: string;
   /** All running values that the product gives, in canonical form, also for parameters that Git does not set. Not masked. */
   readonly values?: Readonly<Record<string, string>>;
+}
+
+/** The directory that a process works in. */
+export interface WorkingDirectory {
+  /** Its path now; of one that was deleted the last one. */
+  readonly path: string;
+  /** Names this very directory for as long as a process works in it. */
+  readonly identity: string;
+  /** deleted: it is at no path. replaced: another one is at its path. */
+  readonly lost?: 'deleted' | 'replaced';
 }
 
 /** A file, or what a pattern matches, as it is on the machine now. */

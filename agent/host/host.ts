@@ -1,4 +1,4 @@
-import type { Probe } from '../../schemas/index.ts';
+import type { Probe, WorkingDirectory } from '../../schemas/index.ts';
 
 /** The facts that lstat gives. */
 export interface FileStat {
@@ -158,6 +158,8 @@ export interface HostReader {
   listListeners(own: ServiceProcess): Promise<readonly SocketAddress[]>;
   /** Undefined when there is none, or only what its parent has not yet collected. */
   readProcess(pid: number): Promise<ProcessFacts | undefined>;
+  /** The directory that a process works in; undefined when it is gone or belongs to someone else. */
+  readWorkingDirectory(pid: number): Promise<WorkingDirectory | undefined>;
   listProcesses(): Promise<readonly ProcessFacts[]>;
   /** Processes in the control group of a systemd unit that the process is in, and in groups below; empty where it is in none. */
   listUnitProcesses(pid: number, unit: string): Promise<readonly ProcessFacts[]>;

@@ -13,6 +13,7 @@ import { createProcesses } from './processes.ts';
 import { createRunningFiles } from './running-files.ts';
 import { createSockets } from './sockets.ts';
 import { startProcess } from './start-process.ts';
+import { readWorkingDirectory } from './working-directory.ts';
 
 /** Longest time file calls keep the event loop to themselves. */
 const turnMs = 10;
@@ -55,6 +56,7 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
     findHolders: (place, own) => sockets.find(place, own),
     listListeners: sockets.list,
     readProcess: (pid) => turn(() => processes.read(pid)),
+    readWorkingDirectory: (pid) => turn(() => readWorkingDirectory(pid)),
     listProcesses: () => turn(() => processes.list()),
     listUnitProcesses: (pid, unit) => turn(() => processes.listUnit(pid, unit)),
     readProcessOrigin: (pid) => turn(() => processes.origin(pid)),

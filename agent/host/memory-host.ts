@@ -82,6 +82,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
       occupied.get(port) ?? { status: 'known', holders: own === undefined ? [] : [{ address, port, isOwn: true }] },
     listListeners: async () => listeners,
     readProcess: async (pid) => processes.read(pid),
+    readWorkingDirectory: async (pid) => processes.workingDirectory(pid),
     listUnitProcesses: async (pid) => processes.list().filter(({ sessionId }) => sessionId === pid),
     listProcesses: async () => processes.list(),
     readProcessOrigin: async (pid) => processes.origin(pid),

@@ -1,3 +1,4 @@
+import type { WorkingDirectory } from '../../schemas/index.ts';
 import type { FileIdentity, ProcessFacts, ProcessOrigin, RunningFiles } from './host.ts';
 
 export interface MemoryProcess extends Omit<ProcessFacts, 'upMs'>, ProcessOrigin {
@@ -79,6 +80,10 @@ export function createMemoryProcesses(files: {
     read: (pid: number): ProcessFacts | undefined => {
       const found = live.get(pid);
       return found === undefined ? undefined : withAge(found);
+    },
+    workingDirectory: (pid: number): WorkingDirectory | undefined => {
+      const { cwd } = live.get(pid) ?? {};
+      return cwd === undefined ? undefined : { path: cwd, identity: cwd };
     },
     list: (): readonly ProcessFacts[] => [...live.values()].map(withAge),
     origin: (pid: number): ProcessOrigin | undefined => live.get(pid),

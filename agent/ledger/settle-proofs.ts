@@ -4,6 +4,7 @@ import {
   type FileJudgement,
   filesReadBy,
   incarnationOf,
+  judgeDirectory,
   judgeFile,
   renewalPauseMs,
   type Step,
@@ -32,17 +33,21 @@ export function settleProofs(ledger: Ledger, input: SettleProofsInput): Pick<Led
 function proofOf(after: Step, ledger: Ledger, input: SettleProofsInput): ServiceProof | undefined {
   const incarnation = incarnationOf(after);
   const files = filesReadBy(after, input.verified.steps);
-  if (incarnation === undefined || files.length === 0) return undefined;
+  const { directory, unproven: lost } = judgeDirectory(after, ledger);
+  if (incarnation === undefined || (files.length === 0 && directory === undefined)) return undefined;
   const known = ledger.proofs?.[after.resource.id];
   const load = loadOf(after, input);
   const earlier = load.before === undefined ? [] : filesReadBy(load.before, input.plan.steps);
   const context = { after, ledger, input, ...load, earlier: new Map(earlier.map((file) => [file.path, file])) };
   const settled = files.map((file) => settleFile(file, context));
-  const unproven = settled.flatMap(({ file, unproven: found }) => (found === undefined ? [] : [[file.path, found] as const]));
+  const places = directory === undefined || lost === undefined ? [] : [[directory.path, lost] as const];
+  const doubts = settled.flatMap(({ file, unproven: found }) => (found === undefined ? [] : [[file.path, found] as const]));
+  const unproven = [...places, ...doubts];
   const renewals = renewalsOf(known, context);
   return {
     incarnation,
     files: Object.fromEntries(settled.map(({ file, version }) => [file.path, version])),
+    ...(directory === undefined ? {} : { directory }),
     ...(unproven.length === 0 ? {} : { unproven: Object.fromEntries(unproven) }),
     ...(renewals === undefined ? {} : { renewals }),
   };

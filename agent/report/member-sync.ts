@@ -103,7 +103,8 @@ function unproven(steps: readonly Step[], { ledger }: ReportFacts): StateWithRea
   return undefined;
 }
 
-function cureOf({ effect }: UnprovenFile, { renewals }: ServiceProof, service: string): string {
+function cureOf({ effect, cure }: UnprovenFile, { renewals }: ServiceProof, service: string): string {
+  if (cure !== undefined) return cure;
   if (effect === 'none') return 'let the agent look at it, or take it out of the configuration';
   if (effect !== 'reload') return `only a restart proves it: restart ${service} when it may go down`;
   return `it is reloaded anew${renewals === undefined ? '' : `, each time later, since it was touched again after ${renewals.count} reloads`}`;

@@ -7,6 +7,8 @@ interface VoidProof {
   readonly service: string;
   readonly path: string;
   readonly effect: Effect;
+  /** Where it is no file that was touched: what it is. */
+  readonly evidence?: string;
 }
 
 /**
@@ -33,7 +35,12 @@ function touchedIn(plan: Plan, ledger: Ledger): readonly VoidProof[] {
 
 function unprovenIn(plan: Plan, { proofs = {} }: Ledger): readonly VoidProof[] {
   return plan.steps.flatMap(({ resource }) =>
-    Object.entries(proofs[resource.id]?.unproven ?? {}).map(([path, { effect }]) => ({ service: resource.id, path, effect })),
+    Object.entries(proofs[resource.id]?.unproven ?? {}).map(([path, { effect, evidence, cure }]) => ({
+      service: resource.id,
+      path,
+      effect,
+      ...(cure === undefined ? {} : { evidence }),
+    })),
   );
 }
 
@@ -43,17 +50,19 @@ function without(some: readonly VoidProof[], others: readonly VoidProof[]): read
   return [...found].flatMap(([key, one]) => (known.has(key) ? [] : [one]));
 }
 
-function detected({ service, path, effect }: VoidProof, plan: Plan, at: string): ReportEvent {
+function detected({ service, path, effect, evidence }: VoidProof, plan: Plan, at: string): ReportEvent {
   const until = effect === 'reload' ? 'is reloaded' : 'starts';
-  const message =
+  const touched =
     effect === 'none'
       ? `${path} cannot be looked at, and ${service} reads it`
       : `${path} was touched since ${service} read it: what the process read is not known until it ${until} anew`;
-  return { code: 'DriftDetected', at, message: message.slice(0, 1900), effect, ...placeOf(service, plan) };
+  return { code: 'DriftDetected', at, message: (evidence ?? touched).slice(0, 1900), effect, ...placeOf(service, plan) };
 }
 
-function proven({ service, path }: VoidProof, plan: Plan, at: string): ReportEvent {
-  return { code: 'DriftHealed', at, message: `${service} has read ${path} as it is there`.slice(0, 1900), ...placeOf(service, plan) };
+function proven({ service, path, evidence }: VoidProof, plan: Plan, at: string): ReportEvent {
+  const message =
+    evidence === undefined ? `${service} has read ${path} as it is there` : `${service} works in the directory that is at its path`;
+  return { code: 'DriftHealed', at, message: message.slice(0, 1900), ...placeOf(service, plan) };
 }
 
 function placeOf(service: string, plan: Plan): Pick<ReportEvent, 'resource' | 'pointer' | 'member'> {

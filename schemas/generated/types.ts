@@ -1938,6 +1938,16 @@ export interface ServiceProof {
     readonly [k: string]: string;
   };
   /**
+   * The directory that the process was first seen to work in.
+   */
+  readonly directory?: {
+    readonly path: string;
+    /**
+     * Names this very directory, whatever its path.
+     */
+    readonly identity: string;
+  };
+  /**
    * By path: what the process may have read otherwise than it is there.
    */
   readonly unproven?: {
@@ -1958,6 +1968,10 @@ export interface ServiceProof {
 export interface UnprovenFile {
   readonly effect: Effect;
   readonly evidence: string;
+  /**
+   * What a person does about it, where that is more than a reload or restart.
+   */
+  readonly cure?: string;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { dirname, join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
 import { fetchText } from '../../examples/demo/ask.ts';
-import { type AgentHost, memberOf, useAgentWorlds, waitForSynced } from '../support/agent-world.ts';
+import { type AgentHost, memberOf, useAgentWorlds, waitForReport, waitForSynced } from '../support/agent-world.ts';
 import { nginxDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
@@ -141,4 +141,42 @@ it('touches no process that reads its file at its start only', async (context) =
   const report = await waitForSynced(host, commit);
   expect(memberOf(report, 'cache/1')).toMatchObject({ sync: { state: 'Synced' }, health: { state: 'Healthy' } });
   expect([host.events('ServiceRestarted'), host.events('ServiceReloaded')]).toEqual([[], []]);
+});
+
+it('calls no member in sync whose process works in a directory that is not at its path, and does not restart it', async (context) => {
+  skipWithout(context, 'redis-server');
+  const [port = 0] = await freePorts(1);
+  const world = await openWorld({ ...oneHost, 'cache.yaml': redisDocument('cache', { port }) });
+  const host = world.host('h1');
+  const agent = host.run();
+  const commit = world.repository.git('rev-parse', 'main').trim();
+  await waitForSynced(host, commit);
+  const [proof] = Object.values(host.ledger().proofs ?? {});
+  const data = proof?.directory?.path ?? '';
+  const pid = Number(proof?.incarnation.split('@')[0]);
+  expect(data.startsWith(host.root)).toBe(true);
+  expect(await agent.stop(), agent.log()).toBe(0);
+  renameSync(data, `${data}.old`);
+  mkdirSync(data);
+  host.run();
+  const unproven = (text: string) =>
+    waitForReport(
+      host,
+      text,
+      (told) => {
+        const sync = memberOf(told, 'cache/1')?.sync;
+        return sync?.state === 'Unknown' && sync.reason === 'Unproven' && sync.message.includes(text);
+      },
+      'newest',
+    );
+  await unproven(`works in what was ${data} and is ${data}.old now`);
+  rmSync(data, { recursive: true });
+  renameSync(`${data}.old`, data);
+  await waitForSynced(host, commit);
+  rmSync(data, { recursive: true });
+  await unproven(`works in ${data}, which was deleted`);
+  expect(readlinkSync(`/proc/${pid}/cwd`)).toBe(`${data} (deleted)`);
+  expect(host.events('ServiceRestarted')).toEqual([]);
+  process.kill(pid, 'SIGKILL');
+  await waitForSynced(host, commit);
 });
