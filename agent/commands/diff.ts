@@ -34,7 +34,7 @@ function exitCodeFor(plan: Plan, detailed: boolean): number {
 
 async function showDifferences(output: string, given: Parameters<typeof readAgentOptions>[0]): Promise<Plan> {
   const options = readAgentOptions(given, process.env);
-  const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {} });
+  const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {}, readsOnly: true });
   const { plan } = await runCycle({ trigger: 'manual', dryRun: true }, deps);
   const answer = await deps.desiredState.next({ offline: true, signal: deps.signal });
   printAnswer(answer);

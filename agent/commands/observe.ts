@@ -15,7 +15,7 @@ export function observeCommand(program: Command): void {
     .addHelpText('after', '\nExamples:\n  plumb-agent observe\n  plumb-agent observe -o json | jq .\n\nExit codes: 0 done, 2 error')
     .action(async ({ output, ...given }: ObserveCommandOptions) => {
       const options = readAgentOptions(given, process.env);
-      const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {} });
+      const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {}, readsOnly: true });
       const { plan, observed } = await runCycle({ trigger: 'manual', dryRun: true }, deps);
       printAnswer(await deps.desiredState.next({ offline: true, signal: deps.signal }));
       if (plan === undefined) throw new Error('nothing is known of this host yet');

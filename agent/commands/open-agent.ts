@@ -8,7 +8,7 @@ import { createCompiledSliceSource } from '../desired/slice-source.ts';
 import { createLocalHost, type Host } from '../host/index.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
 import { startTicks } from '../state/process-start.ts';
-import { createStateDirectory, type StateDirectory } from '../state/state-directory.ts';
+import { createStateDirectory, readOnlyState, type StateDirectory } from '../state/state-directory.ts';
 import { type AgentOptions, OptionsError } from './agent-options.ts';
 
 export interface OpenedAgent {
@@ -18,13 +18,18 @@ export interface OpenedAgent {
   readonly deps: CycleDeps;
 }
 
+export interface OpeningOptions {
+  readonly signal: AbortSignal;
+  readonly emit: (draft: ReportDraft) => Promise<void>;
+  /** Nothing that the agent remembers is written: only its copy of the repository is brought up to date. */
+  readonly readsOnly?: boolean;
+}
+
 /** Puts the agent together for one command. */
-export async function openAgent(
-  options: AgentOptions,
-  { signal, emit }: { readonly signal: AbortSignal; readonly emit: (draft: ReportDraft) => Promise<void> },
-): Promise<OpenedAgent> {
+export async function openAgent(options: AgentOptions, { signal, emit, readsOnly = false }: OpeningOptions): Promise<OpenedAgent> {
   const host = openHost(options);
-  const state = await createStateDirectory(host, options.state);
+  const kept = await createStateDirectory(host, options.state);
+  const state = readsOnly ? readOnlyState(kept) : kept;
   const cacheDir = join(options.state, 'git');
   const source = openSource({
     location: options.repo,

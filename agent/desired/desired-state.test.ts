@@ -3,7 +3,7 @@ import { type Adapter, adapterEngine } from '../../adapters/index.ts';
 import { SourceError } from '../../reconciler/source/index.ts';
 import type { Slice } from '../../schemas/index.ts';
 import { aStateDirectory } from '../state/a-state-directory.ts';
-import type { StateDirectory } from '../state/state-directory.ts';
+import { readOnlyState, type StateDirectory } from '../state/state-directory.ts';
 import { aSlice, aSliceMember } from './a-desired.ts';
 import { readAccepted, writeAccepted } from './accepted-commit.ts';
 import { createDesiredState } from './desired-state.ts';
@@ -163,6 +163,16 @@ describe('a commit that does not go on from the one in force', () => {
     for (let look = 0; look < 3; look += 1) await desired.next({ offline: false, signal });
     expect(source.positions.map(({ accepted }) => accepted)).toEqual([undefined, rewritten, rewritten, rewritten]);
     expect(await readAccepted(state)).toBeUndefined();
+  });
+
+  it('is only looked at by who may only look: nothing is remembered, and an acceptance stays', async () => {
+    const { state } = await aStateDirectory();
+    await (await open(aSource([sliceAnswer('c1')]), state)).next({ offline: false, signal });
+    await writeAccepted(state, rewritten);
+    const remembered = await state.read('desired.json');
+    const looking = await open(aSource([sliceAnswer(rewritten)]), readOnlyState(state));
+    expect((await looking.next({ offline: false, signal })).desired?.commit, 'what a cycle would enforce').toBe(rewritten);
+    expect([await state.read('desired.json'), await readAccepted(state)]).toEqual([remembered, rewritten]);
   });
 
   it('is told from the one in force after a restart too, also where that is of another version of Plumb', async () => {

@@ -10,6 +10,11 @@ export interface StateDirectory {
   list(directory: string): Promise<readonly string[]>;
 }
 
+/** The same files for who may only look: what is written or removed is let be. */
+export function readOnlyState(state: StateDirectory): StateDirectory {
+  return { ...state, write: async () => {}, remove: async () => {} };
+}
+
 export async function createStateDirectory(host: Host, path: string): Promise<StateDirectory> {
   const ensure = async (directory: string) => {
     if ((await host.stat(directory)) === undefined) await host.makeDirectory(directory, { mode: '0700' });

@@ -120,6 +120,7 @@ describe('the verdict about the commit in force', () => {
 test('a newer commit that has errors is refused, and the one in force keeps its own verdict', () => {
   const source: StatusInput['source'] = {
     state: 'Refused',
+    reason: 'CommitRefused',
     message: 'the newest commit has 2 errors',
     availableCommit: 'c3',
     diagnostics: [

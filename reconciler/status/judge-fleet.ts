@@ -47,15 +47,15 @@ const shownFindings = 3;
 
 function sourceReasons(source: SourceState | undefined, now: number): readonly JudgementReason[] {
   if (source === undefined || source.state === 'Ready') return [];
-  const { state, message, since, diagnostics, availableCommit } = source;
+  const { state, reason, message, since, diagnostics, availableCommit } = source;
   const at = since === undefined ? {} : { since };
   if (state === 'Unreachable') {
     const judgement = judgeOutage(since, now);
-    return judgement === 'fine' ? [] : [{ judgement, subject: 'source', reason: state, message, ...at }];
+    return judgement === 'fine' ? [] : [{ judgement, subject: 'source', reason, message, ...at }];
   }
   const findings = diagnostics.slice(0, shownFindings).map(formatFinding);
   const more = diagnostics.length > shownFindings ? [`and ${diagnostics.length - shownFindings} more`] : [];
   const commit = availableCommit === undefined ? 'the newest commit' : `commit ${availableCommit.slice(0, 12)}`;
   const told = [`${commit} is refused, the one before it stays in force`, ...(findings.length === 0 ? [message] : findings), ...more];
-  return [{ judgement: 'needsPerson', subject: 'source', reason: 'CommitRefused', message: told.join('; '), ...at }];
+  return [{ judgement: 'needsPerson', subject: 'source', reason, message: told.join('; '), ...at }];
 }

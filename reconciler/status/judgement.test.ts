@@ -105,6 +105,7 @@ describe('the judgement', () => {
   test('a refused newest commit needs a person, with its findings and their places', () => {
     const source: SourceState = {
       state: 'Refused',
+      reason: 'CommitRefused',
       message: 'the newest commit has errors',
       availableCommit: 'c3aaaaaaaaaaaaaaaa',
       diagnostics: [{ code: 'MW2005', summary: 'Out of range', detail: 'snapCount is 1', file: 'coord.yaml', line: 9 }],
@@ -116,8 +117,24 @@ describe('the judgement', () => {
     expect(judgement.reasons[0]?.message).toContain('coord.yaml:9: MW2005 Out of range: snapCount is 1');
   });
 
+  test('the reason of a refusal is its own', () => {
+    const source = { state: 'Refused', message: 'm', availableCommit: 'c3', diagnostics: [] } as const;
+    const reasons = ['CommitRefused', 'HistoryNotForward'].map(
+      (reason) => judged(good, { source: { ...source, reason } }).reasons[0]?.reason,
+    );
+    expect(reasons).toEqual(['CommitRefused', 'HistoryNotForward']);
+    const away = { state: 'Unreachable', reason: 'Unauthorized', message: '401', diagnostics: [] } as const;
+    expect(judged(good, { source: away }).reasons).toMatchObject([{ subject: 'source', reason: 'Unauthorized' }]);
+  });
+
   test('Git out of reach is under way for five minutes, then needs a person', () => {
-    const source = (since: string): SourceState => ({ state: 'Unreachable', message: 'no answer', since, diagnostics: [] });
+    const source = (since: string): SourceState => ({
+      state: 'Unreachable',
+      reason: 'Unreachable',
+      message: 'no answer',
+      since,
+      diagnostics: [],
+    });
     expect(judged(good, { source: source('2026-11-23T10:00:00.000Z') }).state).toBe('underWay');
     expect(judged(good, { source: source('2026-11-23T09:57:00.000Z') }).state).toBe('needsPerson');
   });

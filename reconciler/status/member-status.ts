@@ -81,7 +81,7 @@ function decideSync(reported: MemberReport, { report, input }: Reported): SyncSt
   if (report.availableCommit === desired && report.commit !== desired) {
     return {
       state: 'Blocked',
-      reason: 'CommitRefused',
+      reason: refusalReason(report),
       message: `in sync with ${shorten(report.commit)}, but the host refuses ${shorten(desired)}`,
     };
   }
@@ -91,6 +91,11 @@ function decideSync(reported: MemberReport, { report, input }: Reported): SyncSt
     reason: 'CommitPending',
     message: `in sync with ${shorten(report.commit)}, not yet with ${shorten(desired)}`,
   };
+}
+
+/** Why the host does not apply its newest commit. Its finding says so also while the condition tells of an outage. */
+function refusalReason({ diagnostics = [] }: Report): string {
+  return diagnostics.some(({ code }) => code === 'MW8006') ? 'HistoryNotForward' : 'CommitRefused';
 }
 
 /** Whether the commit is one the server has left behind; a commit it does not know may be newer than its own. */

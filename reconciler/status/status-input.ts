@@ -40,8 +40,10 @@ export interface CommitRecord extends ExpectedCommit {
 }
 
 export interface SourceState {
-  /** Refused: the newest commit has errors and the one before stays in force. */
+  /** Refused: the newest commit has errors, or does not go on from the one in force, which stays. */
   readonly state: 'Ready' | 'Refused' | 'Unreachable';
+  /** As of the condition SourceReady of hosts: `CommitRefused`, `HistoryNotForward`, or why the repository does not answer. */
+  readonly reason: string;
   readonly message: string;
   readonly since?: Timestamp;
   /** The newest commit, where it is not the one in force. */

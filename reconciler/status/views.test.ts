@@ -123,6 +123,12 @@ describe('fleet view', () => {
     });
   });
 
+  test('a host that refuses it for its history says so', () => {
+    const diagnostics = [{ code: 'MW8006', summary: 's', detail: 'd' }];
+    const view = buildFleetView(input([aReport({ commit: 'c1', appliedCommit: 'c1', availableCommit: 'c2', diagnostics })]));
+    expect(view.hosts.find((row) => row.name === 'data-1')?.sync).toMatchObject({ state: 'Blocked', reason: 'HistoryNotForward' });
+  });
+
   test('the worst comes first', () => {
     const drifted = aReport({ members: [aDriftedMember()] });
     const view = buildFleetView(input([web, drifted, dataB]));

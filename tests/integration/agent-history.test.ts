@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../schemas/index.ts';
 import {
@@ -57,13 +58,19 @@ describe('history goes forward only', () => {
   it('follows what a person accepts on the host, once', async () => {
     const { world, host } = await start();
     const first = tip(world);
-    const agent = host.run();
+    let agent = host.run();
     await waitForSynced(host, first);
     const second = world.commit({ 'note.yaml': note('two') });
     await waitForSynced(host, second);
     setTo(world, first);
     await expectHeld(host, { refused: first, inForce: second, why: 'is older than' });
+    expect(await agent.stop(), agent.log()).toBe(0);
     expect(accept(world, { host, commit: first }).error).toContain(`accepted ${first}`);
+    // Whoever looks uses nothing up.
+    const remembered = stateOf(host);
+    for (const command of ['diff', 'observe']) expect(await look(world, { host, command }), command).toContain('/a.txt');
+    expect(stateOf(host)).toEqual(remembered);
+    agent = host.run();
     await waitForSynced(host, first);
     expect(readFileSync(fileOf(host), 'utf8')).toBe('one');
     const amended = world.repository.forcePush(files('amended'));
@@ -135,6 +142,20 @@ function accept(world: AgentWorld, { host, commit }: { readonly host: AgentHost;
   const args = [world.bundle.agent, 'accept', commit, '--host', host.name, '--root', host.root];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   return { code: status, error: stderr };
+}
+
+/** Standard output of the command, with the git server of this process answering meanwhile. */
+async function look(world: AgentWorld, { host, command }: { readonly host: AgentHost; readonly command: string }): Promise<string> {
+  const args = [world.bundle.agent, command, '--repo', world.repositoryUrl, '--host', host.name, '--root', host.root];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  return await text(child.stdout);
+}
+
+/** What the agent remembers, by file; its copy of the repository may be brought up to date by anybody. */
+function stateOf(host: AgentHost): Readonly<Record<string, string>> {
+  const names = readdirSync(host.state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = names.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => !path.includes('/git/'));
+  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(path, 'utf8')]));
 }
 
 async function start(): Promise<{ world: AgentWorld; host: AgentHost }> {

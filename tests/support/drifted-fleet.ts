@@ -36,6 +36,7 @@ export function aDriftedFleet(now: number): DriftedFleet {
     commits,
     source: {
       state: 'Refused',
+      reason: 'CommitRefused',
       message: `commit ${refused.slice(0, 10)} has 2 findings`,
       since: at(6),
       availableCommit: refused,

@@ -142,6 +142,25 @@ test('a commit that does not go on from the one in force is refused; the one tha
   expect(asked).toHaveLength(1);
 });
 
+test('the reason is the true one, and holds again after an outage of the repository', async () => {
+  const check = vi.fn<FollowedRepository['check']>(async () => 'older');
+  const { follower, look, stop } = following({ check, checkHistory: async () => [left] }, { readLastInForce: async () => 'good' });
+  const told = () => [follower.state()?.reason, follower.state()?.message, follower.state()?.availableCommit];
+  const refused = ['HistoryNotForward', 'the newest commit does not go on from the one in force', 'older'];
+  await expect.poll(told).toEqual(refused);
+  check.mockRejectedValue(Object.assign(new Error('Unauthorized: 401'), { code: 'Unauthorized' }));
+  look();
+  await expect.poll(told).toEqual(['Unauthorized', 'Unauthorized: 401', undefined]);
+  check.mockRejectedValue(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
+  look();
+  await expect.poll(told).toEqual(['SourceFailed', 'ENOSPC: no space left on device', undefined]);
+  check.mockResolvedValue('older');
+  look();
+  await expect.poll(told).toEqual(refused);
+  expect(follower.state()?.diagnostics).toEqual([left]);
+  await stop();
+});
+
 test('an accepted commit is followed once', async () => {
   const commits = ['rewritten', 'rewritten', 'older'];
   const asked: (string | undefined)[] = [];

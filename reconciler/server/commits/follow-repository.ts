@@ -38,6 +38,8 @@ interface Position {
   state: SourceState | undefined;
   /** The newest commit that was compiled, good or not. */
   seen: string | undefined;
+  /** What came of it: holds again when the repository answers after an outage. */
+  outcome: SourceState;
   /** The commit that is being taken, or could not be: the work on it may end the thread that does it, again and again. */
   unfinished: string | undefined;
 }
@@ -46,7 +48,15 @@ interface Position {
 export function followRepository(options: FollowOptions): RepositoryFollower {
   const { accepted } = options;
   const before = { base: undefined, isBaseRead: false, accepted };
-  const position: Position = { ...before, inForce: undefined, history: [], state: undefined, seen: undefined, unfinished: undefined };
+  const position: Position = {
+    ...before,
+    inForce: undefined,
+    history: [],
+    state: undefined,
+    seen: undefined,
+    outcome: ready,
+    unfinished: undefined,
+  };
   return {
     inForce: () => position.inForce,
     history: () => position.history,
@@ -80,18 +90,23 @@ async function look(position: Position, options: FollowOptions): Promise<void> {
     const commit = await repository.check(signal);
     if (commit === position.unfinished && position.inForce === undefined) await takeStored(position, options);
     if (commit !== position.seen) await take(position, { commit, askedAt, options });
-    else if (position.state?.state === 'Unreachable')
-      enter(position, { state: position.inForce?.expectation.commit.id === commit ? ready : refusedBefore(position, commit), options });
+    else enter(position, { state: position.outcome, options });
   } catch (error) {
     if (signal.aborted) return;
     if (position.inForce === undefined) await takeStored(position, options);
     // A full disk or a lost database must not end the server: it tries again.
     const message = error instanceof Error ? error.message : String(error);
-    enter(position, { state: { state: 'Unreachable', message, diagnostics: [] }, options });
+    enter(position, { state: { state: 'Unreachable', reason: reasonOf(error), message, diagnostics: [] }, options });
   }
 }
 
-const ready: SourceState = { state: 'Ready', message: 'the newest commit is in force', diagnostics: [] };
+/** The word of the source for it; codes of the system, such as ENOSPC, are none. */
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^([A-Z][a-z]+)+$/.test(code) ? code : 'SourceFailed';
+}
+
+const ready: SourceState = { state: 'Ready', reason: 'CommitRead', message: 'the newest commit is in force', diagnostics: [] };
 
 interface Taking {
   readonly commit: string;
@@ -106,18 +121,19 @@ async function take(position: Position, { commit, askedAt, options }: Taking): P
   const taken = await repository.take(commit, signal);
   position.unfinished = undefined;
   const left = await findLeft(position, taken, options);
-  const { summary } = taken;
+  const why =
+    left.length === 0
+      ? { reason: 'CommitRefused', message: `the newest commit has ${taken.summary}` }
+      : { reason: 'HistoryNotForward', message: 'the newest commit does not go on from the one in force' };
   const diagnostics = [...left, ...taken.diagnostics];
   position.history = taken.history;
   if (left.length === 0) await putInForce(position, { taken, askedAt, onCommit: options.onCommit });
   position.seen = taken.commit;
-  if (!hasErrors(diagnostics)) {
-    enter(position, { state: { ...ready, diagnostics }, options });
-    return;
-  }
+  position.outcome = hasErrors(diagnostics)
+    ? { state: 'Refused', ...why, availableCommit: taken.commit, diagnostics }
+    : { ...ready, diagnostics };
   if (position.inForce === undefined) await takeStored(position, options);
-  const message = left.length === 0 ? `the newest commit has ${summary}` : 'the newest commit does not go on from the one in force';
-  enter(position, { state: { ...refusedBefore(position, taken.commit), message, diagnostics }, options });
+  enter(position, { state: position.outcome, options });
 }
 
 /** Why a good commit may not be in force after the last one. */
@@ -150,16 +166,12 @@ async function takeStored(position: Position, { repository, signal, onCommit }: 
   await putInForce(position, { taken, askedAt: Number.NEGATIVE_INFINITY, onCommit });
 }
 
-function refusedBefore(position: Position, commit: string): SourceState {
-  const diagnostics = position.state?.state === 'Refused' ? position.state.diagnostics : [];
-  return { state: 'Refused', message: 'the newest commit has errors', availableCommit: commit, diagnostics };
-}
-
 function enter(position: Position, { state, options }: { readonly state: SourceState; readonly options: FollowOptions }): void {
   const { state: previous } = position;
   const isSame =
     previous !== undefined &&
     previous.state === state.state &&
+    previous.reason === state.reason &&
     previous.message === state.message &&
     previous.availableCommit === state.availableCommit;
   if (isSame) return;

@@ -76,7 +76,7 @@ const fleetSchemas: Readonly<Record<string, Schema>> = {
   HealthStatus: object({ state: ref('HealthState'), reason: text, message: text }, { since: time }),
   CommitRecord: object({ id: text, firstSeenAt: time }, commitOptions),
   SourceState: object(
-    { state: oneOf('Ready', 'Refused', 'Unreachable'), message: text, diagnostics: list(ref('ReportDiagnostic')) },
+    { state: oneOf('Ready', 'Refused', 'Unreachable'), reason: text, message: text, diagnostics: list(ref('ReportDiagnostic')) },
     { since: time, availableCommit: text },
   ),
   Judgement: object({
