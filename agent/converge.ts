@@ -20,6 +20,8 @@ export interface ConvergeDeps extends Omit<ApplyContext, 'find' | 'holds'> {
   readonly monotonicMs: () => number;
   /** Whether a change of these members is done only once its processes have been up for their time to settle. */
   readonly awaitsSettling?: (members: readonly string[]) => boolean;
+  /** Told of each step as it ends. */
+  readonly onResult?: (result: StepResult) => void;
   /** Whether a step of these members may begin now. */
   readonly permit: { readonly mayBegin: (members: readonly string[]) => Promise<boolean> };
 }
@@ -87,7 +89,9 @@ async function convergeStep(step: Step, context: ExecuteContext): Promise<StepRe
   const startedMs = context.monotonicMs();
   const outcome = withoutSecrets(await execute(step, context), { step, plan: context.plan });
   if (outcome.status !== 'done') context.failed.add(step.resource.id);
-  return { step, ...outcome, durationMs: Math.round(context.monotonicMs() - startedMs) };
+  const result = { step, ...outcome, durationMs: Math.round(context.monotonicMs() - startedMs) };
+  context.onResult?.(result);
+  return result;
 }
 
 type StepOutcome = Omit<StepResult, 'step' | 'durationMs'>;

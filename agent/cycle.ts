@@ -6,7 +6,8 @@ import { holdLoops } from './hold-loops.ts';
 import { acquireLeases, type LeaseDeps, releaseLeases } from './leases/index.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
 import { endsAfter, oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
-import { observeBeside, observeHost } from './observe.ts';
+import { lookMeanwhile } from './look-meanwhile.ts';
+import { observeHost } from './observe.ts';
 import { readLastWords } from './read-last-words.ts';
 import { readRefusals } from './read-refusals.ts';
 import { buildReport } from './report/build-report.ts';
@@ -23,6 +24,8 @@ export interface CycleDeps extends Omit<ConvergeDeps, 'permit'>, LeaseDeps {
   readonly now: () => Date;
   /** Takes each report of the cycle: one before a change begins, one at the end. */
   readonly emit: (draft: ReportDraft) => Promise<void>;
+  /** Resolves when something of the host may have changed; absent: nobody watches it. */
+  readonly stirred?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 export interface CycleOptions {
@@ -93,14 +96,15 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
     (await deps.desiredState.next({ offline: true, signal: deps.signal })).desired?.commit !== desired.commit;
   const awaitsSettling = (members: readonly string[]) =>
     ledger.appliedCommit !== desired.commit || members.some((member) => permit.ledger.leases?.[member] !== undefined);
+  const ended: StepResult[] = [];
+  const onResult = (result: StepResult) => void ended.push(result);
   const meanwhile = async () => {
-    const seen = new Map([...observed, ...(await observeBeside({ ...desired, ledger: owed, plan }, deps))]);
-    const at = deps.now().toISOString();
-    const rest = planHost({ ...desired, ledger: owed, observed: seen, now: at, holds: permit.holds });
-    await report({ observed: seen, plan: rest, ledger: owed, isMeanwhile: true });
+    const { holds } = permit;
+    const look = await lookMeanwhile({ desired, plan, holds, observed, owed, owedBefore: ledger.pending, results: [...ended] }, deps);
+    await report({ ...look, at: deps.now().toISOString(), isMeanwhile: true });
   };
-  const work = converge(plan, desired.configTests, { ...deps, isSuperseded, permit, awaitsSettling });
-  const results = await reportMeanwhile(work, { everyMs: desired.slice.fleet.intervalMs, report: meanwhile });
+  const work = converge(plan, desired.configTests, { ...deps, isSuperseded, permit, awaitsSettling, onResult });
+  const results = await reportMeanwhile(work, { everyMs: desired.slice.fleet.intervalMs, report: meanwhile, stirred: deps.stirred });
 
   const owned = proofLedger(owed, results);
   const now = isChanging ? deps.now().toISOString() : seenAt;

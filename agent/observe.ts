@@ -1,4 +1,4 @@
-import { executableSteps, type HostPlanInput, type Plan, resourcesToObserve } from '../reconciler/plan/index.ts';
+import { type HostPlanInput, resourcesToObserve } from '../reconciler/plan/index.ts';
 import type { Observation, Resource, ResourceKind, ResourceOf } from '../schemas/index.ts';
 import { type ObserveContext, resourceModules } from './resources/index.ts';
 import { openServiceReader } from './service-manager/index.ts';
@@ -19,19 +19,6 @@ export function observeHost(
   const software = wanted.ledger.processes?.software ?? {};
   const all = resourcesToObserve(wanted);
   return observeAll(all.filter(isMeant), { ...deps, remembered: (id) => software[id], among: all });
-}
-
-/**
- * Observes, while the steps of the plan are at work, what they do not touch, and the health of all. What the steps read of services is
- * not to come from this look, so it has a host of its own.
- */
-export function observeBeside(
-  { plan, ...wanted }: Pick<HostPlanInput, 'resources' | 'ledger'> & { readonly plan: Plan },
-  deps: Omit<ObserveContext, 'find' | 'holds'>,
-): Promise<ReadonlyMap<string, Observation>> {
-  const busy = new Set(executableSteps(plan).flatMap(({ resource }) => resource.members));
-  const isMeant = ({ kind, members }: Resource) => kind === 'health' || !members.some((member) => busy.has(member));
-  return observeHost(wanted, { ...deps, host: { ...deps.host } }, isMeant);
 }
 
 /**

@@ -1,15 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+export interface MeanwhileOptions {
+  /** Milliseconds from one look to the next at the latest. */
+  readonly everyMs: number;
+  readonly report: () => Promise<void>;
+  /** Resolves when something of the host may have changed, for which the next look comes earlier. */
+  readonly stirred?: ((signal: AbortSignal) => Promise<void>) | undefined;
+}
+
+/** Nor does a look come earlier than this after the one before: steps at work stir the host themselves. */
+const pauseMs = 500;
+
 /**
- * Waits for work that may take minutes, such as for health, and meanwhile reports at each interval, in milliseconds, so that what the
- * work does not touch is not shown as it was before. A look that fails reports nothing: the end of the work looks again.
+ * Waits for work that may take minutes, such as for health, and meanwhile reports at each interval and when something has changed,
+ * so that what the work does not touch is not shown as it was before. Looks take half of the time at most. A look that fails
+ * reports nothing: the end of the work looks again.
  */
-export async function reportMeanwhile<T>(
-  work: Promise<T>,
-  { everyMs, report }: { readonly everyMs: number; readonly report: () => Promise<void> },
-): Promise<T> {
+export async function reportMeanwhile<T>(work: Promise<T>, options: MeanwhileOptions): Promise<T> {
   const done = new AbortController();
-  const reporting = repeat(report, { everyMs, signal: done.signal });
+  const reporting = repeat(options, done.signal);
   try {
     return await work;
   } finally {
@@ -18,10 +27,29 @@ export async function reportMeanwhile<T>(
   }
 }
 
-async function repeat(report: () => Promise<void>, { everyMs, signal }: { readonly everyMs: number; readonly signal: AbortSignal }) {
+async function repeat({ everyMs, report, stirred }: MeanwhileOptions, signal: AbortSignal): Promise<void> {
+  let lookMs = 0;
   for (;;) {
-    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    const least = Math.max(pauseMs, lookMs);
+    await pause(Math.min(least, everyMs), signal);
+    await untilFirst([pauseFor(Math.max(0, everyMs - lookMs - least)), ...(stirred === undefined ? [] : [stirred])], signal);
     if (signal.aborted) return;
+    const startedMs = performance.now();
     await report().catch(() => undefined);
+    lookMs = performance.now() - startedMs;
   }
+}
+
+const pauseFor = (ms: number) => (signal: AbortSignal) => pause(ms, signal);
+
+/** Starts all and waits for the first; the others are told that nobody waits for them any more. */
+async function untilFirst(waits: readonly ((signal: AbortSignal) => Promise<void>)[], signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  await Promise.race(waits.map((wait) => wait(either)));
+  over.abort();
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

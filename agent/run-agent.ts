@@ -47,7 +47,7 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
     queue.push('start');
     let told: readonly string[] = [];
     for (let reasons = await queue.next(); reasons !== undefined; reasons = await queue.next()) {
-      const outcome = await runOnce(reasons[0] ?? 'interval', deps);
+      const outcome = await runOnce(reasons[0] ?? 'interval', { ...deps, stirred: queue.stirred });
       if (outcome === undefined) continue;
       const resources = outcome.desired?.resources ?? [];
       told = logState(told, { outcome, log });

@@ -23,6 +23,19 @@ describe('the queue of reasons', () => {
     expect(await queue.next()).toEqual(['file']);
   });
 
+  it('tells of the next reason without taking it, and lets go when nobody waits any more', async () => {
+    const queue = createTriggerQueue();
+    const over = new AbortController();
+    const stirred = queue.stirred(over.signal);
+    queue.push('file');
+    await stirred;
+    expect(await queue.next()).toEqual(['file']);
+    const unstirred = queue.stirred(over.signal);
+    over.abort();
+    await unstirred;
+    await queue.stirred(over.signal);
+  });
+
   it('ends what waits when it is stopped, and answers nothing any more', async () => {
     const queue = createTriggerQueue();
     const next = queue.next();

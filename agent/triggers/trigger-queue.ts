@@ -7,6 +7,8 @@ export interface TriggerQueue {
   push(trigger: Trigger): void;
   /** All reasons waiting, the strongest first; waits for one. Undefined when stopped. */
   next(): Promise<readonly Trigger[] | undefined>;
+  /** Resolves with the next reason, which it leaves in the queue, or when the signal aborts. */
+  stirred(signal: AbortSignal): Promise<void>;
   stop(): void;
 }
 
@@ -17,10 +19,12 @@ export function createTriggerQueue(): TriggerQueue {
   const waiting = new Set<Trigger>();
   let wake: () => void = () => {};
   let stopped = false;
+  const stirs = new EventTarget();
 
   return {
     push(trigger) {
       waiting.add(trigger);
+      stirs.dispatchEvent(new Event('stir'));
       wake();
     },
     async next() {
@@ -34,6 +38,12 @@ export function createTriggerQueue(): TriggerQueue {
       waiting.clear();
       return reasons;
     },
+    stirred: (signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        stirs.addEventListener('stir', () => resolve(), { once: true, signal });
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      }),
     stop() {
       stopped = true;
       wake();
