@@ -100,8 +100,13 @@ async function restart(host: string, { world, down }: Trial): Promise<void> {
 async function repairAll(world: World, states: readonly PlaceState[]): Promise<void> {
   const back = states.filter(({ place }) => place.fault?.commit !== undefined).map(({ place }) => placeDocument(place, world));
   if (back.length > 0) world.repository.commit(Object.assign({}, ...back));
-  await Promise.all(states.map(({ place, shell }) => world.sh(place.host, lineAt(shell, place.fault?.repair ?? ':'))));
-  for (const state of states) state.isRepaired = true;
+  await Promise.all(
+    states.map((state) => {
+      // What takes effect at once is right before the line has ended.
+      state.isRepaired = true;
+      return world.sh(state.place.host, lineAt(state.shell, state.place.fault?.repair ?? ':'));
+    }),
+  );
 }
 
 /** A place that does not come back is told by its verdict. */
