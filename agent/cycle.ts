@@ -3,7 +3,7 @@ import type { Ledger, Observation, Report } from '../schemas/index.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired/desired-state.ts';
 import { holdLoops } from './hold-loops.ts';
-import { acquireLeases, type LeaseDeps, releaseLeases } from './leases/index.ts';
+import { acquireLeases, type LeaseDeps, type Permit, releaseLeases } from './leases/index.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
 import { endsAfter, oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
 import { lookMeanwhile } from './look-meanwhile.ts';
@@ -92,19 +92,7 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
     await report({ observed, plan, ledger: owed });
     await writeLedger(deps.state, { from: before, to: owed });
   }
-  const isSuperseded = async () =>
-    (await deps.desiredState.next({ offline: true, signal: deps.signal })).desired?.commit !== desired.commit;
-  const awaitsSettling = (members: readonly string[]) =>
-    ledger.appliedCommit !== desired.commit || members.some((member) => permit.ledger.leases?.[member] !== undefined);
-  const ended: StepResult[] = [];
-  const onResult = (result: StepResult) => void ended.push(result);
-  const meanwhile = async () => {
-    const { holds } = permit;
-    const look = await lookMeanwhile({ desired, plan, holds, observed, owed, owedBefore: ledger.pending, results: [...ended] }, deps);
-    await report({ ...look, at: deps.now().toISOString(), isMeanwhile: true });
-  };
-  const work = converge(plan, desired.configTests, { ...deps, isSuperseded, permit, awaitsSettling, onResult });
-  const results = await reportMeanwhile(work, { everyMs: desired.slice.fleet.intervalMs, report: meanwhile, stirred: deps.stirred });
+  const results = await carryOut({ desired, plan, permit, observed, ledger, owed, report }, deps);
 
   const owned = proofLedger(owed, results);
   const now = isChanging ? deps.now().toISOString() : seenAt;
@@ -121,6 +109,39 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   await writeLedger(deps.state, { from: isChanging ? owed : before, to: settled });
   await holdLoops(left, { host: deps.host, failures: settled.failures, now: deps.now().toISOString() });
   return { ...refused, desired, plan: verified, ledger: settled, results, observed: after };
+}
+
+interface Work {
+  readonly desired: Desired;
+  readonly plan: Plan;
+  readonly permit: Permit;
+  readonly observed: ReadonlyMap<string, Observation>;
+  readonly ledger: Ledger;
+  readonly owed: Ledger;
+  readonly report: (rest: Partial<ReportFacts>) => Promise<void>;
+}
+
+/** Carries the plan out, and reports meanwhile what does not wait for the end of it. */
+async function carryOut(work: Work, deps: CycleDeps): Promise<readonly StepResult[]> {
+  const { desired, plan, permit, observed, ledger, owed, report } = work;
+  const ended: StepResult[] = [];
+  const steps = converge(plan, desired.configTests, {
+    ...deps,
+    permit,
+    isSuperseded: async () => (await deps.desiredState.next({ offline: true, signal: deps.signal })).desired?.commit !== desired.commit,
+    awaitsSettling: (members) =>
+      ledger.appliedCommit !== desired.commit || members.some((member) => permit.ledger.leases?.[member] !== undefined),
+    onResult: (result) => void ended.push(result),
+  });
+  const cycle = { desired, plan, holds: permit.holds, observed, owed, owedBefore: ledger.pending };
+  return reportMeanwhile(steps, {
+    everyMs: desired.slice.fleet.intervalMs,
+    report: async () => {
+      const look = await lookMeanwhile({ ...cycle, results: [...ended] }, deps);
+      await report({ ...look, at: deps.now().toISOString(), isMeanwhile: true });
+    },
+    stirred: deps.stirred,
+  });
 }
 
 /** The ledger with the processes that have ended since it was written, before anything is planned by it. */
