@@ -1,5 +1,6 @@
 import { executableSteps, forgetEarlierBoot, noteEnds, type Plan, planHost } from '../reconciler/plan/index.ts';
 import type { Ledger, Observation, Report } from '../schemas/index.ts';
+import { askStances } from './ask-stances.ts';
 import { type ConvergeDeps, converge, type StepResult } from './converge.ts';
 import type { Desired, DesiredState } from './desired/desired-state.ts';
 import { holdLoops } from './hold-loops.ts';
@@ -54,17 +55,11 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   const { ledger: remembered, problem } = await readLedger(deps.state, deps.hostName);
   const before = forgetEarlierBoot(remembered, deps.boot);
   const facts = { ...options, ...answer, ledgerBefore: before, ledgerProblem: problem, hostName: deps.hostName };
-  const report = (rest: Partial<Parameters<typeof buildReport>[0]>) =>
-    deps.emit(
-      buildReport({
-        ...facts,
-        ledger: before,
-        results: [],
-        at: deps.now().toISOString(),
-        durationMs: deps.monotonicMs() - startedMs,
-        ...rest,
-      }),
-    );
+  const report = async (rest: Partial<Parameters<typeof buildReport>[0]>) => {
+    const clocks = { at: deps.now().toISOString(), durationMs: deps.monotonicMs() - startedMs };
+    const stances = await askStances({ desired: facts.desired, observed: rest.observed }, deps);
+    await deps.emit(buildReport({ ...facts, ledger: before, results: [], ...clocks, stances, ...rest }));
+  };
 
   const { desired } = answer;
   const refused = answer.refused === undefined ? {} : { refused: answer.refused };

@@ -116,6 +116,7 @@ export type {
   SliceSoftware,
   SliceWindow,
   SliceWiring,
+  Stance,
   StateWithReason,
   StepAction,
   StepBlock,

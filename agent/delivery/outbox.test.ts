@@ -2,6 +2,7 @@ import { assert, asyncProperty, integer } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Condition, Report, ReportEvent } from '../../schemas/index.ts';
 import { runs } from '../../tests/support/property-runs.ts';
+import { aMemberReport } from '../../tests/support/sample-fleet.ts';
 import { HostError } from '../host/index.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
 import { aStateDirectory, killedAt } from '../state/a-state-directory.ts';
@@ -144,6 +145,22 @@ describe('the spool', () => {
     await outbox.put(aDraft(110, { conditions: [aCondition(110, { status: 'False', reason: 'Applying' })] }));
     await outbox.put(aDraft(120));
     expect([...first.put, ...put].map(({ conditions }) => conditions[0]?.changedAt)).toEqual([at(0), at(0), at(0), at(110), at(120)]);
+  });
+
+  it('keeps the time since which a member says the same of itself, also over a restart', async () => {
+    const { state } = await aStateDirectory();
+    const ofRole = (seconds: number, role: string) => {
+      const stance = { role, facts: { stream: 's' }, since: at(seconds) };
+      return aDraft(seconds, { members: [aMemberReport({ key: 'shop/1', stance })] });
+    };
+    const { outbox } = await open(state);
+    await outbox.put(ofRole(0, 'replica'));
+    await outbox.put(ofRole(100, 'replica'));
+    const { outbox: again } = await open(state);
+    await again.put(ofRole(200, 'replica'));
+    await again.put(ofRole(210, 'primary'));
+    const told = (await drain(state)).map(({ members }) => members[0]?.stance?.since);
+    expect(told).toEqual([at(0), at(0), at(0), at(210)]);
   });
 
   it('has each transition once, also over a restart', async () => {

@@ -1,4 +1,4 @@
-import { type Condition, canonicalJson, type Report } from '../../schemas/index.ts';
+import { type Condition, canonicalJson, isEqual, type MemberReport, type Report, type Stance } from '../../schemas/index.ts';
 import { HostError } from '../host/index.ts';
 import type { ReportDraft } from '../report/report-facts.ts';
 import { transitionEvents } from '../report/transition-events.ts';
@@ -36,6 +36,7 @@ type LastReportFacts = Pick<Report, 'sequence' | 'conditions' | 'commit' | 'avai
   readonly dropped: number;
   /** By member key. */
   readonly memberConditions: Readonly<Record<string, readonly Condition[]>>;
+  readonly memberStances?: Readonly<Record<string, Stance>>;
 };
 
 /** A report without the number that it gets when it is kept. */
@@ -62,6 +63,7 @@ export async function openOutbox({ state, agentVersion, signOfLifeMs, capacity =
     const conditions = keepSince(draft.conditions, lastKept?.conditions);
     const members = draft.members.map((member) => ({
       ...member,
+      ...keepStance(member, lastKept?.memberStances?.[member.key]),
       conditions: keepSince(member.conditions, lastKept?.memberConditions[member.key]),
     }));
     // The loss is reported once there is room again: in every report meanwhile, it would make each of them news.
@@ -168,6 +170,7 @@ function lastReportOf({ sequence, conditions, members, commit, availableCommit }
     sequence,
     conditions,
     memberConditions: Object.fromEntries(members.map((member) => [member.key, member.conditions])),
+    memberStances: Object.fromEntries(members.flatMap(({ key, stance }) => (stance === undefined ? [] : [[key, stance]]))),
     ...(commit === undefined ? {} : { commit }),
     ...(availableCommit === undefined ? {} : { availableCommit }),
   };
@@ -188,6 +191,12 @@ function keepSince(conditions: readonly Condition[], before: readonly Condition[
     const isSame = earlier !== undefined && earlier.status === condition.status && earlier.reason === condition.reason;
     return isSame ? { ...condition, changedAt: earlier.changedAt } : condition;
   });
+}
+
+function keepStance({ stance }: MemberReport, before: Stance | undefined): Pick<MemberReport, 'stance'> {
+  if (stance === undefined) return {};
+  const isSame = before !== undefined && isEqual({ ...before, since: '' }, { ...stance, since: '' });
+  return { stance: isSame ? before : stance };
 }
 
 function tellsNothingNew(report: Uncounted, last: Report, signOfLifeMs: number): boolean {

@@ -12,11 +12,14 @@ export function buildMemberReport(member: SliceMember, facts: ReportFacts): Memb
   const steps = (facts.plan?.steps ?? []).filter(({ resource }) => resource.members.includes(member.key));
   const sync = buildMemberSync(steps, facts);
   const health = memberHealth(member, steps, facts);
+  const stance = facts.stances?.get(member.key);
   return {
     key: member.key,
     sync,
     health,
     ...softwareVersions(steps, facts.ledger),
+    // The outbox carries the earlier time over while it stays the same.
+    ...(stance === undefined ? {} : { stance: { ...stance, since: facts.at } }),
     conditions: buildMemberConditions({ sync, health, unseen: steps.flatMap(unseenOf) }, facts),
     differences: steps.flatMap(reportedDifferences).slice(0, 1000),
     parameters: buildParameterRows(member.key, steps, facts),

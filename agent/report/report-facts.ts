@@ -1,5 +1,5 @@
 import type { Plan } from '../../reconciler/plan/index.ts';
-import type { Ledger, Observation, Report } from '../../schemas/index.ts';
+import type { Ledger, Observation, Report, Stance } from '../../schemas/index.ts';
 import type { StepResult } from '../converge.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { RefusedCommit } from '../desired/slice-source.ts';
@@ -24,6 +24,8 @@ export interface ReportFacts {
   /** A report while steps are at work: what they do not touch was looked at anew, and the end of the cycle tells the events. */
   readonly isMeanwhile?: boolean;
   readonly observed?: ReadonlyMap<string, Observation>;
+  /** By member: what it says it is among the others; of one that did not answer nothing. */
+  readonly stances?: ReadonlyMap<string, Omit<Stance, 'since'>>;
   readonly results: readonly StepResult[];
   readonly ledgerBefore: Ledger;
   readonly ledger: Ledger;

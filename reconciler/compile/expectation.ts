@@ -1,6 +1,6 @@
-import { digestOf } from '../../schemas/index.ts';
+import { digestOf, durationMs } from '../../schemas/index.ts';
 import type { Snapshot } from '../source/index.ts';
-import type { ExpectedMiddleware, FleetExpectation } from '../status/index.ts';
+import type { ExpectedAgreement, ExpectedMiddleware, FleetExpectation } from '../status/index.ts';
 import type { FleetModel, PlacedMiddleware } from './model.ts';
 
 /** The server's knowledge of Git: everything that must exist and report, as a plain value. */
@@ -50,10 +50,17 @@ function buildMiddleware(middleware: PlacedMiddleware, fleet: FleetModel): Expec
       ...present('role', member.role),
       ...(member.detached ? { detached: true } : {}),
     })),
+    ...present('agreement', agreementOf(middleware)),
     revision: revisionOf(middleware),
     rollout: middleware.rollout,
     wiring: wiring.map(([wired, { middleware: target, endpoint }]) => ({ name: wired, middleware: target, endpoint })),
   };
+}
+
+function agreementOf({ adapter, topology }: PlacedMiddleware): ExpectedAgreement | undefined {
+  const agree = adapter.document.spec.topologies[topology]?.agree;
+  if (agree === undefined) return undefined;
+  return { roles: agree.roles ?? {}, alike: agree.alike ?? [], settleMs: durationMs(agree.settle ?? '20s') };
 }
 
 /** How a rollout goes is no part of what it brings: a pause that ends must not make a bad change a new one. */

@@ -50,10 +50,21 @@ export interface ExpectedMiddleware {
   readonly drift: DriftMode;
   readonly state: 'running' | 'stopped' | 'absent';
   readonly members: readonly ExpectedMember[];
+  /** What its members have to say of themselves, taken together; absent: each stands for itself. */
+  readonly agreement?: ExpectedAgreement;
   readonly wiring: readonly ExpectedWiring[];
   /** Digest of all that decides how its members run: a commit that leaves it alone starts no rollout. */
   readonly revision: string;
   readonly rollout: RolloutPolicy;
+}
+
+export interface ExpectedAgreement {
+  /** By role: how many members have it. */
+  readonly roles: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
+  /** Facts that all members tell alike. */
+  readonly alike: readonly string[];
+  /** How long an election may take. */
+  readonly settleMs: number;
 }
 
 export interface ExpectedMember {

@@ -15,6 +15,7 @@ export { type ConditionRow, effectSurprises } from './effect-surprises.ts';
 export { type ExecutedEvent, type ExecutedStep, readExecutedStep } from './executed-step.ts';
 export { findExpectedRollout } from './expected-rollout.ts';
 export type {
+  ExpectedAgreement,
   ExpectedApplication,
   ExpectedCommit,
   ExpectedHost,

@@ -1,6 +1,7 @@
 import type { Condition, MemberReport, Report, Timestamp } from '../../schemas/index.ts';
 import type { ExpectedMember, ExpectedMiddleware } from './fleet-expectation.ts';
 import { decideHostStatus, type HostStatus } from './host-status.ts';
+import { judgeAgreement } from './judge-agreement.ts';
 import type { HealthStatus, StatusInput, SyncStatus } from './status-input.ts';
 
 export interface MemberJudgement {
@@ -51,7 +52,10 @@ export function judgeMember({ member, middleware }: WatchedMember, input: Status
   const { report } = host.last;
   if (reported === undefined) return { ...base, ...decideUnreported({ member, middleware }, { report, input }) };
   const sync = decideSync(reported, { report, input });
-  return { ...base, sync, health: { ...reported.health, ...healthSince(reported) } };
+  const own = { ...reported.health, ...healthSince(reported) };
+  // What is wrong with the member itself says more than what it says to others.
+  const health = own.state === 'Unhealthy' ? own : (judgeAgreement(middleware, input).get(member.key) ?? own);
+  return { ...base, sync, health };
 }
 
 /** A host reports no members that are detached or gone. */

@@ -251,7 +251,38 @@ export interface Topology {
   readonly roles?: {
     readonly [k: string]: Bounds;
   };
+  readonly agree?: Agreement;
   readonly parameters?: Parameters;
+}
+/**
+ * What running members have to say of themselves by rollout.reading, taken together. Where they settle on something else they are not healthy.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Agreement".
+ */
+export interface Agreement {
+  /**
+   * By role: how many members say that it is theirs.
+   */
+  readonly roles?: {
+    readonly [k: string]: RoleBounds;
+  };
+  /**
+   * Facts that all members tell alike, such as the data set that they hold.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  readonly alike?: readonly Name[];
+  readonly settle?: Duration;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "RoleBounds".
+ */
+export interface RoleBounds {
+  readonly min?: number;
+  readonly max?: number;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -2459,6 +2490,10 @@ export interface MemberReading {
   readonly facts: {
     readonly [k: string]: Expression;
   };
+  /**
+   * Facts that every report tells beside the role. Absent: a report tells neither.
+   */
+  readonly stance?: readonly string[];
 }
 /**
  * The resources of one host: a slice put through its adapters.
@@ -2519,6 +2554,7 @@ export interface MemberReport {
    * The version on disk, where it is another one than the one that runs.
    */
   readonly installedVersion?: string;
+  readonly stance?: Stance;
   readonly conditions: readonly Condition[];
   /**
    * @maxItems 1000
@@ -2550,6 +2586,19 @@ export interface HealthWithReason {
   readonly state: HealthState;
   readonly reason: string;
   readonly message: string;
+}
+/**
+ * What the running member says it is among the others. Absent: it was not asked or did not answer.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Stance".
+ */
+export interface Stance {
+  readonly role?: string;
+  readonly facts: {
+    readonly [k: string]: string;
+  };
+  readonly since: Timestamp;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema

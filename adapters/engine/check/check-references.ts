@@ -44,7 +44,21 @@ function templateReferences({ document }: Adapter, file: string): readonly NameR
       { name: 'format' in template ? template.format : undefined, known: Object.keys(codecs), what: 'the format', ...at('format') },
     ];
   });
-  return [...listening, ...named];
+  return [...listening, ...named, ...agreementReferences(document, file)];
+}
+
+/** What members have to say together, their reading has to tell. */
+function agreementReferences({ spec }: Adapter['document'], file: string): readonly NameReference[] {
+  const reading = spec.rollout?.reading;
+  return Object.entries(spec.topologies).flatMap(([topology, { agree }]) => {
+    const at = (...field: readonly string[]) => ({ file, pointer: formatPointer(['spec', 'topologies', topology, 'agree', ...field]) });
+    const facts = Object.keys(reading?.facts ?? {});
+    const role = agree?.roles === undefined ? undefined : 'role';
+    return [
+      { name: role, known: reading?.role === undefined ? [] : ['role'], what: 'of rollout.reading the field', ...at('roles') },
+      ...(agree?.alike ?? []).map((name) => ({ name, known: facts, what: 'of rollout.reading the fact', ...at('alike') })),
+    ];
+  });
 }
 
 function parameterReferences(adapter: Adapter, file: string): readonly NameReference[] {

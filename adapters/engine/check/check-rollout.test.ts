@@ -28,6 +28,23 @@ function safetyWith(parts: Readonly<Record<string, unknown>>) {
   return { reading, safety: [safe, { ...safe, ...parts }] };
 }
 
+describe('what members have to say together', () => {
+  const agreeing = (agree: object, rollout: object = { reading }) =>
+    loadAdapter(anAdapterFolder({ spec: { topologies: { standalone: { agree } }, rollout } })).diagnostics;
+
+  it('is what their reading tells', () => {
+    expect(agreeing({ roles: { primary: { min: 1, max: 1 } }, alike: ['line'], settle: '5s' })).toEqual([]);
+  });
+
+  it.each([
+    ['a fact that it does not tell', { alike: ['offset'] }, undefined, 'the fact "offset" is not'],
+    ['a role that it does not tell', { roles: { primary: { max: 1 } } }, { reading: { probe } }, 'the field "role" is not'],
+    ['a role without a reading', { roles: { primary: { max: 1 } } }, {}, 'the field "role" is not'],
+  ])('is not %s', (_what, agree, rollout, detail) => {
+    expect(agreeing(agree, rollout)).toMatchObject([{ code: 'MW6007', detail: expect.stringContaining(detail) }]);
+  });
+});
+
 describe('the rollout of an adapter', () => {
   it('is taken when every expression sees what it names', () => {
     expect(

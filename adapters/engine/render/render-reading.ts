@@ -8,6 +8,7 @@ export function renderReading({ adapter, member, scope, isStopped }: MemberConte
   const reading = adapter.document.spec.rollout?.reading;
   if (reading === undefined || isStopped) return [];
   const { role, ready, facts = {} } = reading;
+  const agree = adapter.document.spec.topologies[member.topology]?.agree;
   return [
     {
       member: member.key,
@@ -16,6 +17,7 @@ export function renderReading({ adapter, member, scope, isStopped }: MemberConte
       ...(role === undefined ? {} : { role }),
       ...(ready === undefined ? {} : { ready }),
       facts,
+      ...(agree === undefined ? {} : { stance: agree.alike ?? [] }),
     },
   ];
 }
