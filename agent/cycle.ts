@@ -106,7 +106,7 @@ export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<
   return { ...refused, desired, plan: verified, ledger: settled, results, observed: after };
 }
 
-interface Work {
+interface CarryOutInput {
   readonly desired: Desired;
   readonly plan: Plan;
   readonly permit: Permit;
@@ -117,7 +117,7 @@ interface Work {
 }
 
 /** Carries the plan out, and reports meanwhile what does not wait for the end of it. */
-async function carryOut(work: Work, deps: CycleDeps): Promise<readonly StepResult[]> {
+async function carryOut(work: CarryOutInput, deps: CycleDeps): Promise<readonly StepResult[]> {
   const { desired, plan, permit, observed, ledger, owed, report } = work;
   const ended: StepResult[] = [];
   const steps = converge(plan, desired.configTests, {
