@@ -12,6 +12,7 @@ export type {
 } from './engine/adapter.ts';
 export { canonicalise } from './engine/compare/canonicalise.ts';
 export { adapterEngine } from './engine/engine.ts';
+export { findNames } from './engine/expressions/find-names.ts';
 export {
   bytesOfText,
   type Codec,

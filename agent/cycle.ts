@@ -23,6 +23,8 @@ export interface CycleDeps extends Omit<ConvergeDeps, 'permit'>, LeaseDeps {
   readonly desiredState: DesiredState;
   readonly state: StateDirectory;
   readonly now: () => Date;
+  /** Takes what went wrong and does not end the cycle. */
+  readonly log?: (message: string, fields: Readonly<Record<string, string>>) => void;
   /** Takes each report of the cycle: one before a change begins, one at the end. */
   readonly emit: (draft: ReportDraft) => Promise<void>;
   /** Resolves when something of the host may have changed; absent: nobody watches it. */
@@ -136,6 +138,10 @@ async function carryOut(work: CarryOutInput, deps: CycleDeps): Promise<readonly 
       await report({ ...look, at: deps.now().toISOString(), isMeanwhile: true });
     },
     stirred: deps.stirred,
+    onFault: (error) => {
+      if (!deps.signal.aborted)
+        deps.log?.('look meanwhile failed', { error: error instanceof Error ? (error.stack ?? error.message) : `${error}` });
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type HostPlanInput, resourcesToObserve } from '../reconciler/plan/index.ts';
 import type { Observation, Resource, ResourceKind, ResourceOf } from '../schemas/index.ts';
 import { type ObserveContext, resourceModules } from './resources/index.ts';
@@ -13,7 +14,7 @@ const membersAtOnce = 16;
 /** Observes all that a plan of this host is made from, or what is meant of it. */
 export function observeHost(
   wanted: Pick<HostPlanInput, 'resources' | 'ledger'>,
-  deps: Omit<ObserveContext, 'find' | 'holds'>,
+  deps: Omit<ObserveContext, 'find' | 'holds' | 'directoriesOf'>,
   isMeant: (resource: Resource) => boolean = () => true,
 ): Promise<ReadonlyMap<string, Observation>> {
   const software = wanted.ledger.processes?.software ?? {};
@@ -28,9 +29,9 @@ export function observeHost(
  */
 export async function observeAll(
   resources: readonly Resource[],
-  { among = resources, ...deps }: Omit<ObserveContext, 'find' | 'holds'> & { readonly among?: readonly Resource[] },
+  { among = resources, ...deps }: Omit<ObserveContext, 'find' | 'holds' | 'directoriesOf'> & { readonly among?: readonly Resource[] },
 ): Promise<ReadonlyMap<string, Observation>> {
-  const context: ObserveContext = { ...deps, find: finder(among), holds: placeFinder(among) };
+  const context: ObserveContext = { ...deps, find: finder(among), holds: placeFinder(among), directoriesOf: directoryFinder(among) };
   const slots = createSlots(membersAtOnce);
   const forgetServices = await prefetchServices(resources, context);
   try {
@@ -54,6 +55,24 @@ export function placeFinder(resources: readonly Resource[]): NonNullable<Observe
     places ??= new Set(resources.flatMap(placesOf).flatMap(withParents));
     return places.has(path);
   };
+}
+
+/** For services that tell whether a directory of theirs was exchanged. */
+function directoryFinder(resources: readonly Resource[]): NonNullable<ObserveContext['directoriesOf']> {
+  let byService: ReadonlyMap<string, readonly string[]> | undefined;
+  return (id) => {
+    byService ??= groupDirectories(resources);
+    return byService.get(id) ?? [];
+  };
+}
+
+function groupDirectories(resources: readonly Resource[]): ReadonlyMap<string, readonly string[]> {
+  const read = resources.flatMap(({ kind, name, notify }) =>
+    kind === 'file' ? notify.map((service) => [service, posix.dirname(name)] as const) : [],
+  );
+  return new Map(
+    [...Map.groupBy(read, ([service]) => service)].map(([service, some]) => [service, [...new Set(some.map(([, path]) => path))]]),
+  );
 }
 
 function placesOf({ kind, name, via }: Resource): readonly string[] {

@@ -24,7 +24,8 @@ describe.concurrent('reports meanwhile', () => {
         stir = resolve;
       });
     const report = vi.fn(() => Promise.reject(new Error('not now')));
-    const result = reportMeanwhile(work.promise, { everyMs: day, report, stirred });
+    const onFault = vi.fn();
+    const result = reportMeanwhile(work.promise, { everyMs: day, report, stirred, onFault });
     for (const count of [1, 2]) {
       await vi.waitFor(
         () => {
@@ -36,6 +37,7 @@ describe.concurrent('reports meanwhile', () => {
     }
     work.resolve();
     await result;
+    expect(onFault.mock.calls.map(([error]) => String(error))).toEqual(['Error: not now', 'Error: not now']);
   });
 
   it('end with work that fails, whose error is told', async () => {

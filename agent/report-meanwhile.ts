@@ -4,6 +4,8 @@ export interface MeanwhileOptions {
   /** Milliseconds from one look to the next at the latest. */
   readonly everyMs: number;
   readonly report: () => Promise<void>;
+  /** Takes why a look failed. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
   /** Resolves when something of the host may have changed, for which the next look comes earlier. */
   readonly stirred?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
@@ -14,7 +16,7 @@ const pauseMs = 500;
 /**
  * Waits for work that may take minutes, such as for health, and meanwhile reports at each interval and when something has changed,
  * so that what the work does not touch is not shown as it was before. Looks take half of the time at most. A look that fails
- * reports nothing: the end of the work looks again.
+ * reports nothing and says why to the log: the end of the work looks again.
  */
 export async function reportMeanwhile<T>(work: Promise<T>, options: MeanwhileOptions): Promise<T> {
   const done = new AbortController();
@@ -27,7 +29,7 @@ export async function reportMeanwhile<T>(work: Promise<T>, options: MeanwhileOpt
   }
 }
 
-async function repeat({ everyMs, report, stirred }: MeanwhileOptions, signal: AbortSignal): Promise<void> {
+async function repeat({ everyMs, report, stirred, onFault }: MeanwhileOptions, signal: AbortSignal): Promise<void> {
   let lookMs = 0;
   for (;;) {
     const least = Math.max(pauseMs, lookMs);
@@ -35,7 +37,7 @@ async function repeat({ everyMs, report, stirred }: MeanwhileOptions, signal: Ab
     await untilFirst([pauseFor(Math.max(0, everyMs - lookMs - least)), ...(stirred === undefined ? [] : [stirred])], signal);
     if (signal.aborted) return;
     const startedMs = performance.now();
-    await report().catch(() => undefined);
+    await report().catch((error: unknown) => onFault?.(error));
     lookMs = performance.now() - startedMs;
   }
 }

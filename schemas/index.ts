@@ -39,6 +39,7 @@ export type {
   FileVia,
   FirstStep,
   Fleet,
+  FollowTemplate,
   Freeze,
   Hazard,
   HazardTemplate,

@@ -84,6 +84,8 @@ export interface ObservationFacts {
   readonly changedAt?: string;
   /** Of a service that runs: the files outside of Git that it reads. */
   readonly reads?: readonly FileState[];
+  /** Of a service that runs: the directories on the way to the files that it reads; a version where one was moved, or its mode or owner set, last. */
+  readonly places?: readonly FileState[];
   /** Of a service that runs: the directory that its main process works in. */
   readonly workingDirectory?: WorkingDirectory;
   /** Of a service: where its processes listen beyond what its adapter says. */
@@ -97,6 +99,10 @@ export interface ObservationFacts {
   readonly upMs?: number;
   /** Clock ticks from the boot to the start of the process. */
   readonly startTicks?: string;
+  /** Of a service whose children are to stay: names of the processes next below its main one. */
+  readonly children?: readonly string[];
+  /** Of a service: those of its processes that are suspended. */
+  readonly suspendedPids?: readonly number[];
   /** Names this very process, also when the clock is set: another one with the same pid has another name. */
   readonly incarnation?: string;
   /** How often the service manager has started the process again by itself, an end counted that it has not mended yet. */
@@ -130,6 +136,8 @@ export interface FileState {
   readonly changedAt?: string;
   /** Why it cannot be looked at. */
   readonly problem?: string;
+  /** The file of the service that names it, or names who names it; absent: the service itself does. */
+  readonly through?: string;
 }
 
 export function resourceId(kind: ResourceKind, name: string): string {

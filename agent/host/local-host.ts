@@ -58,6 +58,7 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
     readProcess: (pid) => turn(() => processes.read(pid)),
     readWorkingDirectory: (pid) => turn(() => readWorkingDirectory(pid)),
     listProcesses: () => turn(() => processes.list()),
+    listDescendants: (pid) => turn(() => processes.listDescendants(pid)),
     listUnitProcesses: (pid, unit) => turn(() => processes.listUnit(pid, unit)),
     readProcessOrigin: (pid) => turn(() => processes.origin(pid)),
     readRunningFiles: (pid, options) => turn(() => readRunningFiles(pid, options)),

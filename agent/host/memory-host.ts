@@ -85,6 +85,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
     readWorkingDirectory: async (pid) => processes.workingDirectory(pid),
     listUnitProcesses: async (pid) => processes.list().filter(({ sessionId }) => sessionId === pid),
     listProcesses: async () => processes.list(),
+    listDescendants: async (pid) => processes.list().filter(({ parentPid }) => parentPid === pid),
     readProcessOrigin: async (pid) => processes.origin(pid),
     readRunningFiles: async (pid) => processes.runningFiles(pid),
     identifyFile: async (path) => files.identify(path),

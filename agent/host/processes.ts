@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { childrenOf } from './children-of.ts';
 import { HostError, type ProcessFacts, type ProcessOrigin } from './host.ts';
 
 /** The kernel counts in hundredths of a second towards programs, whatever its own clock. */
 const tickMs = 10;
+const mostDescendants = 64;
 
 /** Looks at the processes of this machine through /proc. */
 export function createProcesses() {
@@ -29,6 +31,20 @@ export function createProcesses() {
     return pids.flatMap((pid) => read(Number(pid), uptimeMs) ?? []);
   }
 
+  /** Level by level, so that those next to the process are there where not all are. */
+  function listDescendants(pid: number): readonly ProcessFacts[] {
+    const uptimeMs = readUptimeMs();
+    const found: ProcessFacts[] = [];
+    const queue = [...childrenOf(pid)];
+    for (let next = queue.shift(); next !== undefined && found.length < mostDescendants; next = queue.shift()) {
+      const facts = read(next, uptimeMs);
+      if (facts === undefined) continue;
+      found.push(facts);
+      queue.push(...childrenOf(next));
+    }
+    return found;
+  }
+
   /** The unit's group, whatever groups below it the process itself is in. */
   function listUnit(pid: number, unit: string): readonly ProcessFacts[] {
     const lines = (readText(`/proc/${pid}/cgroup`) ?? '').split('\n').map((line) => line.split(':'));
@@ -48,7 +64,7 @@ export function createProcesses() {
     return sendSignal(pid, name);
   }
 
-  return { read, list, listUnit, signal, origin: readOrigin };
+  return { read, list, listDescendants, listUnit, signal, origin: readOrigin };
 }
 
 /** Milliseconds since the boot. */

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { childrenOf } from './children-of.ts';
 import { HostError, type RunningFiles } from './host.ts';
 
 type HeldFile = RunningFiles['held'][number];
@@ -9,7 +10,6 @@ const freshMs = 30_000;
 const mostProcesses = 16;
 /** Numbers of open files go up from 0, and what a program loads it opens first. */
 const mostOpenFiles = 1000;
-const mostThreads = 64;
 
 /** Looks at what processes of this machine run and hold, through /proc. A look is kept for as long as it is good. */
 export function createRunningFiles() {
@@ -111,14 +111,6 @@ function isSoftwarePath(path: string): boolean {
 /** The kernel adds the mark to the name of what is at no path any more. */
 function withoutMark(path: string): string {
   return path.endsWith(' (deleted)') ? path.slice(0, -' (deleted)'.length) : path;
-}
-
-function childrenOf(pid: number): readonly number[] {
-  return listNames(`/proc/${pid}/task`)
-    .slice(0, mostThreads)
-    .flatMap((thread) => (readText(`/proc/${pid}/task/${thread}/children`) ?? '').split(' '))
-    .filter((child) => child !== '')
-    .map(Number);
 }
 
 function startOf(pid: number): string | undefined {

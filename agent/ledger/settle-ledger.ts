@@ -107,6 +107,7 @@ export function endsAfter({ results, verified, now, words }: Omit<SettleFailures
     commit: verified.commit,
     now,
     started: new Set(started),
+    refreshed: new Set(results.flatMap(({ step, status }) => (status === 'skipped' ? [] : [step.resource.id]))),
     ...(words === undefined ? {} : { words }),
   };
 }

@@ -117,9 +117,10 @@ function judgeAfter(file: CoveredFile, { after, before, earlier, loaded, ledger,
 /** A file that Git brought costs what the plan said. */
 const fromGit: FileJudgement = { reload: false, start: true };
 
-/** A directory is written by every step that writes, brings or takes away something in it too. */
-function isWrittenBy({ path, source, isDirectory = false }: CoveredFile, { resource }: Step): boolean {
-  return resource.id === source || (isDirectory && path === `${posix.dirname(resource.name)}/`);
+/** A directory is written by every step that writes, brings or takes away something in it too, and by its own. */
+function isWrittenBy({ path, source, isDirectory = false, isPlace = false }: CoveredFile, { resource }: Step): boolean {
+  if (resource.id === source || (isPlace && path === `${resource.name}/`)) return true;
+  return isDirectory && path === `${posix.dirname(resource.name)}/`;
 }
 
 /** A step that failed may have written its file all the same. */
@@ -137,8 +138,9 @@ function renewalsOf(known: ServiceProof | undefined, { before, loaded, ledger, i
   return { count: (isFollowing ? last.count : 0) + 1, lastAt: input.now };
 }
 
-function describe({ path, version, changedAt }: CoveredFile, effect: 'reload' | 'restart', { resource, observed }: Step): string {
-  const what = version === 'absent' ? `${path} is gone` : `${path} was changed at ${changedAt ?? 'an unknown time'}`;
+function describe({ path, version, changedAt, isPlace }: CoveredFile, effect: 'reload' | 'restart', { resource, observed }: Step): string {
+  const done = isPlace === true ? 'moved, or had its mode or owner set,' : 'changed';
+  const what = version === 'absent' ? `${path} is gone` : `${path} was ${done} at ${changedAt ?? 'an unknown time'}`;
   if (effect === 'reload') return `${what}, and ${resource.id} is not known to have loaded it since`;
   const startedAt = observed.status === 'known' ? observed.facts?.startedAt : undefined;
   return `${what}, and what ${resource.id} read at its start${startedAt === undefined ? '' : ` at ${startedAt}`} is not known`;

@@ -102,3 +102,34 @@ describe('a directory that a process reads', () => {
     expect(run([{}, { tree: 60 }], { over: { via: {} } }).map(done)).toEqual([[], []]);
   });
 });
+
+describe('a directory on the way to the files of a service', () => {
+  /** Second at which it was moved last, or had its mode set; absent: its names changed since. */
+  const pass = (
+    turns: readonly { readonly moved?: number; readonly after?: number | null; readonly size?: string; readonly pid?: number }[],
+  ) =>
+    someCycles(
+      turns.map(({ moved, after = moved, size = '1', pid = 7 }) => {
+        const look = (at: number | null | undefined, value: string) => {
+          const place = { path: '/etc/shop.d/', ...(at === undefined || at === null ? {} : { version: `p${at}`, changedAt: second(at) }) };
+          return {
+            [conf.id]: seen(conf, { entries: { size: value, color: 'red' } }, { changedAt: second(0), version: 'v0' }),
+            [daemon.id]: seen(daemon, {}, { pid, incarnation: `${pid}@1`, startedAt: second(1), places: [place] }),
+          };
+        };
+        return { resources: [conf, daemon], before: look(moved, size), after: look(after, '1') };
+      }),
+      ledger,
+    );
+
+  it('owes a reload once it was moved and is back, and not for what an earlier version did not look at', () => {
+    expect(pass([{ moved: 0 }, { moved: 0 }, { moved: 60 }, { moved: 60 }]).map(done)).toEqual([[], [], ['refresh service'], []]);
+    expect(pass([{}, {}, { moved: 60 }, { moved: 60 }]).map(done)).toEqual([[], [], ['refresh service'], []]);
+  });
+
+  it('costs nothing where names in it come and go, as Plumb and editors bring them', () => {
+    const cycles = pass([{ moved: 0 }, { moved: 0, size: '2', after: null }, {}, { moved: 0 }]);
+    expect(cycles.map(done)).toEqual([[], ['update file'], [], []]);
+    expect(cycles.map(stateOf)).toEqual(['Synced', 'Synced', 'Synced', 'Synced']);
+  });
+});

@@ -7,6 +7,8 @@ export interface ObserveContext {
   readonly find: (id: string) => Resource | undefined;
   /** Whether a resource, wanted or yet to be removed, lies at the path or below it. Left out: nothing is told foreign. */
   readonly holds?: (path: string) => boolean;
+  /** The directories in which a service's own files lie. Left out: what is on the way to them is not looked at. */
+  readonly directoriesOf?: (serviceId: string) => readonly string[];
   /** What the process of a service took at its start, as the ledger has it. Left out: nothing is remembered. */
   readonly remembered?: (serviceId: string) => RunningSoftware | undefined;
   readonly signal: AbortSignal;

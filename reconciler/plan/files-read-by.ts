@@ -8,6 +8,8 @@ export interface CoveredFile {
   readonly source: string;
   /** A directory whose names the process reads: what is written, brought or taken away in it changes it. */
   readonly isDirectory?: boolean;
+  /** A directory on the way to the files: it has a version only while the last that happened to it is that it was moved, or its mode or owner set. */
+  readonly isPlace?: boolean;
   /** Absent: it cannot be seen now. */
   readonly version?: string;
   /** ISO 8601. */
@@ -29,7 +31,20 @@ const goneVersion = 'absent';
 export function filesReadBy(service: Step, steps: readonly Step[]): readonly CoveredFile[] {
   const own = steps.flatMap((step) => [...fileOfGit(step, service), ...directoryOfGit(step, service)]);
   const paths = new Set(own.map(({ path }) => path));
-  return [...own, ...filesOutside(service).filter(({ path }) => !paths.has(path))];
+  const files = [...own, ...filesOutside(service).filter(({ path }) => !paths.has(path))];
+  return [...files, ...placesOnTheWay(service, files)];
+}
+
+/** Whoever exchanges a directory for another one, lets it be loaded and puts the first one back touches no file in it. */
+function placesOnTheWay({ observed }: Step, files: readonly CoveredFile[]): readonly CoveredFile[] {
+  const places = observed.status === 'known' ? (observed.facts?.places ?? []) : [];
+  return places.flatMap((state): readonly CoveredFile[] => {
+    const below = files.filter(({ path }) => path.startsWith(state.path));
+    if (below.length === 0 || files.some(({ path }) => path === state.path)) return [];
+    const atReload = below.some((file) => file.atReload);
+    const atStart = below.some((file) => file.atStart);
+    return [{ path: state.path, source: state.path, isPlace: true, isDirectory: true, atReload, atStart, ...stateOf(state) }];
+  });
 }
 
 function fileOfGit({ resource, observed }: Step, { resource: service }: Step): readonly CoveredFile[] {
@@ -56,8 +71,14 @@ function directoryOfGit({ resource, observed }: Step, { resource: service }: Ste
 
 function filesOutside({ resource: service, observed }: Step): readonly CoveredFile[] {
   if (service.kind !== 'service' || observed.status !== 'known') return [];
-  const seen = new Map(observed.facts?.reads?.map((state) => [state.path, state]));
-  return (service.via.reads ?? []).map(({ path, effect }) => {
+  const states = observed.facts?.reads ?? [];
+  const seen = new Map(states.map((state) => [state.path, state]));
+  const named = service.via.reads ?? [];
+  const through = states.flatMap(({ path, through: first }) => {
+    const effect = named.find((one) => one.path === first)?.effect;
+    return effect === undefined ? [] : [{ path, effect }];
+  });
+  return [...named, ...through].map(({ path, effect }) => {
     const state = seen.get(path);
     const atReload = effect === 'reload' && canReload(service);
     const problem = state?.problem === undefined ? {} : { problem: state.problem };

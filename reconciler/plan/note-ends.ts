@@ -1,4 +1,5 @@
 import type { Ledger, Observation, Resource, ServiceLife, StepFailure } from '../../schemas/index.ts';
+import { noteChildren } from './judge-children.ts';
 import { ageOf, judgeSettling, loopEnds, neededTime, noteSettled } from './judge-settling.ts';
 
 export interface EndsInput {
@@ -9,6 +10,8 @@ export interface EndsInput {
   readonly now: string;
   /** Services that a step of this cycle has started or restarted: what the ledger knows of them is of the process before. */
   readonly started?: ReadonlySet<string>;
+  /** Services that a step of this cycle has made load anew: what is below their process may be another. */
+  readonly refreshed?: ReadonlySet<string>;
   /** By service: the end of its log or journal, for those that have ended. */
   readonly words?: ReadonlyMap<string, string>;
 }
@@ -56,7 +59,10 @@ function lifeOf(one: Seen, context: Context): ServiceLife | undefined {
   }));
   const before = known?.ends ?? [];
   const { startedAt, restarts } = observed.facts ?? {};
+  const isExpected = !isRunning(observed) || startedAt !== known?.startedAt || context.refreshed?.has(resource.id) === true;
+  const children = noteChildren(known?.children, { facts: observed.facts, now, isExpected });
   const life: ServiceLife = {
+    ...(children === undefined ? {} : { children }),
     ...(known?.hasSettled === true && ends.length === 0 && before.length > 0 ? { hasSettled: true as const } : {}),
     ends: [...(ends.length === 0 ? before : before.map(({ words: _, ...rest }) => rest)), ...ends].slice(-mostEnds),
     ...(startedAt === undefined || !isRunning(observed) ? {} : { startedAt }),

@@ -750,6 +750,10 @@ export interface ProcessTemplate extends SharedResourceTemplate {
     readonly signal?: string;
     readonly argv?: Expression;
   };
+  /**
+   * kept: processes below the main one, such as workers, stay; where they are replaced again and again the member is not healthy. passing: they come and go by nature, as shell-outs and forked savers do.
+   */
+  readonly children?: 'kept' | 'passing';
   readonly logs?: Expression;
   /**
    * Files that the configuration names and Git does not hold, such as certificates. Changed, they are loaded anew.
@@ -769,6 +773,17 @@ export interface ReadTemplate {
    * What makes the process read them again.
    */
   readonly effect: 'reload' | 'restart';
+  readonly follow?: FollowTemplate;
+}
+/**
+ * How such a file names others, which are read too, and name others again.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "FollowTemplate".
+ */
+export interface FollowTemplate {
+  readonly pattern: Expression;
+  readonly base?: Expression;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1653,7 +1668,7 @@ export interface ServiceFields {
   readonly running: boolean;
   readonly enabled: boolean;
   /**
-   * Its main process is stopped by a signal or by a debugger, and does nothing until it is continued.
+   * Its main process, or one below it, is stopped by a signal or by a debugger, and does nothing until it is continued.
    */
   readonly suspended?: boolean;
   /**
@@ -1692,6 +1707,10 @@ export interface ServiceVia {
    */
   readonly listens?: readonly Listen[];
   /**
+   * Processes below the main one come and go by nature.
+   */
+  readonly children?: 'passing';
+  /**
    * Log files that the product writes itself.
    */
   readonly logs?: readonly string[];
@@ -1722,6 +1741,19 @@ export interface ServiceRead {
    */
   readonly path: string;
   readonly effect: Effect;
+  /**
+   * How it names other files, which are read too.
+   */
+  readonly follow?: {
+    /**
+     * RE2: the first group is a path.
+     */
+    readonly pattern: string;
+    /**
+     * Where relative paths begin; absent: at the file.
+     */
+    readonly base?: string;
+  };
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -2018,6 +2050,23 @@ export interface ServiceLife {
    * A process was up for long enough since the last end: it takes another end to call it a loop again.
    */
   readonly hasSettled?: true;
+  /**
+   * The processes next below its main one, where they are to stay.
+   */
+  readonly children?: {
+    /**
+     * What names each of them.
+     *
+     * @maxItems 64
+     */
+    readonly names: readonly string[];
+    /**
+     * When some were found to be replaced by others though no step did it.
+     *
+     * @maxItems 10
+     */
+    readonly replaced: readonly Timestamp[];
+  };
   /**
    * Oldest first. They are forgotten once a process has settled and they are long past.
    *

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { get } from 'node:https';
 import { dirname, join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
@@ -7,7 +18,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
 import { fetchText } from '../../examples/demo/ask.ts';
 import { type AgentHost, memberOf, useAgentWorlds, waitForReport, waitForSynced } from '../support/agent-world.ts';
-import { nginxDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
+import { fleetDocument, nginxDocument, oneHost, redisDocument } from '../support/fleet-documents.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { skipWithout } from '../support/unmet-need.ts';
@@ -68,6 +79,81 @@ it('reloads what was loaded by hand and put back while the agent was away, and t
   expect(told('DriftDetected').map(({ message }) => message)).toEqual([expect.stringContaining('nginx.conf was touched since')]);
 });
 
+it('reloads what was loaded from a directory that was exchanged and put back, whose files nobody touched', async (context) => {
+  skipWithout(context, 'nginx');
+  const { host, file, serves, commit } = await openNginx();
+  const agent = host.run();
+  await waitForSynced(host, commit);
+  expect(await agent.stop(), agent.log()).toBe(0);
+  for (const directory of [dirname(file), dirname(dirname(file))]) {
+    const before = reloads(host);
+    const master = Number(readFileSync(join(host.root, 'run/plumb/nginx/web-a/nginx.pid'), 'utf8'));
+    renameSync(directory, `${directory}.kept`);
+    cpSync(`${directory}.kept`, directory, { recursive: true });
+    writeFileSync(file, readFileSync(file, 'utf8').replace('200 hello', '200 hacked'));
+    process.kill(master, 'SIGHUP');
+    await waitFor(async () => (await serves()) === 'hacked', { what: 'nginx serves the other directory' });
+    rmSync(directory, { recursive: true });
+    renameSync(`${directory}.kept`, directory);
+    const again = host.run();
+    await waitFor(async () => (await serves()) === 'hello', { what: `nginx serves what Git wants after ${directory}` });
+    await waitForSynced(host, commit);
+    expect(await again.stop(), again.log()).toBe(0);
+    expect(reloads(host)).toBe(before + 1);
+    const told = host.events('DriftDetected').filter(({ pointer }) => pointer === '/files');
+    expect(told.at(-1)?.message).toContain(`${directory}/ was touched since`);
+  }
+});
+
+it('reloads what a file outside of Git names, however far away, once it was changed', async (context) => {
+  skipWithout(context, 'nginx');
+  const [port = 0, statusPort = 0] = await freePorts(2);
+  const directory = createTemporaryDirectory();
+  const [first, second] = [join(directory, 'first.conf'), join(directory, 'second.conf')];
+  writeFileSync(second, 'location /deep { return 200 one; }\n');
+  writeFileSync(first, `location /near { return 200 near; } include ${directory}/sec*.conf;\n`);
+  const site = `server { listen 127.0.0.1:${port}; location / { return 200 hello; } include ${first}; }\n`;
+  const parameters = { servers: [] };
+  const files = { 'conf.d/site.conf': { content: site } };
+  const world = await openWorld({ ...oneHost, 'web.yaml': nginxDocument('web', { port, statusPort, parameters, files }) });
+  const host = world.host('h1');
+  const commit = world.repository.git('rev-parse', 'main').trim();
+  const deep = () => fetchText(`http://127.0.0.1:${port}/deep`);
+  const agent = host.run();
+  await waitForSynced(host, commit);
+  expect(await agent.stop(), agent.log()).toBe(0);
+  expect(await deep()).toBe('one');
+  writeFileSync(second, 'location /deep { return 200 two; }\n');
+  host.run();
+  await waitFor(async () => (await deep()) === 'two', { what: 'nginx serves what the second file says' });
+  expect(host.events('DriftDetected').map(({ message }) => message)).toEqual([
+    expect.stringContaining(`${directory}/sec*.conf was touched`),
+  ]);
+});
+
+it('continues a worker that a signal has stopped, which no probe may ever meet', async (context) => {
+  skipWithout(context, 'nginx');
+  const [port = 0, statusPort = 0] = await freePorts(2);
+  const parameters = { worker_processes: 2 };
+  const world = await openWorld({
+    ...oneHost,
+    'fleet.yaml': fleetDocument({ interval: '1s' }),
+    'web.yaml': nginxDocument('web', { port, statusPort, parameters }),
+  });
+  const host = world.host('h1');
+  const agent = host.run();
+  await waitForSynced(host, world.repository.git('rev-parse', 'main').trim());
+  const master = readFileSync(join(host.root, 'run/plumb/nginx/web-a/nginx.pid'), 'utf8').trim();
+  const [worker = 0] = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').trim().split(' ').map(Number);
+  process.kill(worker, 'SIGSTOP');
+  const told = () => host.events('DriftDetected').find(({ pointer }) => pointer === '/suspended');
+  await waitFor(async () => told() !== undefined, { what: 'the stopped worker is told' });
+  const stateOf = () => readFileSync(`/proc/${worker}/stat`, 'utf8').replace(/^.*\) /s, '')[0];
+  await waitFor(async () => stateOf() === 'S', { what: 'the worker is continued' });
+  expect(readFileSync(join(host.root, 'run/plumb/nginx/web-a/nginx.pid'), 'utf8').trim()).toBe(master);
+  expect(await agent.stop(), agent.log()).toBe(0);
+});
+
 it('reloads once for an edit that it heals, once for a touch, and not for a ledger of an earlier version', async (context) => {
   skipWithout(context, 'nginx');
   const { host, file, commit } = await openNginx();
@@ -88,8 +174,10 @@ it('reloads once for an edit that it heals, once for a touch, and not for a ledg
   expect(await host.once()).toMatchObject({ code: 0 });
   expect(host.reports().length).toBeGreaterThan(first);
   expect(reloads(host)).toBe(2);
+  const directory = dirname(file);
+  const places = [dirname(dirname(directory)), dirname(directory), directory].map((path) => `${path}/`);
   expect(Object.values(host.ledger().proofs ?? {}).map(({ files }) => Object.keys(files))).toEqual([
-    ['/etc/nginx/mime.types', `${join(dirname(file), 'conf.d')}/`, file],
+    ['/etc/nginx/mime.types', ...places, `${join(directory, 'conf.d')}/`, file],
   ]);
 });
 

@@ -36,6 +36,7 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
       description: `${context.adapter.document.spec.title} ${context.member.key}, managed by Plumb`,
       ...process,
       ...renderTraces(context, template),
+      ...(template.children === 'passing' ? { children: template.children } : {}),
       ...reads,
       log: `${context.dirs.logs}/${context.name}.log`,
       ...(template.reload === undefined

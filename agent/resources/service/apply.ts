@@ -72,12 +72,16 @@ function startEffect({ action, desired, observed, effect }: ApplyStep<'service'>
 }
 
 /**
- * Continues a suspended process: the very reverse of what was done to it, and costs nothing. One that is to be stopped or restarted
+ * Continues suspended processes: the very reverse of what was done to them, and costs nothing. One that is to be stopped or restarted
  * needs it too, as it could not end by itself. One that a debugger holds stays as it is, and is told.
  */
 async function resume({ observed }: ApplyStep<'service'>, host: Host): Promise<void> {
-  if (observed.status !== 'known' || observed.fields.suspended !== true || observed.facts?.pid === undefined) return;
-  await host.signalProcess(observed.facts.pid, 'SIGCONT');
+  if (observed.status !== 'known' || observed.fields.suspended !== true) return;
+  const { pid: main, suspendedPids = main === undefined ? [] : [main] } = observed.facts ?? {};
+  for (const pid of suspendedPids) {
+    const isStill = (await host.readProcess(pid))?.suspended !== undefined;
+    if (isStill) await host.signalProcess(pid, 'SIGCONT');
+  }
 }
 
 async function switchProcess(step: ApplyStep<'service'>, manager: ServiceManager): Promise<void> {

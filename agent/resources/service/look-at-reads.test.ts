@@ -84,3 +84,43 @@ describe('files that a service reads beside those of Git', () => {
     ]);
   });
 });
+
+describe('files that name others', () => {
+  const pattern = '(?m)(?:^|[;{}])\\s*include\\s+["\']?([^;"\'\\s]+)["\']?\\s*;';
+  const openTree = () => {
+    const { place } = openMachine();
+    const host = createLocalHost({ root: place('root') });
+    const follow = { pattern, base: place('base') };
+    mkdirSync(place('base/sites'), { recursive: true });
+    const look = () => lookAtReads([{ path: place('main.conf'), effect: 'reload', follow }], host);
+    return { place, look };
+  };
+
+  it('lead to them, on one line with others, over relative paths and patterns, and by as many files as there are', async () => {
+    const { place, look } = openTree();
+    writeFileSync(place('main.conf'), `server { a b; } include one.conf; # include never\ninclude ${place('gone.conf')};`);
+    writeFileSync(place('base/one.conf'), 'include "sites/*.conf";');
+    writeFileSync(place('base/sites/x.conf'), `include ${place('main.conf')};\n  include two.conf;`);
+    writeFileSync(place('base/two.conf'), 'last');
+    const seen = await look();
+    const paths = ['main.conf', 'base/one.conf', 'gone.conf', 'base/sites/*.conf', 'base/two.conf'].map(place);
+    expect(seen.map(({ path }) => path)).toEqual(paths);
+    expect(seen.map(({ through }) => through)).toEqual([undefined, ...paths.slice(1).map(() => place('main.conf'))]);
+    const versionOf = async (name: string) => (await look()).find(({ path }) => path === place(name))?.version;
+    const before = await versionOf('base/two.conf');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    writeFileSync(place('base/two.conf'), 'other');
+    expect(await versionOf('base/two.conf')).not.toBe(before);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    writeFileSync(place('main.conf'), 'none');
+    expect((await look()).map(({ path }) => path)).toEqual([place('main.conf')]);
+  });
+
+  it('say so where they are too many, or where a directory is a pattern', async () => {
+    const { place, look } = openTree();
+    writeFileSync(place('main.conf'), Array.from({ length: 300 }, (_, index) => `include f${index}.conf;`).join('\n'));
+    expect((await look())[0]?.problem).toBe('it leads to more than 200 files');
+    writeFileSync(place('main.conf'), 'include */all.conf;');
+    expect((await look())[1]).toMatchObject({ path: place('base/*/all.conf'), problem: 'only the last name of a path may be a pattern' });
+  });
+});

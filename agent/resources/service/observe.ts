@@ -2,6 +2,7 @@ import type { Observation, ResourceOf } from '../../../schemas/index.ts';
 import { findWorkInProgress } from '../../package-manager/index.ts';
 import { openServiceReader } from '../../service-manager/index.ts';
 import type { ObserveContext } from '../resource-module.ts';
+import { lookAtPlaces } from './look-at-places.ts';
 import { lookAtReads } from './look-at-reads.ts';
 import { addListeners } from './observe-listeners.ts';
 import { addProcess } from './observe-process.ts';
@@ -15,7 +16,7 @@ export async function observeService(desired: ResourceOf<'service'>, context: Ob
   const states = await openServiceReader(context.host, desired.via.manager).read([desired]);
   const found = states.get(desired.name) ?? { status: 'unknown', reason: `${desired.via.manager} says nothing of ${desired.name}` };
   const process = await addListeners(await addProcess(found, desired, context.host), desired, context.host);
-  const state = await addReads(process, desired, context);
+  const state = await addPlaces(await addReads(process, desired, context), desired, context);
   return desired.fields.software === undefined ? state : addSoftware(state, desired, context);
 }
 
@@ -26,6 +27,16 @@ async function addReads(
 ): Promise<Observation<'service'>> {
   if (state.status !== 'known' || state.fields.running !== true || reads.length === 0) return state;
   return { ...state, facts: { ...state.facts, reads: await lookAtReads(reads, host) } };
+}
+
+async function addPlaces(
+  state: Observation<'service'>,
+  { id }: ResourceOf<'service'>,
+  { host, directoriesOf = () => [] }: ObserveContext,
+): Promise<Observation<'service'>> {
+  if (state.status !== 'known' || state.fields.running !== true) return state;
+  const places = await lookAtPlaces(directoriesOf(id), host);
+  return places.length === 0 ? state : { ...state, facts: { ...state.facts, places } };
 }
 
 /** A service that does not run has nothing that could be older than its software. */

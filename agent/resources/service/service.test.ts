@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ResourceOf } from '../../../schemas/index.ts';
 import { freePorts } from '../../../tests/support/free-ports.ts';
 import { openServiceManager } from '../../service-manager/index.ts';
@@ -137,6 +137,34 @@ describe('a service', () => {
     });
     await serviceModule.apply({ action: 'update', desired, observed, effect: 'none' }, context);
     await expect.poll(() => serviceModule.observe(desired, context)).toMatchObject({ fields: { suspended: false }, facts: { pid } });
+  });
+
+  it('whose worker is stopped by a signal is suspended too, and the worker is continued', async () => {
+    const { host } = await aLocalMachine();
+    const worker = `require('node:child_process').spawn('sleep', ['60'], { stdio: 'ignore' }); console.log('ready')`;
+    const plain = desiredOf(host.root);
+    const desired = {
+      ...plain,
+      fields: { ...plain.fields, suspended: false },
+      via: { ...plain.via, argv: [process.execPath, '-e', `${worker}; ${program}`] },
+    };
+    const context = { host, signal: new AbortController().signal, find: () => desired };
+    onTestFinished(() => openServiceManager(host, 'supervisor').uninstall(desired));
+    await serviceModule.apply({ action: 'create', desired, observed: { status: 'absent' }, effect: 'none' }, context);
+    const main = await pidOf(desired, context);
+    const workers = async () => (await host.listDescendants(main)).map(({ pid }) => pid);
+    await expect.poll(async () => (await workers()).length).toBe(1);
+    const [pid = 0] = await workers();
+    expect(await serviceModule.observe(desired, context)).toMatchObject({ fields: { suspended: false } });
+    await host.signalProcess(pid, 'SIGSTOP');
+    await expect.poll(() => serviceModule.observe(desired, context)).toMatchObject({ fields: { suspended: true } });
+    const observed = await serviceModule.observe(desired, context);
+    expect(observed).toMatchObject({
+      facts: { pid: main, evidenceByPointer: { '/suspended': `process ${pid} is stopped by a signal, below process ${main}` } },
+    });
+    await serviceModule.apply({ action: 'update', desired, observed, effect: 'none' }, context);
+    await expect.poll(() => serviceModule.observe(desired, context)).toMatchObject({ fields: { suspended: false }, facts: { pid: main } });
+    expect(await workers()).toEqual([pid]);
   });
 
   it('whose only process is suspended is not waited for when it is asked', async () => {

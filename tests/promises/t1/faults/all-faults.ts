@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.ts';
 import { fileFaults } from './file-faults.ts';
 import { hostFaults } from './host-faults.ts';
+import { loadedFaults } from './loaded-faults.ts';
 import { processFaults } from './process-faults.ts';
 import { nginxFaults, redisFaults, shopApiFaults, zookeeperFaults } from './product-faults.ts';
 import { unitFaults } from './unit-faults.ts';
@@ -31,4 +32,5 @@ export const allFaults: readonly Fault[] = [
   ...unitFaults('redis', ['edited-ran', 'put-back-away', 'masked', 'killed', 'frozen', 'dropped-in-ran']),
   ...unitFaults('nginx', ['edited', 'masked-stopped', 'stopped', 'dropped-in-away', 'property']),
   ...hostFaults,
+  ...loadedFaults,
 ];
