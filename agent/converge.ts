@@ -8,6 +8,7 @@ import {
   ApplyError,
   type ApplyOutcome,
   hideSecrets,
+  readSecrets,
   resourceModules,
   SupersededError,
   secretsOf,
@@ -87,7 +88,7 @@ async function convergeStep(step: Step, context: ExecuteContext): Promise<StepRe
   context.signal.throwIfAborted();
   context.fault.signal.throwIfAborted();
   const startedMs = context.monotonicMs();
-  const outcome = withoutSecrets(await execute(step, context), { step, plan: context.plan });
+  const outcome = await withoutSecrets(await execute(step, context), { step, context });
   if (outcome.status !== 'done') context.failed.add(step.resource.id);
   const result = { step, ...outcome, durationMs: Math.round(context.monotonicMs() - startedMs) };
   context.onResult?.(result);
@@ -118,12 +119,14 @@ async function execute(step: Step, context: ExecuteContext): Promise<StepOutcome
 }
 
 /** A product's own words may quote any file or login of its member. */
-function withoutSecrets(outcome: StepOutcome, { step, plan }: { readonly step: Step; readonly plan: Plan }): StepOutcome {
-  if (outcome.status !== 'failed' || outcome.message === undefined) return outcome;
+async function withoutSecrets(
+  outcome: StepOutcome,
+  { step, context }: { readonly step: Step; readonly context: ExecuteContext },
+): Promise<StepOutcome> {
+  if (outcome.message === undefined) return outcome;
   const { members } = step.resource;
-  const near = plan.steps.filter(({ resource }) => resource.members.some((member) => members.includes(member)));
-  const secrets = [...new Set(near.flatMap(({ resource }) => secretsOf(resource)))].sort((a, b) => b.length - a.length);
-  return { ...outcome, message: hideSecrets(outcome.message, secrets) };
+  const near = context.plan.steps.filter(({ resource }) => resource.members.some((member) => members.includes(member)));
+  return { ...outcome, message: hideSecrets(outcome.message, await readSecrets(near, context.host)) };
 }
 
 /** The step or resource behind which this one waits: `after` runs through resources that need no step of their own. */

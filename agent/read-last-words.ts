@@ -1,7 +1,7 @@
 import { type EndsInput, endedServices } from '../reconciler/plan/index.ts';
 import type { Ledger, Resource } from '../schemas/index.ts';
 import type { HostReader } from './host/index.ts';
-import { hideSecrets, secretsOf } from './resources/index.ts';
+import { hideSecrets, readSecrets } from './resources/index.ts';
 import { readServiceWords } from './service-manager/index.ts';
 
 /** The end of the log or journal of each service that has ended since the ledger was written, by service; mostly of none. */
@@ -15,13 +15,12 @@ export async function readLastWords(
   for (const { resource } of input.seen) {
     if (resource.kind !== 'service' || !ended.has(resource.id)) continue;
     const text = await readServiceWords(host, resource);
-    if (text !== '') words.set(resource.id, hideSecrets(text, secretsNear(resource, input)));
+    if (text !== '') words.set(resource.id, hideSecrets(text, await readSecrets(near(resource, input), host)));
   }
   return words;
 }
 
-/** Secrets of all that the members of a service have: a product's own words may quote any of it. */
-function secretsNear({ members }: Resource, { seen }: Omit<EndsInput, 'words'>): readonly string[] {
-  const near = seen.filter(({ resource }) => resource.members.some((member) => members.includes(member)));
-  return [...new Set(near.flatMap(({ resource }) => secretsOf(resource)))].sort((a, b) => b.length - a.length);
+/** All that the members of a service have: a product's own words may quote any of it. */
+function near({ members }: Resource, { seen }: Omit<EndsInput, 'words'>): EndsInput['seen'] {
+  return seen.filter(({ resource }) => resource.members.some((member) => members.includes(member)));
 }

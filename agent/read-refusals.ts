@@ -2,7 +2,7 @@ import type { Plan } from '../reconciler/plan/index.ts';
 import type { StepResult } from './converge.ts';
 import type { HostReader } from './host/index.ts';
 import { contradictionOf } from './ledger/settle-ledger.ts';
-import { hideSecrets, secretsOf } from './resources/index.ts';
+import { hideSecrets, readSecrets } from './resources/index.ts';
 import { readServiceWords } from './service-manager/index.ts';
 
 /** What products said of a reload or restart that their process does not show, by service: the end of their logs; mostly of none. */
@@ -14,10 +14,8 @@ export async function readRefusals(
   for (const { step, status } of results) {
     const { resource } = step;
     if (resource.kind !== 'service' || status !== 'done' || contradictionOf(resource.id, verified) === undefined) continue;
-    const secrets = new Set(verified.steps.flatMap((other) => secretsOf(other.resource)));
     const text = await readServiceWords(host, resource);
-    const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
-    if (text !== '') words.set(resource.id, hideSecrets(text, longestFirst));
+    if (text !== '') words.set(resource.id, hideSecrets(text, await readSecrets(verified.steps, host)));
   }
   return words;
 }

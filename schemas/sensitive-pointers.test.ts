@@ -19,3 +19,15 @@ it.each([
 it('go by the mode of the file as it stands, too', () => {
   expect(sensitivePointers(file('0644'), { mode: '0600' })).toEqual(['/content']);
 });
+
+const known = { a: '1', http: { b: '2' } };
+const seen = { a: '1', c: '3', http: { b: '9', d: '4' } };
+
+it.each([
+  { mode: '0644', is: [] },
+  { mode: '0640', is: ['/content', '/entries/c', '/entries/http/d'] },
+  { mode: '0600', is: ['/content', '/entries'] },
+])('of the entries of a file of mode $mode: $is', ({ mode, is }) => {
+  const resource = { kind: 'file', fields: { type: 'file', mode, entries: known }, sensitive: [] } as unknown as Resource;
+  expect(sensitivePointers(resource, { mode, entries: seen })).toEqual(is);
+});

@@ -1,21 +1,44 @@
+import { formatPointer } from './pointer.ts';
 import type { Resource } from './resource.ts';
 
 type FieldMap = Readonly<Record<string, unknown>>;
 
 /**
- * Pointers to what does not leave the host in clear: what a resource marks, and the whole text of a file that holds such a value or that
- * not everybody on the host may read, in Git or as it stands.
+ * Pointers to what does not leave the host in clear: what a resource marks, and of a file that not everybody on the host may read, in
+ * Git or as it stands, the whole text, and the entries that Git does not know; of one for its owner alone all entries.
  */
 export function sensitivePointers(
   { kind, fields, sensitive }: Pick<Resource, 'kind' | 'fields' | 'sensitive'>,
   observed: FieldMap = {},
 ): readonly string[] {
   if (kind !== 'file') return sensitive;
-  const isClosed = [(fields as FieldMap)['mode'], observed['mode']].some((mode) => !isReadableByAll(mode));
-  return sensitive.length === 0 && !isClosed ? sensitive : [...new Set([...sensitive, '/content'])];
+  const modes = [(fields as FieldMap)['mode'], observed['mode']];
+  const isClosed = modes.some((mode) => !isReadableByAll(mode));
+  if (!isClosed) return sensitive.length === 0 ? sensitive : [...new Set([...sensitive, '/content'])];
+  const [wanted, seen] = [(fields as FieldMap)['entries'], observed['entries']];
+  const entries = modes.some((mode) => hasNoBit(mode, 0o044)) ? ['/entries'] : strangers(seen, { wanted, path: ['entries'] });
+  return [...new Set([...sensitive, '/content', ...(wanted === undefined && seen === undefined ? [] : entries)])];
 }
 
 /** Octal permission bits as text; absent means 0644. */
 export function isReadableByAll(mode: unknown): boolean {
-  return typeof mode !== 'string' || (Number.parseInt(mode, 8) & 0o004) !== 0;
+  return !hasNoBit(mode, 0o004);
+}
+
+function hasNoBit(mode: unknown, bits: number): boolean {
+  return typeof mode === 'string' && (Number.parseInt(mode, 8) & bits) === 0;
+}
+
+/** Places that are seen and not wanted, at any depth. */
+function strangers(seen: unknown, { wanted, path }: { readonly wanted: unknown; readonly path: readonly string[] }): readonly string[] {
+  if (!isMap(seen)) return [];
+  return Object.keys(seen).flatMap((key) => {
+    const place = [...path, key];
+    if (!isMap(wanted) || !Object.hasOwn(wanted, key)) return [formatPointer(place)];
+    return strangers(seen[key], { wanted: wanted[key], path: place });
+  });
+}
+
+function isMap(value: unknown): value is FieldMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

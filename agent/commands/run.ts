@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shownLocation } from '../../reconciler/source/index.ts';
 import type { Slice } from '../../schemas/index.ts';
 import { openOutbox } from '../delivery/outbox.ts';
 import { createReportSender, type ReportSender } from '../delivery/report-sender.ts';
@@ -43,7 +44,7 @@ export function runCommand(program: Command): void {
         const { server, host: hostName } = options;
         coordinator = await openCoordinator({ host, state, hostName, epoch: outbox.epoch, server, privateKey, signal: stop.signal, log });
       }
-      log('agent started', { version, host: options.host, repo: options.repo.replace(/\/\/[^/@]*@/, '//'), root: options.root || '/' });
+      log('agent started', { version, host: options.host, repo: shownLocation(options.repo), root: options.root || '/' });
       const onFleet = (known: Slice['fleet']) => {
         fleet = known;
       };

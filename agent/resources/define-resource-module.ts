@@ -41,7 +41,10 @@ async function answerOf<K extends ResourceKind>(desired: ResourceOf<K>, observe:
 function withoutSecrets<K extends ResourceKind>(observed: Observation<K>, desired: ResourceOf<K>): Observation<K> {
   if (observed.status === 'unknown') return { ...observed, reason: hideSecrets(observed.reason, secretsOf(desired)) };
   if (observed.facts?.message === undefined) return observed;
-  return { ...observed, facts: { ...observed.facts, message: hideSecrets(observed.facts.message, secretsOf(desired)) } };
+  return {
+    ...observed,
+    facts: { ...observed.facts, message: hideSecrets(observed.facts.message, secretsOf(desired, observed as Observation)) },
+  };
 }
 
 /** A fault of ours stays what it is, so that it is not taken for a refusal of the host. */

@@ -1,5 +1,6 @@
 import {
   isReadableByAll,
+  type Observation,
   type Probe,
   type Resource,
   type ResourceKind,
@@ -8,12 +9,21 @@ import {
   sensitivePointers,
 } from '../../schemas/index.ts';
 
-/** Every sensitive text a resource carries: the fields it marks, environments, and what its probes log in with. */
-export function secretsOf<K extends ResourceKind>(resource: ResourceOf<K>): readonly string[] {
-  const marked = sensitivePointers(resource as Resource).flatMap((pointer) => textsIn(readPointer(resource.fields, pointer)));
+/**
+ * Every sensitive text a resource carries, in Git or as it is seen: the fields it marks, closed files, environments, and what its
+ * probes log in with.
+ */
+export function secretsOf<K extends ResourceKind>(resource: ResourceOf<K>, observed?: Observation): readonly string[] {
+  const seen = observed?.status === 'known' ? observed.fields : {};
+  const textsAt = (pointers: readonly string[]) =>
+    [resource.fields, seen].flatMap((fields) => pointers.flatMap((pointer) => textsIn(readPointer(fields, pointer))));
+  const closed = sensitivePointers(resource as Resource, seen).filter((pointer) => !resource.sensitive.includes(pointer));
+  const [whole, entries] = [closed.filter((pointer) => pointer === '/content'), closed.filter((pointer) => pointer !== '/content')];
   const secrets = [
-    ...marked,
-    ...rawTextsOf(resource as Resource),
+    ...textsAt(resource.sensitive),
+    ...textsAt(whole),
+    ...textsAt(entries).flatMap(partsOf),
+    ...rawTextsOf(resource as Resource, seen),
     ...environmentOf(resource.via),
     ...probesOf(resource as Resource).flatMap(loginOf),
   ];
@@ -26,14 +36,18 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '(sensitive)'), text);
 }
 
-/** Lines and words of a text without format: a product quotes parts of it. */
-function rawTextsOf({ kind, fields, via, sensitive }: Resource): readonly string[] {
-  if (kind !== 'file' || via.format !== undefined || typeof fields.content !== 'string') return [];
-  const isMarked = sensitive.includes('/content');
-  if (!isMarked && isReadableByAll(fields.mode)) return [];
-  const lines = fields.content.split('\n').map((line) => line.trim());
-  const words = isMarked ? lines.flatMap((line) => line.split(/[\s'"=:;,]+/)) : [];
-  return [...lines, ...words].filter((text) => text.length >= shortestPart);
+/** Lines and words of a text without format that is marked or closed: a product quotes parts of it. */
+function rawTextsOf({ kind, fields, via, sensitive }: Resource, seen: Readonly<Record<string, unknown>>): readonly string[] {
+  if (kind !== 'file' || via.format !== undefined) return [];
+  if (!sensitive.includes('/content') && isReadableByAll(fields.mode) && isReadableByAll(seen['mode'])) return [];
+  return [fields.content, seen['content']].flatMap((text) => (typeof text === 'string' ? partsOf(text) : []));
+}
+
+/** The whole, its lines and their words: a message quotes any of them. */
+function partsOf(text: string): readonly string[] {
+  const lines = text.split('\n');
+  const words = lines.flatMap((line) => [line.trim(), ...line.split(/[\s'"=:;,]+/), ...line.split(/[^A-Za-z0-9_+/=.-]+/)]);
+  return [text, ...words].filter((part) => part.length >= shortestPart);
 }
 
 /** Shorter parts of a text are found everywhere. */

@@ -1,6 +1,7 @@
 export { type AskContext, askService, believe } from './ask-service.ts';
 export { textToWrite } from './file/text.ts';
 export { hideSecrets, secretsOf } from './hide-secrets.ts';
+export { readSecrets } from './read-secrets.ts';
 export { resourceModules } from './registry.ts';
 export {
   type ApplyContext,

@@ -7,6 +7,7 @@ export type { GitSource } from './git-source.ts';
 export type { CommitSummary } from './history.ts';
 export { limitsForTransfer, type SourceLimits } from './limits.ts';
 export { type OpenSourceOptions, openSource } from './open-source.ts';
+export { shownLocation } from './parse-git-url.ts';
 export { useProxyOfEnvironment } from './proxy-of-environment.ts';
 export { type CommitChange, findBranchPoint, readChange } from './read-change.ts';
 export { type HistoryStep, readRevision, readRevisions } from './read-revision.ts';

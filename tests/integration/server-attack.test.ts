@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -11,10 +12,17 @@ import { aCheckIn } from '../support/a-check-in.ts';
 import { aReport } from '../support/sample-fleet.ts';
 import { aFleetWithIdentities, type SignedPost, sampleNow, signCheckIn, signReport } from '../support/sample-server.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
+import { unmetNeed } from '../support/unmet-need.ts';
 
 /** A server with its database in a file, and honest hosts. Each test is an attack, and prints what came of it. */
-async function open({ maxPages }: { readonly maxPages?: number } = {}) {
-  const path = join(createTemporaryDirectory(), 'plumb.sqlite');
+async function open({
+  maxPages,
+  directory = createTemporaryDirectory(),
+}: {
+  readonly maxPages?: number;
+  readonly directory?: string;
+} = {}) {
+  const path = join(directory, 'plumb.sqlite');
   const store = await createSqliteStore({ path, ...(maxPages === undefined ? {} : { maxPages }) });
   const fleet = aFleetWithIdentities();
   const server = await startServer({ store, expectation: () => fleet, clock: () => sampleNow, version: '0.1.0' });
@@ -23,9 +31,10 @@ async function open({ maxPages }: { readonly maxPages?: number } = {}) {
     await store.close();
   });
   let sequence = 0;
-  const report = (over: Partial<Report> = {}) => {
+  const report = async (over: Partial<Report> = {}) => {
     sequence += 1;
-    return post(`${server.url}/api/v1/reports`, signReport(server.url, aReport({ sequence, ...over })));
+    const sent = aReport({ sequence, ...over });
+    return { sequence: sent.sequence, ...(await post(`${server.url}/api/v1/reports`, signReport(server.url, sent))) };
   };
   return { ...server, path, report };
 }
@@ -139,6 +148,65 @@ test('a full disk is told, and nothing is acknowledged that is not kept', async 
   expect(taken).toBeLessThan(30);
   expect(told.reason).toMatch(/the disk of the database is full/);
 });
+
+test('a file system without room is told, what was acknowledged is kept, and room brings it back', async (context) => {
+  const need = unmetNeed({ root: true, programs: ['mount', 'umount'] });
+  if (need !== undefined) return context.skip(need);
+  const directory = createTemporaryDirectory();
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', directory]).status !== 0)
+    return context.skip('root may not mount here');
+  onTestFinished(() => void spawnSync('umount', ['--lazy', directory]));
+  const { url, report } = await open({ directory });
+  const events = Array.from(
+    { length: 20 },
+    () => ({ code: 'StepDone', at: '2026-11-23T10:00:00.000Z', message: 'x'.repeat(2000) }) as const,
+  );
+  const before = await ask(report, 10);
+  const filler = join(directory, 'filler');
+  fill(filler);
+  // Room for some reports of those that come now.
+  truncateSync(filler, statSync(filler).size - 400_000);
+  const acknowledged: number[] = [];
+  let refused = 0;
+  for (let asked = 0; asked < 60; asked += 1) {
+    const { status, sequence } = await report({ events });
+    if (status === 200) acknowledged.push(sequence);
+    else refused += 1;
+  }
+  const told = await untilTold(url);
+  const alive = (await fetch(`${url}/api/v1/fleet`)).status;
+  rmSync(filler);
+  const ready = await untilReady(url);
+  const after = await ask(report, 10);
+  const missing = [];
+  for (const sequence of acknowledged) if ((await fetch(`${url}/api/v1/reports/data-1/${sequence}`)).status !== 200) missing.push(sequence);
+  console.log(
+    `K7 fullFileSystem asked=60 taken=${acknowledged.length} refused=${refused} lost=${missing.length} toldAfterMs=${told.ms} "${told.reason}" readyAgainAfterMs=${ready} takenAfter=${after.taken}/10`,
+  );
+  expect([before.taken, alive, missing, after.taken]).toEqual([10, 200, [], 10]);
+  expect([acknowledged.length, refused].map((count) => count > 0)).toEqual([true, true]);
+  expect(told.reason).toMatch(/the disk of the database is full/);
+});
+
+/** Takes all the room there is. */
+function fill(path: string): void {
+  for (const bytes of [65_536, 4096, 1]) {
+    try {
+      for (;;) appendFileSync(path, Buffer.alloc(bytes));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
+  }
+}
+
+async function untilReady(url: string): Promise<number> {
+  const begun = performance.now();
+  while ((await fetch(`${url}/readyz`)).status !== 200) {
+    if (performance.now() - begun > 20_000) throw new Error('never ready again');
+    await sleep(50);
+  }
+  return Math.round(performance.now() - begun);
+}
 
 test('a damaged database is told', async () => {
   const { url, path, report } = await open();

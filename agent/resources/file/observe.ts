@@ -1,5 +1,5 @@
 import { CodecError, type Entries, type Entry, textOfBytes } from '../../../adapters/index.ts';
-import type { Observation, ResourceOf } from '../../../schemas/index.ts';
+import { type Observation, type Resource, type ResourceOf, sensitivePointers } from '../../../schemas/index.ts';
 import type { FileStat } from '../../host/index.ts';
 import { pickAttributes } from '../file-attributes.ts';
 import { formatEvidence, formatVersion } from '../file-evidence.ts';
@@ -20,7 +20,7 @@ export async function observeFile(desired: ResourceOf<'file'>, { host }: Observe
   const bytes = await host.readFile(desired.name);
   if (bytes === undefined) return { status: 'absent' };
   const text = textOfBytes(bytes);
-  const { entries, message } = readEntries(text, desired);
+  const { entries, message } = readEntries(text, { ...desired, sensitive: sensitivePointers(desired as Resource, attributes) });
   return {
     status: 'known',
     fields: {
