@@ -1,26 +1,20 @@
 import type { ErrorObject, FuncKeywordDefinition, SchemaValidateFunction } from 'ajv';
 import { canonicalJson } from './canonical.ts';
+import { findInCommon } from './find-in-common.ts';
 import { formatPointer, parsePointer } from './pointer.ts';
+import { type Clash, type ClashPath, isWrittenMap as isMap, type WrittenMap } from './written-clash.ts';
 
 /** Keywords about values that people write beside one another, and of which one would be lost or moved without a word. */
 export const togetherKeywords: readonly FuncKeywordDefinition[] = [
   /** Items of a list of maps: the member that tells them apart. */
   keyword('x-unique', { type: 'array', schemaType: 'string', find: findAlike }),
+  /** Items of a list of maps: what no two of them may have in common, all of it together. */
+  keyword('x-distinct', { type: 'array', schemaType: 'array', find: findInCommon }),
   /** A map: the name of a member, a map too, whose keys are not those of its other members. */
   keyword('x-apart', { type: 'object', schemaType: 'string', find: findBeside }),
   /** A map of directives: groups of names whose order among each other has a meaning, at any depth. */
   keyword('x-ordered', { type: 'object', schemaType: 'array', find: findUnordered }),
 ];
-
-/** Two places that cannot stand together: below the value that has the keyword. */
-interface Clash {
-  readonly path: ClashPath;
-  readonly other: ClashPath;
-  readonly message: string;
-}
-
-type ClashPath = readonly (string | number)[];
-type WrittenMap = Readonly<Record<string, unknown>>;
 
 interface KeywordInput<S, V> {
   readonly type: 'array' | 'object';
@@ -91,8 +85,4 @@ function firstWord(key: string): string {
 
 function isSeveral(value: unknown): boolean {
   return Array.isArray(value) && value.length > 1;
-}
-
-function isMap(value: unknown): value is WrittenMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

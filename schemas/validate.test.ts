@@ -32,6 +32,42 @@ describe('validateDocument', () => {
     expect(validate({ list: [{ path: '/a' }, { path: 'a' }] })).toEqual([]);
   });
 
+  it('finds items of a list that have in common what only one can have', () => {
+    const listen = {
+      at: ['/listen'],
+      by: [{ at: ['/port'] }, { at: ['/address'], alike: { '': '*' } }, { at: ['/options'], counting: ['udp'] }],
+    };
+    const name = { at: ['/name', '/free/name'], words: true, caseless: true, alike: { '""': '' } };
+    const validate = createValidator({ type: 'object', properties: { list: { type: 'array', 'x-distinct': [listen, name] } } });
+    const found = (list: readonly unknown[]) => validate({ list }).map(({ pointer, other, message }) => `${pointer} ${other} ${message}`);
+    const ends = ', and only one of the two can have it; keep one of them, or put both into one';
+    const on = (port: number, more: object = {}) => ({ listen: [{ port, ...more }] });
+    expect(found([on(80), on(81), { listen: [{ port: 82 }, { port: 81, address: '*' }] }])).toEqual([
+      `/list/2/listen/1 /list/1/listen/0 has the listen 81 * and no name in common with item 1${ends}`,
+    ]);
+    expect(
+      found([
+        { ...on(80), name: ['a', 'b'] },
+        { ...on(80), free: { name: 'c B' } },
+      ]),
+    ).toEqual([`/list/1/free/name /list/0/name/1 has the listen 80 and the name B in common with item 0${ends}`]);
+    expect(found([on(80), { ...on(80), name: ['""'] }])).toHaveLength(1);
+    expect(found([on(80), { ...on(80), name: [] }])).toHaveLength(1);
+    expect(found([on(80), on(80, { options: 'x udp' }), on(80, { address: '::1' }), { ...on(80), name: ['a'] }, {}, 1, null])).toHaveLength(
+      1,
+    );
+    expect(
+      found([on(80), on(80, { options: 'x udp' }), on(80, { address: '::1' }), { ...on(80), name: ['a'] }, { name: ['a'] }, 'b']),
+    ).toEqual([]);
+  });
+
+  it('names both places of what stands twice in a list', () => {
+    const validate = createValidator({ type: 'object', properties: { list: { type: 'array', uniqueItems: true } } });
+    expect(validate({ list: ['a', 'b', 'a', 'b'] }).map(({ pointer, other, message }) => ({ pointer, other, message }))).toEqual([
+      { pointer: '/list/3', other: '/list/1', message: 'is the same as item 1; keep one of them' },
+    ]);
+  });
+
   it('finds free entries that stand beside a field of the same name', () => {
     const validate = createValidator({ type: 'object', 'x-apart': 'free' });
     const findings = validate({ root: '/a', free: { root: '/b', index: 'c', free: 1 } });

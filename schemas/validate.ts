@@ -150,11 +150,21 @@ function findings(validate: ValidateFunction, value: unknown): readonly SchemaFi
   return (validate.errors ?? []).map(toFinding);
 }
 
+/** A value that stands twice in a list, at its later place. */
+function twice({ keyword, instancePath, schema, data, params }: ErrorObject): SchemaFinding {
+  const places = [Number(params['i']), Number(params['j'])];
+  const [first, second] = [Math.min(...places), Math.max(...places)];
+  const value: unknown = Array.isArray(data) ? data[second] : data;
+  const message = `is the same as item ${first}; keep one of them`;
+  return { pointer: `${instancePath}/${second}`, keyword, allowed: schema, value, message, other: `${instancePath}/${first}` };
+}
+
 function toFinding(error: ErrorObject): SchemaFinding {
   const params = error.params as Record<string, unknown>;
   const property = params['missingProperty'] ?? params['additionalProperty'];
   const schema = (error.parentSchema ?? {}) as Readonly<Record<string, unknown>>;
   const { properties: parentProperties, pattern, 'x-range': words } = schema;
+  if (error.keyword === 'uniqueItems') return twice(error);
   return {
     pointer: error.instancePath,
     keyword: error.keyword,

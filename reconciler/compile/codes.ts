@@ -114,6 +114,11 @@ export const compileCodes = {
     "The final parameters of a member, after all layers, break the adapter's parameters.schema.json. The place shown is the layer the value comes from.",
     'correct the value in that layer',
   ),
+  MW2011: error(
+    'value stands twice in a list',
+    'A list holds the same value twice: one of the two means nothing, or it means something else than where it stands first.',
+    'keep one of the two',
+  ),
 
   MW3001: error(
     'organization does not exist',

@@ -42,6 +42,7 @@ export function strayRemoval(
   const stretch = changedStretch(edited);
   const isOne = /^(?:\s*[{[][\]}]?|\/)?$/.test(stretch.added);
   const pieces = isOne ? [stretch] : changedLines(edited);
+  if (stretch.added === '' && readingsOf(edited).some((cut) => strayLines(cut, comment).length === 0)) return undefined;
   const added = isOne ? '' : pieces.map((piece) => piece.added).join('');
   if (added !== '') return `added ${quote(added)}`;
   const inside = squeezed(values.join('\n'));
@@ -51,6 +52,18 @@ export function strayRemoval(
   const stray = pieces.flatMap(({ cut }) => strayLines(cut, comment)).filter((line) => !isInside(line));
   return stray.length === 0 ? undefined : `lost ${quote(stray.join('\n'))}`;
 }
+
+/** Ways to read one cut: where the text goes on alike, it may have begun later, so that a bracket behind it closes the list that went. */
+function readingsOf({ before, after }: EditedText): readonly string[] {
+  const length = before.length - after.length;
+  let last = 0;
+  while (last < after.length && before[last] === after[last]) last += 1;
+  let first = last;
+  while (first > 0 && before[first - 1] === before[first + length - 1]) first -= 1;
+  return Array.from({ length: Math.min(last - first + 1, mostReadings) }, (_, index) => before.slice(last - index, last - index + length));
+}
+
+const mostReadings = 200;
 
 /** Comments on lines of their own; those between the lines of one statement are of it. */
 function strayLines(cut: string, comment: RegExp | undefined): readonly string[] {

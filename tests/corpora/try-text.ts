@@ -84,7 +84,8 @@ function tryAddition(codec: Codec, { text, entries, path }: TrialInput): CorpusT
 
 function tryRemoval(codec: Codec, { text, entries, path }: TrialInput): CorpusTrial {
   const comment = comments[codec.name] ?? (codec.comment === undefined ? undefined : /^\s*#/);
-  const values = [...textsOf(valueAt(entries, path) ?? ''), String(path.at(-1))];
+  // The key first: a statement that goes on in further lines may have a part of both on one.
+  const values = [String(path.at(-1)), ...textsOf(valueAt(entries, path) ?? '')];
   return attempt(
     { kind: 'removal', path },
     () => codec.remove(text, nested(path, 'whatever it is by now')),
@@ -174,7 +175,7 @@ function leafPaths(entry: Entry, path: ValuePath = []): readonly ValuePath[] {
   return Object.entries(entry).flatMap(([key, value]: [string, Entry]) => leafPaths(value, [...path, key]));
 }
 
-/** Entries as JSON would hold them, so that a missing prototype makes no difference. */
+/** Entries with the usual prototype, so that a missing one makes no difference. Not by way of JSON, which mixes up keys in V8 13.6. */
 function plain(entries: Entries): unknown {
-  return JSON.parse(JSON.stringify(entries));
+  return structuredClone(entries);
 }

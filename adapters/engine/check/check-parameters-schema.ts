@@ -68,6 +68,7 @@ const extensions: Readonly<Record<string, (value: unknown) => boolean>> = {
   'x-default': () => true,
   'x-range': isText,
   'x-unique': isText,
+  'x-distinct': (value) => Array.isArray(value) && value.length > 0 && value.every(isDistinctPart),
   'x-apart': isText,
   'x-ordered': (value) => Array.isArray(value) && value.every((group) => Array.isArray(group) && group.length > 1 && group.every(isText)),
 };
@@ -180,6 +181,21 @@ function isTransition(value: unknown): boolean {
     (absent === undefined || isText(absent)) &&
     isFlag(smaller) &&
     isFlag(larger)
+  );
+}
+
+function isDistinctPart(value: unknown): boolean {
+  const { at, by, alike, caseless, words, counting, ...others } = asNode(value);
+  const isList = (list: unknown, isItem: (item: unknown) => boolean) => Array.isArray(list) && list.length > 0 && list.every(isItem);
+  const isFlag = (flag: unknown) => flag === undefined || isBoolean(flag);
+  return (
+    Object.keys(others).length === 0 &&
+    isList(at, (pointer) => isText(pointer) && pointer.startsWith('/')) &&
+    (by === undefined || isList(by, isDistinctPart)) &&
+    Object.values(asNode(alike)).every(isText) &&
+    isFlag(caseless) &&
+    isFlag(words) &&
+    (counting === undefined || isList(counting, isText))
   );
 }
 

@@ -1,7 +1,7 @@
 import { type Diagnostic, nameMisplaced, parsePointer, quoteValue } from '../../../schemas/index.ts';
 import { compilePattern, type SchemaFinding } from '../../../schemas/validate.ts';
 import { suggestion } from '../did-you-mean.ts';
-import type { FleetDocument } from '../document.ts';
+import { type FleetDocument, placeAt } from '../document.ts';
 import { findingAt } from '../finding.ts';
 import { patternWords } from './pattern-words.ts';
 import { rawScalar } from './raw-scalar.ts';
@@ -68,9 +68,16 @@ function describe(document: FleetDocument, finding: SchemaFinding): Diagnostic {
     case 'maxItems':
     case 'minProperties':
       return findingAt('MW2006', spot, { detail: `${where} ${boundWords[finding.keyword]} ${finding.allowed}, found ${measure(finding)}` });
+    case 'uniqueItems':
+      return findingAt('MW2011', spot, { detail: `${quoted} stands already at ${otherPlace(document, finding)}` });
     default:
       return findingAt('MW2009', spot, { detail: `${where} ${finding.message}, found ${nameMisplaced(finding.value, []) ?? quoted}` });
   }
+}
+
+function otherPlace(document: FleetDocument, { other = '' }: SchemaFinding): string {
+  const { file, line, column } = placeAt(document, parsePointer(other));
+  return `${file}:${line}:${column}`;
 }
 
 const boundWords = {
