@@ -16,8 +16,9 @@ export interface Codec {
   /**
    * Sets the given entries in the text and changes nothing else: a map joins the map that is there, a list or text takes the place
    * of what is there. Comments, order and unknown entries stay, but the comment on the line of a removed
-   * entry goes with it. Throws CodecError when the text cannot take the change alone, or when one map is given where several blocks
-   * stand. An empty text becomes a whole new file.
+   * entry goes with it. What is new stands beside what has its name, else at the end. Throws CodecError when the text cannot take the
+   * change alone, when one map is given where several blocks stand, or when order has a meaning that the change does not say. An empty
+   * text becomes a whole new file.
    */
   merge(text: string, change: EntriesChange): string;
   /**

@@ -26,6 +26,10 @@ export interface Language {
   readonly comment?: string;
   /** True where a list is a directive given several times; false where the language has lists of its own. */
   readonly repeats: boolean;
+  /** Groups of names whose order among each other has a meaning. */
+  readonly ordered?: readonly (readonly string[])[];
+  /** The name in a key that holds more than it; members of one name stand together. Without it the key. */
+  nameOf?(key: string): string;
   scan(text: string): Container;
   /** A whole file from entries that are canonical already. */
   format(entries: Entries): string;

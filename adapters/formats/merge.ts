@@ -2,6 +2,7 @@ import { isEqual } from '../../schemas/index.ts';
 import { alignItems } from './align-items.ts';
 import { CodecError, type Entries, type EntriesChange, type Entry } from './codec.ts';
 import type { Addition, Language, Splice } from './language.ts';
+import { type AdditionsPlace, placeAdditions, refuseAmongOthers } from './place-additions.ts';
 import { type Container, entriesFrom, entriesOf, entryOf, isList, isMap, refuseEntries, type Tree, type TreeMember } from './tree.ts';
 
 /** Two passes over the text: `shape` edits and removes what is there, `fill` adds what is missing, so that no edit meets another. */
@@ -110,11 +111,13 @@ function mergeMap(pass: Pass, map: Container, { change, exact }: { readonly chan
           key,
           members.map((member) => member.value),
         );
-      mergeItems(pass, map, { members, wanted: itemsOf(language, value), key, exact: exact || isList(value) || members.length > 1 });
+      const wanted = itemsOf(language, value);
+      if (wanted.length > members.length) refuseAmongOthers(language, { container: map, change }, key);
+      mergeItems(pass, map, { members, wanted, key, exact: exact || isList(value) || members.length > 1 });
     } else mergeMember(pass, map, { member: first, value, exact });
   }
   if (pass.fill) {
-    if (additions.length > 0) pass.splices.push(...language.insert({ text, container: map }, additions));
+    for (const place of placeAdditions(language, { container: map, change }, additions)) addMembers(pass, map, place);
   } else if (removed.length > 0) pass.splices.push(...language.remove({ text, container: map }, removed));
 }
 
@@ -194,14 +197,37 @@ function mergeItems(
   }
 }
 
+function addMembers({ language, text, splices }: Pass, container: Container, { additions, after, before }: AdditionsPlace): void {
+  const neighbour = after ?? before;
+  const behind = language.insert({ text, container, ...(neighbour === undefined ? {} : { after: neighbour }) }, additions);
+  splices.push(
+    ...(before === undefined ? behind : behind.map((splice) => insertAhead(text, { splice, first: before, comment: language.comment }))),
+  );
+}
+
 /** What is to be inserted behind the first item, before it. What does not begin a line, or an item in brackets, is left: the result is read. */
-function insertAhead(text: string, { splice, first }: { readonly splice: Splice; readonly first: TreeMember }): Splice {
+function insertAhead(
+  text: string,
+  { splice, first, comment }: { readonly splice: Splice; readonly first: TreeMember; readonly comment?: string | undefined },
+): Splice {
   const [, comma = '', lineBreak = '', items = ''] = /^(,?)(?: ?)(\r?\n|)([\s\S]*)$/.exec(splice.text) ?? [];
   const lineStart = text.lastIndexOf('\n', first.span.start - 1) + 1;
   if (lineBreak === '') return comma === '' ? splice : { start: first.span.start, end: first.span.start, text: `${items}, ` };
   if (!/^[ \t]*(?:- )?$/.test(text.slice(lineStart, first.span.start))) return splice;
   const isOpen = comma !== '' && !items.endsWith(',');
-  return { start: lineStart, end: lineStart, text: items + (isOpen ? ',' : '') + lineBreak };
+  const start = comment === undefined ? lineStart : aboveComments(text, lineStart, comment);
+  return { start, end: start, text: items + (isOpen ? ',' : '') + lineBreak };
+}
+
+/** The beginning of the comments that stand right above a line. */
+function aboveComments(text: string, lineStart: number, comment: string): number {
+  let start = lineStart;
+  while (start > 0) {
+    const above = text.lastIndexOf('\n', start - 2) + 1;
+    if (!text.slice(above, start).trim().startsWith(comment)) return start;
+    start = above;
+  }
+  return start;
 }
 
 /** The entries after the change: the law of `merge`. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runs } from '../../tests/support/property-runs.ts';
-import type { Entries, Entry } from './codec.ts';
+import type { Entries, EntriesChange, Entry } from './codec.ts';
 import { describeCodec } from './codec-contract.ts';
 import { nginxCodec } from './nginx.ts';
 
@@ -81,7 +81,8 @@ const plainWord = fc.stringMatching(/^[a-z0-9/$_.:=~*-]{1,6}$/);
 const quotedWord = fc.string({ unit: fc.constantFrom(..." \t;{}#ab$()'é"), maxLength: 6 }).map((text) => `"${text}"`);
 const argument = fc.oneof(plainWord, quotedWord, fc.constantFrom('\\;', '${a}b', "'x;y'"));
 const args = fc.array(argument, { maxLength: 3 }).map((items) => items.join(' '));
-const name = fc.stringMatching(/^[a-z][a-z_]{0,5}$/);
+// Names whose order has a meaning have tests of their own.
+const name = fc.stringMatching(/^[a-z][a-z_]{0,5}$/).filter((word) => !/^(allow|deny|set|if|rewrite|return|break)$/.test(word));
 const blockKey = fc.tuple(name, args).map(([first, rest]) => (rest === '' ? `block_${first}` : `block_${first} ${rest}`));
 
 function body(depth: number): fc.Arbitrary<Entries> {
@@ -196,6 +197,60 @@ describe('nginx', () => {
     ['a "b"c;', 1],
   ])('refuses %j in its line', (text, line) => {
     expect(() => nginxCodec.parse(text)).toThrow(expect.objectContaining({ name: 'CodecError', line }));
+  });
+});
+
+describe('a new nginx directive', () => {
+  const shop = `server {
+    listen 80;
+    location /a { return 200; }
+    location /b { return 200; } # of b
+    access_log off;
+}
+`;
+
+  it('stands beside those of its name, else at the end of its block', () => {
+    expect(nginxCodec.merge(shop, { server: { 'location /c': { return: '404' }, root: '/srv', 'location /d': {} } })).toBe(
+      shop
+        .replace(' # of b\n', ' # of b\n    location /c {\n        return 404;\n    }\n    location /d {\n    }\n')
+        .replace('off;\n', 'off;\n    root /srv;\n'),
+    );
+  });
+
+  const guarded = 'server {\n    # from here only\n    allow 10.0.0.1;\n    # nobody else\n    deny all;\n    root /srv;\n}\n';
+  const server = (change: EntriesChange): string => nginxCodec.merge(guarded, { server: change });
+
+  it('stands where the entries say, where order has a meaning', () => {
+    const more = guarded.replace('10.0.0.1;\n', '10.0.0.1;\n    allow 10.0.0.2;\n');
+    expect(server({ allow: ['10.0.0.1', '10.0.0.2'], deny: 'all' })).toBe(more);
+    const denied = guarded.replace('    # from here only\n    allow 10.0.0.1;\n', '');
+    expect(nginxCodec.merge(denied, { server: { allow: '10.0.0.9', deny: 'all' } })).toBe(
+      denied.replace('    # nobody', '    allow 10.0.0.9;\n    # nobody'),
+    );
+    const allowed = guarded.replace('    # nobody else\n    deny all;\n', '');
+    expect(nginxCodec.merge(allowed, { server: { allow: '10.0.0.1', deny: 'all' } })).toBe(
+      allowed.replace('10.0.0.1;\n', '10.0.0.1;\n    deny all;\n'),
+    );
+    expect(nginxCodec.merge('http {\n}\n', { http: { set: '$a 1', 'if ($a)': { set: '$b 2' } } })).toBe(
+      'http {\n    set $a 1;\n    if ($a) {\n        set $b 2;\n    }\n}\n',
+    );
+  });
+
+  it.each<[string, string, EntriesChange]>([
+    ['deny that Git does not name', guarded, { allow: ['10.0.0.1', '10.0.0.2'] }],
+    ['several of both', 'server {\n allow a;\n deny b;\n allow c;\n deny all;\n}\n', { allow: ['a', 'c', 'd'], deny: ['b', 'all'] }],
+    ['a condition', 'server {\n if ($a) {\n  set $b 1;\n }\n}\n', { set: '$b 2' }],
+    ['a condition behind a rewrite', 'server {\n if ($a) {\n }\n rewrite ^ /x;\n}\n', { 'if ($b)': { return: '403' } }],
+    ['others in another order', 'server {\n rewrite ^ /x;\n set $a 1;\n}\n', { set: '$a 1', return: '204', rewrite: '^ /x' }],
+  ])('is refused with the way out beside %s', (_, text, change) => {
+    expect(() => nginxCodec.merge(text, { server: change })).toThrow(
+      /^whether '.*' stands before or behind '.*' has a meaning that the entries do not say; give both as entries in their order, or own the whole file$/,
+    );
+  });
+
+  it('changes and removes what is there without a word about order', () => {
+    expect(server({ allow: '10.0.0.3' })).toBe(guarded.replace('10.0.0.1', '10.0.0.3'));
+    expect(server({ deny: undefined })).toBe(guarded.replace('    deny all;\n', ''));
   });
 });
 

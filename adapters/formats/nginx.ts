@@ -13,6 +13,11 @@ const language: Language = {
   name: 'nginx',
   comment: '#',
   repeats: true,
+  ordered: [
+    ['allow', 'deny'],
+    ['set', 'if', 'rewrite', 'return', 'break'],
+  ],
+  nameOf: (key) => key.split(' ', 1)[0] ?? key,
   scan,
   format: (entries) =>
     statements(entries, '')

@@ -99,6 +99,11 @@ export const compileCodes = {
     'The repository holds the three lines of a pointer instead of the file itself, and Plumb reads nothing but the repository.',
     'commit the file itself, deliver it as a Package, or list it in .plumbignore',
   ),
+  MW1024: error(
+    'file holds no document',
+    'A YAML or TOML file under the root is empty. What stood in an emptied file would be removed from hosts, and nothing says that this is meant.',
+    'remove the file, write a comment into it, or list it in .plumbignore',
+  ),
 
   MW2001: error('field is not known', 'The document holds a field its kind does not have.', 'correct the name, or remove the field'),
   MW2002: error('field is missing', 'A field that the kind needs is not there.', 'add the field'),

@@ -96,10 +96,16 @@ function readDocuments({ path, content }: { readonly path: string; readonly cont
     return;
   }
   const source = createSourceText(path, read.text);
-  const parsed = path.endsWith('.toml') ? parseToml(read.text) : parseYaml(read.text);
+  const parsed = path.toLowerCase().endsWith('.toml') ? parseToml(read.text) : parseYaml(read.text);
   if (parsed.problems.length > 0) for (const word of wordsOf(read.text)) collector.lostWords.add(word);
   addProblems(parsed.problems, source, collector);
   for (const document of parsed.documents) addDocument(document, source, collector);
+  const isEmpty = parsed.problems.length === 0 && parsed.documents.every(({ value, problems }) => value === null && problems.length === 0);
+  // A comment says that somebody meant it.
+  if (isEmpty && !read.text.includes('#'))
+    collector.diagnostics.push(
+      finding('MW1024', { detail: read.text.trim() === '' ? 'it is empty' : 'nothing stands in it' }, placeOfOffset(source, 0)),
+    );
 }
 
 function addDocument(parsed: ParsedDocument, source: SourceText, collector: Collector): void {
@@ -149,7 +155,8 @@ function loadAdapterFolders(
     const inside = rest.join('/');
     if (!/^(adapter\.yaml|parameters\.schema\.json)$/.test(inside)) continue;
     const read = readText(path, files.get(path) ?? new Uint8Array());
-    if ('text' in read) folder[inside] = read.text;
+    // The digest of an adapter is that of its text, and line ends say nothing in its languages.
+    if ('text' in read) folder[inside] = read.text.replaceAll('\r\n', '\n');
     else {
       collector.diagnostics.push(read.diagnostic);
       brokenAdapters.add(name);
@@ -177,7 +184,7 @@ function loadIgnoreFile(files: ReadonlyMap<string, Uint8Array>, collector: Colle
 }
 
 function isDocumentFile(path: string): boolean {
-  return /\.(yaml|yml|toml)$/.test(path);
+  return /\.(yaml|yml|toml)$/i.test(path);
 }
 
 function isAdapterFile(path: string): boolean {

@@ -98,5 +98,5 @@ export function notAsCommitted(file: string, reason: 'ignored' | 'lfs'): Diagnos
 }
 
 function mayHoldDocuments(path: string): boolean {
-  return /\.(ya?ml|toml)$/.test(path) || path === '.plumbignore' || path.startsWith('adapters/');
+  return /\.(ya?ml|toml)$/i.test(path) || path === '.plumbignore' || path.startsWith('adapters/');
 }

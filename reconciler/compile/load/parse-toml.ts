@@ -8,7 +8,8 @@ import { scanTomlKeys } from './scan-toml-keys.ts';
 export function parseToml(text: string): ParsedText {
   let table: unknown;
   try {
-    table = parse(text, { maxDepth: limits.depth, integersAsBigInt: 'asNeeded' });
+    // Line ends of a text in quotes are those of YAML, whoever wrote the file; lines and columns of an error stay.
+    table = parse(text.replaceAll('\r\n', '\n'), { maxDepth: limits.depth, integersAsBigInt: 'asNeeded' });
   } catch (error) {
     return { documents: [], problems: [syntaxProblem(text, error)] };
   }
