@@ -31,7 +31,7 @@ export function findInCommon(parts: readonly DistinctPart[], items: readonly unk
   return values.flatMap((own, index) => {
     for (const [first, earlier] of values.slice(0, index).entries()) {
       const shared = own.flatMap((part, at) => sharedValue(part, earlier[at]));
-      if (shared.length < parts.length) continue;
+      if (shared.length < parts.length || shared.every(([{ path }]) => path.length === 0)) continue;
       const names = shared.flatMap(([{ text }], at) => wordsFor(parts[at], text)).join(' and ');
       const message = `has ${names} in common with item ${first}, and only one of the two can have it; keep one of them, or put both into one`;
       return [{ path: [index, ...placeOf(shared, 0)], other: [first, ...placeOf(shared, 1)], message }];
@@ -79,7 +79,7 @@ function valuesOf(part: DistinctPart, item: unknown): readonly ItemValue[] {
   const { path, value } = found;
   const listed = Array.isArray(value) ? value.map((one: unknown, index) => ({ path: [...path, index], value: one })) : [found];
   const separate = part.words === true ? listed.flatMap(wordsIn) : listed;
-  return separate.length === 0 ? [itemValueOf(part, { path, value: '' })] : separate.map((one) => itemValueOf(part, one));
+  return separate.length === 0 ? [itemValueOf(part, { path: [], value: '' })] : separate.map((one) => itemValueOf(part, one));
 }
 
 interface FoundValue {

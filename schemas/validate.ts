@@ -85,6 +85,8 @@ export interface SchemaFinding {
   readonly words?: string;
   /** Pointer to the value that this one cannot stand beside. */
   readonly other?: string;
+  /** Of a list: the item that stands twice in it, at its first and at its later place. */
+  readonly twice?: readonly [first: number, later: number];
 }
 
 /** Patterns come from Git: they run on RE2, which has no exponential cases and refuses look-around. */
@@ -150,21 +152,11 @@ function findings(validate: ValidateFunction, value: unknown): readonly SchemaFi
   return (validate.errors ?? []).map(toFinding);
 }
 
-/** A value that stands twice in a list, at its later place. */
-function twice({ keyword, instancePath, schema, data, params }: ErrorObject): SchemaFinding {
-  const places = [Number(params['i']), Number(params['j'])];
-  const [first, second] = [Math.min(...places), Math.max(...places)];
-  const value: unknown = Array.isArray(data) ? data[second] : data;
-  const message = `is the same as item ${first}; keep one of them`;
-  return { pointer: `${instancePath}/${second}`, keyword, allowed: schema, value, message, other: `${instancePath}/${first}` };
-}
-
 function toFinding(error: ErrorObject): SchemaFinding {
   const params = error.params as Record<string, unknown>;
   const property = params['missingProperty'] ?? params['additionalProperty'];
   const schema = (error.parentSchema ?? {}) as Readonly<Record<string, unknown>>;
   const { properties: parentProperties, pattern, 'x-range': words } = schema;
-  if (error.keyword === 'uniqueItems') return twice(error);
   return {
     pointer: error.instancePath,
     keyword: error.keyword,
@@ -175,5 +167,10 @@ function toFinding(error: ErrorObject): SchemaFinding {
     ...(typeof pattern === 'string' ? { pattern } : {}),
     ...(typeof words === 'string' ? { words } : {}),
     ...(typeof params['other'] === 'string' ? { other: params['other'] } : {}),
+    ...(error.keyword === 'uniqueItems' ? { twice: twiceIn(params) } : {}),
   };
+}
+
+function twiceIn({ i, j }: Readonly<Record<string, unknown>>): readonly [number, number] {
+  return [Math.min(Number(i), Number(j)), Math.max(Number(i), Number(j))];
 }

@@ -112,7 +112,7 @@ function mergeMap(pass: Pass, map: Container, { change, exact }: { readonly chan
           members.map((member) => member.value),
         );
       const wanted = itemsOf(language, value);
-      if (wanted.length > members.length) refuseAmongOthers(language, { container: map, change }, key);
+      if (wanted.length > members.length) refuseAmongOthers(language, map, key);
       mergeItems(pass, map, { members, wanted, key, exact: exact || isList(value) || members.length > 1 });
     } else mergeMember(pass, map, { member: first, value, exact });
   }

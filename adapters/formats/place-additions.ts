@@ -33,11 +33,14 @@ export function placeAdditions(language: Language, siblings: Siblings, additions
 
 function placeOf(language: Language, siblings: Siblings, key: string): Pick<TreePlace, 'after'> & { readonly before?: TreeMember } {
   const { members } = siblings.container;
-  const others = othersInOrder(language, siblings, key);
+  const others = rivalsOf(language, members, key);
   if (others.length === 0) {
     const kin = members.findLast((member) => nameOf(language, member.key) === nameOf(language, key));
     return kin === undefined || kin === members.at(-1) ? {} : { after: kin };
   }
+  // Only entries have an order that is said.
+  const foreign = others.find((other) => !Object.hasOwn(siblings.change, other.key));
+  if (foreign !== undefined) refuseOrder(key, foreign.key);
   const keys = Object.keys(siblings.change);
   const earlier = others.filter((other) => keys.indexOf(other.key) < keys.indexOf(key));
   const [later] = others.filter((other) => !earlier.includes(other));
@@ -47,25 +50,18 @@ function placeOf(language: Language, siblings: Siblings, key: string): Pick<Tree
   return { after: last };
 }
 
-/** Refuses more items of a key that stands among others whose order has a meaning: where each belongs, a list cannot say. */
-export function refuseAmongOthers(language: Language, siblings: Siblings, key: string): void {
-  const others = othersInOrder(language, siblings, key);
-  const own = siblings.container.members.filter((member) => member.key === key);
-  const [first, last] = [own[0], own.at(-1)];
-  const between = others.find(
-    ({ span }) => first !== undefined && last !== undefined && span.start > first.span.start && span.start < last.span.start,
-  );
+/** Refuses more items of a key whose items take turns with others of an order that has a meaning: where each belongs, a list cannot say. */
+export function refuseAmongOthers(language: Language, { members }: Container, key: string): void {
+  const own = members.filter((member) => member.key === key);
+  const [first, last] = [own[0]?.span.start ?? 0, own.at(-1)?.span.start ?? 0];
+  const between = rivalsOf(language, members, key).find(({ span }) => span.start > first && span.start < last);
   if (between !== undefined) refuseOrder(key, between.key);
 }
 
-/** Members of other keys whose order to the key has a meaning. All of them have to be entries too: only those have an order that is said. */
-function othersInOrder(language: Language, { container, change }: Siblings, key: string): readonly TreeMember[] {
+/** Members of other keys whose order to the key has a meaning. */
+function rivalsOf(language: Language, members: readonly TreeMember[], key: string): readonly TreeMember[] {
   const group = language.ordered?.find((names) => names.includes(nameOf(language, key)));
-  if (group === undefined) return [];
-  const others = container.members.filter((member) => member.key !== key && group.includes(nameOf(language, member.key)));
-  const foreign = others.find((member) => !Object.hasOwn(change, member.key));
-  if (foreign !== undefined) refuseOrder(key, foreign.key);
-  return others;
+  return group === undefined ? [] : members.filter((member) => member.key !== key && group.includes(nameOf(language, member.key)));
 }
 
 function nameOf(language: Language, key: string): string {

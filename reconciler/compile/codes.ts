@@ -300,7 +300,7 @@ export const compileCodes = {
   ),
   MW5031: warning(
     'no host uses the value',
-    'Every member has another value from a layer above, or the adapter does not read the field: what is written here changes nothing.',
+    'Every member has another value from a layer above, the adapter does not read the field, or an earlier source fits every host of this one: what is written here changes nothing.',
     'remove it here, or remove what replaces it',
   ),
 } as const satisfies Readonly<Record<string, CodeEntry>>;

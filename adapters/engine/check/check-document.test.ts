@@ -136,3 +136,19 @@ describe('the rest of an adapter', () => {
     expect(findings(spec).map(([place, text]) => [place, text])).toEqual([[pointer, detail]]);
   });
 });
+
+describe('a list of named parts', () => {
+  it.each<readonly [what: string, spec: object, pointer: string]>([
+    ['variables', { vars: ['a', 'b', 'a'].map((name) => ({ name, value: 'x' })) }, '/spec/vars/2/name'],
+    ['tests', { configTests: ['a', 'a'].map((name) => ({ name, root: '/', argv: ['x'] })) }, '/spec/configTests/1/name'],
+    [
+      'hazards',
+      { resources: [{ ...conf, entries: {}, hazards: ['a', 'a'].map((name) => ({ name, pointer: '/entries/a', message: 'm' })) }] },
+      '/spec/resources/0/hazards/1/name',
+    ],
+  ])('with a name twice is refused: %s', (_, spec, pointer) => {
+    expect(findings(spec)).toEqual([
+      [pointer, expect.stringContaining('has the same name as item 0; keep one of them'), expect.any(String)],
+    ]);
+  });
+});

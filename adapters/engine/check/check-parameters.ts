@@ -27,6 +27,17 @@ function toFinding(finding: SchemaFinding, adapter: Adapter): ParameterFinding {
       fix: finding.pointer === '' ? beyond(adapter, 'remove it') : `remove it, or see the parameters of ${adapter.name}`,
     };
   }
+  if (finding.twice !== undefined) {
+    const [first, later] = finding.twice;
+    const value = Array.isArray(finding.value) ? finding.value[later] : finding.value;
+    return {
+      pointer: `${finding.pointer}/${later}`,
+      summary: 'a parameter has a value that is not allowed',
+      cause: `${name} has one item twice`,
+      detail: `${name} has ${quoteValue(value)} twice; keep one of them`,
+      other: `${finding.pointer}/${first}`,
+    };
+  }
   const detail = finding.other === undefined ? undefined : `${name} ${finding.message}`;
   return {
     pointer: finding.pointer,

@@ -12,6 +12,7 @@ import { checkSchedule } from './schedule.ts';
 import { checkSingleFleet } from './single-fleet.ts';
 import { checkStaleness } from './staleness.ts';
 import { checkUnusedDocuments } from './unused-documents.ts';
+import { checkUnusedSources } from './unused-sources.ts';
 import { checkUnusedValues } from './unused-values.ts';
 import { checkWiredListens } from './wired-listens.ts';
 
@@ -29,6 +30,7 @@ const invariants: readonly Invariant[] = [
   checkPorts,
   checkWiredListens,
   checkUnusedDocuments,
+  checkUnusedSources,
   checkUnusedValues,
 ];
 

@@ -68,16 +68,15 @@ function describe(document: FleetDocument, finding: SchemaFinding): Diagnostic {
     case 'maxItems':
     case 'minProperties':
       return findingAt('MW2006', spot, { detail: `${where} ${boundWords[finding.keyword]} ${finding.allowed}, found ${measure(finding)}` });
-    case 'uniqueItems':
-      return findingAt('MW2011', spot, { detail: `${quoted} stands already at ${otherPlace(document, finding)}` });
+    case 'uniqueItems': {
+      const [first, later] = finding.twice ?? [0, 0];
+      const { file, line, column } = placeAt(document, [...path, first]);
+      const value = quoteValue(Array.isArray(finding.value) ? finding.value[later] : finding.value);
+      return findingAt('MW2011', { document, path: [...path, later] }, { detail: `${value} stands already at ${file}:${line}:${column}` });
+    }
     default:
       return findingAt('MW2009', spot, { detail: `${where} ${finding.message}, found ${nameMisplaced(finding.value, []) ?? quoted}` });
   }
-}
-
-function otherPlace(document: FleetDocument, { other = '' }: SchemaFinding): string {
-  const { file, line, column } = placeAt(document, parsePointer(other));
-  return `${file}:${line}:${column}`;
 }
 
 const boundWords = {
