@@ -87,7 +87,7 @@ function tryGenerated(tried: readonly TriedText[], { changes, random }: { readon
       const { file, before } = pool[Math.floor(random() * pool.length)] ?? { file: '', before: '' };
       const text = varyText(codec, before, random);
       const trials = count(figures, { path: `a text like ${file}`, codec, trials: tryReadable(codec, text, 3), text });
-      done += Math.max(trials.length, 0.001);
+      done += Math.max(trials.length, 1e-6);
     }
   }
   return figures;
