@@ -7,6 +7,7 @@ import { holdLoops } from './hold-loops.ts';
 import { acquireLeases, type LeaseDeps, type Permit, releaseLeases } from './leases/index.ts';
 import { findLedgerObstacle, readLedger, writeLedger } from './ledger/ledger.ts';
 import { endsAfter, oweEffects, proofLedger, settleLedger } from './ledger/settle-ledger.ts';
+import { rotateLogs } from './log-rotation/rotate-logs.ts';
 import { lookMeanwhile } from './look-meanwhile.ts';
 import { observeHost } from './observe.ts';
 import { readLastWords } from './read-last-words.ts';
@@ -54,13 +55,14 @@ export interface CycleOutcome {
 export async function runCycle(options: CycleOptions, deps: CycleDeps): Promise<CycleOutcome> {
   const startedMs = deps.monotonicMs();
   const answer = await deps.desiredState.next({ offline: options.offline ?? false, signal: deps.signal });
+  const logs = options.dryRun ? {} : await rotateAll(answer.desired?.resources ?? [], deps);
   const { ledger: remembered, problem } = await readLedger(deps.state, deps.hostName);
   const before = forgetEarlierBoot(remembered, deps.boot);
   const facts = { ...options, ...answer, ledgerBefore: before, ledgerProblem: problem, hostName: deps.hostName };
   const report = async (rest: Partial<Parameters<typeof buildReport>[0]>) => {
     const clocks = { at: deps.now().toISOString(), durationMs: deps.monotonicMs() - startedMs };
     const stances = await askStances({ desired: facts.desired, observed: rest.observed }, deps);
-    await deps.emit(buildReport({ ...facts, ledger: before, results: [], ...clocks, stances, ...rest }));
+    await deps.emit(buildReport({ ...facts, ledger: before, results: [], ...clocks, ...logs, stances, ...rest }));
   };
 
   const { desired } = answer;
@@ -143,6 +145,11 @@ async function carryOut(work: CarryOutInput, deps: CycleDeps): Promise<readonly 
         deps.log?.('look meanwhile failed', { error: error instanceof Error ? (error.stack ?? error.message) : `${error}` });
     },
   });
+}
+
+async function rotateAll(resources: Desired['resources'], deps: CycleDeps): Promise<Pick<ReportFacts, 'logProblem'>> {
+  const problems = await rotateLogs(resources, { host: deps.host, state: deps.state, nowMs: deps.now().getTime() });
+  return problems.length === 0 ? {} : { logProblem: problems.join('; ') };
 }
 
 /** The ledger with the processes that have ended since it was written, before anything is planned by it. */

@@ -56,7 +56,9 @@ export type {
   LeavingMember,
   Ledger,
   LedgerResource,
+  LimitsTemplate,
   Listen,
+  LogRotation,
   MemberDeclaration,
   MemberKey,
   MemberReading,
@@ -79,6 +81,7 @@ export type {
   PlanStep,
   Probe,
   ProbeTemplate,
+  ProcessLimits,
   ProcessTemplate,
   Profile,
   ReadTemplate,
@@ -138,6 +141,7 @@ export { matchesChange } from './matches-change.ts';
 export { formatMemberKey, isMemberOf, type MemberName, memberIdOf, middlewareOf, parseMemberKey } from './member-key.ts';
 export type { JudgedMember, MemberStatus } from './member-status.ts';
 export { formatPointer, isWithin, parsePointer, readPointer, withPointer } from './pointer.ts';
+export { formatLimit, isLowerLimit, limitNames, limitWords, readLimit, splitLimit } from './process-limits.ts';
 export { maskValue } from './redact.ts';
 export {
   canReload,

@@ -74,6 +74,8 @@ export interface ObservationFacts {
   readonly unseen?: Readonly<Record<string, string>>;
   /** By path: identity of the programs, scripts and archives that the process took and that are on disk as it took them. */
   readonly takenFiles?: Readonly<Record<string, string>>;
+  /** Of a service that runs: resource limits that its process had when it was first seen, as far as Git says some. */
+  readonly limits?: Readonly<Record<string, string>>;
   /** ISO 8601; when the package was unpacked last. */
   readonly installedAt?: string;
   /** Why the software of the service may be half changed now. */

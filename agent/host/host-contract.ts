@@ -293,6 +293,32 @@ function describePrograms(check: Check): void {
     await expect.poll(() => host.readProcess(pid)).toBeUndefined();
     expect(await host.signalProcess(pid, 'SIGTERM')).toBe(false);
   });
+  check('a process has the limits that it was started with, and its own arguments and process id', async ({ host, directory }) => {
+    const limits = { nofile: '64:128', core: '0' };
+    const log = `${directory}/limited.log`;
+    const words = ['sh', '-c', 'echo "$0|$1"; exec sleep 60', '$(id) "a b"', '--nofile=1'];
+    const { pid } = await host.startProcess(words, { env: { PLUMB_SERVICE: 'limited' }, log, limits });
+    await expect.poll(() => host.readLimits(pid)).toMatchObject(limits);
+    expect(await host.readProcess(pid)).toMatchObject({ pid, sessionId: pid });
+    expect(await host.readProcessOrigin(pid)).toMatchObject({ environment: { PLUMB_SERVICE: 'limited' }, output: log });
+    expect(await host.signalProcess(pid, 'SIGKILL')).toBe(true);
+    await expect.poll(() => host.readLimits(pid)).toBeUndefined();
+  });
+  check('a log is copied and emptied, its end where it is too long, and left where it cannot be', async ({ host, directory, plant }) => {
+    const log = `${directory}/some.log`;
+    await host.writeFile(log, { content: 'one\ntwo\n', mode: '0640' });
+    await host.emptyLog(log, { to: `${log}.1`, maxBytes: 100 });
+    expect([await host.readFile(log), await host.readFile(`${log}.1`)].map(String)).toEqual(['', 'one\ntwo\n']);
+    expect(await host.stat(`${log}.1`)).toMatchObject({ mode: '0640' });
+    await host.writeFile(log, { content: 'three\n', mode: '0640' });
+    await expect(host.emptyLog(log, { to: `${log}.1`, maxBytes: 100 })).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(String(await host.readFile(log))).toBe('three\n');
+    await host.emptyLog(log, { to: `${log}.2`, maxBytes: 3 });
+    expect(String(await host.readFile(`${log}.2`))).toBe('ee\n');
+    plant(`${directory}/link.log`, { type: 'link', target: 'some.log' });
+    await expect(host.emptyLog(`${directory}/link.log`, { to: `${log}.3`, maxBytes: 3 })).rejects.toThrow();
+    expect(await host.stat(`${log}.3`)).toBeUndefined();
+  });
   check('a process is not started without its log', async ({ host, directory, plant }) => {
     plant(`${directory}/link.log`, { type: 'link', target: 'elsewhere' });
     const start = (log: string) => host.startProcess(['sleep', '60'], { env: {}, log });

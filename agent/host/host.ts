@@ -158,6 +158,8 @@ export interface HostReader {
   listListeners(own: ServiceProcess): Promise<readonly SocketAddress[]>;
   /** Undefined when there is none, or only what its parent has not yet collected. */
   readProcess(pid: number): Promise<ProcessFacts | undefined>;
+  /** Its resource limits by the names of prlimit, in their one form; undefined when it is gone. */
+  readLimits(pid: number): Promise<Readonly<Record<string, string>> | undefined>;
   /** The directory that a process works in; undefined when it is gone or belongs to someone else. */
   readWorkingDirectory(pid: number): Promise<WorkingDirectory | undefined>;
   listProcesses(): Promise<readonly ProcessFacts[]>;
@@ -196,6 +198,11 @@ export interface Host extends HostReader {
   remove(path: string, options?: { readonly recursive?: boolean }): Promise<void>;
   /** Gives the entry another name on the same file system, whatever it is; EXDEV on another one, EEXIST where something is. */
   rename(from: string, to: string): Promise<void>;
+  /**
+   * Copies a log to a new file of the same owner and mode, then empties it, for a writer that keeps it open and appends; of one that is
+   * longer than maxBytes the end. EEXIST where something is; a copy that fails leaves the log as it was.
+   */
+  emptyLog(path: string, copy: { readonly to: string; readonly maxBytes: number }): Promise<void>;
   /** Sets a symbolic link atomically. */
   writeLink(path: string, target: string): Promise<void>;
   setAttributes(path: string, attributes: FileAttributes): Promise<void>;
@@ -204,7 +211,14 @@ export interface Host extends HostReader {
   /** Starts a process that outlives the agent, in a session of its own, output appended to log. */
   startProcess(
     argv: readonly string[],
-    options: { readonly env: Readonly<Record<string, string>>; readonly cwd?: string; readonly user?: string; readonly log: string },
+    options: {
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd?: string;
+      readonly user?: string;
+      readonly log: string;
+      /** Resource limits in their one form, set before the program is run and before the user is changed. */
+      readonly limits?: Readonly<Record<string, string>>;
+    },
   ): Promise<{ readonly pid: number }>;
   /** Sends a signal to exactly that process; false when it is gone. */
   signalProcess(pid: number, signal: NodeJS.Signals): Promise<boolean>;

@@ -21,3 +21,4 @@ export {
 export { createLocalHost } from './local-host.ts';
 export type { MemoryEntry } from './memory-files.ts';
 export { type CommandAnswer, createMemoryHost, type MemoryHost } from './memory-host.ts';
+export { limitOptions } from './process-limits.ts';

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createAccountNames } from './account-names.ts';
+import { emptyLog } from './empty-log.ts';
 import { execute } from './exec.ts';
 import { type ExecOptions, type ExecResult, type Host, HostError } from './host.ts';
 import { identifyFile } from './identify-file.ts';
@@ -9,6 +10,7 @@ import { renameEntry } from './local-rename.ts';
 import { createLocalWriter } from './local-write.ts';
 import { findLockHolder } from './lock-holder.ts';
 import { createProbe } from './probe.ts';
+import { readProcessLimits } from './process-limits.ts';
 import { createProcesses } from './processes.ts';
 import { createRunningFiles } from './running-files.ts';
 import { createSockets } from './sockets.ts';
@@ -56,6 +58,7 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
     findHolders: (place, own) => sockets.find(place, own),
     listListeners: sockets.list,
     readProcess: (pid) => turn(() => processes.read(pid)),
+    readLimits: (pid) => turn(() => readProcessLimits(pid)),
     readWorkingDirectory: (pid) => turn(() => readWorkingDirectory(pid)),
     listProcesses: () => turn(() => processes.list()),
     listDescendants: (pid) => turn(() => processes.listDescendants(pid)),
@@ -76,6 +79,7 @@ export function createLocalHost({ root, privileged }: { readonly root: string; r
         reader.forget(from);
         renameEntry({ root, from, to });
       }),
+    emptyLog: (path, copy) => emptyLog({ root, from: path, ...copy }),
     writeLink: (path, target) => turn(() => writer.writeLink(path, target)),
     setAttributes: (path, attributes) => turn(() => writer.setAttributes(path, attributes)),
     run: exec,

@@ -1,5 +1,14 @@
 import type { Probe } from '../../schemas/index.ts';
-import type { ExecOptions, ExecResult, Host, ProbeAnswer, SocketAddress, SocketHolders, SocketPlace } from './host.ts';
+import {
+  type ExecOptions,
+  type ExecResult,
+  type Host,
+  HostError,
+  type ProbeAnswer,
+  type SocketAddress,
+  type SocketHolders,
+  type SocketPlace,
+} from './host.ts';
 import { createMemoryFiles, type MemoryEntry } from './memory-files.ts';
 import { createMemoryProcesses, type MemoryProcess } from './memory-processes.ts';
 
@@ -29,6 +38,8 @@ export interface MemoryHost extends Host {
   readonly processes: ReadonlyMap<number, MemoryProcess>;
   /** Programs whose argv begins with these words end right after their start, leaving the text in their log. */
   failStart(words: readonly string[], output: string): void;
+  /** The process has these limits from now on, as by prlimit from outside. */
+  limitProcess(pid: number, limits: Readonly<Record<string, string>>): void;
   /** The process dies, as by kill -9 from outside. */
   endProcess(pid: number): void;
 }
@@ -82,6 +93,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
       occupied.get(port) ?? { status: 'known', holders: own === undefined ? [] : [{ address, port, isOwn: true }] },
     listListeners: async () => listeners,
     readProcess: async (pid) => processes.read(pid),
+    readLimits: async (pid) => processes.limits(pid),
     readWorkingDirectory: async (pid) => processes.workingDirectory(pid),
     listUnitProcesses: async (pid) => processes.list().filter(({ sessionId }) => sessionId === pid),
     listProcesses: async () => processes.list(),
@@ -94,6 +106,15 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
     makeDirectory: (path, attributes) => change(`makeDirectory ${path}`, () => files.makeDirectory(path, attributes)),
     remove: (path, { recursive = false } = {}) => change(`remove ${path}`, () => files.remove(path, recursive)),
     rename: (from, to) => change(`rename ${from} ${to}`, () => files.rename(from, to)),
+    emptyLog: (path, { to, maxBytes }) =>
+      change(`emptyLog ${path}`, () => {
+        const { mode, type } = files.stat(path) ?? { mode: '0640', type: 'file' };
+        if (type !== 'file') throw new HostError('NOT_A_FILE', `${path} is not a log file with one name`);
+        if (files.stat(to) !== undefined) throw new HostError('EEXIST', `${to} is there already`);
+        const content = files.readFile(path) ?? Buffer.alloc(0);
+        files.writeFile(to, { content: content.subarray(Math.max(0, content.length - maxBytes)), mode });
+        files.writeFile(path, { content: '', mode });
+      }),
     writeLink: (path, target) => change(`writeLink ${path}`, () => files.writeLink(path, target)),
     setAttributes: (path, attributes) => change(`setAttributes ${path}`, () => files.setAttributes(path, attributes)),
     run: (argv, execOptions = {}) => {
@@ -110,6 +131,7 @@ export function createMemoryHost(options: { readonly root?: string; readonly pri
       listeners = sockets;
     },
     failStart: (words, output) => processes.failStart(words, output),
+    limitProcess: (pid, limits) => processes.limit(pid, limits),
     endProcess: (pid) => void processes.signal(pid, 'SIGKILL'),
   };
 }

@@ -1,5 +1,5 @@
 import type { WorkingDirectory } from '../../schemas/index.ts';
-import type { FileIdentity, ProcessFacts, ProcessOrigin, RunningFiles } from './host.ts';
+import type { FileIdentity, Host, ProcessFacts, ProcessOrigin, RunningFiles } from './host.ts';
 
 export interface MemoryProcess extends Omit<ProcessFacts, 'upMs'>, ProcessOrigin {
   readonly argv: readonly string[];
@@ -7,11 +7,14 @@ export interface MemoryProcess extends Omit<ProcessFacts, 'upMs'>, ProcessOrigin
   readonly cwd?: string;
   /** The program, where it is a file of the machine. */
   readonly held: RunningFiles['held'];
+  readonly limits: Readonly<Record<string, string>>;
   /** Signals it got and outlived. */
   readonly signals: readonly NodeJS.Signals[];
 }
 
 const lethal: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGKILL', 'SIGQUIT', 'SIGINT'];
+/** Those of a process for which nobody says others. */
+const machineLimits = { nofile: '1024:4096', core: '0:infinity', stack: '8388608:infinity' };
 const bootId = '00000000-0000-4000-8000-000000000001';
 
 /** The process table of a machine in memory. A process lives until a signal ends it; SIGHUP and the like are noted. */
@@ -23,10 +26,7 @@ export function createMemoryProcesses(files: {
   const failing: { words: readonly string[]; output: string }[] = [];
   let nextPid = 1000;
 
-  function start(
-    argv: readonly string[],
-    { env, cwd, user, log }: { env: Readonly<Record<string, string>>; cwd?: string; user?: string; log: string },
-  ): { pid: number } {
+  function start(argv: readonly string[], { env, cwd, user, log, limits = {} }: Parameters<Host['startProcess']>[1]): { pid: number } {
     nextPid += 1;
     const pid = nextPid;
     const failure = failing.findLast(({ words }) => words.every((word, index) => argv[index] === word));
@@ -43,6 +43,7 @@ export function createMemoryProcesses(files: {
       output: log,
       argv,
       held: holdProgram(argv[0]),
+      limits: { ...machineLimits, ...limits },
       signals: [],
       ...(cwd === undefined ? {} : { cwd }),
       ...(user === undefined ? {} : { user }),
@@ -84,6 +85,11 @@ export function createMemoryProcesses(files: {
     workingDirectory: (pid: number): WorkingDirectory | undefined => {
       const { cwd } = live.get(pid) ?? {};
       return cwd === undefined ? undefined : { path: cwd, identity: cwd };
+    },
+    limits: (pid: number): Readonly<Record<string, string>> | undefined => live.get(pid)?.limits,
+    limit: (pid: number, limits: Readonly<Record<string, string>>): void => {
+      const found = live.get(pid);
+      if (found !== undefined) live.set(pid, { ...found, limits: { ...found.limits, ...limits } });
     },
     list: (): readonly ProcessFacts[] => [...live.values()].map(withAge),
     origin: (pid: number): ProcessOrigin | undefined => live.get(pid),

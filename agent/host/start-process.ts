@@ -4,6 +4,7 @@ import { isMainThread } from 'node:worker_threads';
 import { describeSpawnError, type ExecContext, launchOptions } from './exec.ts';
 import { withFileFailure } from './file-failure.ts';
 import { type Host, HostError } from './host.ts';
+import { withLimits } from './process-limits.ts';
 import { withExistingPlace } from './walk.ts';
 
 type StartOptions = Parameters<Host['startProcess']>[1];
@@ -14,14 +15,14 @@ export async function startProcess(
   options: StartOptions,
   context: ExecContext & { readonly root: string },
 ): Promise<{ readonly pid: number }> {
-  const [program, ...words] = argv;
-  if (program === undefined || program === '') throw new HostError('START_FAILED', 'no program is named');
-  const launch = launchOptions(options, context);
-  const log = openLog(
-    context.root,
-    options.log,
-    launch.uid === undefined || launch.gid === undefined ? undefined : { uid: launch.uid, gid: launch.gid },
-  );
+  const [named] = argv;
+  if (named === undefined || named === '') throw new HostError('START_FAILED', 'no program is named');
+  const { uid, gid, ...place } = launchOptions(options, context);
+  const account = uid === undefined || gid === undefined ? undefined : { uid, gid };
+  const { limits } = options;
+  const launch = limits === undefined ? { ...place, ...account } : place;
+  const [program = named, ...words] = limits === undefined ? argv : withLimits(argv, limits, account);
+  const log = openLog(context.root, options.log, account);
   try {
     const child = withUmask(0o022, () => spawn(program, words, { ...launch, stdio: ['ignore', log, log] }));
     await waitForStart(child);

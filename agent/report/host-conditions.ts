@@ -21,6 +21,9 @@ export function buildHostConditions(facts: ReportFacts, members: readonly Member
     facts.ledgerProblem === undefined
       ? undefined
       : condition(facts, { type: 'LedgerLost', status: 'True', reason: 'Unreadable', message: facts.ledgerProblem }),
+    facts.logProblem === undefined
+      ? undefined
+      : condition(facts, { type: 'LogsTooLarge', status: 'True', reason: 'NotRotated', message: facts.logProblem }),
     facts.plan?.steps.some(({ blocked: block }) => block?.reason === 'RemovalCap')
       ? condition(facts, {
           type: 'RemovalBlocked',

@@ -15,6 +15,8 @@ export interface ReportFacts {
   readonly refused?: RefusedCommit;
   readonly problem?: { readonly reason: string; readonly message: string };
   readonly ledgerProblem?: string | undefined;
+  /** Why logs of members could not be rotated. */
+  readonly logProblem?: string;
   /** Why the agent's own files cannot be written: nothing is changed until they can. */
   readonly stateProblem?: string;
   /** The plan of what remains, as of `at`. */

@@ -14,13 +14,10 @@ export type LogMarks = ReadonlyMap<string, number>;
  * writes itself. Empty where none can be read.
  */
 export async function readServiceWords(host: HostReader, service: Service): Promise<string> {
-  const argv =
-    service.via.manager === 'systemd'
-      ? ['journalctl', '--no-pager', '-o', 'cat', '-n', '10', '-u', unitName(service)]
-      : ['tail', '-c', String(wordsLimit), logOf(host, service)];
-  const own = await readEnd(host, argv);
+  const journal = ['journalctl', '--no-pager', '-o', 'cat', '-n', '10', '-u', unitName(service)];
+  const own = service.via.manager === 'systemd' ? await readEnd(host, journal) : await readLogEnd(host, logOf(host, service));
   const others = [];
-  for (const log of productLogs(host, service)) others.push(await readEnd(host, ['tail', '-c', String(wordsLimit), log]));
+  for (const log of productLogs(host, service)) others.push(await readLogEnd(host, log));
   return [own, ...others].filter((text) => text !== '').join('\n');
 }
 
@@ -36,12 +33,24 @@ export async function readWordsSince(host: HostReader, marks: LogMarks): Promise
   const added: string[] = [];
   for (const [log, before] of marks) {
     const size = await sizeOf(host, log);
-    // A log that got shorter was begun anew.
-    const bytes = Math.min(size < before ? size : size - before, wordsLimit);
-    const text = bytes === 0 ? '' : await readEnd(host, ['tail', '-c', String(bytes), log]);
+    // A log that got shorter was begun anew: what came before that is in the rotated one.
+    const earlier = size < before ? await readAdded(host, `${log}.1`, (await sizeOf(host, `${log}.1`)) - before) : '';
+    const text = `${earlier}\n${await readAdded(host, log, size < before ? size : size - before)}`.trim();
     if (text !== '') added.push(`${log} ends:\n${text}`);
   }
   return added.join('\n');
+}
+
+async function readAdded(host: HostReader, log: string, bytes: number): Promise<string> {
+  return bytes <= 0 ? '' : readEnd(host, ['tail', '-c', String(Math.min(bytes, wordsLimit)), log]);
+}
+
+/** The end of a log, with that of the one before where it was rotated a moment ago. */
+async function readLogEnd(host: HostReader, log: string): Promise<string> {
+  const tail = (path: string) => readEnd(host, ['tail', '-c', String(wordsLimit), path]);
+  const text = await tail(log);
+  const size = text.length < wordsLimit && (await sizeOf(host, `${log}.1`));
+  return size === false || size === 0 ? text : `${await tail(`${log}.1`)}\n${text}`.trim().slice(-wordsLimit);
 }
 
 function productLogs(host: HostReader, service: Service): readonly string[] {

@@ -11,7 +11,7 @@ const pollMs = 25;
 
 /** Notes the intent, starts the process, notes it, and sees it through its first moments. Throws HostError when it ends in them. */
 export async function launchService(host: Host, service: Service, record: SupervisorRecord): Promise<void> {
-  const { argv, cwd, user, env = {} } = service.via;
+  const { argv, cwd, user, env = {}, limits } = service.via;
   if (argv === undefined)
     throw new HostError('SERVICE_WITHOUT_COMMAND', `service ${service.name} has no argv; the supervisor needs a program to start`);
   const { definition } = service.fields;
@@ -20,7 +20,11 @@ export async function launchService(host: Host, service: Service, record: Superv
   const prepared = { name: record.name, enabled: record.enabled, definition };
   await writeRecord(host, { ...prepared, intent: { definition, log, at: new Date().toISOString() } });
   const logOffset = (await host.stat(log))?.sizeBytes ?? 0;
-  const place = { ...(cwd === undefined ? {} : { cwd }), ...(user === undefined ? {} : { user }) };
+  const place = {
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(user === undefined ? {} : { user }),
+    ...(limits === undefined ? {} : { limits }),
+  };
   const environment = { ...env, ...markEnvironment(markOf(host, service, record), definition) };
   const { pid } = await host.startProcess(argv, { env: environment, log, ...place }).catch(async (error: unknown) => {
     await writeRecord(host, prepared);
@@ -68,8 +72,9 @@ async function staysAlive(host: HostReader, facts: ProcessFacts): Promise<boolea
 /** The last 2,000 bytes that this start has added to its log. */
 async function logTail(host: HostReader, log: string, offset: number): Promise<string> {
   const size = (await host.stat(log))?.sizeBytes ?? 0;
-  if (size <= offset) return `${log} got nothing`;
-  const bytes = Math.min(size - offset, 2000);
+  if (size === offset) return `${log} got nothing`;
+  // A log that got shorter was emptied meanwhile: all that is in it came since.
+  const bytes = Math.min(size < offset ? size : size - offset, 2000);
   const tail =
     size <= 1024 * 1024
       ? (await host.readFile(log))?.subarray(-bytes).toString()

@@ -52,6 +52,14 @@ WantedBy=multi-user.target
       ),
     ).toBe(true);
   });
+  test('says limits, and is the same as ever where there are none', () => {
+    const limited = aService('x', { via: { argv: ['/bin/x'], limits: { nofile: '1024:65536', memlock: 'infinity', nproc: '512' } } });
+    const text = formatUnit(limited);
+    expect(text).toContain('\nLimitNOFILE=1024:65536\nLimitMEMLOCK=infinity\nLimitNPROC=512\nKillMode=mixed\n');
+    expect(isCurrentUnit(text, { ...limited, via: { ...limited.via, limits: { nofile: '2048' } } })).toBe(false);
+    // What an agent wrote that knew no limits.
+    expect(formatUnit(cache)).toContain('# plumb-unit: sha256:ab1980bec7b58621e1c04f046b2ae502077cfae23faaa96ca2ad11bdb3492b6d ');
+  });
   test('a program that systemd would take for a modifier is refused', () => {
     for (const program of ['+/bin/sh', '-/bin/sh', '@/bin/sh', '!/bin/sh', ':/bin/sh', '|/bin/sh', '', ' /bin/sh']) {
       expect(() => formatUnit(aService('x', { via: { argv: [program] } }))).toThrow(/absolute path/);

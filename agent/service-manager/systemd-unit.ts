@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { digestOf } from '../../schemas/index.ts';
+import { digestOf, limitWords } from '../../schemas/index.ts';
 import { HostError } from '../host/index.ts';
 import type { Service } from './service-manager.ts';
 
@@ -42,9 +42,10 @@ export function isCurrentUnit(text: string, service: Service): boolean {
 
 /** All of a service that its unit is made from. */
 function sourceOf({ via, fields, name }: Service): unknown {
-  return [name, fields.definition, via.description, via.argv, via.env, via.cwd, via.user, via.group, via.stop, via.reload].map(
-    (part) => part ?? null,
-  );
+  const { description, argv, env, cwd, user, group, stop, reload, limits } = via;
+  const parts = [name, fields.definition, description, argv, env, cwd, user, group, stop, reload].map((part) => part ?? null);
+  // A unit that says no limits is the same as before limits could be said.
+  return limits === undefined ? parts : [...parts, limits];
 }
 
 function digestOfText(text: string): string {
@@ -69,6 +70,7 @@ function formatBody(service: Service): string {
     ...(via.cwd === undefined ? [] : [`WorkingDirectory=${escapeSpecifiers(oneLine(via.cwd))}`]),
     ...(via.user === undefined ? [] : [`User=${escapeSpecifiers(oneLine(via.user))}`]),
     ...(via.group === undefined ? [] : [`Group=${escapeSpecifiers(oneLine(via.group))}`]),
+    ...Object.entries(via.limits ?? {}).map(([name, limit]) => `${limitWords[name]?.unit}=${limit}`),
     // The main process ends its own workers; what is left after the timeout is killed.
     'KillMode=mixed',
     `KillSignal=${via.stop.signal}`,

@@ -195,6 +195,11 @@ export const compileCodes = {
     'A middleware takes a hazard by a name that its adapter does not have, so that nothing is taken.',
     'correct the name, or remove it',
   ),
+  MW3022: error(
+    'limit cannot be kept',
+    'A middleware says a resource limit that no process can have, or that nothing keeps since its adapter starts no process.',
+    'correct the figure, or remove the limit',
+  ),
   MW4001: error(
     'package has no source for the host',
     "None of the package's sources fits the os and arch of a host that runs a member.",

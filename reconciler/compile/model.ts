@@ -61,6 +61,8 @@ export interface ResolvedMiddleware {
   readonly application?: string;
   readonly software?: FleetDocument<Package>;
   readonly files: Readonly<Record<string, SliceFile>>;
+  /** Resource limits that Git says, in their one form. */
+  readonly limits?: Readonly<Record<string, string>>;
   readonly members: readonly ResolvedMember[];
   /** Rules of the fleet, its organizations, the middleware and the adapter, put together. */
   readonly rollout: RolloutPolicy;

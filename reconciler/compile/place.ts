@@ -4,6 +4,7 @@ import type { FleetDocument } from './document.ts';
 import type { PlacedHost, PlacedMember, PlacedMiddleware, ResolvedMiddleware } from './model.ts';
 import { placeSoftware } from './place/software.ts';
 import { placeWiring } from './place/wiring.ts';
+import { resolveLogs } from './resolve/logs.ts';
 
 export interface PlaceInput {
   readonly hosts: ReadonlyMap<string, FleetDocument<HostDocument>>;
@@ -77,6 +78,7 @@ function placeMembers(
 ): { readonly members: readonly PlacedMember[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const members: PlacedMember[] = [];
+  const logs = resolveLogs(middleware.document.value);
   // One list for all members: a thousand members know a thousand peers without a million objects.
   const peers = middleware.members.map(
     (member): SlicePeer => ({
@@ -113,6 +115,8 @@ function placeMembers(
       wiring: {},
       ignore: middleware.document.value.spec.ignore ?? [],
       ...(middleware.document.value.spec.allowHazards === undefined ? {} : { allowHazards: middleware.document.value.spec.allowHazards }),
+      ...(logs === undefined ? {} : { logs }),
+      ...(middleware.limits === undefined ? {} : { limits: middleware.limits }),
       dependsOn: [],
       rollout: middleware.rollout,
     };

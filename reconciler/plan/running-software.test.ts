@@ -37,6 +37,15 @@ describe('what a process took at its start', () => {
     expect(seeSoftware(see({ version: '2.0', software: '/usr/bin/redis was replaced' }))[service.id]?.versions).toEqual({});
   });
 
+  it('has the limits that it was first seen with', () => {
+    const look = (limits: object, incarnation = '7@1') =>
+      planOf(asObserved(service, {}, { incarnation, limits } as never), asObserved(software, {}));
+    const first = seeSoftware(look({ nofile: '1024' }));
+    expect(first[service.id]).toMatchObject({ limits: { nofile: '1024' } });
+    expect(seeSoftware(look({ nofile: '64' }), first)[service.id]).toMatchObject({ limits: { nofile: '1024' } });
+    expect(seeSoftware(look({ nofile: '64' }, '8@2'), first)[service.id]).toMatchObject({ limits: { nofile: '64' } });
+  });
+
   it('is kept of what cannot be seen, and forgotten with its process', () => {
     const known = seeSoftware(see({}));
     const plan = (seen: Observation) => planOf(seen, asObserved(software, {}, { message: 'version 2.0' }));

@@ -13,10 +13,11 @@ export function seeSoftware({ steps }: Plan, known: Software = {}): Software {
     if (kind !== 'service' || step.resource.fields.software === undefined) return [];
     const earlier = known[id];
     if (step.observed.status === 'unknown') return earlier === undefined ? [] : [[id, earlier]];
-    const { incarnation, takenFiles = {} } = (step.observed.status === 'known' ? step.observed.facts : undefined) ?? {};
+    const { incarnation, takenFiles = {}, limits } = (step.observed.status === 'known' ? step.observed.facts : undefined) ?? {};
     if (incarnation === undefined) return [];
     if (earlier?.incarnation === incarnation) return [[id, { ...earlier, files: { ...takenFiles, ...earlier.files } }]];
-    return [[id, { incarnation, versions: isCurrent(step) ? versionsFor(id, steps) : {}, files: takenFiles }]];
+    const first = { incarnation, versions: isCurrent(step) ? versionsFor(id, steps) : {}, files: takenFiles };
+    return [[id, limits === undefined ? first : { ...first, limits }]];
   });
   return Object.fromEntries(entries);
 }

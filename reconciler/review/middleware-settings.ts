@@ -3,6 +3,7 @@ import {
   formatAuthority,
   formatPointer,
   isReadableByAll,
+  type LogRotation,
   type Rollout,
   type RolloutPolicy,
   readPointer,
@@ -18,6 +19,7 @@ import type { Setting, Settings } from './setting-changes.ts';
 export function middlewareSettings(middleware: PlacedMiddleware, fleet: FleetModel): Settings {
   const { document, adapter, topology, state, organization, application, files, placed } = middleware;
   const { spec } = document.value;
+  const limits = Object.entries(middleware.limits ?? {});
   const written = (values: Readonly<Record<string, string | undefined>>) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, settingAt(document, ['spec', name], { value })]));
   return {
@@ -29,9 +31,15 @@ export function middlewareSettings(middleware: PlacedMiddleware, fleet: FleetMod
       allowHazards: spec.allowHazards?.join(', '),
     }),
     ...Object.fromEntries(Object.entries(placed[0]?.member.wiring ?? {}).map((wire) => wireSetting(document, wire))),
+    ...written({ logs: formatLogs(spec.logs) }),
+    ...Object.fromEntries(limits.map(([name, value]) => [`limit ${name}`, settingAt(document, ['spec', 'limits', name], { value })])),
     ...Object.fromEntries(Object.entries(files).map((file) => fileSetting(document, file))),
     ...rolloutSettings(middleware, fleet),
   };
+}
+
+function formatLogs(logs: LogRotation | undefined): string | undefined {
+  return logs === undefined ? undefined : listed(Object.entries(logs).map(([name, value]) => `${name} ${value}`));
 }
 
 /** A setting, with its place where the document itself has it. */

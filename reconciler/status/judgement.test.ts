@@ -83,6 +83,7 @@ describe('the rule table', () => {
     [{ type: 'Reconciling', reason: 'Healing' }, 'underWay'],
     [{ type: 'Stalled', reason: 'StepFailed' }, 'needsPerson'],
     [{ type: 'LedgerLost', reason: 'Unreadable' }, 'needsPerson'],
+    [{ type: 'LogsTooLarge', reason: 'NotRotated' }, 'needsPerson'],
     [{ type: 'RemovalBlocked', reason: 'RemovalCap' }, 'needsPerson'],
     [{ type: 'EffectSurprise', reason: 'StrongerEffect' }, 'fine'],
     [{ type: 'OfANewerAgent', reason: 'Whatever' }, 'needsPerson'],

@@ -67,6 +67,7 @@ export const byCondition: Readonly<Record<string, JudgementState>> = {
   Reconciling: 'underWay',
   Stalled: 'needsPerson',
   LedgerLost: 'needsPerson',
+  LogsTooLarge: 'needsPerson',
   RemovalBlocked: 'needsPerson',
   IdentityConflict: 'needsPerson',
   // Nobody can undo the effect, and its review tells of it.

@@ -14,6 +14,33 @@ export type Name = string;
  */
 export type HostName = string;
 /**
+ * One figure for the soft and the hard limit, or both. A whole number, infinity, or an amount such as 64M with K, M, G or T for powers of 1024.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "LimitPair".
+ */
+export type LimitPair =
+  | number
+  | string
+  | {
+      readonly soft: LimitScalar;
+      readonly hard: LimitScalar;
+    };
+/**
+ * A whole number, infinity, or an amount such as 64M with K, M, G or T for powers of 1024.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "LimitScalar".
+ */
+export type LimitScalar = number | string;
+/**
+ * A whole number and a unit: ms, s, m, h or d.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "Duration".
+ */
+export type Duration = string;
+/**
  * enforce: the agent converges the host. observe: the agent only reports differences and writes nothing.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -32,13 +59,6 @@ export type Effect = 'none' | 'hot' | 'reload' | 'restart' | 'recreate';
  * via the `definition` "Scalar".
  */
 export type Scalar = string | number | boolean;
-/**
- * A whole number and a unit: ms, s, m, h or d.
- *
- * This interface was referenced by `Schemas`'s JSON-Schema
- * via the `definition` "Duration".
- */
-export type Duration = string;
 /**
  * Octal permission bits as text, for example '0640'.
  *
@@ -216,6 +236,47 @@ export interface Metadata {
   readonly annotations?: {
     readonly [k: string]: string;
   };
+}
+/**
+ * Resource limits of a process, by the names of limits.conf and prlimit. What is not named stays as the machine has it.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ProcessLimits".
+ */
+export interface ProcessLimits {
+  readonly as?: LimitPair;
+  readonly core?: LimitPair;
+  readonly cpu?: LimitPair;
+  readonly data?: LimitPair;
+  readonly fsize?: LimitPair;
+  readonly memlock?: LimitPair;
+  readonly msgqueue?: LimitPair;
+  readonly nofile?: LimitPair;
+  readonly nproc?: LimitPair;
+  readonly rtprio?: LimitPair;
+  readonly sigpending?: LimitPair;
+  readonly stack?: LimitPair;
+}
+/**
+ * When the logs of a member are rotated, and how much of them is kept.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "LogRotation".
+ */
+export interface LogRotation {
+  /**
+   * false: something else on the host rotates them.
+   */
+  readonly rotate?: boolean;
+  /**
+   * A log that is larger is rotated: bytes, or an amount with K, M, G or T for powers of 1024.
+   */
+  readonly size?: number | string;
+  /**
+   * Rotated files of a log that are kept.
+   */
+  readonly keep?: number;
+  readonly age?: Duration;
 }
 /**
  * Parameters of the product, checked against the adapter's parameters.schema.json. Maps merge key by key through the layers, lists and scalars replace.
@@ -741,6 +802,8 @@ export interface ProcessTemplate extends SharedResourceTemplate {
   readonly cwd?: Expression;
   readonly user?: Expression;
   readonly group?: Expression;
+  readonly limits?: LimitsTemplate;
+  readonly needs?: LimitsTemplate;
   readonly running?: Expression;
   readonly enabled?: Expression;
   /**
@@ -756,12 +819,40 @@ export interface ProcessTemplate extends SharedResourceTemplate {
   readonly children?: 'kept' | 'passing';
   readonly logs?: Expression;
   /**
+   * How the logs that the product writes are rotated. Without it every *.log in dirs.logs is copied and emptied once it is too large.
+   */
+  readonly rotate?: {
+    readonly files?: Expression;
+    /**
+     * The signal that makes it open its logs anew.
+     */
+    readonly reopen?: string;
+  };
+  /**
    * Files that the configuration names and Git does not hold, such as certificates. Changed, they are loaded anew.
    *
    * @maxItems 50
    */
   readonly reads?: readonly ReadTemplate[];
   readonly stop?: StopTemplate;
+}
+/**
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "LimitsTemplate".
+ */
+export interface LimitsTemplate {
+  readonly as?: Expression;
+  readonly core?: Expression;
+  readonly cpu?: Expression;
+  readonly data?: Expression;
+  readonly fsize?: Expression;
+  readonly memlock?: Expression;
+  readonly msgqueue?: Expression;
+  readonly nofile?: Expression;
+  readonly nproc?: Expression;
+  readonly rtprio?: Expression;
+  readonly sigpending?: Expression;
+  readonly stack?: Expression;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1267,6 +1358,8 @@ export interface Middleware {
     readonly files?: {
       readonly [k: string]: FileDeclaration;
     };
+    readonly limits?: ProcessLimits;
+    readonly logs?: LogRotation;
     /**
      * Differences that are neither shown as drift nor written over.
      */
@@ -1672,9 +1765,15 @@ export interface ServiceFields {
    */
   readonly suspended?: boolean;
   /**
-   * Digest of argv, env, cwd, user and stop; what the running process was started with. Only where Plumb writes the unit.
+   * Digest of argv, env, cwd, user, limits and stop; what the running process was started with. Only where Plumb writes the unit.
    */
   readonly definition?: string;
+  /**
+   * Resource limits of the running process that Git or the adapter says: SOFT:HARD, or one figure for both; infinity is none.
+   */
+  readonly limits?: {
+    readonly [k: string]: string;
+  };
   /**
    * 'current': the running process is no older than its program, libraries and archives on disk. Otherwise what is newer.
    */
@@ -1699,6 +1798,12 @@ export interface ServiceVia {
   readonly user?: string;
   readonly group?: string;
   /**
+   * Resource limits that the process is started with.
+   */
+  readonly limits?: {
+    readonly [k: string]: string;
+  };
+  /**
    * File that takes the output under the supervisor.
    */
   readonly log?: string;
@@ -1714,6 +1819,7 @@ export interface ServiceVia {
    * Log files that the product writes itself.
    */
   readonly logs?: readonly string[];
+  readonly rotate?: ServiceLogRotation;
   /**
    * Files that the configuration names and Git does not hold.
    */
@@ -1730,6 +1836,31 @@ export interface ServiceVia {
    * A process counts as up once it has lived this long; after it has ended by itself the time grows. Without it a process is up as soon as it runs.
    */
   readonly settleMs?: number;
+}
+/**
+ * Which logs are kept from filling the disk, beside the one that takes the output, and how.
+ *
+ * This interface was referenced by `Schemas`'s JSON-Schema
+ * via the `definition` "ServiceLogRotation".
+ */
+export interface ServiceLogRotation {
+  /**
+   * Absolute on the machine; the last name may be a pattern.
+   */
+  readonly files: readonly string[];
+  /**
+   * A log that is larger is rotated.
+   */
+  readonly sizeBytes: number;
+  readonly keep: number;
+  /**
+   * Rotated files that are older go.
+   */
+  readonly ageMs?: number;
+  /**
+   * The signal by which the process opens its logs anew; absent: a log is copied and emptied.
+   */
+  readonly reopen?: string;
 }
 /**
  * This interface was referenced by `Schemas`'s JSON-Schema
@@ -1982,6 +2113,12 @@ export interface RunningSoftware {
    * By path: inode, size and time of programs, scripts and archives when it was first seen.
    */
   readonly files: {
+    readonly [k: string]: string;
+  };
+  /**
+   * Its resource limits when it was first seen, as far as Git says some.
+   */
+  readonly limits?: {
     readonly [k: string]: string;
   };
 }
@@ -2885,6 +3022,21 @@ export interface SliceMember {
   readonly peers: readonly SlicePeer[];
   readonly wiring: {
     readonly [k: string]: SliceWiring;
+  };
+  /**
+   * Resource limits of its processes that Git says: SOFT:HARD, or one figure for both.
+   */
+  readonly limits?: {
+    readonly [k: string]: string;
+  };
+  /**
+   * How Git wants its logs rotated.
+   */
+  readonly logs?: {
+    readonly rotate?: boolean;
+    readonly sizeBytes?: number;
+    readonly keep?: number;
+    readonly ageMs?: number;
   };
   /**
    * Endpoints of this member that other middleware is wired to and reaches at the host's address.

@@ -43,7 +43,7 @@ function differingPointer({ kind }: ResourceTemplate, field: string, rest: reado
     case 'file':
       return field === 'content' || field === 'entries' ? formatPointer([field, ...rest]) : undefined;
     case 'service':
-      if (field === 'reload' || field === 'reads') return undefined;
+      if (field === 'reload' || field === 'reads' || field === 'needs' || field === 'rotate') return undefined;
       return field === 'running' || field === 'enabled' ? formatPointer([field]) : '/definition';
     case 'parameters':
       return field === 'values' ? formatPointer([field, ...rest]) : undefined;

@@ -2,9 +2,11 @@ import { digestOf, type Effect, type ProcessTemplate } from '../../../schemas/in
 import { timeMs } from '../expressions/read-value.ts';
 import { checkPath } from './check-path.ts';
 import type { ResourcePart, TemplateContext } from './member-context.ts';
+import { renderLimits } from './render-limits.ts';
 import { renderListens } from './render-listens.ts';
 import { nonEmpty } from './render-probe.ts';
 import { renderReads } from './render-reads.ts';
+import { renderRotation } from './render-rotation.ts';
 
 /** An own service is started from argv; one with unit is an existing systemd unit that is only switched. */
 export function renderService(context: TemplateContext<'service'>): ResourcePart<'service'> {
@@ -24,28 +26,30 @@ export function renderService(context: TemplateContext<'service'>): ResourcePart
     const unit = read.text(template.unit, 'unit');
     return { kind: 'service', name: context.name, fields, via: { manager: 'systemd', unit, ...reads, stop, settleMs }, effects };
   }
-  const process = renderProcess(template, context);
+  const started = renderProcess(template, context);
+  const limits = running && started.limits !== undefined ? { limits: started.limits } : {};
   const reloadArgv = read.optionalTexts(template.reload?.argv, 'reload.argv');
   const signal = template.reload?.signal;
   return {
     kind: 'service',
     name: context.name,
-    fields: { ...fields, definition: digestOf({ ...process, stop }) },
+    fields: { ...fields, ...limits, definition: digestOf({ ...started, stop }) },
     via: {
       manager: context.host.serviceManager,
       description: `${context.adapter.document.spec.title} ${context.member.key}, managed by Plumb`,
-      ...process,
+      ...started,
       ...renderTraces(context, template),
       ...(template.children === 'passing' ? { children: template.children } : {}),
       ...reads,
       log: `${context.dirs.logs}/${context.name}.log`,
+      ...renderRotation(template, context),
       ...(template.reload === undefined
         ? {}
         : { reload: { ...(signal === undefined ? {} : { signal }), ...(reloadArgv === undefined ? {} : { argv: [...reloadArgv] }) } }),
       stop,
       settleMs,
     },
-    effects: { ...effects, '/definition': 'restart' },
+    effects: { ...effects, '/definition': 'restart', ...(started.limits === undefined ? {} : { '/limits': 'restart' as const }) },
   };
 }
 
@@ -59,7 +63,9 @@ function renderTraces(context: TemplateContext<'service'>, { logs: template }: P
   };
 }
 
-function renderProcess(template: ProcessTemplate, { read, environment }: TemplateContext) {
+function renderProcess(template: ProcessTemplate, context: TemplateContext) {
+  const { read, environment } = context;
+  const limits = renderLimits(template, context);
   const env = read.textMap(template.env, 'env');
   const cwd = read.optionalText(template.cwd, 'cwd');
   const user = environment.privileged ? read.optionalText(template.user, 'user') : undefined;
@@ -70,5 +76,6 @@ function renderProcess(template: ProcessTemplate, { read, environment }: Templat
     ...(cwd === undefined ? {} : { cwd }),
     ...(user === undefined ? {} : { user }),
     ...(group === undefined ? {} : { group }),
+    ...(limits === undefined ? {} : { limits }),
   };
 }

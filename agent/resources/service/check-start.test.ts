@@ -9,6 +9,7 @@ import { openServiceManager } from '../../service-manager/index.ts';
 import { aResource } from '../a-resource.ts';
 import { aLocalMachine, aMemoryMachine, type Machine } from '../hand.ts';
 import type { ApplyStep } from '../resource-module.ts';
+import { checkLimits } from './check-limits.ts';
 import { checkProgram } from './check-program.ts';
 import { serviceModule } from './index.ts';
 
@@ -174,4 +175,38 @@ it('an account that does not exist, or may not reach the program, is told where 
 it('what cannot be looked at is no reason', async () => {
   const { host } = await aMemoryMachine();
   expect(await checkProgram(aDaemon('', { user: 'app', group: 'app' }), host)).toBeUndefined();
+});
+
+it('takes nothing down for limits that cannot be had, and says why', async () => {
+  const { service, apply, observe, pid } = await startService(await freePort());
+  const before = await pid();
+  const desired = {
+    ...service,
+    fields: { ...service.fields, definition: 'sha256:two' },
+    via: { ...service.via, limits: { nofile: '200000000000' } },
+  };
+  await expect(apply({ desired, observed: await observe() })).rejects.toThrow(
+    /is left as it is: its limit nofile of 200000000000 cannot be had: this machine gives a process at most \d+ open files; raise fs\.nr_open/,
+  );
+  expect(await pid()).toBe(before);
+});
+
+it('names the hard limit that the agent may not raise, and a helper that is missing', async () => {
+  const { host } = await aMemoryMachine();
+  const service = aDaemon(host.root, { limits: { nofile: '50032', core: '0' } });
+  expect(await checkLimits(service, host)).toMatch(/set by prlimit of util-linux, and prlimit: no such program/);
+  const refused = 'prlimit: failed to set the NOFILE resource limit: Operation not permitted\n';
+  const tried: string[][] = [];
+  host.script(['prlimit', '--nofile=50032:50032'], (argv) => {
+    tried.push([...argv]);
+    return { exitCode: 1, stderr: refused };
+  });
+  host.script(['prlimit', '--raw'], { stdout: '4096\n' });
+  host.script(['cat', '/proc/sys/fs/nr_open'], { stdout: '1048576\n' });
+  expect(await checkLimits(service, host)).toMatch(
+    /^its limit nofile of 50032 cannot be had: the agent's own hard limit \(Max open files\) is 4096 and it may not raise it; give/,
+  );
+  expect(tried).toEqual([['prlimit', '--nofile=50032:50032', '--core=0:0', '--', 'true']]);
+  host.script(['prlimit', '--nofile=50032:50032'], { exitCode: 0 });
+  expect(await checkLimits(service, host)).toBeUndefined();
 });

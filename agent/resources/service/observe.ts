@@ -4,19 +4,21 @@ import { openServiceReader } from '../../service-manager/index.ts';
 import type { ObserveContext } from '../resource-module.ts';
 import { lookAtPlaces } from './look-at-places.ts';
 import { lookAtReads } from './look-at-reads.ts';
+import { addLimits } from './observe-limits.ts';
 import { addListeners } from './observe-listeners.ts';
 import { addProcess } from './observe-process.ts';
 import { observeSoftware } from './observe-software.ts';
 
 /**
- * Running, enabled, the definition the process was started with, as the service manager sees them, whether it is suspended,
- * whether its software is current, and what it reads beside the files of Git.
+ * Running, enabled, the definition the process was started with, as the service manager sees them, whether it is suspended, its
+ * resource limits, whether its software is current, and what it reads beside the files of Git.
  */
 export async function observeService(desired: ResourceOf<'service'>, context: ObserveContext): Promise<Observation<'service'>> {
   const states = await openServiceReader(context.host, desired.via.manager).read([desired]);
   const found = states.get(desired.name) ?? { status: 'unknown', reason: `${desired.via.manager} says nothing of ${desired.name}` };
   const process = await addListeners(await addProcess(found, desired, context.host), desired, context.host);
-  const state = await addPlaces(await addReads(process, desired, context), desired, context);
+  const limited = await addLimits(process, desired, context);
+  const state = await addPlaces(await addReads(limited, desired, context), desired, context);
   return desired.fields.software === undefined ? state : addSoftware(state, desired, context);
 }
 

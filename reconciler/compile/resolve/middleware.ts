@@ -9,6 +9,7 @@ import { checkRollout } from './check-rollout.ts';
 import type { ResolveContext } from './context.ts';
 import { resolveFiles } from './files.ts';
 import { checkHazards } from './hazards.ts';
+import { resolveLimits } from './limits.ts';
 import { resolveMembers } from './members.ts';
 import { checkParameters } from './parameters.ts';
 import { findAdapter, findPackage, findProfiles } from './references.ts';
@@ -43,6 +44,7 @@ export function resolveMiddleware(
   const organization = spec.organization ?? application?.value.spec.organization;
   const levels = rolloutLevels({ ...context, document, organization });
   const rollout = resolveRollout({ document, adapter: adapter.adapter, levels });
+  const { limits, diagnostics: unkept } = resolveLimits(document, adapter.adapter);
   const middleware: ResolvedMiddleware = {
     name: document.name,
     document,
@@ -53,13 +55,14 @@ export function resolveMiddleware(
     ...(spec.application === undefined ? {} : { application: spec.application }),
     ...(software.document === undefined ? {} : { software: software.document }),
     files: files.result,
+    ...(limits === undefined ? {} : { limits }),
     members: members.members,
     rollout,
   };
   // A missing profile would look like missing parameters.
   const parameters = profiles.complete ? checkParameters(middleware, context) : [];
   const hazards = checkHazards(document, adapter.adapter);
-  const found = [...members.diagnostics, ...parameters, ...hazards, ...checkRollout({ document, policy: rollout, levels })];
+  const found = [...members.diagnostics, ...parameters, ...hazards, ...unkept, ...checkRollout({ document, policy: rollout, levels })];
   return { middleware, diagnostics: [...diagnostics, ...found] };
 }
 
