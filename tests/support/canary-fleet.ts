@@ -24,7 +24,7 @@ export function canaryFleet({ plant }: Canaries, options: CanaryFleetOptions): R
   const [front = 0, status = 0, redis = 0, store = 0] = ports;
   const rest = state === undefined ? {} : { state };
   return {
-    'fleet.yaml': fleetDocument({ drift }),
+    'fleet.yaml': fleetDocument({ drift, removals: { cap: 100 } }),
     'h1.yaml': hostDocument('h1', { identity }),
     ...storeAdapter,
     'site.key': `-----BEGIN PRIVATE KEY-----\n${plant('TLS key')}\n-----END PRIVATE KEY-----\n`,
