@@ -8,6 +8,7 @@ export function replacedReader(
 ): ViewReader {
   const replaced = async <Value>(view: Promise<Value>): Promise<Value> => replaceTexts(await view, replace);
   return {
+    hasCommit: () => read.hasCommit(),
     comparable: () => replaced(read.comparable()),
     review: () => replaced(read.review(...names.review)),
     changes: () => replaced(read.changes(names.changes)),

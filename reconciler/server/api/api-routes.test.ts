@@ -176,6 +176,12 @@ test('without a commit: alive, not ready, and pages say so', async () => {
   expect((await app.request('/healthz')).status).toBe(200);
   expect((await app.request('/readyz')).status).toBe(503);
   expect((await app.request('/api/v1/fleet')).status).toBe(503);
+  // Nobody may take it for a host that left the fleet.
+  const named = ['hosts/data-1', 'middleware/cache', 'middleware/cache/rollout', 'commits/c3'];
+  for (const path of named) {
+    const answer = await app.request(`/api/v1/${path}`);
+    expect([path, answer.status, await answer.json()]).toMatchObject([path, 503, { error: { code: 'no-commit' } }]);
+  }
   expect((await app.request('/metrics')).status).toBe(200);
   expect((await (await createSampleServer()).app.request('/readyz')).status).toBe(200);
 });

@@ -21,18 +21,19 @@ export function createApiRoutes({
 }): Hono {
   const app = new Hono();
   const openApi = buildOpenApi({ version });
+  const unknown = () => (read.hasCommit() ? notFound : noCommit);
   app.get('/fleet', async (c) => respondOr(c, await read.fleet(parseFleetFilter(c.req.query())), noCommit));
   app.get('/hosts', async (c) => {
     const view = await read.fleet(parseFleetFilter(c.req.query()));
     return respondOr(c, view && { hosts: view.hosts }, noCommit);
   });
-  app.get('/hosts/:name', async (c) => respondOr(c, await read.host(c.req.param('name')), notFound));
+  app.get('/hosts/:name', async (c) => respondOr(c, await read.host(c.req.param('name')), unknown()));
   app.get('/middleware', async (c) => {
     const view = await read.fleet(parseFleetFilter(c.req.query()));
     return respondOr(c, view && { middleware: view.middleware }, noCommit);
   });
-  app.get('/middleware/:name', async (c) => respondOr(c, await read.middleware(c.req.param('name')), notFound));
-  app.get('/middleware/:name/rollout', async (c) => respondOr(c, await read.rollout(c.req.param('name')), notFound));
+  app.get('/middleware/:name', async (c) => respondOr(c, await read.middleware(c.req.param('name')), unknown()));
+  app.get('/middleware/:name/rollout', async (c) => respondOr(c, await read.rollout(c.req.param('name')), unknown()));
   app.get('/middleware/:name/changes', async (c) => {
     const since = c.req.query('since');
     const answer = await read.changes(c.req.param('name'), since === '' ? undefined : since);
@@ -48,8 +49,8 @@ export function createApiRoutes({
     return respondOr(c, rollouts && { rollouts }, noCommit);
   });
   app.get('/commits', async (c) => respondJson(c, { commits: await store.readCommits(200) }));
-  app.get('/commits/:id', async (c) => respondOr(c, await read.commit(c.req.param('id')), notFound));
-  app.get('/reviews/:digest', async (c) => respondOr(c, await read.followedReview(c.req.param('digest')), notFound));
+  app.get('/commits/:id', async (c) => respondOr(c, await read.commit(c.req.param('id')), unknown()));
+  app.get('/reviews/:digest', async (c) => respondOr(c, await read.followedReview(c.req.param('digest')), unknown()));
   app.get('/drift-history', async (c) => respondJson(c, await read.driftHistory(parseDriftHistoryQuery(c.req.query()))));
   app.get('/events', async (c) => respondJson(c, { events: await read.events(parseEventQuery(c.req.query())) }));
   app.get('/reports/:host', async (c) => respondOr(c, await store.readReport(c.req.param('host')), notFound));

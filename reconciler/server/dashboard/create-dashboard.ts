@@ -29,6 +29,7 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
   const app = new Hono();
   const show = (path: string, build: (c: Context, now: number) => Promise<PageAnswer>) =>
     app.get(path, async (c) => respondPage(c, { build, now: clock() }));
+  const unknown = (kind: string, name?: string) => (read.hasCommit() ? missing(kind, name) : noCommit);
 
   show('/', async (c, now) => {
     const view = await read.fleet(parseFleetFilter(c.req.query()));
@@ -38,7 +39,7 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
     const name = c.req.param('name') ?? '';
     const since = c.req.query('since');
     const [view, commits] = await Promise.all([read.middleware(name), read.comparable()]);
-    if (view === undefined) return missing('middleware', name);
+    if (view === undefined) return unknown('middleware', name);
     const answer = since === undefined ? undefined : await read.changes(name, since === '' ? undefined : since);
     return buildMiddlewarePage(view, {
       now,
@@ -50,7 +51,7 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
   show('/middleware/:name/rollout', async (c, now) => {
     const name = c.req.param('name') ?? '';
     const [view, judgements] = await Promise.all([read.rollout(name), read.judgements()]);
-    return view === undefined ? missing('middleware', name) : buildRolloutPage(view, { now, judgement: judgements?.get(name) });
+    return view === undefined ? unknown('middleware', name) : buildRolloutPage(view, { now, judgement: judgements?.get(name) });
   });
   show('/rollouts', async (c, now) => {
     const [views, judgements = new Map()] = await Promise.all([read.rollouts(), read.judgements()]);
@@ -58,7 +59,7 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
   });
   show('/hosts/:name', async (c, now) => {
     const view = await read.host(c.req.param('name') ?? '');
-    return view === undefined ? missing('host', c.req.param('name')) : buildHostPage(view, now);
+    return view === undefined ? unknown('host', c.req.param('name')) : buildHostPage(view, now);
   });
   show('/commits', async (_, now) => {
     const [view, comparable] = await Promise.all([read.fleet({}), read.comparable()]);
@@ -66,7 +67,7 @@ export function createDashboard({ read, clock = Date.now }: DashboardOptions): H
   });
   show('/commits/:id', async (c, now) => {
     const [view, fleet, comparable] = await Promise.all([read.commit(c.req.param('id') ?? ''), read.fleet({}), read.comparable()]);
-    if (view === undefined) return missing('commit', c.req.param('id'));
+    if (view === undefined) return unknown('commit', c.req.param('id'));
     return buildCommitPage(view, { now, comparable, ...(fleet?.source === undefined ? {} : { source: fleet.source }) });
   });
   show('/review', (c, now) => answerReview(read, { query: c.req.query(), now }));

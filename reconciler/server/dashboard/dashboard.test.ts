@@ -155,6 +155,17 @@ describe('addresses', () => {
     expect(textOf(body)).toContain('No commit yet');
   });
 
+  test.each(['/hosts/data-1', '/middleware/cache', '/middleware/cache/rollout', '/commits/c3'])(
+    'before the first commit nobody says of %s that it is not there',
+    async (path) => {
+      const none = async () => undefined;
+      const read = { ...dashboard.read, hasCommit: () => false, host: none, middleware: none, rollout: none, commit: none };
+      const { status, body } = await getPage(read, path);
+      expect(status).toBe(503);
+      expect(textOf(body)).toContain('No commit yet');
+    },
+  );
+
   test('every link of every page leads somewhere', async () => {
     const bodies = await Promise.all(samplePaths.map(async (path) => (await dashboard.get(path)).body));
     const links = new Set(

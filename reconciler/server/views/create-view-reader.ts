@@ -39,6 +39,7 @@ export function createViewReader(options: ViewReaderOptions): ViewReader {
   const readInput = (): Promise<StatusInput | undefined> => readStatusInput({ ...options, readReports });
   return {
     ...reviewer,
+    hasCommit: () => options.expectation() !== undefined,
     fleet: async (filter) => {
       const input = await readInput();
       return input === undefined ? undefined : buildFleetView(input, filter);

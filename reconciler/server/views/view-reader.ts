@@ -14,6 +14,8 @@ import type { CommitReviewer } from '../reviews/commit-reviewer.ts';
 
 /** All a page may show, as data; the API serves the same values. Undefined: there is no such thing, or no commit was compiled yet. */
 export interface ViewReader extends CommitReviewer {
+  /** A commit is in force here; without one nothing that is asked for by name can be known, nor said not to be. */
+  hasCommit(): boolean;
   fleet(filter: FleetFilter): Promise<FleetView | undefined>;
   middleware(name: string): Promise<MiddlewareView | undefined>;
   host(name: string): Promise<HostView | undefined>;

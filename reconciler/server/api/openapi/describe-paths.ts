@@ -8,12 +8,12 @@ export function describePaths(): Readonly<Record<string, Schema>> {
     '/api/v1/coordination': { post: describeCheckIn() },
     '/api/v1/fleet': { get: read('The whole fleet', { schema: ref('FleetView'), parameters: filters, errors: ['503'] }) },
     '/api/v1/hosts': { get: read('Hosts', { schema: object({ hosts: list(ref('HostRow')) }), parameters: filters, errors: ['503'] }) },
-    '/api/v1/hosts/{name}': { get: read('One host', { schema: ref('HostView'), parameters: [inPath('name')], errors: ['404'] }) },
+    '/api/v1/hosts/{name}': { get: read('One host', { schema: ref('HostView'), parameters: [inPath('name')], errors: ['404', '503'] }) },
     '/api/v1/middleware': {
       get: read('Middleware', { schema: object({ middleware: list(ref('MiddlewareRow')) }), parameters: filters, errors: ['503'] }),
     },
     '/api/v1/middleware/{name}': {
-      get: read('One middleware', { schema: ref('MiddlewareView'), parameters: [inPath('name')], errors: ['404'] }),
+      get: read('One middleware', { schema: ref('MiddlewareView'), parameters: [inPath('name')], errors: ['404', '503'] }),
     },
     '/api/v1/middleware/{name}/changes': {
       get: read('Which parameters of one middleware changed in Git, and by whom', {
@@ -26,7 +26,7 @@ export function describePaths(): Readonly<Record<string, Schema>> {
       get: read('How the disruptive steps of one middleware go', {
         schema: ref('RolloutView'),
         parameters: [inPath('name')],
-        errors: ['404'],
+        errors: ['404', '503'],
       }),
     },
     '/api/v1/rollouts': {
@@ -37,7 +37,7 @@ export function describePaths(): Readonly<Record<string, Schema>> {
     },
     '/api/v1/commits': { get: read('Commits, newest first', { schema: object({ commits: list(ref('CommitRecord')) }) }) },
     '/api/v1/commits/{id}': {
-      get: read('How far a commit has got', { schema: ref('CommitView'), parameters: [inPath('id')], errors: ['404'] }),
+      get: read('How far a commit has got', { schema: ref('CommitView'), parameters: [inPath('id')], errors: ['404', '503'] }),
     },
     '/api/v1/review': {
       get: read('What going from one commit to another does to running service, as plumb review --output json tells it', {
@@ -50,7 +50,7 @@ export function describePaths(): Readonly<Record<string, Schema>> {
       get: read('What became of a review, by its digest or the beginning of it', {
         schema: ref('FollowedReview'),
         parameters: [inPath('digest')],
-        errors: ['400', '404'],
+        errors: ['400', '404', '503'],
       }),
     },
     '/api/v1/drift-history': {
