@@ -15,6 +15,8 @@ export interface GitServerFaults {
   corrupt?: boolean;
   /** Every request is answered with this status. */
   status?: number;
+  /** Every request is answered with this page, as if it had succeeded: a captive portal. */
+  page?: string;
   /** Answers never end. */
   endless?: boolean;
   /** Every request is sent to this base URL instead. */
@@ -72,6 +74,7 @@ function answer(exchange: GitExchange): void {
   const { request, response, options, faults } = exchange;
   if (faults.down === true) request.socket.destroy();
   else if (faults.status !== undefined) response.writeHead(faults.status).end('fault');
+  else if (faults.page !== undefined) response.writeHead(200, { 'content-type': 'text/html' }).end(faults.page);
   else if (faults.endless === true) streamForEver(response);
   else if (faults.redirectTo !== undefined) response.writeHead(307, { location: `${faults.redirectTo}${request.url ?? ''}` }).end();
   else if (!isAllowed(request, options)) response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();

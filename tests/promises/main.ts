@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { isKept, type PromiseOutcome, promiseLine } from './promise.ts';
 import { managerKinds } from './t1/fault.ts';
 import { allFaults } from './t1/faults/all-faults.ts';
+import { allFleetFaults } from './t1/fleets/faults/all-fleet-faults.ts';
 import { runT1 } from './t1/run-t1.ts';
 import { type Selection, unknownFaults } from './t1/which-faults.ts';
 import { runT2 } from './t2/run-t2.ts';
@@ -57,7 +58,7 @@ function readArguments(): Asked | number {
   const managers = managerKinds.filter((kind) => values.on.split(',').includes(kind));
   const wrong = [
     ...positionals.filter((id) => !(id in promises)).map((id) => `there is no promise ${id}`),
-    ...unknownFaults(allFaults, faults).map((name) => `no fault is called ${name}: docs/promises.md lists them`),
+    ...unknownFaults([...allFaults, ...allFleetFaults], faults).map((name) => `no fault is called ${name}: docs/promises.md lists them`),
     ...(managers.length === values.on.split(',').length ? [] : [`--on takes ${managerKinds.join(' and ')}`]),
   ];
   if (values.help || wrong.length > 0) {

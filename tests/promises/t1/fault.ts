@@ -1,7 +1,9 @@
 /** Who may keep the processes of a host. */
 export const managerKinds = ['supervisor', 'systemd'] as const;
 export type ManagerKind = (typeof managerKinds)[number];
-export type FaultyProduct = 'nginx' | 'redis' | 'zookeeper' | 'shop-api';
+export type FaultyProduct = 'nginx' | 'redis' | 'zookeeper' | 'shop-api' | 'settings';
+/** Ports of a member's own: what it serves, another one, and that of its status. */
+export type PlacePorts = readonly [own: number, other: number, status: number];
 
 /**
  * One thing that goes wrong with one member. Lines are for bash with the words of prelude.ts: $FILE, $DIR, $PORT, $OTHER, $SCRATCH,
@@ -22,6 +24,10 @@ export interface Fault {
   readonly away?: true;
   /** It hangs: that there is no answer takes as long as an answer may. */
   readonly hangs?: true;
+  /** What Git says of the middleware from the start, beyond what it says of others of the product. */
+  readonly given?: CommitFault | ((ports: PlacePorts) => CommitFault);
+  /** Texts that no answer of the server may hold, at any time. */
+  readonly neverShown?: readonly string[];
   /** What a commit changes in the middleware, until the repair. */
   readonly commit?: CommitFault;
   /** It happens on hosts of this service manager only; absent: on both. */
@@ -38,5 +44,6 @@ export interface Fault {
 
 export interface CommitFault {
   readonly parameters?: Readonly<Record<string, unknown>>;
-  readonly files?: Readonly<Record<string, { readonly content: string }>>;
+  readonly files?: Readonly<Record<string, { readonly content: string; readonly mode?: string }>>;
+  readonly drift?: 'observe';
 }

@@ -13,5 +13,5 @@ it.each(managerKinds)('lets no fault of a whole host, and no stopped agent, meet
   const hosts = Map.groupBy(places, ({ host }) => host);
   for (const [host, here] of hosts) expect(new Set(here.map(kindOf)).size, host).toBe(1);
   expect(new Set(places.flatMap(({ ports }) => ports)).size).toBe(3 * places.length);
-  expect(places.filter(({ fault }) => fault === undefined).map(({ product }) => product)).toHaveLength(4);
+  expect(places.filter(({ fault }) => fault === undefined).map(({ product }) => product)).toHaveLength(5);
 });

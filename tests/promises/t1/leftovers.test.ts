@@ -13,16 +13,21 @@ it('ends what was started with a directory of the run, and nothing else', async 
   mkdirSync(join(directory, 'hosts'), { recursive: true });
   const options = { stdio: 'ignore', detached: true } as const;
   const left = spawn('sleep', ['600'], { ...options, env: { ...process.env, SCRATCH: join(directory, 'scratch') } });
+  const inside = spawn('sleep', ['600'], { ...options, cwd: join(directory, 'hosts') });
   const other = spawn('sleep', ['600'], { ...options, env: { ...process.env, SCRATCH: `${directory}0/scratch` } });
   try {
-    await Promise.all([once(left, 'spawn'), once(other, 'spawn')]);
-    const ended = once(left, 'exit');
+    await Promise.all([left, inside, other].map((child) => once(child, 'spawn')));
+    const ended = Promise.all([once(left, 'exit'), once(inside, 'exit')]);
     removeLeftovers(run);
-    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await ended).toEqual([
+      [null, 'SIGKILL'],
+      [null, 'SIGKILL'],
+    ]);
     expect(other.exitCode ?? other.signalCode).toBeNull();
     expect(existsSync(directory)).toBe(false);
   } finally {
     left.kill('SIGKILL');
+    inside.kill('SIGKILL');
     other.kill('SIGKILL');
   }
 });

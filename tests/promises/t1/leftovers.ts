@@ -18,6 +18,13 @@ export function removeLeftovers(run: number): void {
   const marks = [directoryOf(run), softwareTopOf(run)].map((directory) => `${directory}/`);
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid && Number(name) !== run);
   for (const pid of pids) if (marks.some((mark) => tracesOf(pid).includes(mark))) end(Number(pid));
+  for (const mount of mountsBelow(marks)) {
+    try {
+      execFileSync('umount', ['--lazy', mount], { stdio: 'ignore' });
+    } catch {
+      // Somebody was faster.
+    }
+  }
   for (const directory of [directoryOf(run), softwareTopOf(run)]) {
     try {
       execFileSync('chattr', ['-R', '-f', '-i', directory], { stdio: 'ignore' });
@@ -33,6 +40,13 @@ export function guardRun(): void {
   spawn(process.execPath, [join(import.meta.dirname, 'guard-run.ts'), String(process.pid)], { detached: true, stdio: 'ignore' }).unref();
 }
 
+function mountsBelow(marks: readonly string[]): readonly string[] {
+  const targets = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  return targets.filter((target) => marks.some((mark) => target.startsWith(mark)));
+}
+
 function tracesOf(pid: string): string {
   const read = (look: () => string): string => {
     try {
@@ -43,6 +57,8 @@ function tracesOf(pid: string): string {
   };
   return [
     read(() => readlinkSync(`/proc/${pid}/exe`)),
+    // A program may have written over its own arguments, as Redis does.
+    read(() => `${readlinkSync(`/proc/${pid}/cwd`)}/`),
     read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')),
     read(() => readFileSync(`/proc/${pid}/environ`, 'utf8')),
   ].join('\0');

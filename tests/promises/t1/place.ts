@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetDocument, hostDocument, middlewareDocument } from '../../support/fleet-documents.ts';
-import type { CommitFault, Fault, FaultyProduct, ManagerKind } from './fault.ts';
+import type { CommitFault, Fault, FaultyProduct, ManagerKind, PlacePorts } from './fault.ts';
 import type { MemberShell } from './prelude.ts';
+import { settingsAdapter } from './settings-adapter.ts';
 import { softwareOf } from './software-of.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +15,7 @@ export interface Place {
   readonly fault?: Fault;
   readonly product: FaultyProduct;
   readonly host: string;
-  readonly ports: readonly [own: number, other: number, status: number];
+  readonly ports: PlacePorts;
   /** Directory of the programs that it runs. */
   readonly software: string;
 }
@@ -27,6 +28,7 @@ const files: Readonly<Record<FaultyProduct, string>> = {
   nginx: 'nginx.conf',
   zookeeper: 'zoo.cfg',
   'shop-api': 'config.json',
+  settings: 'settings.properties',
 };
 const managers: Readonly<Record<ManagerKind, Readonly<Record<string, string>>>> = {
   supervisor: { serviceManager: 'supervisor', packageManager: 'none' },
@@ -47,19 +49,23 @@ export function fleetBasics({ identities, manager }: World): Readonly<Record<str
     hostDocument(name, { identity, ...managers[manager] }),
   ]);
   const fleet = fleetDocument({ poll: '1s', interval: `${intervalSeconds}s`, staleAfter: '3m', rollout: { settle: `${settleSeconds}s` } });
-  return { 'fleet.yaml': fleet, ...Object.fromEntries([...adapter, ...hosts]) };
+  return { 'fleet.yaml': fleet, ...settingsAdapter, ...Object.fromEntries([...adapter, ...hosts]) };
 }
 
 /** The middleware; with `commit`, as a fault of Git has it. */
 export function placeDocument(
   place: Place,
-  { node, commit: { parameters = {}, files: more = {} } = {} }: { readonly node: string; readonly commit?: CommitFault | undefined },
+  { node, commit = {} }: { readonly node: string; readonly commit?: CommitFault | undefined },
 ): Readonly<Record<string, string>> {
+  const { given = {} } = place.fault ?? {};
+  const own = typeof given === 'function' ? given(place.ports) : given;
+  const code = place.product === 'shop-api' ? { 'server.mjs': { content: read('services/shop-api/server.mjs') } } : {};
   const spec = {
     adapter: place.product,
     members: [{ host: place.host, id: '1' }],
-    parameters: { ...parametersOf(place), ...softwareOf(place, node).parameters, ...parameters },
-    files: { ...(place.product === 'shop-api' ? { 'server.mjs': { content: read('services/shop-api/server.mjs') } } : {}), ...more },
+    parameters: { ...parametersOf(place), ...softwareOf(place, node).parameters, ...own.parameters, ...commit.parameters },
+    files: { ...code, ...own.files, ...commit.files },
+    ...(commit.drift === undefined ? {} : { drift: commit.drift }),
   };
   return { [`middleware/${place.name}.yaml`]: middlewareDocument(place.name, spec) };
 }
@@ -89,6 +95,8 @@ function parametersOf({ product, ports: [port, , status] }: Place): Readonly<Rec
       };
     case 'shop-api':
       return { port, address: '127.0.0.1' };
+    case 'settings':
+      return {};
   }
 }
 

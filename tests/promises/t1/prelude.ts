@@ -52,6 +52,8 @@ answers() {
 }
 redis_says() { answers "$1\\r\\nQUIT\\r\\n" "$2"$'\\r'; }
 page_shows() { answers 'GET / HTTP/1.0\\r\\n\\r\\n' "*$1*"; }
+has() { LC_ALL=C grep -qaxF -- "$2" "$1"; }
+last_is() { [ "$(LC_ALL=C grep -aE -- "$2" "$1" | tail -n 1)" = "$3" ]; }
 same() { [ ! -L "$1" ] && [ -f "$1" ] && cmp -s "$1" "$SCRATCH/$2" && [ "$(stat -c %a "$1")" = "$(stat -c %a "$SCRATCH/$2")" ]; }
 changed() { ! same "$FILE" before; }
 unit_changed() { ! same "$UNIT" unit; }
@@ -65,7 +67,7 @@ hold() { bg "$NODE" -e "const s=require('net').createServer(c=>c.destroy());cons
 end_at() { export SECONDS_OF_LIFE=$1; bg "$NODE" -e "${killer}"; }
 ended() { local p; for p in $(cat "$SCRATCH/pids" 2>/dev/null); do kill -9 -- "-$p" "$p" 2>/dev/null; done; rm -f "$SCRATCH/pids"; true; }
 fill() { [ -e /var/.fill ] || fallocate -l $(($(df --output=avail -k /var | tail -n 1) * 97 / 100))K /var/.fill; dd if=/dev/zero of=/var/.fill2 bs=1M; dd if=/dev/zero of=/var/.fill3 bs=4k; } 2>/dev/null
-keep() { mkdir -p "$SCRATCH"; cp -p "$FILE" "$SCRATCH/before"; [ -z "$UNIT" ] || cp -p "$UNIT" "$SCRATCH/unit"; cp -p "$STATE/ledger.json" "$SCRATCH/ledger.json"; }
+keep() { mkdir -p "$SCRATCH"; cp -p "$FILE" "$SCRATCH/before"; cp -pr "$DIR" "$SCRATCH/directory"; [ ! -e "$UNIT" ] || cp -p "$UNIT" "$SCRATCH/unit"; cp -p "$STATE/ledger.json" "$SCRATCH/ledger.json"; }
 export -f pid
 `;
 

@@ -1,20 +1,24 @@
 import { unmetLabNeed } from '../../lab/prepare.ts';
 import { unmetNeed } from '../../support/unmet-need.ts';
 import type { PromiseOutcome } from '../promise.ts';
-import type { Fault, ManagerKind } from './fault.ts';
+import { type Fault, type ManagerKind, managerKinds } from './fault.ts';
 import { allFaults } from './faults/all-faults.ts';
+import { allFleetFaults } from './fleets/faults/all-fleet-faults.ts';
+import { runFleets } from './fleets/run-fleets.ts';
 import { placesFor } from './layout.ts';
 import type { Place } from './place.ts';
 import { startSupervisorWorld } from './supervisor-world.ts';
 import { startSystemdWorld } from './systemd-world.ts';
-import { truthOutcomes, type WatchedPlace } from './truth-outcomes.ts';
+import { truthOutcomes, type Watched, watchedMember } from './truth-outcomes.ts';
 import { tryWorld } from './try-world.ts';
 import { type Selection, whichFaults } from './which-faults.ts';
 
-/** Tries every fault on hosts of either service manager, one after the other, and judges both alike. */
+/** Tries every fault: those of members on hosts of either service manager, those of fleets in fleets of this machine; judged alike. */
 export async function runT1(selection: Selection): Promise<readonly PromiseOutcome[]> {
   const asked = selection.managers.map((manager) => ({ manager, faults: faultsOn(manager, selection.faults) }));
-  const [tried, all] = [sizeOf(asked), sizeOf((['supervisor', 'systemd'] as const).map((manager) => ({ faults: faultsOn(manager) })))];
+  const ofFleets = selection.managers.includes('supervisor') ? whichFaults(allFleetFaults, selection.faults) : [];
+  const everything = managerKinds.map((manager) => ({ faults: faultsOn(manager) }));
+  const [tried, all] = [sizeOf(asked) + ofFleets.length, sizeOf(everything) + allFleetFaults.length];
   const startedMs = performance.now();
   const skipped = asked.flatMap(({ manager, faults }) => {
     const need = needs[manager]();
@@ -23,13 +27,14 @@ export async function runT1(selection: Selection): Promise<readonly PromiseOutco
   const possible = asked.filter(({ manager, faults }) => faults.length > 0 && needs[manager]() === undefined);
   // The hosts of the second boot while the first are tried.
   const trials = possible.map(({ manager, faults }) => openTrial(faults, manager));
-  const watched: WatchedPlace[] = [];
+  const watched: Watched[] = [];
   try {
     for (const trial of trials) {
       const { world, places } = await trial;
-      watched.push(...(await tryWorld(world, places)));
+      watched.push(...(await tryWorld(world, places)).map(watchedMember));
       await world.stop();
     }
+    if (ofFleets.length > 0 && needs.supervisor() === undefined) watched.push(...(await runFleets(ofFleets)));
   } finally {
     await Promise.allSettled(trials.map(async (trial) => (await trial).world.stop()));
   }

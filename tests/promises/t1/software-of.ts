@@ -43,6 +43,8 @@ export function softwareOf({ product, software, fault }: Owner, node: string): S
       return copy('/usr/sbin/nginx', { name: 'nginx', parameter: 'binary' });
     case 'shop-api':
       return copy(node, { name: 'node', parameter: 'node' });
+    case 'settings':
+      return { parameters: {}, line: ':', program: '', jar: '' };
     case 'zookeeper':
       return {
         parameters: isCopy ? { classpath: ['/etc/zookeeper/conf', `${software}/*`] } : {},

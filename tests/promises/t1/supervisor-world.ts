@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchJson } from '../../../examples/demo/ask.ts';
+import { fetchJson, fetchText } from '../../../examples/demo/ask.ts';
 import { createFleetRepository } from '../../../examples/demo/fleet-repository.ts';
 import { freePort } from '../../../examples/demo/free-ports.ts';
 import { startGitServer } from '../../../examples/demo/git-server.ts';
@@ -43,6 +43,7 @@ export async function startSupervisorWorld(hosts: readonly string[]): Promise<Wo
     scratch: join(directory, 'scratch'),
     node: process.execPath,
     ask,
+    askText: (path) => fetchText(`${server}${path}`),
     startServer: async () => {
       const options = ['--data', join(directory, 'server'), '--listen', `127.0.0.1:${serverPort}`, '--poll', '1s'];
       serving = startProgram(bundle, {

@@ -10,6 +10,7 @@ const packages: Readonly<Record<FaultyProduct, readonly string[]>> = {
   nginx: ['nginx'],
   zookeeper: ['zookeeper', 'default-jre-headless'],
   'shop-api': [],
+  settings: [],
 };
 
 /** Hosts of the lab, each with a systemd of its own and the products that its members need. */
@@ -37,6 +38,10 @@ export async function startSystemdWorld(products: ReadonlyMap<string, readonly F
       ask: async <T>(path: string) => {
         const { status, text } = await lab.ask(`${serverUrl}/api/v1/${path}`);
         return status === 200 ? (JSON.parse(text) as T) : undefined;
+      },
+      askText: async (path) => {
+        const { status, text } = await lab.ask(`${serverUrl}${path}`);
+        return status === 200 ? text : undefined;
       },
       startAgent: async (host) => {
         await systemctl(host, 'start');

@@ -1,12 +1,28 @@
 import type { PromiseOutcome } from '../promise.ts';
-import { judge, type Sample, type Verdict } from './judge.ts';
+import { type Grace, judge, type Sample, type Verdict } from './judge.ts';
 import { intervalSeconds, type Place, settleSeconds } from './place.ts';
 import { formatTimeline } from './timeline.ts';
+
+/** What was seen of one place where a fault was injected, or where nothing happened. */
+export interface Watched {
+  /** Names the place and what was wrong. */
+  readonly title: string;
+  /** Absent: nothing ever happens here. */
+  readonly faultIs?: 'harmless' | 'harmful';
+  readonly grace: Grace;
+  readonly samples: readonly Sample[];
+  readonly toldAt: readonly number[];
+  /** What must not have happened, however short. */
+  readonly harms?: readonly string[];
+  /** Nobody waited until it was green again. */
+  readonly mayStayTold?: boolean;
+}
 
 export interface WatchedPlace {
   readonly place: Place;
   readonly samples: readonly Sample[];
   readonly toldAt: readonly number[];
+  readonly harms: readonly string[];
 }
 
 export interface TruthRun {
@@ -19,26 +35,31 @@ export interface TruthRun {
 }
 
 /** One interval between two looks, and two seconds for the way to the server and the sample. */
-const wrongMs = (intervalSeconds + 2) * 1000;
+export const wrongMs = (intervalSeconds + 2) * 1000;
 /** Where no answer comes, it takes as long as an answer may. */
-const hangsMs = wrongMs + 5000;
+export const hangsMs = wrongMs + 5000;
 /** Longer, as a process has to prove itself again, and then to stay up. */
-const rightMs = 3 * wrongMs + settleSeconds * 1000;
+export const rightMs = 3 * wrongMs + settleSeconds * 1000;
+
+export function watchedMember({ place, samples, toldAt, harms }: WatchedPlace): Watched {
+  const { name, manager, fault } = place;
+  return {
+    title: `${name} on ${manager} (${fault?.what ?? 'nothing'})`,
+    ...(fault === undefined ? {} : { faultIs: fault.wrong === 'nothing' ? 'harmless' : 'harmful' }),
+    grace: { wrongMs: fault?.hangs ? hangsMs : wrongMs, rightMs },
+    samples,
+    toldAt,
+    harms,
+  };
+}
 
 /** T1, what was said, and T3, how soon. */
-export function truthOutcomes(places: readonly WatchedPlace[], { skipped, seconds, part }: TruthRun): readonly PromiseOutcome[] {
-  const judged = places.map((watched) => {
-    const grace = { wrongMs: watched.place.fault?.hangs ? hangsMs : wrongMs, rightMs };
-    return { ...watched, verdict: judge(watched.samples, watched.toldAt, grace) };
-  });
-  const faulty = judged.filter(
-    ({ place, verdict }) => place.fault !== undefined && (verdict.wrongSamples > 0 || place.fault.wrong === 'nothing'),
-  );
+export function truthOutcomes(watched: readonly Watched[], { skipped, seconds, part }: TruthRun): readonly PromiseOutcome[] {
+  const judged = watched.map((one) => ({ ...one, verdict: judge(one.samples, one.toldAt, one.grace) }));
+  const faulty = judged.filter(({ faultIs, verdict }) => faultIs !== undefined && (verdict.wrongSamples > 0 || faultIs === 'harmless'));
   const faults = faulty.length;
   const sum = (of: (verdict: Verdict) => number) => judged.reduce((total, { verdict }) => total + of(verdict), 0);
-  const healed = judged.filter(
-    ({ place, verdict }) => place.fault !== undefined && !faulty.some((one) => one.place === place) && verdict.lies === 0,
-  );
+  const healed = judged.filter((one) => one.faultIs !== undefined && !faulty.includes(one) && one.verdict.lies === 0);
   const told = faulty.flatMap(({ verdict }) => verdict.toldMs ?? []).sort((a, b) => a - b);
   const never = faulty.filter(({ verdict }) => verdict.wrongSamples > 0 && verdict.toldMs === undefined);
   const lying = judged.filter(({ verdict }) => verdict.lies > 0);
@@ -54,7 +75,8 @@ export function truthOutcomes(places: readonly WatchedPlace[], { skipped, second
         lies: sum(({ lies }) => lies),
         lying: lying.length,
         redWithoutCause: sum(({ redsWithoutCause }) => redsWithoutCause),
-        notGreenAgain: judged.filter(({ verdict }) => !verdict.isGreenAtLast).length,
+        harms: judged.reduce((total, { harms = [] }) => total + harms.length, 0),
+        notGreenAgain: judged.filter(staysRed).length,
         seconds,
         worstGapMs: Math.max(0, ...judged.map(({ samples }) => worstGap(samples))),
       },
@@ -74,29 +96,40 @@ export function truthOutcomes(places: readonly WatchedPlace[], { skipped, second
       },
       faults,
       isPart,
-      breaches: never.map(({ place }) => `${titleOf(place)} was never told`),
+      breaches: never.map(({ title }) => `${title} was never told`),
       skipped: [],
     },
   ];
 }
 
-function breachesOf({ place, samples, verdict }: WatchedPlace & { readonly verdict: Verdict }): readonly string[] {
-  const { lies, wrongSamples, redsWithoutCause, isGreenAtLast } = verdict;
+/** Of one that has just been tried, for whoever looks on. */
+export function summaryOf(watched: Watched): string {
+  const verdict = judge(watched.samples, watched.toldAt, watched.grace);
+  const breaches = breachesOf({ ...watched, verdict });
+  return breaches[0] ?? `${watched.title}: kept, told after ${verdict.toldMs ?? 'no'} ms`;
+}
+
+type Judged = Watched & { readonly verdict: Verdict };
+
+function staysRed({ mayStayTold, verdict }: Judged): boolean {
+  return !verdict.isGreenAtLast && mayStayTold !== true;
+}
+
+function breachesOf(judged: Judged): readonly string[] {
+  const { title, samples, verdict, harms = [] } = judged;
+  const { lies, wrongSamples, redsWithoutCause } = verdict;
   const found = [
     ...(lies > 0 ? [`was green in ${lies} of ${wrongSamples} samples in which it was wrong`] : []),
     ...(redsWithoutCause > 0 ? [`was red without a cause in ${redsWithoutCause} samples: ${redShown(samples)}`] : []),
-    ...(isGreenAtLast ? [] : [`did not become green again: ${samples.at(-1)?.message ?? 'never shown'}`]),
+    ...harms,
+    ...(staysRed(judged) ? [`did not become green again: ${samples.at(-1)?.message ?? 'never shown'}`] : []),
   ];
-  return found.length === 0 ? [] : [`${titleOf(place)} ${found.join('; ')}\n    ${formatTimeline(samples)}`];
+  return found.length === 0 ? [] : [`${title} ${found.join('; ')}\n    ${formatTimeline(samples)}`];
 }
 
 /** Milliseconds between two samples; much more than a second on a machine with too much to do, where the grace says little. */
 function worstGap(samples: readonly Sample[]): number {
   return samples.reduce((worst, { atMs }, index) => Math.max(worst, atMs - (samples[index - 1]?.atMs ?? atMs)), 0);
-}
-
-function titleOf({ name, manager, fault }: Place): string {
-  return `${name} on ${manager} (${fault?.what ?? 'nothing'})`;
 }
 
 function redShown(samples: readonly Sample[]): string {

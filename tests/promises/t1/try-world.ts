@@ -3,6 +3,7 @@ import { waitFor } from '../../../examples/demo/wait-for.ts';
 import type { FleetView } from '../../../reconciler/status/index.ts';
 import { fleetBasics, type Place, placeDocument, shellOf } from './place.ts';
 import { lineAt } from './prelude.ts';
+import { searchPages } from './search-pages.ts';
 import { softwareOf } from './software-of.ts';
 import type { WatchedPlace } from './truth-outcomes.ts';
 import { eventsSince, type PlaceState, watchPlaces } from './watch-places.ts';
@@ -31,7 +32,8 @@ export async function tryWorld(world: World, places: readonly Place[]): Promise<
     await waitUntilGreen(states);
     await watch.stop();
     const told = await eventsSince(world, hosts);
-    return states.map(({ place, samples }) => ({ place, samples, toldAt: told.get(place.name) ?? [] }));
+    for (const state of states) await searchPages(state, world);
+    return states.map(({ place, samples, shown }) => ({ place, samples, harms: [...shown], toldAt: told.get(place.name) ?? [] }));
   } finally {
     await Promise.all(states.map(({ place, shell }) => world.sh(place.host, lineAt(shell, 'ended; chattr -i "$FILE"'))));
   }
@@ -55,7 +57,14 @@ async function bringUp(world: World, places: readonly Place[]): Promise<readonly
   const { tookMs } = await waitFor(isGreen, { what: 'the fleet is green before anything happens', everyMs: 1000, seen: () => seen });
   const size = `${places.length} members on ${hosts.length} hosts of ${world.manager}`;
   console.log(`T1: ${size} are green after ${Math.round(tookMs / 1000)} s`);
-  const states = places.map((place) => ({ place, shell: shellOf(place, world), samples: [], isInjected: false, isRepaired: false }));
+  const states = places.map((place) => ({
+    place,
+    shell: shellOf(place, world),
+    samples: [],
+    shown: new Set<string>(),
+    isInjected: false,
+    isRepaired: false,
+  }));
   await Promise.all(states.map(({ place, shell }) => world.sh(place.host, lineAt(shell, 'keep'))));
   return states;
 }

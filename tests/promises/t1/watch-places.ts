@@ -3,6 +3,7 @@ import type { EventRow, HostView } from '../../../reconciler/status/index.ts';
 import type { Sample } from './judge.ts';
 import type { Place } from './place.ts';
 import { type MemberShell, whichSucceed } from './prelude.ts';
+import { textsIn } from './search-pages.ts';
 import type { World } from './world.ts';
 
 /** What is known of a place beside what the server shows. */
@@ -10,6 +11,8 @@ export interface PlaceState {
   readonly place: Place;
   readonly shell: MemberShell;
   readonly samples: Sample[];
+  /** Texts that were shown and must not be. */
+  readonly shown: Set<string>;
   isInjected: boolean;
   isRepaired: boolean;
 }
@@ -80,7 +83,8 @@ interface Look {
   readonly after: Truth;
 }
 
-function addSample({ place, samples, isRepaired }: PlaceState, { view, atMs, before, after }: Look): void {
+function addSample({ place, samples, shown, isRepaired }: PlaceState, { view, atMs, before, after }: Look): void {
+  for (const text of textsIn(place, JSON.stringify(view ?? ''))) shown.add(`${text} is in the answer about its host`);
   const member = view?.members.find(({ key }) => key === `${place.name}/1`);
   if (member === undefined) return;
   const { sync, health } = member;

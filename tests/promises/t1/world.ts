@@ -16,6 +16,8 @@ export interface World {
   readonly startServer: () => Promise<void>;
   /** The answer of the server's API; undefined while it has none. */
   readonly ask: <T>(path: string) => Promise<T | undefined>;
+  /** Any page of the server, with its path; undefined while it has none. */
+  readonly askText: (path: string) => Promise<string | undefined>;
   readonly startAgent: (host: string) => Promise<void>;
   readonly stopAgent: (host: string) => Promise<void>;
   /** Boots a host anew and waits for it. */

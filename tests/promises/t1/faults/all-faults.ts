@@ -1,9 +1,12 @@
 import type { Fault } from '../fault.ts';
+import { addressFaults } from './address-faults.ts';
 import { fileFaults } from './file-faults.ts';
 import { hostFaults } from './host-faults.ts';
 import { loadedFaults } from './loaded-faults.ts';
 import { processFaults } from './process-faults.ts';
 import { nginxFaults, redisFaults, shopApiFaults, zookeeperFaults } from './product-faults.ts';
+import { secretFaults } from './secret-faults.ts';
+import { sharedFileFaults } from './shared-file-faults.ts';
 import { unitFaults } from './unit-faults.ts';
 
 const everyHand = ['appended', 'removed', 'opened', 'linked', 'fifo', 'emptied', 'edited-away', 'uprooted', 'immutable'];
@@ -33,4 +36,7 @@ export const allFaults: readonly Fault[] = [
   ...unitFaults('nginx', ['edited', 'masked-stopped', 'stopped', 'dropped-in-away', 'property']),
   ...hostFaults,
   ...loadedFaults,
+  ...sharedFileFaults,
+  ...addressFaults,
+  ...secretFaults,
 ];
