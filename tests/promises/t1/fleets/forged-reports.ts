@@ -28,7 +28,7 @@ export async function forgedReports(fleet: SmallFleet): Promise<readonly string[
 export async function hostileReports(fleet: SmallFleet): Promise<readonly string[]> {
   const report = JSON.parse(fleet.front.lastReport('h2') ?? '{}') as Report;
   const event = { code: 'StepDone', at: report.at, message: 'x', durationMs: -1 };
-  const posts = [1e308, -1, 2 ** 53, 0.5].flatMap((number) => [
+  const posts = [1e308, -1, 2 ** 53].flatMap((number) => [
     { what: `durationMs ${number}`, as: 'h2', body: { ...report, durationMs: number } },
     { what: `sequence ${number}`, as: 'h2', body: { ...report, sequence: number } },
   ]);

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { waitFor } from '../../../../../examples/demo/wait-for.ts';
 import type { FleetFault } from '../fleet-fault.ts';
+import type { AgentOptions } from '../odd-agent.ts';
 import { emptyDisk, fillDisk, setReadOnly } from '../small-disk.ts';
 import type { SmallFleet } from '../small-fleet.ts';
 
@@ -35,6 +37,13 @@ function hindered(name: string, { what, hinder, help }: Hindrance): FleetFault {
   };
 }
 
+/** Resolves once the agent has looked: what happens before is not its fault. */
+const startAnew = async (fleet: SmallFleet, options?: AgentOptions) => {
+  const before = fleet.front.lastReport('h1');
+  fleet.startAgent(options);
+  await waitFor(async () => fleet.front.lastReport('h1') !== before, { what: 'the agent reports after its start', everyMs: 200 });
+};
+
 const removeState = ({ state }: SmallFleet) => {
   for (const name of readdirSync(state)) rmSync(join(state, name), { recursive: true, force: true });
 };
@@ -62,7 +71,7 @@ export const hinderedAgentFaults: readonly FleetFault[] = [
     hinder: async (fleet) => {
       await fleet.stopAgent();
       removeState(fleet);
-      fleet.startAgent();
+      await startAnew(fleet);
     },
   }),
   hindered('state-garbage', {
@@ -70,7 +79,7 @@ export const hinderedAgentFaults: readonly FleetFault[] = [
     hinder: async (fleet) => {
       await fleet.stopAgent();
       for (const name of ['ledger.json', 'numbering.json', 'told.json', 'desired.json']) writeFileSync(join(fleet.state, name), '{"half');
-      fleet.startAgent();
+      await startAnew(fleet);
     },
   }),
   {
@@ -78,7 +87,7 @@ export const hinderedAgentFaults: readonly FleetFault[] = [
       what: "whoever read the agent's log is gone",
       hinder: async (fleet) => {
         await fleet.stopAgent();
-        fleet.startAgent({ isLogClosed: true });
+        await startAnew(fleet, { isLogClosed: true });
       },
       help: async (fleet) => {
         await fleet.stopAgent();
