@@ -44,6 +44,6 @@ export interface Fault {
 
 export interface CommitFault {
   readonly parameters?: Readonly<Record<string, unknown>>;
-  readonly files?: Readonly<Record<string, { readonly content: string; readonly mode?: string }>>;
+  readonly files?: Readonly<Record<string, { readonly content: string; readonly mode?: string; readonly sensitive?: true }>>;
   readonly drift?: 'observe';
 }

@@ -46,6 +46,7 @@ const hands: Readonly<Record<string, Line>> = {
     what: 'our section stands a second time at the end, with another value',
     inject: `printf '[app]\\nlevel = debug\\n' >>${ini}`,
     wrong: debugs(ini),
+    repair: back('ini'),
   },
   'last-wins-in-env': { what: 'our variable is set a second time', inject: `echo LEVEL=debug >>${env}`, wrong: debugs(env) },
   'last-wins-in-json': {
