@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const megabytes = 48;
@@ -15,6 +15,8 @@ export function mountSmallDisk(directory: string): void {
 export function fillDisk(directory: string): void {
   const file = openSync(join(directory, filler), 'w');
   for (const size of [1 << 20, 4096, 1]) writeUntilFull(file, Buffer.alloc(size, 'x'));
+  // Room comes back only when nobody holds the file.
+  closeSync(file);
 }
 
 function writeUntilFull(file: number, chunk: Buffer): void {
