@@ -5,7 +5,7 @@ type FieldMap = Readonly<Record<string, unknown>>;
 
 /**
  * Pointers to what does not leave the host in clear: what a resource marks, and of a file that not everybody on the host may read, in
- * Git or as it stands, the whole text, and the entries that Git does not know; of one for its owner alone all entries.
+ * Git or as it stands, the whole text, and the entries seen that Git does not know; of one for its owner alone all that are seen.
  */
 export function sensitivePointers(
   { kind, fields, sensitive }: Pick<Resource, 'kind' | 'fields' | 'sensitive'>,
@@ -16,8 +16,9 @@ export function sensitivePointers(
   const isClosed = modes.some((mode) => !isReadableByAll(mode));
   if (!isClosed) return sensitive.length === 0 ? sensitive : [...new Set([...sensitive, '/content'])];
   const [wanted, seen] = [(fields as FieldMap)['entries'], observed['entries']];
-  const entries = modes.some((mode) => hasNoBit(mode, 0o044)) ? ['/entries'] : strangers(seen, { wanted, path: ['entries'] });
-  return [...new Set([...sensitive, '/content', ...(wanted === undefined && seen === undefined ? [] : entries)])];
+  const isOwners = seen !== undefined && modes.some((mode) => hasNoBit(mode, 0o044));
+  const entries = isOwners ? ['/entries'] : strangers(seen, { wanted, path: ['entries'] });
+  return [...new Set([...sensitive, '/content', ...entries])];
 }
 
 /** Octal permission bits as text; absent means 0644. */

@@ -4,7 +4,7 @@ import type { HostReader } from '../host/index.ts';
 import { codecOf } from './file/codec-of.ts';
 import { secretsOf } from './hide-secrets.ts';
 
-interface Seen {
+interface SeenResource {
   readonly resource: Resource;
   readonly observed?: Observation;
 }
@@ -13,7 +13,7 @@ interface Seen {
  * The secrets that a product's own words may quote, longest first: those of all its resources in Git and as they were seen, and
  * what stands now in closed files, where others may have written too. Files are read only when something was said.
  */
-export async function readSecrets(all: readonly Seen[], host: HostReader): Promise<readonly string[]> {
+export async function readSecrets(all: readonly SeenResource[], host: HostReader): Promise<readonly string[]> {
   const secrets = new Set<string>();
   for (const { resource, observed } of all) {
     for (const secret of secretsOf(resource, observed)) secrets.add(secret);
@@ -24,7 +24,7 @@ export async function readSecrets(all: readonly Seen[], host: HostReader): Promi
 }
 
 /** The file with all its entries, also those of others; where it is not of its format, as a text. */
-async function readClosed(resource: Resource, host: HostReader): Promise<Required<Seen> | undefined> {
+async function readClosed(resource: Resource, host: HostReader): Promise<Required<SeenResource> | undefined> {
   if (resource.kind !== 'file') return undefined;
   const stat = await host.stat(resource.name).catch(() => undefined);
   if (stat?.type !== 'file') return undefined;

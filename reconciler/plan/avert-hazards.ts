@@ -1,4 +1,4 @@
-import { type Hazard, matchesChange } from '../../schemas/index.ts';
+import { type Hazard, matchesChange, readPointer } from '../../schemas/index.ts';
 import { isRunning } from './mark-disruptions.ts';
 import type { Step } from './step.ts';
 
@@ -23,10 +23,18 @@ export function avertHazards(steps: readonly Step[]): readonly Step[] {
 }
 
 /** Where nothing makes a change safe, only what Git changes is refused: what others changed is put back. */
-function hazardsOf({ resource, differences, blocked }: Step): readonly Hazard[] {
+function hazardsOf({ resource, observed, differences, blocked }: Step): readonly Hazard[] {
   if (blocked !== undefined) return [];
+  const fields = observed.status === 'known' ? observed.fields : {};
+  // As they are: those of the differences may be masked.
+  const changes = differences.map(({ pointer, origin }) => ({
+    pointer,
+    origin,
+    desired: readPointer(resource.fields, pointer),
+    observed: readPointer(fields, pointer),
+  }));
   return (resource.hazards ?? []).filter((hazard) =>
-    differences.some((difference) => matchesChange(hazard, difference) && (hazard.first !== undefined || difference.origin === 'change')),
+    changes.some((change) => matchesChange(hazard, change) && (hazard.first !== undefined || change.origin === 'change')),
   );
 }
 

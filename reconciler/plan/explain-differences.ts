@@ -1,6 +1,7 @@
 import {
   type Difference,
   type Effect,
+  isEqual,
   isStronger,
   isWithin,
   type Ledger,
@@ -9,6 +10,7 @@ import {
   type Observation,
   type Resource,
   type ResourceKind,
+  readPointer,
   sensitivePointers,
 } from '../../schemas/index.ts';
 import type { FieldDifference } from './diff-fields.ts';
@@ -27,9 +29,13 @@ export function explainDifferences(
   { resource, observed }: { readonly resource: Resource; readonly observed: Observation },
   context: DifferenceContext,
 ): readonly Difference[] {
-  const hidden = sensitivePointers(resource, observed.status === 'known' ? observed.fields : {});
+  const fields: Readonly<Record<string, unknown>> = observed.status === 'known' ? observed.fields : {};
+  const [closed, marked] = [sensitivePointers(resource, fields), sensitivePointers(resource, { mode: fields['mode'] })];
+  const applied = context.ledger.resources[resource.id]?.applied;
   return found.map((difference) => {
     const { pointer, desired, observed: seen } = difference;
+    // What Plumb wrote itself is Git's, and no word of others.
+    const hidden = seen === undefined || (applied !== undefined && isEqual(readPointer(applied, pointer), seen)) ? marked : closed;
     const sensitive = hidden.some((place) => pointer !== '' && (isWithin(pointer, place) || isWithin(place, pointer)));
     const place = placeOf(resource.kind);
     const evidence = evidenceFor(observed, pointer);

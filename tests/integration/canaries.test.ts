@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type AgentHost, useAgentWorlds } from '../support/agent-world.ts';
 import { type Canaries, createCanaries } from '../support/canaries.ts';
 import { type CanaryFleetOptions, canaryFleet } from '../support/canary-fleet.ts';
@@ -75,7 +75,10 @@ async function open() {
   const asked = { canaries, world, host, server, viewer, options, forge };
   const reasons = new Set<string>();
   const tell = async (chapter: string, isCommit = false) => {
+    vi.stubEnv('PLUMB_VIEWER_TOKEN', viewer);
+    vi.stubEnv('PLUMB_FORGE_TOKEN', forge.token);
     await lookEverywhere(chapter, { ...asked, isCommit });
+    vi.unstubAllEnvs();
     for (const { code } of host.events()) reasons.add(code);
     for (const { code } of await server.events(viewer)) reasons.add(code);
   };

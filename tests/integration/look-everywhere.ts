@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import { type AgentHost, type AgentWorld, mainPid } from '../support/agent-world.ts';
 import type { Canaries } from '../support/canaries.ts';
 import type { ForgeServer } from '../support/forge-server.ts';
@@ -19,6 +18,7 @@ export interface Asked {
   readonly options: readonly string[];
 }
 
+/** Looks at all outputs and places. The tokens of a viewer and of the forge stand in the environment. */
 export async function lookEverywhere(chapter: string, { isCommit, ...asked }: Asked & { readonly isCommit: boolean }): Promise<void> {
   const { canaries, world, host, server, viewer, options, forge } = asked;
   const look = (place: string, said: string) => canaries.look(`${chapter}: ${place}`, said);
@@ -26,11 +26,8 @@ export async function lookEverywhere(chapter: string, { isCommit, ...asked }: As
     const given = ['--repo', world.repositoryUrl, '--host', host.name, '--root', host.root, ...options.slice(0, 2)];
     look(`plumb-agent ${words.join(' ')}`, await runProcess([world.bundle.agent, ...words, ...given]));
   }
-  const env = { PLUMB_VIEWER_TOKEN: viewer, PLUMB_FORGE_TOKEN: forge.token };
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   for (const words of [...(isCommit ? commandsOfCommit(asked) : []), ...commandsOfStatus(asked)])
     look(`plumb ${words.join(' ')}`, Object.values(await runHere('/', ...words)).join('\n'));
-  vi.unstubAllEnvs();
   for (const path of served) look(path, await server.read(path, viewer));
   look('server log', server.log());
   for (const comment of forge.comments) look('comment of the forge', JSON.stringify(comment));
