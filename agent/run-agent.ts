@@ -57,7 +57,7 @@ export async function runAgent(deps: AgentDeps): Promise<void> {
       processes.update(resources, outcome.observed);
       timers.update({
         ledger: outcome.ledger,
-        isUnwell: isUnwell(outcome),
+        isUnwell: isUnwell(outcome) || wasReplaced(outcome, deps),
         settlesInMs: nextSettling(outcome, deps),
         fleet: outcome.desired?.slice.fleet,
       });
@@ -90,6 +90,8 @@ async function runOnce(trigger: Trigger, deps: AgentDeps): Promise<CycleOutcome 
   }
 }
 
+const replacedMs = 60_000;
+
 /** Whether a health probe is ill, or software is being changed: both change without an event. */
 function isUnwell({ plan }: CycleOutcome): boolean {
   return (
@@ -99,6 +101,12 @@ function isUnwell({ plan }: CycleOutcome): boolean {
         (resource.kind === 'health' && (observed.status !== 'known' || observed.fields['healthy'] !== true)),
     ) ?? false
   );
+}
+
+/** Whether processes below a main one were replaced a moment ago: whether it goes on shows at looks that follow soon. */
+function wasReplaced({ ledger }: CycleOutcome, { now }: AgentDeps): boolean {
+  const last = Object.values(ledger.lives ?? {}).flatMap(({ children }) => children?.replaced.at(-1) ?? []);
+  return last.some((at) => now().getTime() - Date.parse(at) < replacedMs);
 }
 
 /** When the next process will have been up for long enough; undefined when none is young. */

@@ -1,4 +1,4 @@
-import { findChildLoop, findUnsettled, type Step } from '../../reconciler/plan/index.ts';
+import { findUnsettled, judgeChildren, type Step } from '../../reconciler/plan/index.ts';
 import type { HealthWithReason, MemberReport, Observation, ReportedDifference, ServiceRow, SliceMember } from '../../schemas/index.ts';
 import { buildMemberConditions } from './host-conditions.ts';
 import { buildMemberSync } from './member-sync.ts';
@@ -54,8 +54,9 @@ function memberHealth(member: SliceMember, steps: readonly Step[], { ledger, pla
   if (probes.length === 0) return { state: 'Unknown', reason: 'NoProbe', message: 'the adapter has no health probe' };
   const ill = probes.filter(({ observed }) => !isHealthy(observed));
   if (ill.length === 0 && unsettled !== undefined) return { state: 'Unknown', reason: 'Settling', message: unsettled.message };
-  const loop = ill.length === 0 ? findChildLoop(steps, { lives: ledger.lives, now: at }) : undefined;
-  if (loop !== undefined) return { state: 'Degraded', reason: 'ChildrenKeepEnding', message: loop };
+  const children = ill.length === 0 ? judgeChildren(steps, { lives: ledger.lives, now: at }) : undefined;
+  if (children?.state === 'keepsEnding') return { state: 'Degraded', reason: 'ChildrenKeepEnding', message: children.message };
+  if (children?.state === 'settling') return { state: 'Unknown', reason: 'Settling', message: children.message };
   if (ill.length === 0)
     return {
       state: 'Healthy',

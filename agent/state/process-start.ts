@@ -5,12 +5,31 @@ export function startTicks(pid: number): string | undefined {
   return readStat(pid)?.ticks;
 }
 
-/** Start of a process, the path of its program and whether it is suspended: another text as soon as one is another; undefined when there is none. */
+/**
+ * Start of a process, the path of its program, and whether it or which of its children are suspended: another text as soon as one is
+ * another; undefined when there is none.
+ */
 export function processSign(pid: number): string | undefined {
   const stat = readStat(pid);
   if (stat === undefined) return undefined;
-  const isSuspended = stat.state === 'T' || stat.state === 't';
-  return `${stat.ticks} ${programOf(pid)}${isSuspended ? ' suspended' : ''}`;
+  const suspended = [...(isSuspended(stat) ? ['suspended'] : []), ...childrenOf(pid).filter((child) => isSuspended(readStat(child)))];
+  return [stat.ticks, programOf(pid), ...suspended].join(' ');
+}
+
+function isSuspended(stat: { readonly state: string } | undefined): boolean {
+  return stat?.state === 'T' || stat?.state === 't';
+}
+
+/** Those of its first thread. */
+function childrenOf(pid: number): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .split(' ')
+      .filter((child) => child !== '')
+      .map(Number);
+  } catch {
+    return [];
+  }
 }
 
 function readStat(pid: number): { readonly state: string; readonly ticks: string } | undefined {

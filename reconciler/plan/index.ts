@@ -4,7 +4,7 @@ export { disruptionsOf, type MemberDisruption } from './collect-disruptions.ts';
 export { differenceKey } from './explain-differences.ts';
 export { type CoveredFile, filesReadBy } from './files-read-by.ts';
 export { formatPlan } from './format-plan.ts';
-export { findChildLoop } from './judge-children.ts';
+export { judgeChildren } from './judge-children.ts';
 export { judgeDirectory } from './judge-directory.ts';
 export { type FileJudgement, judgeFile, renewalPauseMs, takeOverProofs, touchedFiles } from './judge-proof.ts';
 export { findUnsettled, judgeSettling, neededTime, type Settling } from './judge-settling.ts';

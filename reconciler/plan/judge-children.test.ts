@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aStep } from './a-step.ts';
-import { findChildLoop, noteChildren } from './judge-children.ts';
+import { judgeChildren, noteChildren } from './judge-children.ts';
 
 const at = (seconds: number) => new Date(Date.parse('2026-01-02T03:00:00.000Z') + seconds * 1000).toISOString();
 
@@ -48,11 +48,11 @@ describe('processes below a main one', () => {
   });
 
   it('are a loop from the third time on, until nothing was replaced for a minute and twice the longest pause', () => {
-    const step = aStep('service[shopd]');
+    const step = aServiceStep(0);
     const told = (looks: readonly Look[], seconds: number) => {
       const children = note(looks);
       const lives = children === undefined ? {} : { [step.resource.id]: { ends: [], children } };
-      return findChildLoop([step], { lives, now: at(seconds) });
+      return judgeChildren([step], { lives, now: at(seconds) })?.message;
     };
     expect(told(loop.slice(0, 3), 20)).toBeUndefined();
     expect(told(loop, 90)).toContain(`were replaced 3 times from ${at(10)} to ${at(30)} and no step did it`);
@@ -61,4 +61,16 @@ describe('processes below a main one', () => {
     expect(told(slow, 499)).toBeDefined();
     expect(told(slow, 501)).toBeUndefined();
   });
+
+  it('have to stay for the time to settle once some were replaced', () => {
+    const step = aServiceStep(5_000);
+    const lives = { [step.resource.id]: { ends: [], children: note(loop.slice(0, 2)) ?? { names: [], replaced: [] } } };
+    expect(judgeChildren([step], { lives, now: at(14) })).toMatchObject({ state: 'settling', message: expect.stringContaining(at(10)) });
+    expect(judgeChildren([step], { lives, now: at(15) })).toBeUndefined();
+  });
 });
+
+function aServiceStep(settleMs: number) {
+  const step = aStep('service[shopd]');
+  return { ...step, resource: { ...step.resource, via: { settleMs } } } as typeof step;
+}

@@ -29,18 +29,30 @@ export function noteChildren(known: Children | undefined, { facts, now, isExpect
   return { names: [...names], replaced };
 }
 
-/** Why a member is not well whose main process lives while those below it do not. */
-export function findChildLoop(
+export interface ChildrenJudgement {
+  /** settling: some were replaced so lately that it may go on. keepsEnding: it went on. */
+  readonly state: 'settling' | 'keepsEnding';
+  readonly message: string;
+}
+
+/** Why a member is not well whose main process lives while those below it do not; undefined where they stay. */
+export function judgeChildren(
   steps: readonly Step[],
   { lives, now }: { readonly lives: Ledger['lives']; readonly now: string },
-): string | undefined {
+): ChildrenJudgement | undefined {
   for (const { resource } of steps) {
     const replaced = lives?.[resource.id]?.children?.replaced ?? [];
     const [first, last] = [replaced[0], replaced.at(-1)];
-    if (first === undefined || last === undefined || replaced.length < loopReplacements) continue;
+    if (resource.kind !== 'service' || first === undefined || last === undefined) continue;
+    const which = `processes below the main one of ${resource.id} were replaced`;
+    const agoMs = Date.parse(now) - Date.parse(last);
     const pauses = replaced.slice(1).map((at, index) => Date.parse(at) - Date.parse(replaced[index] ?? at));
-    if (Date.parse(now) - Date.parse(last) > Math.max(calmMs, 2 * Math.max(...pauses))) continue;
-    return `processes below the main one of ${resource.id} were replaced ${replaced.length} times from ${first} to ${last} and no step did it: its log may say why they end`;
+    if (replaced.length >= loopReplacements && agoMs <= Math.max(calmMs, 2 * Math.max(...pauses)))
+      return {
+        state: 'keepsEnding',
+        message: `${which} ${replaced.length} times from ${first} to ${last} and no step did it: its log may say why they end`,
+      };
+    if (agoMs < (resource.via.settleMs ?? 0)) return { state: 'settling', message: `${which} at ${last}, and have to stay` };
   }
   return undefined;
 }

@@ -59,7 +59,9 @@ function lifeOf(one: Seen, context: Context): ServiceLife | undefined {
   }));
   const before = known?.ends ?? [];
   const { startedAt, restarts } = observed.facts ?? {};
-  const isExpected = !isRunning(observed) || startedAt !== known?.startedAt || context.refreshed?.has(resource.id) === true;
+  // The start of a process is told to a hundredth of a second by each agent anew: its incarnation names it.
+  const isAnother = observed.facts?.incarnation !== ledger.processes?.services[resource.id];
+  const isExpected = !isRunning(observed) || isAnother || context.refreshed?.has(resource.id) === true;
   const children = noteChildren(known?.children, { facts: observed.facts, now, isExpected });
   const life: ServiceLife = {
     ...(children === undefined ? {} : { children }),

@@ -864,15 +864,15 @@ export interface ReadTemplate {
    * What makes the process read them again.
    */
   readonly effect: 'reload' | 'restart';
-  readonly follow?: FollowTemplate;
+  readonly follow?: ReadNameTemplate;
 }
 /**
  * How such a file names others, which are read too, and name others again.
  *
  * This interface was referenced by `Schemas`'s JSON-Schema
- * via the `definition` "FollowTemplate".
+ * via the `definition` "ReadNameTemplate".
  */
-export interface FollowTemplate {
+export interface ReadNameTemplate {
   readonly pattern: Expression;
   readonly base?: Expression;
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type FollowTemplate, quoteValue, type ReadTemplate, type ServiceRead } from '../../../schemas/index.ts';
+import { quoteValue, type ReadNameTemplate, type ReadTemplate, type ServiceRead } from '../../../schemas/index.ts';
 import { formatText } from '../expressions/expression-functions.ts';
 import { findNames } from '../expressions/find-names.ts';
 import { type FieldReader, RenderError } from '../expressions/read-value.ts';
@@ -19,7 +19,7 @@ export function renderReads({ read }: TemplateContext<'service'>, templates: rea
   );
 }
 
-function renderFollow({ pattern, base }: FollowTemplate, read: FieldReader): NonNullable<ServiceRead['follow']> {
+function renderFollow({ pattern, base }: ReadNameTemplate, read: FieldReader): NonNullable<ServiceRead['follow']> {
   const text = read.text(pattern, 'reads.follow.pattern');
   try {
     findNames(text, '');

@@ -14,6 +14,14 @@ export const loadedFaults: readonly Fault[] = [
     hangs: true,
   },
   {
+    name: 'nginx-workers-ending',
+    product: 'nginx',
+    what: 'a worker is killed twice a second, and the main process lives',
+    inject: `bg bash -c 'while sleep 0.5; do set -- $(cat "/proc/$0/task/$0/children"); kill -9 $1; done' $(pid)`,
+    wrong: 'repaired',
+    repair: 'ended',
+  },
+  {
     name: 'nginx-directory-exchanged',
     product: 'nginx',
     what: 'another directory in the place of its own is loaded, and the own one put back',
