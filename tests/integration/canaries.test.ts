@@ -45,8 +45,9 @@ test('no secret of a whole story is found in anything that leaves the host or th
   const { places, bytes } = canaries.looked();
   console.log(`K5 canaries=${canaries.planted()} places=${places} bytes=${bytes} hits=${canaries.hits().length}`);
   expect(canaries.hits()).toEqual([]);
+  expect(story.forge.comments.length, 'the review was posted').toBe(1);
   expect(story.reasons(), 'what the story is about has happened').toEqual(
-    expect.arrayContaining(['ConfigTestFailed', 'DriftDetected', 'StepFailed', 'ServiceStarted', 'ServiceStopped']),
+    expect.arrayContaining(['ConfigTestFailed', 'DriftDetected', 'StepFailed', 'ServiceStarted']),
   );
 });
 
