@@ -27,12 +27,12 @@ export async function forgedReports(fleet: SmallFleet): Promise<readonly string[
 /** Sends numbers that cannot be, in `h2`'s own name; names of what the server took. */
 export async function hostileReports(fleet: SmallFleet): Promise<readonly string[]> {
   const report = JSON.parse(fleet.front.lastReport('h2') ?? '{}') as Report;
-  const event = { code: 'StepDone', at: report.at, message: 'x', durationMs: -1 };
+  const event = { code: 'StepDone', at: report.at, message: 'x', durationMs: 2 ** 53 };
   const posts = [1e308, -1, 2 ** 53].flatMap((number) => [
     { what: `durationMs ${number}`, as: 'h2', body: { ...report, durationMs: number } },
     { what: `sequence ${number}`, as: 'h2', body: { ...report, sequence: number } },
   ]);
-  return await takenOf(fleet, [...posts, { what: 'an event that took less than no time', as: 'h2', body: { ...report, events: [event] } }]);
+  return await takenOf(fleet, [...posts, { what: 'an event that took longer than can be', as: 'h2', body: { ...report, events: [event] } }]);
 }
 
 async function takenOf({ server, keyOf }: SmallFleet, posts: readonly Post[]): Promise<readonly string[]> {
