@@ -32,7 +32,10 @@ export async function hostileReports(fleet: SmallFleet): Promise<readonly string
     { what: `durationMs ${number}`, as: 'h2', body: { ...report, durationMs: number } },
     { what: `sequence ${number}`, as: 'h2', body: { ...report, sequence: number } },
   ]);
-  return await takenOf(fleet, [...posts, { what: 'an event that took longer than can be', as: 'h2', body: { ...report, events: [event] } }]);
+  return await takenOf(fleet, [
+    ...posts,
+    { what: 'an event that took longer than can be', as: 'h2', body: { ...report, events: [event] } },
+  ]);
 }
 
 async function takenOf({ server, keyOf }: SmallFleet, posts: readonly Post[]): Promise<readonly string[]> {
