@@ -40,8 +40,10 @@ export function runCommand(program: Command): void {
       put = outbox.put;
       if (options.server !== undefined) {
         const privateKey = (await readIdentity(host, options.key)) ?? (await writeNewIdentity(host, options.key));
-        sender = createReportSender({ outbox, server: options.server, host: options.host, privateKey, signal: stop.signal, log });
         const { server, host: hostName } = options;
+        // After an outage a host is not stale for longer than one that was silent all the time.
+        const longestPauseMs = () => signOfLifeMs(fleet);
+        sender = createReportSender({ outbox, server, host: hostName, privateKey, signal: stop.signal, log, longestPauseMs });
         coordinator = await openCoordinator({ host, state, hostName, epoch: outbox.epoch, server, privateKey, signal: stop.signal, log });
       }
       log('agent started', { version, host: options.host, repo: shownLocation(options.repo), root: options.root || '/' });

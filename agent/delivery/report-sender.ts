@@ -12,6 +12,8 @@ export interface ReportSenderOptions {
   readonly privateKey: KeyObject;
   readonly signal: AbortSignal;
   readonly log: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  /** Milliseconds between two tries at the most, on an average; absent: a minute. */
+  readonly longestPauseMs?: () => number;
 }
 
 export interface ReportSender {
@@ -24,11 +26,11 @@ export interface ReportSender {
 }
 
 const firstPauseMs = 500;
-const longestPauseMs = 60_000;
+const idleMs = 60_000;
 
 /** Delivers reports one by one and in order. The server being away delays reports and nothing else. */
 export function createReportSender(options: ReportSenderOptions): ReportSender {
-  const { outbox, signal, log } = options;
+  const { outbox, signal, log, longestPauseMs = () => idleMs } = options;
   let wakeUp = () => {};
 
   async function flush(): Promise<boolean> {
@@ -64,9 +66,9 @@ export function createReportSender(options: ReportSenderOptions): ReportSender {
         wakeUp = resolve;
       });
       const isEmpty = await flush();
-      pauseMs = isEmpty ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs);
+      pauseMs = isEmpty ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs());
       const jitteredMs = pauseMs * (0.5 + Math.random());
-      await (isEmpty ? Promise.race([next, pause(longestPauseMs)]) : pause(jitteredMs));
+      await (isEmpty ? Promise.race([next, pause(idleMs)]) : pause(jitteredMs));
     }
   }
 
