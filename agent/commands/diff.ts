@@ -15,7 +15,7 @@ export function diffCommand(program: Command): void {
     .option('--detailed-exitcode', 'exit 0 in sync, 2 differences, 1 error, as terraform does')
     .addHelpText(
       'after',
-      '\nExamples:\n  plumb-agent diff\n  plumb-agent diff -o json --repo ./fleet --host web1\n\nExit codes: 0 in sync, 1 differences, 2 error',
+      '\nExamples:\n  plumb-agent diff\n  plumb-agent diff -o json --repo ./fleet --host web1\n\nExit codes: 0 in sync, 1 differences, 2 error, or the newest commit is not the one compared',
     )
     .action(async ({ output, detailedExitcode = false, ...given }: DiffCommandOptions) => {
       try {
@@ -28,11 +28,20 @@ export function diffCommand(program: Command): void {
     });
 }
 
-function exitCodeFor(plan: Plan, detailed: boolean): number {
-  return isInSync(plan) ? 0 : detailed ? 2 : 1;
+interface ComparedPlan {
+  readonly plan: Plan;
+  /** The newest commit was asked for and is the one compared. */
+  readonly isNewest: boolean;
 }
 
-async function showDifferences(output: string, given: Parameters<typeof readAgentOptions>[0]): Promise<Plan> {
+/** In sync with an older commit says nothing of the newest one. */
+function exitCodeFor({ plan, isNewest }: ComparedPlan, detailed: boolean): number {
+  if (!isInSync(plan)) return detailed ? 2 : 1;
+  if (isNewest) return 0;
+  return detailed ? 1 : 2;
+}
+
+async function showDifferences(output: string, given: Parameters<typeof readAgentOptions>[0]): Promise<ComparedPlan> {
   const options = readAgentOptions(given, process.env);
   const { deps } = await openAgent(options, { signal: new AbortController().signal, emit: async () => {}, readsOnly: true });
   const { plan } = await runCycle({ trigger: 'manual', dryRun: true }, deps);
@@ -42,5 +51,5 @@ async function showDifferences(output: string, given: Parameters<typeof readAgen
   if (output === 'json') process.stdout.write(`${JSON.stringify(planDocument(plan), null, 2)}\n`);
   else if (output === 'yaml') process.stdout.write(dump(planDocument(plan)));
   else process.stdout.write(formatPlan(plan));
-  return plan;
+  return { plan, isNewest: answer.problem === undefined && answer.refused === undefined };
 }

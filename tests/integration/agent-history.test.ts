@@ -101,7 +101,12 @@ describe('history goes forward only', () => {
     expect((await host.once()).code).toBe(0);
     world.commit({ 'note.yaml': note('two').replace('"vault"', '"vaults"') });
     expect((await host.once()).code).toBe(4);
+    const compare = async (repo?: string) =>
+      (await lookAndEnd(world, { host, command: 'diff', ...(repo === undefined ? {} : { repo }) })).code;
+    expect(await compare(), 'in sync with a commit that is not the newest').toBe(2);
     setTo(world, first);
+    expect(await compare(), 'in sync').toBe(0);
+    expect(await compare('http://127.0.0.1:1/fleet.git'), 'in sync with what is remembered').toBe(2);
     const amended = world.commit({ 'note.yaml': note('two') });
     expect((await host.once()).code, 'it goes on from the commit in force').toBe(0);
     setTo(world, first);
@@ -145,10 +150,18 @@ function accept(world: AgentWorld, { host, commit }: { readonly host: AgentHost;
 }
 
 /** Standard output of the command, with the git server of this process answering meanwhile. */
-async function look(world: AgentWorld, { host, command }: { readonly host: AgentHost; readonly command: string }): Promise<string> {
-  const args = [world.bundle.agent, command, '--repo', world.repositoryUrl, '--host', host.name, '--root', host.root];
+async function look(world: AgentWorld, asked: { readonly host: AgentHost; readonly command: string }): Promise<string> {
+  return (await lookAndEnd(world, asked)).output;
+}
+
+async function lookAndEnd(
+  world: AgentWorld,
+  { host, command, repo = world.repositoryUrl }: { readonly host: AgentHost; readonly command: string; readonly repo?: string },
+): Promise<{ readonly output: string; readonly code: number | null }> {
+  const args = [world.bundle.agent, command, '--repo', repo, '--host', host.name, '--root', host.root];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  return await text(child.stdout);
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { output: await text(child.stdout), code: await ended };
 }
 
 /** What the agent remembers, by file; its copy of the repository may be brought up to date by anybody. */
