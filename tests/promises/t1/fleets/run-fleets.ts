@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSlots, settleAll } from '../../../../agent/side-by-side.ts';
 import { type Bundle, buildBundle } from '../../../support/agent-process.ts';
 import { directoryOf, guardRun, removeLeftovers } from '../leftovers.ts';
 import { hangsMs, rightMs, summaryOf, type Watched, wrongMs } from '../truth-outcomes.ts';
@@ -8,27 +9,18 @@ import type { FleetFault } from './fleet-fault.ts';
 import { type SmallFleet, startSmallFleet } from './small-fleet.ts';
 import { tryFleet } from './try-fleet.ts';
 
-/** Fleets that start at a time; once green they cost little. */
-const startsAtOnce = 3;
+/** A start costs most, and what was started some; few enough that the machine has time for each as for one alone. */
+const [startsAtOnce, fleetsAtOnce] = [3, 12];
 
-/** Tries each fault in a fleet of its own, side by side. */
+/** Tries each fault in a fleet of its own, some side by side. */
 export async function runFleets(faults: readonly FleetFault[]): Promise<readonly Watched[]> {
   guardRun();
   const bundle = buildBundle();
-  const starting = [...faults];
-  const trying: Promise<Watched>[] = [];
-  const start = async () => {
-    for (let fault = starting.shift(); fault !== undefined; fault = starting.shift()) {
-      const fleet = await open(fault, bundle);
-      trying.push(tryAndClose(fleet, fault));
-    }
-  };
+  const [starts, fleets] = [createSlots(startsAtOnce), createSlots(fleetsAtOnce)];
+  const tryOne = async (fault: FleetFault) => tryAndClose(await starts(() => open(fault, bundle)), fault);
   try {
-    await Promise.all(Array.from({ length: startsAtOnce }, start));
-    console.log(`T1: ${faults.length} fleets were green before anything happened to them`);
-    return await Promise.all(trying);
+    return await settleAll(faults.map((fault) => fleets(() => tryOne(fault))));
   } finally {
-    await Promise.allSettled(trying);
     rmSync(bundle.directory, { recursive: true, force: true });
     removeLeftovers(process.pid);
   }
