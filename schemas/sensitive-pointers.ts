@@ -5,10 +5,11 @@ type FieldMap = Readonly<Record<string, unknown>>;
 
 /**
  * Pointers to what does not leave the host in clear: what a resource marks, and of a file that not everybody on the host may read, in
- * Git or as it stands, the whole text, and the entries seen that Git does not know; of one for its owner alone all that are seen.
+ * Git or as it stands, the whole text, and the entries seen that neither Git nor the adapter knows; of one for its owner alone all that
+ * are seen.
  */
 export function sensitivePointers(
-  { kind, fields, sensitive }: Pick<Resource, 'kind' | 'fields' | 'sensitive'>,
+  { kind, fields, sensitive, effects }: Pick<Resource, 'kind' | 'fields' | 'sensitive' | 'effects'>,
   observed: FieldMap = {},
 ): readonly string[] {
   if (kind !== 'file') return sensitive;
@@ -17,7 +18,9 @@ export function sensitivePointers(
   if (!isClosed) return sensitive.length === 0 ? sensitive : [...new Set([...sensitive, '/content'])];
   const [wanted, seen] = [(fields as FieldMap)['entries'], observed['entries']];
   const isOwners = seen !== undefined && modes.some((mode) => hasNoBit(mode, 0o044));
-  const entries = isOwners ? ['/entries'] : strangers(seen, { wanted, path: ['entries'] });
+  const entries = isOwners
+    ? ['/entries']
+    : strangers(seen, { wanted, path: ['entries'] }).filter((place) => !Object.hasOwn(effects, place));
   return [...new Set([...sensitive, '/content', ...entries])];
 }
 

@@ -5,7 +5,7 @@ import { maskValue, type RenderedResource, type Resource, readPointer, sensitive
  * login of a probe or the text of a file.
  */
 export function maskResource(resource: RenderedResource, secrets: readonly string[]): RenderedResource {
-  const pointers = sensitivePointers(resource as Pick<Resource, 'kind' | 'fields' | 'sensitive'>);
+  const pointers = sensitivePointers(resource as Pick<Resource, 'kind' | 'fields' | 'sensitive' | 'effects'>);
   const fields = pointers.reduce((masked, pointer) => {
     const value = readPointer(resource.fields, pointer);
     return value === undefined ? masked : withPointer(masked, pointer, maskValue(value));
