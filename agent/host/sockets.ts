@@ -18,12 +18,15 @@ interface ProcessTable {
   readonly list: () => readonly ProcessFacts[];
 }
 
-/** Where a process of a service was found to hold a socket. */
-interface Hold {
-  readonly service: string;
+/** Where a process was found to hold a socket. */
+interface Holding {
   readonly pid: number;
   readonly startTicks: string;
   readonly descriptor: string;
+}
+
+interface Hold extends Holding {
+  readonly service: string;
 }
 
 type Owner = 'own' | 'other' | 'unseen';
@@ -32,6 +35,7 @@ type Owner = 'own' | 'other' | 'unseen';
 export function createSockets(processes: ProcessTable) {
   const readTables = createTables();
   const holds = new Map<string, Hold>();
+  const strangers = new Map<string, Holding>();
 
   async function find(place: SocketPlace, own: ServiceProcess | undefined): Promise<SocketHolders> {
     if (place.use === 'connect' && place.address !== undefined && !isHere(place.address)) return { status: 'elsewhere' };
@@ -68,7 +72,7 @@ export function createSockets(processes: ProcessTable) {
     return isUnseen ? 'unseen' : 'other';
   }
 
-  function stillHolds({ pid, startTicks, descriptor }: Hold, inode: string): boolean {
+  function stillHolds({ pid, startTicks, descriptor }: Holding, inode: string): boolean {
     return readLink(`/proc/${pid}/fd/${descriptor}`) === `socket:[${inode}]` && processes.read(pid)?.startTicks === startTicks;
   }
 
@@ -80,17 +84,24 @@ export function createSockets(processes: ProcessTable) {
     return { status: 'known', holders: judged.map((one) => (one.owner === 'own' ? toHolder(one) : findStranger(one.listener))) };
   }
 
+  function findStranger({ address, port, inode }: Listener): SocketHolder {
+    const known = strangers.get(inode);
+    const found = known !== undefined && stillHolds(known, inode) ? known : searchStranger(inode);
+    if (strangers.size > 1000) strangers.clear();
+    if (found === undefined) strangers.delete(inode);
+    else strangers.set(inode, found);
+    const at = { address, port, isOwn: false };
+    return found === undefined ? at : { ...at, pid: found.pid, name: nameProcess(found.pid) };
+  }
+
   /** Looks at every process: for a message only. The first one that opened it, before those that inherited it. */
-  function findStranger(listener: Listener): SocketHolder {
-    const at = { address: listener.address, port: listener.port, isOwn: false };
-    const holding = processes.list().filter(({ pid }) => {
-      const descriptor = findDescriptor(pid, listener.inode);
-      return descriptor !== undefined && descriptor !== 'unseen';
+  function searchStranger(inode: string): Holding | undefined {
+    const holding = processes.list().flatMap(({ pid, startTicks }): readonly Holding[] => {
+      const descriptor = findDescriptor(pid, inode);
+      return descriptor === undefined || descriptor === 'unseen' ? [] : [{ pid, startTicks, descriptor }];
     });
     // A socket that systemd handed on is still open in systemd itself.
-    const found = holding.find(({ pid }) => pid !== 1) ?? holding[0];
-    if (found === undefined) return at;
-    return { ...at, pid: found.pid, name: nameProcess(found.pid) };
+    return holding.find(({ pid }) => pid !== 1) ?? holding[0];
   }
 
   const list = createListenerList(() => readTables({ use: 'connect' }, tableMs));
