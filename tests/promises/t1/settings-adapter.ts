@@ -23,6 +23,7 @@ const adapter = {
         name: `settings.${format}`,
         path: `\${{ dirs.config }}/settings.${format}`,
         mode: '0644',
+        owner: 'root',
         format,
         merge: 'merge',
         entries,

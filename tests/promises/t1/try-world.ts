@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createSlots } from '../../../agent/side-by-side.ts';
 import { waitFor } from '../../../examples/demo/wait-for.ts';
 import type { FleetView } from '../../../reconciler/status/index.ts';
 import { fleetBasics, type Place, placeDocument, shellOf } from './place.ts';
@@ -13,6 +14,8 @@ const wrongSeconds = 60;
 const restartSeconds = 20;
 /** What ended again and again has to stay up for long before it is believed. */
 const repairSeconds = 240;
+/** A line that takes a minute is given up: a hundred at once took longer on two cores. */
+const repairsAtOnce = 6;
 /** The first look of an agent comes after its start. */
 const firstLookMs = 3000;
 
@@ -109,12 +112,15 @@ async function restart(host: string, { world, down }: Trial): Promise<void> {
 async function repairAll(world: World, states: readonly PlaceState[]): Promise<void> {
   const back = states.filter(({ place }) => place.fault?.commit !== undefined).map(({ place }) => placeDocument(place, world));
   if (back.length > 0) world.repository.commit(Object.assign({}, ...back));
+  const slots = createSlots(repairsAtOnce);
   await Promise.all(
-    states.map((state) => {
-      // What takes effect at once is right before the line has ended.
-      state.isRepaired = true;
-      return world.sh(state.place.host, lineAt(state.shell, state.place.fault?.repair ?? ':'));
-    }),
+    states.map((state) =>
+      slots(() => {
+        // What takes effect at once is right before the line has ended.
+        state.isRepaired = true;
+        return world.sh(state.place.host, lineAt(state.shell, state.place.fault?.repair ?? ':'));
+      }),
+    ),
   );
 }
 

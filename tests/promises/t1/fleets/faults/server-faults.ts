@@ -86,11 +86,14 @@ const stores: readonly FleetFault[] = [
   },
   {
     name: 'server-database-damaged',
-    what: 'the database of the server is overwritten',
+    what: 'the database of the server is overwritten, its log of writes too',
     tells: 'host',
     overTime: true,
     keepsServer: true,
-    inject: (fleet) => writeFileSync(database(fleet), 'x'.repeat(300_000)),
+    // Where only the database is, the log of writes still holds what was, and all that is shown is true.
+    inject: (fleet) => {
+      for (const file of ['', '-wal']) writeFileSync(`${database(fleet)}${file}`, 'x'.repeat(300_000));
+    },
     repair: startAnew,
   },
 ];
