@@ -93,7 +93,11 @@ function settleFile(file: CoveredFile, context: ProofContext): SettledFile {
       version: known?.files[file.path] ?? '',
       unproven: { effect: 'none', evidence: `${file.path} cannot be looked at: ${file.problem}` },
     };
-  if (file.version === undefined) return { file, version: known?.files[file.path] ?? '', ...(unproven === undefined ? {} : { unproven }) };
+  if (file.version === undefined) {
+    // A directory that something was written in has no version; a process that loaded all since has loaded what it holds.
+    const isLoaded = file.isPlace === true && context.loaded.reload && (context.loaded.start || !file.atStart);
+    return { file, version: known?.files[file.path] ?? '', ...(unproven === undefined || isLoaded ? {} : { unproven }) };
+  }
   const { reload, start } = judgeAfter(file, context);
   const version = reload || !file.atReload ? file.version : (known?.files[file.path] ?? '');
   const effect = file.atStart && !start ? 'restart' : file.atReload && !reload ? 'reload' : undefined;
