@@ -95,7 +95,8 @@ function settleFile(file: CoveredFile, context: ProofContext): SettledFile {
     };
   if (file.version === undefined) {
     // A directory that something was written in has no version; a process that loaded all since has loaded what it holds.
-    const isLoaded = file.isPlace === true && context.loaded.reload && (context.loaded.start || !file.atStart);
+    const { start, reload } = context.loaded;
+    const isLoaded = file.isPlace === true && (start || (reload && unproven?.effect === 'reload'));
     return { file, version: known?.files[file.path] ?? '', ...(unproven === undefined || isLoaded ? {} : { unproven }) };
   }
   const { reload, start } = judgeAfter(file, context);
