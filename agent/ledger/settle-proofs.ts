@@ -93,14 +93,11 @@ function settleFile(file: CoveredFile, context: ProofContext): SettledFile {
       version: known?.files[file.path] ?? '',
       unproven: { effect: 'none', evidence: `${file.path} cannot be looked at: ${file.problem}` },
     };
-  if (file.version === undefined) {
-    // A directory that something was written in has no version; a process that loaded all since has loaded what it holds.
-    const { start, reload } = context.loaded;
-    const isLoaded = file.isPlace === true && (start || (reload && unproven?.effect === 'reload'));
-    return { file, version: known?.files[file.path] ?? '', ...(unproven === undefined || isLoaded ? {} : { unproven }) };
-  }
+  const before = known?.files[file.path] ?? '';
+  if (file.version === undefined && file.isPlace !== true)
+    return { file, version: before, ...(unproven === undefined ? {} : { unproven }) };
   const { reload, start } = judgeAfter(file, context);
-  const version = reload || !file.atReload ? file.version : (known?.files[file.path] ?? '');
+  const version = reload || !file.atReload ? (file.version ?? before) : before;
   const effect = file.atStart && !start ? 'restart' : file.atReload && !reload ? 'reload' : undefined;
   if (effect === undefined) return { file, version };
   const evidence =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forgetEarlierBoot } from '../../reconciler/plan/index.ts';
 import type { Effect, Ledger, ResourceOf } from '../../schemas/index.ts';
-import { aConf, aDaemon, type CycleInput, type CycleValues, seen, someCycles } from '../a-cycle.ts';
+import { absent, aConf, aDaemon, type CycleInput, type CycleValues, seen, someCycles } from '../a-cycle.ts';
 import { aResource } from '../resources/a-resource.ts';
 
 const ledger: Ledger = forgetEarlierBoot({ version: 1, host: 'h1', resources: {}, pending: {}, firstSeen: {}, failures: {} }, 'b1');
@@ -131,5 +131,44 @@ describe('a directory on the way to the files of a service', () => {
     const cycles = pass([{ moved: 0 }, { moved: 0, size: '2', after: null }, {}, { moved: 0 }]);
     expect(cycles.map(done)).toEqual([[], ['update file'], [], []]);
     expect(cycles.map(stateOf)).toEqual(['Synced', 'Synced', 'Synced', 'Synced']);
+  });
+
+  it('costs nothing where Plumb makes it anew, also when what belongs in it comes a cycle later', () => {
+    const place = (at?: number) => ({ path: '/etc/shop.d/', ...(at === undefined ? {} : { version: `p${at}`, changedAt: second(at) }) });
+    const tree = { ...aTree(), via: {}, effects: {} };
+    const look = (at: number | undefined, there: boolean) => ({
+      [tree.id]: there ? seen(tree) : absent,
+      [conf.id]: seen(conf, {}, { changedAt: second(0), version: 'v0' }),
+      [daemon.id]: seen(daemon, {}, { pid: 7, incarnation: '7@1', startedAt: second(1), places: [place(at)] }),
+    });
+    const cycle = (before: ReturnType<typeof look>, after = before): CycleInput => ({ resources: [tree, conf, daemon], before, after });
+    const cycles = someCycles(
+      [cycle(look(0, true)), cycle(look(undefined, false), look(60, true)), cycle(look(undefined, true)), cycle(look(undefined, true))],
+      ledger,
+    );
+    expect(cycles.map(done)).toEqual([[], ['create directory'], [], []]);
+    expect(cycles.map(stateOf)).toEqual(['Synced', 'Synced', 'Synced', 'Synced']);
+  });
+
+  it('that was moved stays in doubt until a load, whatever comes and goes in it meanwhile', () => {
+    const elsewhere = aConf({ id: 'file[/etc/other.conf]', name: '/etc/other.conf' });
+    const look = (at: number | undefined, size = '1') => ({
+      [conf.id]: seen(conf, {}, { changedAt: second(0), version: 'v0' }),
+      [elsewhere.id]: seen(elsewhere, { entries: { size, color: 'red' } }),
+      [daemon.id]: seen(
+        daemon,
+        {},
+        {
+          pid: 7,
+          incarnation: '7@1',
+          startedAt: second(1),
+          places: [{ path: '/etc/shop.d/', ...(at === undefined ? {} : { version: `p${at}`, changedAt: second(at) }) }],
+        },
+      ),
+    });
+    const turn = (before: ReturnType<typeof look>, after = before): CycleInput => ({ resources: [conf, elsewhere, daemon], before, after });
+    const cycles = someCycles([turn(look(0)), turn(look(0, '2'), look(60)), turn(look(undefined)), turn(look(undefined))], ledger);
+    expect(cycles.map(done)).toEqual([[], ['update file'], ['refresh service'], []]);
+    expect(cycles.map(stateOf)).toEqual(['Synced', 'Unknown', 'Synced', 'Synced']);
   });
 });

@@ -22,7 +22,7 @@ const toleranceMs = 50;
  * to a proof, since the adapter tells more than it did, are taken over as they are.
  */
 export function judgeFile(
-  { path, version, changedAt, isOutside = false }: CoveredFile,
+  { path, version, changedAt, isOutside = false, isPlace = false }: CoveredFile,
   service: Step,
   { proofs = {} }: ProofLedger,
 ): FileJudgement {
@@ -31,7 +31,9 @@ export function judgeFile(
   const isProcess = proof !== undefined && proof.incarnation === incarnationOf(service);
   if (isProcess && known === undefined) return { reload: true, start: true };
   const startedAt = service.observed.status === 'known' ? service.observed.facts?.startedAt : undefined;
-  const isRead = (known !== undefined && known === version) || isStartedAfter(changedAt, startedAt);
+  // A directory on the way in which something was written since has no version, and nothing to hold against it but what was in doubt before.
+  const isAsItWas = isPlace && version === undefined && proof?.unproven?.[path] === undefined;
+  const isRead = isAsItWas || (known !== undefined && known === version) || isStartedAfter(changedAt, startedAt);
   // Without a ledger nothing can be held against it, and a member is not to go down for that.
   if (proof === undefined) return { reload: isRead, start: true };
   const isKept = isProcess && proof.unproven?.[path]?.effect !== 'restart';
@@ -45,7 +47,7 @@ export function judgeFile(
 export function touchedFiles(service: Step, steps: readonly Step[], ledger: ProofLedger): readonly CoveredFile[] {
   if (ledger.proofs === undefined || incarnationOf(service) === undefined) return [];
   return filesReadBy(service, steps).filter(
-    (file) => file.atReload && file.version !== undefined && !judgeFile(file, service, ledger).reload,
+    (file) => file.atReload && (file.version !== undefined || file.isPlace === true) && !judgeFile(file, service, ledger).reload,
   );
 }
 
