@@ -52,6 +52,9 @@ export interface AppOptions {
   readonly onError?: (error: Error) => void;
 }
 
+/** A store that failed is told this much later at the most: pages ask often, and each try writes. */
+const obstacleMs = 10_000;
+
 /** All routes, without a socket. */
 export function createApp(options: AppOptions): Hono {
   const {
@@ -64,7 +67,8 @@ export function createApp(options: AppOptions): Hono {
     judge = () => () => ({ safe: false, message: 'this server knows no adapters' }),
     onError = () => {},
   } = options;
-  const read = createViewReader(options);
+  const readiness = createReadiness(options);
+  const read = createViewReader({ ...options, findObstacle: () => readiness.findMissing(obstacleMs) });
   const onAccepted = (report: Report, expectation: FleetExpectation) =>
     observeConvergence(report, { expectation, store, metrics: metrics.commits, onError });
   const parts: SignedRouteParts = {
@@ -74,7 +78,6 @@ export function createApp(options: AppOptions): Hono {
     connections,
     isNonceUsed: (use) => store.isNonceUsed(use),
   };
-  const readiness = createReadiness(options);
   const app = new Hono();
   app.use(createGuard({ access: options.access, observeRequest: metrics.requests.observeRequest, onReader: connections.proveReader }));
   app.post(reportPath, createReportHandler({ ...options, store: readiness, parts, hub, metrics: metrics.reports, onAccepted }));

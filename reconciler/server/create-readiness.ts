@@ -5,8 +5,8 @@ import { StoreError } from './store/store-error.ts';
 
 /** Whether this server can do its work: take reports, durably, of hosts that it knows. */
 export interface Readiness {
-  /** What is missing, without places; undefined: nothing is. */
-  readonly findMissing: () => Promise<string | undefined>;
+  /** What is missing, without places; undefined: nothing is. A try of the store is good for so many milliseconds; default: one second. */
+  readonly findMissing: (maxAgeMs?: number) => Promise<string | undefined>;
   /** The same ingest, with an eye on whether reports can be stored. */
   readonly ingest: ReportStore['ingest'];
 }
@@ -44,9 +44,9 @@ export function createReadiness({
     }
   }
 
-  async function findMissing(): Promise<string | undefined> {
+  async function findMissing(maxAgeMs = triedKeptMs): Promise<string | undefined> {
     const now = monotonic();
-    if (tried === undefined || now - tried.since > triedKeptMs) tried = { since: now, missing: tryStore() };
+    if (tried === undefined || now - tried.since > maxAgeMs) tried = { since: now, missing: tryStore() };
     const missing = await tried.missing;
     if (missing !== undefined) return missing;
     const known = expectation();

@@ -19,12 +19,13 @@ export function judgeMiddleware(judged: JudgedMiddleware, input: StatusInput): J
   return judge(middlewareReasons(judged, input));
 }
 
-/** The source, every host, every middleware, and what left Git and is still there. */
+/** The server, the source, every host, every middleware, and what left Git and is still there. */
 export function judgeFleet(
   { middleware, leaving }: { readonly middleware: readonly JudgedMiddleware[]; readonly leaving: readonly LeavingRow[] },
   input: StatusInput,
 ): Judgement {
   return judge([
+    ...serverReasons(input.obstacle),
     ...sourceReasons(input.source, input.now),
     ...leaving.map(leavingReason),
     ...input.expectation.hosts.flatMap((host) => hostReasons(host, input)),
@@ -41,6 +42,11 @@ function middlewareReasons({ middleware, statuses, rollout }: JudgedMiddleware, 
       : [{ judgement, subject: `middleware ${middleware.name}`, reason: `Rollout${rollout.state}`, message: rollout.message, ...since }]),
     ...statuses.flatMap((status) => judgeMemberStatus({ member: status.member, middleware }, input, status)),
   ];
+}
+
+/** What is shown may be true for as long as the server remembers it, and is not kept. */
+function serverReasons(obstacle: string | undefined): readonly JudgementReason[] {
+  return obstacle === undefined ? [] : [{ judgement: 'needsPerson', subject: 'server', reason: 'NotReady', message: obstacle }];
 }
 
 const shownFindings = 3;

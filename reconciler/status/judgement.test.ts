@@ -118,6 +118,13 @@ describe('the judgement', () => {
     expect(judgement.reasons[0]?.message).toContain('coord.yaml:9: MW2005 Out of range: snapCount is 1');
   });
 
+  test('a server that cannot store what hosts report needs a person, however good all looks', () => {
+    expect(judged(good, { obstacle: 'the database is damaged' })).toMatchObject({
+      state: 'needsPerson',
+      reasons: [{ subject: 'server', reason: 'NotReady', message: 'the database is damaged' }],
+    });
+  });
+
   test('the reason of a refusal is its own', () => {
     const source = { state: 'Refused', message: 'm', availableCommit: 'c3', diagnostics: [] } as const;
     const reasons = ['CommitRefused', 'HistoryNotForward'].map(

@@ -15,7 +15,7 @@ export interface Judgement {
 
 export interface JudgementReason {
   readonly judgement: Exclude<JudgementState, 'fine'>;
-  /** The source, `host NAME`, `middleware NAME`, or the key of a member. */
+  /** The server, the source, `host NAME`, `middleware NAME`, or the key of a member. */
   readonly subject: string;
   readonly reason: string;
   readonly message: string;

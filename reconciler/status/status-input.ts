@@ -15,6 +15,8 @@ export interface StatusInput {
   /** How the server's own copy of the repository is doing. */
   readonly source?: SourceState;
   readonly coordination?: KnownRollouts;
+  /** Why the server cannot store what hosts report; absent: it can. */
+  readonly obstacle?: string;
 }
 
 /** The server's state of the rollouts. */

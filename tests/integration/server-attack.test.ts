@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSqliteStore, startServer } from '../../reconciler/server/index.ts';
+import type { FleetView } from '../../reconciler/status/index.ts';
 import type { Report } from '../../schemas/index.ts';
 import { aCheckIn } from '../support/a-check-in.ts';
 import { aReport } from '../support/sample-fleet.ts';
@@ -216,4 +217,8 @@ test('a damaged database is told', async () => {
   const told = await untilTold(url);
   console.log(`K7 damaged toldAfterMs=${told.ms} "${told.reason}"`);
   expect(told.reason).toMatch(/damaged/);
+  const judgement = async () => ((await (await fetch(`${url}/api/v1/fleet`)).json()) as FleetView).judgement.reasons;
+  await expect
+    .poll(judgement, { timeout: 60_000 })
+    .toContainEqual({ judgement: 'needsPerson', subject: 'server', reason: 'NotReady', message: expect.stringMatching(/damaged/) });
 });

@@ -9,6 +9,8 @@ export interface StatusInputOptions {
   readonly clock: () => number;
   /** The last report of every host. */
   readonly readReports: () => Promise<ReadonlyMap<string, LastReport>>;
+  /** What keeps the server from its work. Absent: nobody looks. */
+  readonly findObstacle?: () => Promise<string | undefined>;
 }
 
 const recentCommits = 200;
@@ -21,7 +23,16 @@ export async function readStatusInput(options: StatusInputOptions): Promise<Stat
   const source = options.source?.();
   const commits = await readCommits(options.store, reports);
   const coordination = await options.store.readRollouts();
-  return { expectation, reports, now: options.clock(), commits, coordination, ...(source === undefined ? {} : { source }) };
+  const obstacle = await options.findObstacle?.();
+  return {
+    expectation,
+    reports,
+    now: options.clock(),
+    commits,
+    coordination,
+    ...(source === undefined ? {} : { source }),
+    ...(obstacle === undefined ? {} : { obstacle }),
+  };
 }
 
 /** The recent commits, and any older one that a host is still on. */

@@ -86,14 +86,11 @@ const stores: readonly FleetFault[] = [
   },
   {
     name: 'server-database-damaged',
-    what: 'the database of the server is overwritten, its log of writes too',
+    what: 'the database of the server is overwritten',
     tells: 'host',
     overTime: true,
     keepsServer: true,
-    // Where only the database is, the log of writes still holds what was, and all that is shown is true.
-    inject: (fleet) => {
-      for (const file of ['', '-wal']) writeFileSync(`${database(fleet)}${file}`, 'x'.repeat(300_000));
-    },
+    inject: (fleet) => writeFileSync(database(fleet), 'x'.repeat(300_000)),
     repair: startAnew,
   },
 ];
