@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,8 @@ import { freePort } from '../../tests/support/free-ports.ts';
 import { waitFor } from '../../tests/support/wait-for.ts';
 import type { ProcessFacts, ServiceProcess, SocketPlace } from './host.ts';
 import { createLocalHost } from './local-host.ts';
+import { createProcesses } from './processes.ts';
+import { createSockets } from './sockets.ts';
 
 const host = createLocalHost({ root: '' });
 const directory = mkdtempSync(join(tmpdir(), 'plumb-sockets-'));
@@ -78,6 +81,40 @@ it('names the program and the process of another one', async () => {
     status: 'known',
     holders: [{ address: '127.0.0.1', port, isOwn: false, pid, name: 'node' }],
   });
+});
+
+it('looks through all processes for a stranger once, and again when that one holds it no more', async () => {
+  const port = await freePort();
+  const heir = 'setInterval(() => {}, 1000)';
+  const holder = `const server = require('net').createServer().listen(${port}, '127.0.0.1', () => {
+    const child = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(heir)}], { stdio: ['ignore', 'ignore', 'ignore', server._handle] });
+    require('fs').writeSync(1, child.pid + '\\n');
+  })`;
+  const child = spawn(process.execPath, ['-e', holder], { stdio: ['ignore', 'pipe', 'ignore'] });
+  children.push(child);
+  const heirPid = Number(String((await once(child.stdout, 'data'))[0]));
+  try {
+    const table = createProcesses();
+    let lists = 0;
+    const sockets = createSockets({
+      read: table.read,
+      list: () => {
+        lists += 1;
+        return table.list();
+      },
+    });
+    const own = await ownProcesses();
+    const holderPid = async () => {
+      const found = await sockets.find(connectTo(port), own);
+      return found.status === 'known' ? found.holders[0]?.pid : undefined;
+    };
+    expect([await holderPid(), await holderPid(), lists]).toEqual([child.pid, child.pid, 1]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect([await holderPid(), await holderPid(), lists]).toEqual([heirPid, heirPid, 2]);
+  } finally {
+    process.kill(heirPid, 'SIGKILL');
+  }
 });
 
 it('finds it no longer its own as soon as it listens no more and another does', async () => {

@@ -205,6 +205,22 @@ describe('a merged file', () => {
     await expect(applied).rejects.not.toThrow('hunter2');
     expect(machine.host.changes).toEqual([]);
   });
+
+  it('says why it cannot be read only where everybody may read it', async () => {
+    const open = aResource('file', {
+      name: '/etc/shared.ini',
+      fields: { type: 'file', mode: '0644', entries: { server: { name: 'a' } } },
+      via: { format: 'ini', merge: 'merge' },
+    });
+    const messageOf = async (mode: string) => {
+      const machine = await aMemoryMachine();
+      machine.host.put(open.name, { type: 'file', mode, content: '[server]\n[hunter2\n' });
+      const observed = await fileModule.observe(open, context(machine));
+      return observed.status === 'known' ? observed.facts?.message : observed.status;
+    };
+    expect(await messageOf('0644')).toMatch(/^line 2 is not ini: ./);
+    expect(await messageOf('0640')).toBe('line 2 is not ini');
+  });
 });
 
 describe('a file', () => {
