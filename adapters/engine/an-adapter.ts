@@ -1,4 +1,4 @@
-import { formatMemberKey, type SliceHost, type SliceMember } from '../../schemas/index.ts';
+import { formatMemberKey, type Rendered, type RenderedResource, type SliceHost, type SliceMember } from '../../schemas/index.ts';
 import { aRolloutPolicy } from '../../tests/support/a-rollout-policy.ts';
 import type { Adapter } from './adapter.ts';
 import { loadAdapter } from './load/load-adapter.ts';
@@ -83,4 +83,11 @@ export function aMember(parts: Partial<SliceMember> = {}): SliceMember {
     rollout: aRolloutPolicy({ coordination: 'none' }),
     ...parts,
   };
+}
+
+/** The resource of a rendered slice with this id. */
+export function byId({ rendered }: { readonly rendered: Rendered }, id: string): RenderedResource {
+  const found = rendered.resources.find((resource) => resource.id === id);
+  if (found === undefined) throw new Error(`no ${id} in ${rendered.resources.map((resource) => resource.id).join(', ')}`);
+  return found;
 }

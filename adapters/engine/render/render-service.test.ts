@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SliceMember } from '../../../schemas/index.ts';
 import { validateDocument } from '../../../schemas/validate.ts';
-import { aHost, aMember, anAdapter } from '../an-adapter.ts';
+import { aHost, aMember, anAdapter, byId } from '../an-adapter.ts';
 import { adapterEngine } from '../engine.ts';
 
 const conf = {
@@ -19,12 +19,6 @@ function render(members: readonly SliceMember[], { resources = [conf, service] }
   const result = adapterEngine.render({ host: aHost(), members }, { app: adapter }, { root: '', privileged: true, canInstall: true });
   expect(validateDocument('Rendered', result.rendered)).toEqual([]);
   return result;
-}
-
-function byId(result: ReturnType<typeof render>, id: string) {
-  const found = result.rendered.resources.find((resource) => resource.id === id);
-  if (found === undefined) throw new Error(`no ${id} in ${result.rendered.resources.map((resource) => resource.id).join(', ')}`);
-  return found;
 }
 
 describe('rendering a service', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SliceMember } from '../../../schemas/index.ts';
 import { validateDocument } from '../../../schemas/validate.ts';
 import type { RenderEnvironment } from '../adapter.ts';
-import { aHost, aMember, anAdapter } from '../an-adapter.ts';
+import { aHost, aMember, anAdapter, byId } from '../an-adapter.ts';
 import { adapterEngine } from '../engine.ts';
 
 const real: RenderEnvironment = { root: '', privileged: true, canInstall: true };
@@ -35,12 +35,6 @@ interface RenderParts {
   readonly host?: ReturnType<typeof aHost>;
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly [section: string]: unknown;
-}
-
-function byId(result: ReturnType<typeof render>, id: string) {
-  const found = result.rendered.resources.find((resource) => resource.id === id);
-  if (found === undefined) throw new Error(`no ${id} in ${result.rendered.resources.map((resource) => resource.id).join(', ')}`);
-  return found;
 }
 
 describe('rendering', () => {
