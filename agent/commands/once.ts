@@ -22,7 +22,7 @@ export function onceCommand(program: Command): void {
     .description('fetch, compare and converge one time')
     .addHelpText(
       'after',
-      `\nExamples:\n  plumb-agent once --repo https://git.example/fleet.git\n  plumb-agent once --repo ./fleet --host web1 --root ./web1\n\nExit codes: 0 as in Git, ${leftToDo} something failed or is left, 2 error, 75 another agent holds the lock`,
+      `\nExamples:\n  plumb-agent once --repo https://git.example/fleet.git\n  plumb-agent once --repo ./fleet --host web1 --root ./web1\n\nExit codes: 0 as in Git, ${leftToDo} something failed or is left, or the newest commit is not known, 2 error, 75 another agent holds the lock`,
     )
     .action(async (given: Parameters<typeof readAgentOptions>[0]) => {
       const options = readAgentOptions(given, process.env);
@@ -61,7 +61,9 @@ export function onceCommand(program: Command): void {
       // The plan after the cycle compares what can be seen; an effect that is owed is no difference and still to be done.
       if (left.length === 0 || !isInSync(outcome.plan)) process.stdout.write(formatPlan({ ...outcome.plan, steps }));
       process.stdout.write(left.map((line) => `${line}\n`).join(''));
-      const isClean = outcome.ledger.appliedCommit === outcome.desired?.commit && answer.refused === undefined;
-      process.exitCode = isClean && isInSync(outcome.plan) && left.length === 0 ? 0 : leftToDo;
+      // In sync with an older commit says nothing of the newest one.
+      const isNewest = answer.refused === undefined && answer.problem === undefined;
+      const isApplied = outcome.ledger.appliedCommit === outcome.desired?.commit;
+      process.exitCode = isNewest && isApplied && isInSync(outcome.plan) && left.length === 0 ? 0 : leftToDo;
     });
 }

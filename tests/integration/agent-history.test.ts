@@ -107,6 +107,7 @@ describe('history goes forward only', () => {
     setTo(world, first);
     expect(await compare(), 'in sync').toBe(0);
     expect(await compare('http://127.0.0.1:1/fleet.git'), 'in sync with what is remembered').toBe(2);
+    expect((await host.once('--repo', 'http://127.0.0.1:1/fleet.git')).code, 'as what is remembered').toBe(4);
     const amended = world.commit({ 'note.yaml': note('two') });
     expect((await host.once()).code, 'it goes on from the commit in force').toBe(0);
     setTo(world, first);
